@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include <Eigen/Core>
+
+#include "core/analysis/decision_map.h"
+
+namespace quantoscope {
+
+/// Same layout as a map; true for the points that are meant.
+using PointMask = Eigen::Matrix<bool, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+/// Same layout as a map; the number of the region a point belongs to, -1 for none.
+using RegionMatrix = Eigen::Matrix<std::int32_t, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
+/// One connected region of flipped points.
+struct FlippedRegion {
+  std::int64_t points = 0;
+  double area = 0;  ///< Plane units squared: points times the area of a grid cell.
+  bool operator==(const FlippedRegion&) const = default;
+};
+
+/// What kind of error a quantized network makes on the plane, compared with its float network.
+///
+/// All shares are of the points that count: those with a truth, or all if there are none. A flip is such a
+/// point whose class (1 where the logit is > 0) differs from the float network's.
+///
+/// **Correlation length.** With e = quantized - float logit and m its mean over the points that count,
+///   rho(k) = mean of (e(p) - m)(e(p + k) - m) over all pairs k cells apart in x or in y, divided by the mean
+///   of (e(p) - m)^2;
+/// the length is the lag, linearly interpolated, where rho first falls below 1/e. Errors that bend the
+/// function smoothly (weights) are correlated over a band or more, errors that jump from point to point
+/// (activations) over a few cells. Errors that are independent from point to point give 1 - 1/e = 0.63 cells:
+/// a length of about a cell is the grid's, not the network's.
+///
+/// **Boundary length ratio.** Length of the contour of the quantized classes over that of the true classes,
+/// both as +1 / -1 on the same grid and only in cells whose four corners have a truth. Steps of the grid
+/// lengthen both alike, so a perfect network gives exactly 1; a speckle of one point counts with the diamond
+/// around it. Above 1: frayed or speckled; below 1: bands have merged or vanished.
+///
+/// **Distortion and noise.** A boundary that moved flips an area that becomes part of the neighbouring band:
+/// it is still there when the quantized map is blurred a little. Speckles and fraying are not. So:
+///   1. W, the mean band width, is the area of the points that count over the length of their class boundary
+///      (true classes, or the float network's where there is no truth), at most 1/8 of the plane's shorter
+///      side.
+///   2. The quantized classes, as +1 / -1, are smoothed with a Gaussian of standard deviation s = W / 6 (at
+///      least one cell, cut off at 3 s); the sign is the smoothed class. With s that small straight
+///      boundaries and whole bands stay where they are, but a disc of radius below 1.18 s vanishes.
+///   3. Points that count whose smoothed class differs from the float class form pieces, connected by sides
+///      or corners (a thin crescent is a staircase). Pieces of less than W^2 / 4 are dropped: they are
+///      speckles, or density fluctuations of noise next to a boundary, not a displacement of it.
+///   4. Flips inside the pieces that are left are distortion; all other flips are noise.
+/// Rings shifted by half a band are all distortion, salt and pepper is all noise (up to a fifth of the points
+/// with bands of 6 points, more on finer grids; as the share approaches a half, nothing can tell it from a
+/// change of class). Swapping the classes changes nothing. All lengths are in plane units, so the shares
+/// differ by a few percent only between bands of 6 and of 12 points; but a boundary that moved by less than
+/// about two cells leaves broken crescents, which count as noise: look at small displacements on a fine grid.
+/// What to look for: crescents along the boundaries in the flip map go with a distortion share near 1, dust
+/// with one near 0.
+struct ErrorCharacter {
+  /// Plane units (geometric mean of the two spacings if cells are not square). Nothing when the error is zero
+  /// or the same everywhere to within a float's rounding, or stays correlated across the whole map.
+  std::optional<double> correlation_length;
+  std::optional<double> boundary_length_ratio;  ///< Nothing without a truth that has a boundary.
+  double flipped_share = 0;
+  std::optional<double> lost_share;        ///< Float right, quantized wrong. Nothing without truth.
+  std::optional<double> gained_share;      ///< Float wrong, quantized right. Nothing without truth.
+  std::vector<FlippedRegion> regions;      ///< 4-connected regions of flips, largest first.
+  std::optional<double> distortion_share;  ///< Share of the flipped area; nothing when nothing flipped.
+  std::optional<double> noise_share;       ///< 1 - distortion_share.
+  double smoothing_width = 0;              ///< s of the definition above, plane units.
+};
+
+/// Compares two networks' maps on one grid. `truth` may be empty or all -1. Points with logits that are not
+/// finite have class 0 unless +infinity and do not enter the correlation. Throws Error when the grids or
+/// sizes differ.
+ErrorCharacter error_character(const DecisionMap& quantized, const DecisionMap& reference,
+                               const TruthMatrix& truth);
+
+/// Which points touch each other: 4 or 8 of them.
+enum class Neighbours { Sides, SidesAndCorners };
+
+/// The connected regions of the true points, numbered from 0 in the order in which rows from the bottom, left
+/// to right, first meet them. `sizes`, if given, receives each region's number of points.
+RegionMatrix connected_regions(const PointMask& mask, std::vector<std::int64_t>* sizes = nullptr,
+                               Neighbours neighbours = Neighbours::Sides);
+
+/// The lag (in cells, interpolated) at which the correlation of `field` along both axes, its mean removed,
+/// first falls below 1/e; only points of the mask enter. Nothing when the standard deviation is at most
+/// `resolution`.
+std::optional<double> correlation_cells(const Eigen::MatrixXd& field, const PointMask& mask,
+                                        double resolution = 0);
+
+}  // namespace quantoscope

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Grids, the truth on them, and how two maps compare.
+#include "core/analysis/decision_map.h"
+#include "core/error.h"
+
+namespace quantoscope {
+
+namespace {
+
+void require_same_size(const LogitMatrix& map, Eigen::Index rows, Eigen::Index columns) {
+  if (map.rows() != rows || map.cols() != columns)
+    throw Error("maps of " + std::to_string(map.rows()) + " x " + std::to_string(map.cols()) + " and " +
+                std::to_string(rows) + " x " + std::to_string(columns) + " points cannot be compared");
+}
+
+}  // namespace
+
+MapGrid::MapGrid(const MapSpec& map, double extent)
+    : x_min(-extent), x_max(extent), y_min(-extent), y_max(extent), n(map.resolution) {
+  if (map.region == Region::BottomRight) x_min = y_max = 0;
+}
+
+TruthMatrix truth_map(const Truth& truth, const MapGrid& grid) {
+  TruthMatrix classes = TruthMatrix::Constant(grid.n, grid.n, -1);
+  if (!truth) return classes;
+  for (int row = 0; row < grid.n; ++row)
+    for (int column = 0; column < grid.n; ++column)
+      if (const std::optional<int> label = truth(grid.x(column), grid.y(row)))
+        classes(row, column) = std::int8_t(*label);
+  return classes;
+}
+
+std::optional<double> truth_accuracy(const DecisionMap& map, const TruthMatrix& truth) {
+  if (truth.size() == 0) return std::nullopt;
+  require_same_size(map.logits, truth.rows(), truth.cols());
+  const auto asked = truth.array() >= 0;
+  const Eigen::Index count = asked.count();
+  if (count == 0) return std::nullopt;
+  const auto right = (map.logits.array() > 0.0f) == (truth.array() == 1);
+  return double((asked && right).count()) / double(count);
+}
+
+double agreement(const DecisionMap& a, const DecisionMap& b, const TruthMatrix& truth) {
+  require_same_size(a.logits, b.logits.rows(), b.logits.cols());
+  const auto same = (a.logits.array() > 0.0f) == (b.logits.array() > 0.0f);
+  if (truth.size() != 0) {
+    require_same_size(a.logits, truth.rows(), truth.cols());
+    const auto asked = truth.array() >= 0;
+    if (const Eigen::Index count = asked.count(); count != 0)
+      return double((asked && same).count()) / double(count);
+  }
+  return a.logits.size() == 0 ? 1.0 : double(same.count()) / double(a.logits.size());
+}
+
+}  // namespace quantoscope

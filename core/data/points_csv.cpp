@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/data/points_csv.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <limits>
+
+#include "core/data/csv.h"
+#include "core/error.h"
+#include "core/io/files.h"
+#include "core/spec/text.h"
+
+namespace quantoscope {
+
+namespace {
+
+constexpr const char* kHeader = "x,y,label";
+
+/// Three words and no number.
+bool is_header(const CsvLine& line) {
+  return line.cells.size() == 3 && std::ranges::none_of(line.cells, [](const CsvCell& cell) {
+           return cell.text.empty() || csv_number(cell.text).has_value();
+         });
+}
+
+float read_coordinate(const std::string& path, const CsvLine& line, const CsvCell& cell) {
+  const std::optional<double> value = csv_number(cell.text);
+  if (!value) csv_error(path, line, cell.column, "expected a number, found " + in_quotes(cell.text));
+  if (!std::isfinite(*value) || std::abs(*value) > std::numeric_limits<float>::max())
+    csv_error(path, line, cell.column, "expected a finite number, found " + in_quotes(cell.text));
+  return float(*value);
+}
+
+std::uint8_t read_label(const std::string& path, const CsvLine& line, const CsvCell& cell) {
+  const std::optional<double> value = csv_number(cell.text);
+  if (!value || (*value != 0 && *value != 1))
+    csv_error(path, line, cell.column, "expected the label 0 or 1, found " + in_quotes(cell.text));
+  return *value == 1 ? 1 : 0;
+}
+
+}  // namespace
+
+Dataset read_points_csv(const std::string& path) { return points_from_csv(read_file(path), path); }
+
+Dataset points_from_csv(const std::string& text, const std::string& origin) {
+  std::vector<float> points;
+  std::vector<std::uint8_t> labels;
+  CsvLines lines(text);
+  CsvLine line;
+  for (bool first = true; lines.next(line); first = false) {
+    if (first && is_header(line)) continue;
+    require_cells(origin, line, 3, kHeader);
+    points.push_back(read_coordinate(origin, line, line.cells[0]));
+    points.push_back(read_coordinate(origin, line, line.cells[1]));
+    labels.push_back(read_label(origin, line, line.cells[2]));
+  }
+  if (labels.empty()) throw Error(origin + ": holds no points");
+
+  Dataset data;
+  const auto count = Eigen::Index(labels.size());
+  data.points = Eigen::Map<const decltype(data.points)>(points.data(), count, 2);
+  data.labels = Eigen::Map<const decltype(data.labels)>(labels.data(), count);
+  // A plane of no size could not be drawn.
+  const double largest = data.points.cwiseAbs().maxCoeff();
+  data.extent = largest > 0 ? largest : 1.0;
+  data.radius = largest > 0 ? data.points.cast<double>().rowwise().norm().maxCoeff() : 1.0;
+  return data;
+}
+
+void write_points_csv(const Dataset& data, const std::string& path) {
+  std::string text = std::string(kHeader) + "\n";
+  text.reserve(text.size() + std::size_t(data.size()) * 28);
+  std::array<char, 32> buffer;
+  for (Eigen::Index i = 0; i < data.size(); ++i) {
+    for (const float value : {data.points(i, 0), data.points(i, 1)}) {
+      const auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
+      text.append(buffer.data(), end);
+      text += ',';
+    }
+    text += data.labels(i) ? "1\n" : "0\n";
+  }
+  if (path == "-")
+    write_standard_output(text);
+  else
+    write_file_atomically(path, text);
+}
+
+}  // namespace quantoscope

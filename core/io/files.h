@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+
+namespace quantoscope {
+
+/// The whole file as bytes. Throws Error naming the path and the reason (missing, a folder, not readable,
+/// over 2 GiB).
+std::string read_file(const std::string& path);
+
+/// A file that is written but does not stand in its place yet: the bytes lie synced in a temporary file in
+/// the same folder. The destructor removes what was not committed, so that of several files all or none can
+/// be put in place. A path that is not a regular file (/dev/stdout, a pipe) is written to by `commit`
+/// directly.
+class StagedFile {
+ public:
+  /// Throws Error naming the path and the reason (a full disk, a missing folder).
+  StagedFile(std::string path, std::string bytes);
+  ~StagedFile();
+  StagedFile(StagedFile&& other) noexcept;
+  StagedFile& operator=(StagedFile&&) = delete;
+
+  /// Puts the file in its place, over the one that stood there.
+  void commit();
+
+ private:
+  std::string path_;       ///< As the caller named it, for messages.
+  std::string target_;     ///< With symbolic links followed.
+  std::string temporary_;  ///< Empty: committed, or to be written directly.
+  std::string bytes_;      ///< Kept only for what is written directly.
+  bool direct_ = false;
+};
+
+/// Writes `bytes` to `path` whole or not at all: a temporary file in the same folder, synced and renamed.
+/// Throws Error naming the path and the reason (a full disk, a missing folder).
+void write_file_atomically(const std::string& path, const std::string& bytes);
+
+/// Writes to the program's standard output; throws Error when that fails.
+void write_standard_output(const std::string& bytes);
+
+}  // namespace quantoscope

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace quantoscope {
+
+/// One NumPy array: shape and row-major values of one of the types we write ('<f4', '<f8', '|i1').
+struct NpyArray {
+  std::vector<std::size_t> shape;
+  std::variant<std::vector<float>, std::vector<double>, std::vector<std::int8_t>> values;
+  bool operator==(const NpyArray&) const = default;
+};
+
+/// An .npz archive (zip of .npy files, numpy.lib.format version 1.0) as bytes; numpy.load reads it.
+std::string npz_bytes(const std::map<std::string, NpyArray>& arrays);
+/// Reads an archive; throws Error naming `origin` and the array that is broken.
+std::map<std::string, NpyArray> read_npz(const std::string& bytes, const std::string& origin);
+
+}  // namespace quantoscope

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/io/result_files.h"
+
+#include <filesystem>
+#include <system_error>
+#include <vector>
+
+#include "core/error.h"
+#include "core/io/history_csv.h"
+#include "core/io/npz.h"
+#include "core/io/result_json.h"
+
+namespace quantoscope {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kResult = "result.json";
+constexpr const char* kHistory = "history.csv";
+constexpr const char* kMaps = "maps.npz";
+
+std::string inside(const std::string& folder, const char* file) { return (fs::path(folder) / file).string(); }
+
+std::string shape_text(const std::vector<std::size_t>& shape) {
+  std::string text;
+  for (const std::size_t extent : shape) text += (text.empty() ? "" : " x ") + std::to_string(extent);
+  return text.empty() ? "no dimension" : text;
+}
+
+template <class Matrix>
+NpyArray matrix_array(const Matrix& matrix) {
+  return {{std::size_t(matrix.rows()), std::size_t(matrix.cols())},
+          std::vector<typename Matrix::Scalar>(matrix.data(), matrix.data() + matrix.size())};
+}
+
+/// The n x n matrix an array holds; throws when it holds anything else.
+template <class Matrix>
+Matrix array_matrix(const NpyArray& array, int n, const std::string& origin) {
+  const std::vector<std::size_t> expected(2, std::size_t(n));
+  if (array.shape != expected)
+    throw Error(origin + " is " + shape_text(array.shape) + "; result.json's grid is " +
+                shape_text(expected));
+  const auto* values = std::get_if<std::vector<typename Matrix::Scalar>>(&array.values);
+  if (!values) throw Error(origin + " holds values of another type than expected");
+  return Eigen::Map<const Matrix>(values->data(), n, n);
+}
+
+/// Logits per network under its name, "truth", and the axes "x" and "y" of the finest grid there is.
+std::map<std::string, NpyArray> result_arrays(const ExperimentResult& result) {
+  std::map<std::string, NpyArray> arrays;
+  const MapGrid* finest = nullptr;
+  for (const NetworkSnapshot& network : result.networks) {
+    if (!network.map) continue;
+    arrays[name(network.kind)] = matrix_array(network.map->logits);
+    if (!finest || network.map->grid.n > finest->n) finest = &network.map->grid;
+  }
+  if (result.truth.size() > 0) arrays["truth"] = matrix_array(result.truth);
+  if (finest) {
+    std::vector<double> x, y;
+    for (int i = 0; i < finest->n; ++i) {
+      x.push_back(finest->x(i));
+      y.push_back(finest->y(i));
+    }
+    arrays["x"] = {{x.size()}, std::move(x)};
+    arrays["y"] = {{y.size()}, std::move(y)};
+  }
+  return arrays;
+}
+
+void read_maps(const std::string& path, ExperimentResult& result) {
+  const std::map<std::string, NpyArray> arrays = read_npz(read_file(path), path);
+  for (NetworkSnapshot& network : result.networks) {
+    if (!network.map) continue;
+    const auto found = arrays.find(name(network.kind));
+    const std::string origin = path + ": array " + name(network.kind);
+    if (found == arrays.end()) throw Error(origin + " is missing");
+    auto map = std::make_shared<DecisionMap>(*network.map);
+    map->logits = array_matrix<LogitMatrix>(found->second, map->grid.n, origin);
+    network.map = std::move(map);
+  }
+  if (const auto truth = arrays.find("truth"); truth != arrays.end()) {
+    const std::string origin = path + ": array truth";
+    if (truth->second.shape.size() != 2 || truth->second.shape[0] > std::size_t(1 << 20))
+      throw Error(origin + " is " + shape_text(truth->second.shape) + "; expected a square");
+    result.truth = array_matrix<TruthMatrix>(truth->second, int(truth->second.shape[0]), origin);
+    if (((result.truth.array() < -1) || (result.truth.array() > 1)).any())
+      throw Error(origin + " holds values other than -1, 0 and 1");
+  }
+}
+
+/// A folder that is removed again unless kept, if it was made here and is still empty.
+class NewFolder {
+ public:
+  explicit NewFolder(const std::string& path) : path_(path) {
+    std::error_code error;
+    made_ = fs::create_directories(path, error);
+    if (error) throw Error("cannot make the folder " + path + ": " + error.message());
+    if (!fs::is_directory(path, error))
+      throw Error("cannot make the folder " + path + ": a file of this name is in the way");
+  }
+  ~NewFolder() {
+    std::error_code ignored;
+    if (made_) fs::remove(path_, ignored);
+  }
+  NewFolder(const NewFolder&) = delete;
+  NewFolder& operator=(const NewFolder&) = delete;
+  void keep() { made_ = false; }
+
+ private:
+  std::string path_;
+  bool made_ = false;
+};
+
+}  // namespace
+
+void write_result(const ExperimentResult& result, const std::string& folder) {
+  NewFolder place(folder);
+  // All are on the disk before the first takes its place.
+  StagedFile maps(inside(folder, kMaps), npz_bytes(result_arrays(result)));
+  StagedFile history(inside(folder, kHistory), history_to_csv(result));
+  StagedFile document(inside(folder, kResult), result_to_json(result));
+  place.keep();
+  maps.commit();
+  history.commit();
+  document.commit();
+}
+
+ExperimentResult read_result(const std::string& folder) {
+  std::error_code error;
+  if (!fs::is_directory(folder, error))
+    throw Error(folder + (fs::exists(folder, error) ? " is not a folder" : ": there is no such folder"));
+  const std::string document = inside(folder, kResult), history = inside(folder, kHistory);
+  if (!fs::exists(document, error)) throw Error(folder + " holds no result: " + kResult + " is missing");
+  ExperimentResult result = result_from_json(read_file(document), document);
+  history_from_csv(read_file(history), history, result);
+  read_maps(inside(folder, kMaps), result);
+  return result;
+}
+
+}  // namespace quantoscope

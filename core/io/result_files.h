@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+
+#include "core/io/files.h"  // write_file_atomically
+#include "core/train/experiment_result.h"
+
+namespace quantoscope {
+
+/// Writes result.json, history.csv and maps.npz into `folder` (made if missing), each whole or not at all;
+/// result.json, which makes the folder a result, last. Throws Error naming the file that could not be written
+/// and why.
+void write_result(const ExperimentResult& result, const std::string& folder);
+
+/// Reads a folder written by write_result. Throws Error naming what is missing, broken or of a newer format
+/// version.
+ExperimentResult read_result(const std::string& folder);
+
+}  // namespace quantoscope

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/io/result_json.h"
+
+#include <cmath>
+#include <limits>
+
+#include "core/error.h"
+#include "core/spec/json_text.h"
+#include "core/spec/spec_fields.h"
+#include "core/spec/spec_json.h"
+#include "core/spec/text.h"
+#include "core/spec/words.h"
+
+namespace quantoscope {
+
+template <>
+inline constexpr std::array kWords<NetworkPhase>{"waiting", "post-training", "training", "finished",
+                                                 "failed"};
+
+namespace {
+
+constexpr const char* kFormat = "quantoscope-result";
+constexpr int kLargestGrid = 16384;
+
+Json number(double value) {
+  if (std::isfinite(value)) return value;
+  return std::isnan(value) ? "nan" : value > 0 ? "inf" : "-inf";
+}
+Json number(const std::optional<double>& value) { return value ? number(*value) : Json(nullptr); }
+Json bits(int value) { return value == 0 ? Json(nullptr) : Json(value); }
+Json bits(const std::optional<int>& value) { return value ? Json(*value) : Json(nullptr); }
+
+Json to_json(const LayerReport& layer) {
+  Json shares = Json::array();
+  for (const double share : layer.code_shares) shares.push_back(number(share));
+  return {{"index", layer.index},
+          {"inputs", layer.inputs},
+          {"outputs", layer.outputs},
+          {"weight_bits", bits(layer.weight_bits)},
+          {"activation_bits", bits(layer.activation_bits)},
+          {"step", number(layer.step)},
+          {"lowest_code", layer.lowest_code},
+          {"code_shares", shares},
+          {"alpha", number(layer.alpha)},
+          {"clipped", number(layer.clipped)},
+          {"zero", number(layer.zero)},
+          {"weight_sqnr", number(layer.weight_sqnr)},
+          {"activation_sqnr", number(layer.activation_sqnr)}};
+}
+
+Json to_json(const MapGrid& grid) {
+  return {{"x_min", grid.x_min},
+          {"x_max", grid.x_max},
+          {"y_min", grid.y_min},
+          {"y_max", grid.y_max},
+          {"n", grid.n}};
+}
+
+Json to_json(const NetworkSnapshot& network) {
+  Json layers = Json::array();
+  for (const LayerReport& layer : network.layers) layers.push_back(to_json(layer));
+  return {{"kind", name(network.kind)},
+          {"parameters", network.parameters},
+          {"weight_bits", bits(network.weight_bits)},
+          {"activation_bits", bits(network.activation_bits)},
+          {"accuracy",
+           {{"truth", number(network.accuracy.truth)},
+            {"training", number(network.accuracy.training)},
+            {"truth_before_retraining", number(network.accuracy.truth_before_retraining)},
+            {"agreement_with_float", number(network.accuracy.agreement_with_float)}}},
+          {"seconds", number(network.seconds)},
+          {"samples_per_second", number(network.samples_per_second)},
+          {"phase", word(network.phase)},
+          {"message", network.message},
+          {"epoch", network.epoch},
+          {"epochs", network.epochs},
+          {"grid", network.map ? to_json(network.map->grid) : Json(nullptr)},
+          {"layers", layers}};
+}
+
+/// A value of the document with its place in it, "networks[2].layers[0].step", for messages.
+class Node {
+ public:
+  Node(const Json& value, std::string origin, std::string path = {})
+      : value_(value), origin_(std::move(origin)), path_(std::move(path)) {}
+
+  Node operator[](const char* key) const {
+    if (!value_.is_object()) fail("an object");
+    const auto found = value_.find(key);
+    const std::string path = path_.empty() ? key : path_ + "." + key;
+    if (found == value_.end()) throw Error(origin_ + ": " + path + " is missing");
+    return {*found, origin_, path};
+  }
+  /// The elements of a list.
+  std::vector<Node> elements() const {
+    if (!value_.is_array()) fail("a list");
+    std::vector<Node> result;
+    for (std::size_t i = 0; i < value_.size(); ++i)
+      result.emplace_back(value_[i], origin_, path_ + "[" + std::to_string(i) + "]");
+    return result;
+  }
+  bool is_null() const { return value_.is_null(); }
+  const Json& value() const { return value_; }
+
+  bool boolean() const {
+    if (!value_.is_boolean()) fail("true or false");
+    return value_.get<bool>();
+  }
+  std::int64_t integer(std::int64_t minimum, std::int64_t maximum) const {
+    const bool fits = value_.is_number_integer() && value_ >= minimum && value_ <= maximum;
+    if (!fits) fail("a whole number " + std::to_string(minimum) + ".." + std::to_string(maximum));
+    return value_.get<std::int64_t>();
+  }
+  int small(int minimum, int maximum = std::numeric_limits<int>::max()) const {
+    return int(integer(minimum, maximum));
+  }
+  double real() const {
+    if (value_ == "nan") return std::numeric_limits<double>::quiet_NaN();
+    if (value_ == "inf") return std::numeric_limits<double>::infinity();
+    if (value_ == "-inf") return -std::numeric_limits<double>::infinity();
+    if (!value_.is_number()) fail("a number");
+    return value_.get<double>();
+  }
+  std::string text() const {
+    if (!value_.is_string()) fail("text");
+    return value_.get<std::string>();
+  }
+  template <class Enum>
+  Enum one_of(std::vector<std::string> known) const {
+    for (std::size_t i = 0; i < known.size(); ++i)
+      if (value_ == known[i]) return Enum(i);
+    fail(listed(known));
+  }
+  std::optional<double> optional_real() const { return is_null() ? std::nullopt : std::optional(real()); }
+  /// 1..8, or null for float.
+  std::optional<int> optional_bits() const { return is_null() ? std::nullopt : std::optional(small(1, 8)); }
+
+  [[noreturn]] void fail(const std::string& expected) const {
+    throw Error(origin_ + ": " + path_ + ": expected " + expected + ", found " + describe(value_));
+  }
+
+ private:
+  const Json& value_;
+  std::string origin_, path_;
+};
+
+LayerReport read_layer(const Node& node) {
+  LayerReport layer;
+  layer.index = node["index"].small(0);
+  layer.inputs = node["inputs"].small(0);
+  layer.outputs = node["outputs"].small(0);
+  const auto layer_bits = [](const Node& value) {
+    return value.is_null() ? std::nullopt : std::optional(value.small(0, 32));
+  };
+  layer.weight_bits = layer_bits(node["weight_bits"]);
+  layer.activation_bits = layer_bits(node["activation_bits"]);
+  layer.step = node["step"].optional_real();
+  layer.lowest_code = node["lowest_code"].small(std::numeric_limits<int>::min());
+  for (const Node& share : node["code_shares"].elements()) layer.code_shares.push_back(share.real());
+  layer.alpha = node["alpha"].optional_real();
+  layer.clipped = node["clipped"].optional_real();
+  layer.zero = node["zero"].optional_real();
+  layer.weight_sqnr = node["weight_sqnr"].optional_real();
+  layer.activation_sqnr = node["activation_sqnr"].optional_real();
+  return layer;
+}
+
+MapGrid read_grid(const Node& node) {
+  MapGrid grid;
+  grid.x_min = node["x_min"].real();
+  grid.x_max = node["x_max"].real();
+  grid.y_min = node["y_min"].real();
+  grid.y_max = node["y_max"].real();
+  grid.n = node["n"].small(1, kLargestGrid);
+  if (!(grid.x_min < grid.x_max && grid.y_min < grid.y_max && std::isfinite(grid.x_max - grid.x_min) &&
+        std::isfinite(grid.y_max - grid.y_min)))
+    node.fail("minima below maxima");
+  return grid;
+}
+
+NetworkSnapshot read_network(const Node& node) {
+  NetworkSnapshot network;
+  network.kind = node["kind"].one_of<NetworkKind>({"float", "weight", "activation", "joint"});
+  network.parameters = node["parameters"].integer(0, std::numeric_limits<std::int64_t>::max());
+  network.weight_bits = node["weight_bits"].optional_bits().value_or(0);
+  network.activation_bits = node["activation_bits"].optional_bits().value_or(0);
+  const Node accuracy = node["accuracy"];
+  network.accuracy.truth = accuracy["truth"].optional_real();
+  network.accuracy.training = accuracy["training"].optional_real();
+  network.accuracy.truth_before_retraining = accuracy["truth_before_retraining"].optional_real();
+  network.accuracy.agreement_with_float = accuracy["agreement_with_float"].optional_real();
+  network.seconds = node["seconds"].real();
+  network.samples_per_second = node["samples_per_second"].real();
+  network.phase = node["phase"].one_of<NetworkPhase>(words<NetworkPhase>());
+  network.message = node["message"].text();
+  network.epoch = node["epoch"].small(0);
+  network.epochs = node["epochs"].small(0);
+  if (const Node grid = node["grid"]; !grid.is_null())
+    network.map = std::make_shared<DecisionMap>(DecisionMap{read_grid(grid), {}});
+  for (const Node& layer : node["layers"].elements()) network.layers.push_back(read_layer(layer));
+  return network;
+}
+
+}  // namespace
+
+std::string result_to_json(const ExperimentResult& result) {
+  Json networks = Json::array();
+  for (const NetworkSnapshot& network : result.networks) networks.push_back(to_json(network));
+  const Json document{{"quantoscope", result.version}, {"format", kFormat},
+                      {"version", kFormatVersion},     {"spec", spec_to_json_value(result.spec)},
+                      {"complete", result.complete},   {"networks", networks}};
+  // A message may quote a file name in any encoding; replaced, not refused.
+  return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+ExperimentResult result_from_json(const std::string& text, const std::string& origin) {
+  const Json document = parse_json(text, origin);
+  check_format(document, kFormat, origin, true);
+  const Node root(document, origin);
+  ExperimentResult result;
+  result.version = root["quantoscope"].text();
+  result.spec = spec_from_json_value(root["spec"].value(), origin + ": spec");
+  result.complete = root["complete"].boolean();
+  const std::vector<Node> networks = root["networks"].elements();
+  if (networks.size() != kNetworkKinds)
+    throw Error(origin + ": networks: expected " + std::to_string(kNetworkKinds) + ", found " +
+                std::to_string(networks.size()));
+  for (std::size_t i = 0; i < networks.size(); ++i) {
+    result.networks[i] = read_network(networks[i]);
+    if (result.networks[i].kind != kAllKinds[i])
+      networks[i]["kind"].fail(std::string("'") + name(kAllKinds[i]) + "'");
+    result.networks[i].model = result.spec.model;
+  }
+  return result;
+}
+
+}  // namespace quantoscope

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/nn/evaluator.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/nn/network.h"
+#include "core/quant/activation_quantizer.h"
+#include "core/quant/weight_quantizer.h"
+
+namespace quantoscope {
+namespace {
+
+/// Rows evaluated at a time: a tile's activations stay in the cache (ENGINE.md, trap 5).
+constexpr int kTile = 512;
+constexpr Eigen::Index kCalibrationPoints = 4096;
+/// The largest networks are measured on fewer points: this many activations are a few megabytes and some
+/// milliseconds.
+constexpr Eigen::Index kCalibrationActivations = 4'000'000;
+
+/// Evenly spread rows of the data, so that every radius is seen.
+std::vector<float> calibration_points(const Dataset& data, Eigen::Index activations_per_point) {
+  const Eigen::Index affordable =
+      std::clamp<Eigen::Index>(kCalibrationActivations / activations_per_point, kTile, kCalibrationPoints);
+  const Eigen::Index n = std::min(affordable, data.size());
+  std::vector<float> points;
+  for (Eigen::Index i = 0; i < n; ++i) {
+    const Eigen::Index row = i * data.size() / n;
+    points.push_back(data.points(row, 0));
+    points.push_back(data.points(row, 1));
+  }
+  return points;
+}
+
+std::optional<double> decibels(double signal, double noise) {
+  if (!(signal > 0)) return std::nullopt;
+  // An exact quantization has no noise to compare with; 200 dB is past any float's precision.
+  return noise > 0 ? std::min(200.0, 10 * std::log10(signal / noise)) : 200.0;
+}
+
+}  // namespace
+
+class Evaluator::Impl {
+ public:
+  explicit Impl(const NetworkState& state) : network(state.model, state.bits, kTile) {
+    prepare_engine_thread();
+    std::copy(state.parameters.begin(), state.parameters.end(), network.parameters().begin());
+    std::copy(state.steps.begin(), state.steps.end(), network.steps().begin());
+    network.quantize();
+  }
+
+  /// Forwards n points in tiles; `each(first, count, logits)` sees every tile. False when stopped.
+  template <class Each>
+  bool forward(const float* points, Eigen::Index n, std::stop_token stop, Each each) {
+    for (Eigen::Index first = 0; first < n; first += kTile) {
+      if (stop.stop_requested()) return false;
+      const int count = int(std::min<Eigen::Index>(kTile, n - first));
+      each(first, count, network.forward(points + 2 * first, count));
+    }
+    return true;
+  }
+
+  void report_weights(int layer, LayerReport& report) const;
+  Eigen::Index activations_per_point() const {
+    return Eigen::Index(hidden_layers()) * network.layout().layers.front().outputs;
+  }
+  int hidden_layers() const { return int(network.bits().activations.size()); }
+
+  Network<float> network;
+};
+
+Evaluator::Evaluator(const NetworkState& state) : impl_(std::make_unique<Impl>(state)) {}
+Evaluator::~Evaluator() = default;
+
+std::optional<DecisionMap> Evaluator::map(const MapGrid& grid, std::stop_token stop) {
+  DecisionMap result{grid, LogitMatrix(grid.n, grid.n)};
+  const Eigen::Index total = Eigen::Index(grid.n) * grid.n;
+  std::vector<float> points(2 * kTile);
+  for (Eigen::Index first = 0; first < total; first += kTile) {
+    if (stop.stop_requested()) return std::nullopt;
+    const int count = int(std::min<Eigen::Index>(kTile, total - first));
+    for (int i = 0; i < count; ++i) {
+      points[std::size_t(2 * i)] = float(grid.x(int((first + i) % grid.n)));
+      points[std::size_t(2 * i + 1)] = float(grid.y(int((first + i) / grid.n)));
+    }
+    const auto logits = impl_->network.forward(points.data(), count);
+    std::copy(logits.begin(), logits.end(), result.logits.data() + first);
+  }
+  return result;
+}
+
+std::optional<Evaluator::Score> Evaluator::score(const Dataset& data, std::stop_token stop) {
+  double loss = 0;
+  Eigen::Index correct = 0;
+  std::vector<float> labels(kTile), unused(kTile);
+  const bool whole =
+      impl_->forward(data.points.data(), data.size(), stop, [&](Eigen::Index first, int count, auto logits) {
+        for (int i = 0; i < count; ++i) labels[std::size_t(i)] = float(data.labels(first + i));
+        const LossSums sums =
+            kernels<float>().cross_entropy(logits.data(), labels.data(), unused.data(), count);
+        loss += sums.loss;
+        correct += sums.correct;
+      });
+  if (!whole) return std::nullopt;
+  const double n = std::max<double>(1, double(data.size()));
+  return Score{loss / n, double(correct) / n};
+}
+
+void Evaluator::Impl::report_weights(int layer, LayerReport& report) const {
+  const int bits = network.bits().weights[std::size_t(layer)];
+  if (!bits) return;
+  const float step = network.steps()[std::size_t(layer)];
+  const auto shadow = network.weights(layer), quantized = network.effective_weights(layer);
+  const CodeRange codes = weight_codes(bits);
+  std::vector<double> shares(std::size_t(codes.highest - codes.lowest + 1), 0.0);
+  double signal = 0, noise = 0;
+  for (std::size_t i = 0; i < shadow.size(); ++i) {
+    const double difference = double(shadow[i]) - double(quantized[i]);
+    signal += double(shadow[i]) * double(shadow[i]);
+    noise += difference * difference;
+    const int code = step > 0 ? int(std::lround(quantized[i] / step)) : 0;
+    shares[std::size_t(code - codes.lowest)] += 1.0 / double(shadow.size());
+  }
+  report.weight_bits = bits;
+  report.step = step;
+  report.lowest_code = codes.lowest;
+  report.code_shares = std::move(shares);
+  report.weight_sqnr = decibels(signal, noise);
+}
+
+std::vector<LayerReport> Evaluator::layer_reports(const Dataset& data) {
+  const int hidden = impl_->hidden_layers();
+  Network<float>& network = impl_->network;
+  std::vector<LayerReport> reports;
+  for (int l = 0; l <= hidden; ++l) {
+    const LayerPlace& place = network.layout().layers[std::size_t(l)];
+    LayerReport report;
+    report.index = l + 1;
+    report.inputs = place.inputs;
+    report.outputs = place.outputs;
+    impl_->report_weights(l, report);
+    reports.push_back(std::move(report));
+  }
+
+  struct Sums {
+    double signal = 0, noise = 0, clipped = 0, zero = 0, count = 0;
+  };
+  std::vector<Sums> sums(static_cast<std::size_t>(hidden));
+  std::vector<float> quantized;
+  const auto points = calibration_points(data, impl_->activations_per_point());
+  impl_->forward(points.data(), Eigen::Index(points.size() / 2), {}, [&](Eigen::Index, int, auto) {
+    for (int h = 0; h < hidden; ++h) {
+      const int bits = network.bits().activations[std::size_t(h)];
+      const auto x = network.pre_activations(h);
+      Sums& s = sums[std::size_t(h)];
+      s.count += double(x.size());
+      if (!bits) {  // x is the ReLU's output
+        s.zero += double(std::count(x.begin(), x.end(), 0.0f));
+        continue;
+      }
+      const float alpha = network.alpha(h);
+      quantized.resize(x.size());
+      quantize_activations<float>(x, bits, alpha, quantized);
+      for (std::size_t i = 0; i < x.size(); ++i) {
+        const double relu = std::max(0.0f, x[i]), difference = relu - double(quantized[i]);
+        s.signal += relu * relu;
+        s.noise += difference * difference;
+        s.clipped += x[i] >= alpha;
+        s.zero += quantized[i] == 0.0f;
+      }
+    }
+  });
+  for (int h = 0; h < hidden; ++h) {
+    const Sums& s = sums[std::size_t(h)];
+    LayerReport& report = reports[std::size_t(h)];
+    const double count = std::max(1.0, s.count);
+    report.zero = s.zero / count;
+    if (const int bits = network.bits().activations[std::size_t(h)]) {
+      report.activation_bits = bits;
+      report.alpha = network.alpha(h);
+      report.clipped = s.clipped / count;
+      report.activation_sqnr = decibels(s.signal, s.noise);
+    }
+  }
+  return reports;
+}
+
+std::vector<float> Evaluator::activation_percentiles(const Dataset& data, double percent) {
+  const int hidden = impl_->hidden_layers();
+  std::vector<std::vector<float>> outputs(static_cast<std::size_t>(hidden));
+  const auto points = calibration_points(data, impl_->activations_per_point());
+  impl_->forward(points.data(), Eigen::Index(points.size() / 2), {}, [&](Eigen::Index, int, auto) {
+    for (int h = 0; h < hidden; ++h)
+      for (const float x : impl_->network.pre_activations(h))
+        outputs[std::size_t(h)].push_back(std::max(0.0f, x));
+  });
+  std::vector<float> percentiles;
+  for (auto& values : outputs) percentiles.push_back(percentile(values, percent));
+  return percentiles;
+}
+
+}  // namespace quantoscope

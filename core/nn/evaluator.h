@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <stop_token>
+#include <vector>
+
+#include "core/analysis/decision_map.h"
+#include "core/analysis/layer_report.h"
+#include "core/data/dataset.h"
+#include "core/nn/network_state.h"
+
+namespace quantoscope {
+
+/// Answers questions about a trained network without changing it. One per thread.
+class Evaluator {
+ public:
+  explicit Evaluator(const NetworkState& state);
+  ~Evaluator();
+
+  /// The network's logits on the grid, in tiles between which `stop` is looked at; nothing when it was
+  /// stopped.
+  std::optional<DecisionMap> map(const MapGrid& grid, std::stop_token stop = {});
+
+  /// Mean loss (nats) and accuracy over all points of the data; nothing when stopped.
+  struct Score {
+    double loss = 0, accuracy = 0;
+  };
+  std::optional<Score> score(const Dataset& data, std::stop_token stop = {});
+
+  /// One report per weight layer, activations measured on up to 4096 points spread evenly over the data
+  /// (fewer for the largest networks).
+  std::vector<LayerReport> layer_reports(const Dataset& data);
+
+  /// For each hidden layer the percentile of the ReLU's outputs on the same points, before any clip: where
+  /// PACT's alpha starts.
+  std::vector<float> activation_percentiles(const Dataset& data, double percent);
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace quantoscope

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace quantoscope {
+
+/// How a hidden layer turns pre-activations into activations.
+template <class T>
+struct Activation {
+  bool quantized = false;  ///< PACT (METHODS 2) instead of ReLU.
+  T alpha = 0;             ///< Clip.
+  T step = 0;              ///< alpha / (2^bits - 1)
+};
+
+/// Sums of a batch's loss.
+struct LossSums {
+  double loss = 0;  ///< Binary cross-entropy, summed over the batch, nats.
+  int correct = 0;  ///< Logits on the right side of 0.
+};
+
+/// Sums from which the best step for given codes follows: D = wz / zz (METHODS 1.3b).
+struct CodeSums {
+  double wz = 0, zz = 0;
+};
+
+/// The loops of training that are no matrix products, fused so that each batch is touched once. All matrices
+/// are row-major without padding; rows are samples. Compiled for several instruction sets; `kernels()` picks
+/// the best the machine has. Rounding is half to even (METHODS' half away from zero differs on exact ties
+/// only).
+template <class T>
+struct Kernels {
+  const char* instruction_set;
+
+  /// a[i][j] = x[i][0] * w[j][0] + x[i][1] * w[j][1]; x is n x 2, w is width x 2, a is n x width.
+  void (*first_layer)(const T* x, const T* w, T* a, int n, int width);
+
+  /// Adds the bias and activates. ReLU: h = max(a + b, 0), a keeps it too. PACT: a keeps a + b, h = quantized
+  /// clip. With `skip` (n x width, the layer's input) h = (h + skip) / 2. h may be a itself for a ReLU
+  /// without skip.
+  void (*activate)(T* a, const T* bias, const T* skip, T* h, int n, int width,
+                   const Activation<T>& activation);
+
+  /// From g = dL/dh to ga = dL/da, and the sums over the batch bias_gradient[j] = sum_i ga[i][j]. `g_above`
+  /// (or null) is the gradient of the layer above, half of which comes down its skip connection and is first
+  /// added to g; `halve` says that h was itself averaged with a skip. a is what `activate` left. Returns
+  /// dL/dalpha (0 for ReLU). ga may be g unless halve.
+  T(*activate_backward)
+  (T* g, const T* g_above, bool halve, const T* a, T* ga, T* bias_gradient, int n, int width,
+   const Activation<T>& activation);
+
+  /// dw[j][k] = sum_i ga[i][j] * x[i][k]; the gradient of the first layer, width x 2.
+  void (*first_layer_backward)(const T* x, const T* ga, T* dw, int n, int width);
+
+  /// z[i] = h[i] . w + bias
+  void (*last_layer)(const T* h, const T* w, T bias, T* z, int n, int width);
+  /// g[i][j] = dz[i] * w[j], dw[j] = sum_i dz[i] * h[i][j]
+  void (*last_layer_backward)(const T* h, const T* w, const T* dz, T* g, T* dw, int n, int width);
+
+  /// Binary cross-entropy with logits: dz[i] = (sigmoid(z[i]) - y[i]) / n.
+  LossSums (*cross_entropy)(const T* z, const T* y, T* dz, int n);
+
+  /// q[i] = step * clip(round(w[i] / step), -limit, limit)
+  void (*quantize)(const T* w, T* q, std::size_t n, T step, T limit);
+  /// Sums over the codes that `quantize` would give.
+  CodeSums (*code_sums)(const T* w, std::size_t n, T step, T limit);
+  /// q[i] = magnitude * sign(w[i]), sign(0) = 1
+  void (*binarize)(const T* w, T* q, std::size_t n, T magnitude);
+
+  /// One step of Adam: `rate` = lr / (1 - beta1^t), `scale` = 1 / sqrt(1 - beta2^t).
+  void (*adam)(T* w, const T* g, T* m, T* v, std::size_t n, T rate, T scale, T beta1, T beta2, T epsilon);
+};
+
+/// The best kernels this machine can run. T is float (training) or double (tests).
+template <class T>
+const Kernels<T>& kernels();
+
+/// All kernels this machine can run, the baseline first (for tests that compare them).
+template <class T>
+std::span<const Kernels<T>* const> all_kernels();
+
+}  // namespace quantoscope

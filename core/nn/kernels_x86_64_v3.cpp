@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define KERNELS_NAMESPACE x86_64_v3
+#include "core/nn/kernels_impl.h"

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A detail header: it includes ATen. Outside core/nn and core/train use Trainer and Evaluator.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <stop_token>
+#include <vector>
+
+#include <ATen/core/Tensor.h>
+
+#include "core/nn/kernels.h"
+#include "core/nn/layout.h"
+#include "core/quant/layer_bits.h"
+
+namespace quantoscope {
+
+/// A W-D network with its quantizers, forward and backward written by hand: products by at::mm_out on
+/// preallocated tensors, everything else by the fused kernels (ENGINE.md). h_l = Q(ReLU(W_l h_{l-1} + b_l)),
+/// z = W_D h_{D-1} + b_D; with residual connections h_l = (Q(ReLU(..)) + h_{l-1}) / 2 from the second hidden
+/// layer on. Forward and backward use the quantized weights, gradients are for the shadow ones
+/// (straight-through; paper, eq. 2-4). T is float, or double for tests.
+template <class T>
+class Network {
+ public:
+  Network(const ModelSpec& model, const LayerBits& bits, int max_batch);
+
+  const Layout& layout() const { return layout_; }
+  const LayerBits& bits() const { return bits_; }
+  /// Shadow weights, biases and alphas, flat as in Layout.
+  std::span<T> parameters() { return {parameters_data_, layout_.size}; }
+  std::span<const T> parameters() const { return {parameters_data_, layout_.size}; }
+  std::span<T> weights(int layer);
+  std::span<const T> weights(int layer) const;
+  /// The weights that forward uses: quantized, or the shadow ones of a float layer.
+  std::span<const T> effective_weights(int layer) const;
+  /// dL/dparameters of the last backward.
+  std::span<const T> gradients() const { return {gradients_data_, layout_.size}; }
+  /// Weight step per layer.
+  std::span<T> steps() { return steps_; }
+  std::span<const T> steps() const { return steps_; }
+  T alpha(int hidden) const { return parameters_data_[layout_.alphas + std::size_t(hidden)]; }
+
+  /// Takes shadow weights and steps over into the quantized weights; after every change of either, before
+  /// forward.
+  void quantize();
+  /// Logits of x (n x 2, row-major), n <= max_batch; valid until the next call. `stop` is looked at before
+  /// every layer, because a large batch of a large network takes a second: no logits then.
+  std::span<const T> forward(const T* x, int n, const std::stop_token& stop = {});
+  /// Loss and gradients of the batch last given to forward; y is 0 or 1. Adds alpha_decay * alpha to the
+  /// gradients of alphas in use (METHODS 2.4). Nothing when stopped; the gradients are unfinished then.
+  std::optional<LossSums> backward(const T* x, const T* y, int n, T alpha_decay,
+                                   const std::stop_token& stop = {});
+
+  /// Hidden layer's clipped ReLU input and output of the last forward, n x width: pre-activation (with bias)
+  /// where the layer is quantized, ReLU output where it is float; and h.
+  std::span<const T> pre_activations(int hidden) const;
+  std::span<const T> activations(int hidden) const;
+
+ private:
+  Activation<T> activation(int hidden) const;
+  void set_batch(int n);
+
+  Layout layout_;
+  LayerBits bits_;
+  bool residual_;
+  int width_, batch_ = 0;
+  std::vector<T> steps_, logits_, logit_gradients_;
+  at::Tensor parameters_, gradients_, quantized_;
+  T *parameters_data_, *gradients_data_, *quantized_data_;
+
+  struct Layer {
+    at::Tensor weight, weight_transposed, weight_gradient;  // views of the flat tensors
+  };
+  std::vector<Layer> layers_;
+  // Buffers of max_batch rows, and views of their first batch_ rows.
+  std::vector<at::Tensor> a_buffers_, h_buffers_, a_, h_;
+  at::Tensor g_buffers_[2], ga_buffer_, g_[2], ga_;
+  at::Tensor g_transposed_[2], ga_transposed_;
+};
+
+/// Sets this thread up for the engine: one thread for BLAS, ATen and OpenMP, denormals flushed (ENGINE.md,
+/// traps 2 and 3). Call first in every thread that uses a Network.
+void prepare_engine_thread();
+
+}  // namespace quantoscope

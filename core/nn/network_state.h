@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <vector>
+
+#include "core/quant/layer_bits.h"
+#include "core/spec/experiment_spec.h"
+
+namespace quantoscope {
+
+/// A network as plain values, free to go from thread to thread.
+struct NetworkState {
+  ModelSpec model;
+  LayerBits bits;
+  std::vector<float> parameters;  ///< As Layout has them: shadow weights, biases, alphas.
+  std::vector<float> steps;       ///< Weight step per layer; 0 for a float layer.
+};
+
+}  // namespace quantoscope

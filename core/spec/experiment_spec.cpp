@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/spec/experiment_spec.h"
+
+#include "core/error.h"
+#include "core/spec/field_values.h"
+#include "core/spec/spec_fields.h"
+#include "core/spec/text.h"
+
+namespace quantoscope {
+
+const char* name(NetworkKind kind) {
+  static constexpr const char* kNames[kNetworkKinds] = {"float", "weight", "activation", "joint"};
+  return kNames[int(kind)];
+}
+
+std::int64_t parameter_count(const ModelSpec& model) {
+  const std::int64_t w = model.width, hidden_to_hidden = model.depth - 2;
+  return (2 * w + w) + hidden_to_hidden * (w * w + w) + (w + 1);
+}
+
+std::string architecture_name(const ModelSpec& model) {
+  return std::to_string(model.width) + "-" + std::to_string(model.depth) +
+         (model.residual ? " residual" : "");
+}
+
+void ExperimentSpec::validate() const {
+  for (const Field& row : spec_fields()) {
+    FieldValue value;
+    try {
+      value = row.get(*this);
+    } catch (const Error& error) {  // An enumeration that holds none of its values has no word.
+      throw Error(row.key + ": " + error.what());
+    }
+    checked_value(row, value, row.key);
+  }
+}
+
+void parse_architecture(const std::string& text, ModelSpec& model) {
+  const Field& width = field("model.width");
+  const Field& depth = field("model.depth");
+  const std::string origin = "architecture " + in_quotes(text);
+  const std::size_t dash = text.find('-');
+  const auto is_number = [](const std::string& part) {
+    return !part.empty() && part.find_first_not_of("0123456789") == std::string::npos;
+  };
+  if (dash == std::string::npos || !is_number(text.substr(0, dash)) || !is_number(text.substr(dash + 1)))
+    throw Error(origin + ": expected WIDTH-DEPTH, such as 128-4 (width " + allowed_values(width) +
+                ", depth " + allowed_values(depth) + ")");
+  ExperimentSpec spec;
+  width.set(spec, parse_value(width, text.substr(0, dash), origin + ": width"));
+  depth.set(spec, parse_value(depth, text.substr(dash + 1), origin + ": depth"));
+  model.width = spec.model.width;
+  model.depth = spec.model.depth;
+}
+
+}  // namespace quantoscope

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace quantoscope {
+
+/// The four networks of one experiment: the float network and the three retrained from it.
+enum class NetworkKind { Float, Weight, Activation, Joint };
+inline constexpr int kNetworkKinds = 4;
+inline constexpr NetworkKind kAllKinds[kNetworkKinds] = {NetworkKind::Float, NetworkKind::Weight,
+                                                         NetworkKind::Activation, NetworkKind::Joint};
+/// "float", "weight", "activation", "joint": the names used in files.
+const char* name(NetworkKind kind);
+
+/// What happens to the first or last layer: its weights and the activations it reads.
+enum class LayerPolicy { Quantize, Float, EightBit };
+/// When the weight step is optimised again: once before retraining, every epoch, or every batch (METHODS 1.6).
+enum class StepPolicy { Fixed, PerEpoch, PerStep };
+/// The learning rate over a training: half a cosine down to 0, a tenth after 1/2 and 3/4 of the epochs, or constant.
+enum class Schedule { Cosine, Step, Constant };
+/// The part of the plane a map shows: all of it, or x >= 0 and y <= 0 as the paper's figures 2 and 3.
+enum class Region { Whole, BottomRight };
+
+/// Where the points come from. Lengths are in units of the input plane.
+struct DataSpec {
+  std::string generator = "semicircles";  ///< Name in the table of generators (core/data/dataset.h).
+  std::string points_file;                ///< CSV file (x,y,label) to use instead of the generator; empty: none.
+  int radii = 10;                         ///< Number of radii; two semicircles each.
+  double spacing = 0.1;                   ///< Distance between neighbouring radii.
+  int points = 100;                       ///< Core samples per semicircle.
+  int subsamples = 9;                     ///< Gaussian subsamples per core sample.
+  double noise = 0.2;                     ///< Their standard deviation as a fraction of the spacing.
+  std::int64_t seed = 1;
+  bool operator==(const DataSpec&) const = default;
+};
+
+/// A fully connected ReLU network "W-D": depth counts weight layers, the output layer included.
+struct ModelSpec {
+  int width = 128;
+  int depth = 4;
+  bool residual = false;  ///< h_i = 0.5 * (act(W_i h_{i-1} + b_i) + h_{i-1}) from the second hidden layer on.
+  bool operator==(const ModelSpec&) const = default;
+};
+
+/// One training run: Adam on mini-batches.
+struct TrainSpec {
+  int epochs = 60;
+  double learning_rate = 2.5e-3;
+  Schedule schedule = Schedule::Cosine;
+  int batch = 128;
+  bool operator==(const TrainSpec&) const = default;
+};
+
+/// How the three quantized networks are quantized. Bits: 1..8, or 0 for float.
+struct QuantSpec {
+  int weight_bits = 2;
+  int activation_bits = 2;
+  LayerPolicy first_layer = LayerPolicy::Float;
+  LayerPolicy last_layer = LayerPolicy::Quantize;
+  StepPolicy step_policy = StepPolicy::Fixed;
+  double step_scale = 0.6;  ///< Retraining uses this times the L2-optimal step: less is a finer grid and more clipping.
+  double alpha_percentile = 97;  ///< PACT's alpha starts at this percentile of the float activations.
+  double alpha_decay = 1e-4;       ///< lambda_a of PACT's regulariser (METHODS 2.4).
+  bool operator==(const QuantSpec&) const = default;
+};
+
+struct MapSpec {
+  int resolution = 256;  ///< Points per side.
+  Region region = Region::Whole;
+  bool operator==(const MapSpec&) const = default;
+};
+
+/// Everything that determines a result: the same spec gives the same bits on the same machine.
+struct ExperimentSpec {
+  DataSpec data;
+  ModelSpec model;
+  TrainSpec pretraining;
+  TrainSpec retraining{60, 3e-3, Schedule::Cosine, 128};
+  QuantSpec quantization;
+  MapSpec map;
+  std::int64_t seed = 1;  ///< Initialisation and shuffling; each has a stream of its own.
+  bool operator==(const ExperimentSpec&) const = default;
+
+  /// Throws Error naming the first field that is outside its range (the table of spec_fields.h).
+  void validate() const;
+};
+
+/// Weights and biases of a W-D network on 2 inputs and 1 output; 200-4 has 81,201 (paper, appendix A).
+std::int64_t parameter_count(const ModelSpec& model);
+
+/// "128-4" or "128-4 residual".
+std::string architecture_name(const ModelSpec& model);
+/// Reads "128-4" into width and depth; throws Error when it is malformed or out of range.
+void parse_architecture(const std::string& text, ModelSpec& model);
+
+}  // namespace quantoscope

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/spec/json_text.h"
+
+#include <algorithm>
+#include <set>
+
+#include "core/error.h"
+#include "core/spec/spec_json.h"
+#include "core/spec/text.h"
+
+namespace quantoscope {
+
+namespace {
+
+/// "LINE:COLUMN" (from 1) of a byte offset (from 0).
+std::string place_of(const std::string& text, std::size_t offset) {
+  const std::string_view before = std::string_view(text).substr(0, std::min(offset, text.size()));
+  const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+  const std::size_t last = before.rfind('\n');
+  return std::to_string(line) + ":" +
+         std::to_string(before.size() - (last == std::string_view::npos ? 0 : last + 1) + 1);
+}
+
+/// What the parser says, without its own name, place and the text it stumbled over.
+std::string complaint_of(const std::string& message) {
+  std::string text = message;
+  if (const auto colon = text.find(": "); colon != std::string::npos) text = text.substr(colon + 2);
+  if (const auto read = text.find("; last read: "); read != std::string::npos) {
+    const auto expected = text.rfind("; expected ");
+    text = text.substr(0, read) +
+           (expected != std::string::npos && expected > read ? text.substr(expected) : "");
+  }
+  constexpr std::size_t kLongest = 160;
+  if (text.size() > kLongest) text = text.substr(0, kLongest) + "...";
+  for (char& c : text)
+    if (static_cast<unsigned char>(c) < 0x20) c = '?';
+  return text;
+}
+
+}  // namespace
+
+Json parse_json(const std::string& text, const std::string& origin) {
+  std::vector<std::set<std::string>> keys;
+  const auto no_key_twice = [&](int, Json::parse_event_t event, Json& parsed) {
+    if (event == Json::parse_event_t::object_start) keys.emplace_back();
+    if (event == Json::parse_event_t::object_end) keys.pop_back();
+    if (event == Json::parse_event_t::key && !keys.back().insert(parsed.get<std::string>()).second)
+      throw Error(origin + ": the key " + in_quotes(parsed.get<std::string>()) + " is given twice");
+    return true;
+  };
+  try {
+    return Json::parse(text, no_key_twice);
+  } catch (const Json::parse_error& error) {
+    throw Error(origin + ":" + place_of(text, error.byte == 0 ? 0 : error.byte - 1) +
+                ": not valid JSON: " + complaint_of(error.what()));
+  } catch (const Json::exception& error) {
+    // A number beyond the largest double, for one.
+    throw Error(origin + ": not valid JSON: " + complaint_of(error.what()));
+  }
+}
+
+std::string describe(const Json& value) {
+  if (value.is_string()) return in_quotes(value.get_ref<const std::string&>());
+  if (value.is_primitive()) return value.dump();
+  return value.is_array() ? "a list" : "an object";
+}
+
+void check_format(const Json& document, const std::string& format, const std::string& origin, bool required) {
+  if (!document.is_object()) throw Error(origin + ": expected an object, found " + describe(document));
+  const auto found = document.find("format"), version = document.find("version");
+  if (required && (found == document.end() || version == document.end()))
+    throw Error(origin + ": " + (found == document.end() ? "'format'" : "'version'") +
+                " is missing; this is no " + format + " file");
+  if (found != document.end() && *found != format)
+    throw Error(origin + ": format: expected '" + format + "', found " + describe(*found));
+  if (version == document.end()) return;
+  if (!version->is_number_integer() || *version < 1)
+    throw Error(origin + ": version: expected a whole number from 1, found " + describe(*version));
+  if (*version > kFormatVersion)
+    throw Error(origin + ": format version " + version->dump() + " is newer than this program's " +
+                std::to_string(kFormatVersion) + "; a newer Quantoscope can read it");
+}
+
+}  // namespace quantoscope

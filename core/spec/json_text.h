@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// Internal to core: brings in nlohmann-json.
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+#include "core/spec/experiment_spec.h"
+
+namespace quantoscope {
+
+/// Keys in the order they are written.
+using Json = nlohmann::ordered_json;
+
+/// Parses a document; throws Error "<origin>:LINE:COLUMN: not valid JSON: ...". A key given twice is an error
+/// too.
+Json parse_json(const std::string& text, const std::string& origin);
+/// "a number", "text", ... with the value where it is short: for "expected ..., found ..." messages.
+std::string describe(const Json& value);
+/// Checks "format" and "version" of a document; throws Error "<origin>: ..." for another format or a newer
+/// version. A document without them passes unless `required`.
+void check_format(const Json& document, const std::string& format, const std::string& origin, bool required);
+
+/// The sections of a spec: {"data": {...}, "model": {...}, ..., "seed": 1}.
+Json spec_to_json_value(const ExperimentSpec& spec);
+/// The other way; `origin` stands first in messages. Keys in `other_keys` at the top level are not the spec's
+/// business.
+ExperimentSpec spec_from_json_value(const Json& value, const std::string& origin,
+                                    const std::vector<std::string>& other_keys = {});
+
+}  // namespace quantoscope

@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The table of fields: one row each. JSON, command line, controls, tooltips and tests follow from it.
+#include "core/spec/spec_fields.h"
+
+#include <type_traits>
+#include <utility>
+
+#include "core/data/dataset.h"
+#include "core/error.h"
+#include "core/spec/field_values.h"
+#include "core/spec/text.h"
+#include "core/spec/words.h"
+
+namespace quantoscope {
+
+namespace {
+
+/// Where a value lives in a spec: a function from a (const or mutable) spec to a reference.
+template <class Part, class Value>
+auto at(Part ExperimentSpec::*part, Value Part::*member) {
+  return [ part, member ](auto& spec) -> auto& { return spec.*part.*member; };
+}
+template <class Value>
+auto at(Value ExperimentSpec::*member) {
+  return [member](auto& spec) -> auto& { return spec.*member; };
+}
+
+struct Text {
+  const char* label;
+  const char* help;
+  const char* unit = "";
+};
+struct Range {
+  double minimum, maximum, step = 1;
+  bool logarithmic = false;
+};
+
+const char* section_of(const std::string& key) {
+  constexpr std::pair<const char*, const char*> kSections[] = {{"data.", "Data"},
+                                                               {"model.", "Network"},
+                                                               {"pretraining.", "Pretraining"},
+                                                               {"retraining.", "Retraining"},
+                                                               {"quantization.", "Quantization"},
+                                                               {"map.", "Map"},
+                                                               {"seed", "Network"}};
+  for (const auto& [prefix, section] : kSections)
+    if (key.starts_with(prefix)) return section;
+  return "";
+}
+
+/// A row whose value is stored as `Stored` and carried in a FieldValue as `Carried`.
+template <class Carried, class Place>
+Field make(FieldType type, Place place, const char* key, const char* option, Stage restarts, const Text& text,
+           const Range& range = {0, 0}, std::vector<std::string> choices = {}) {
+  using Stored = std::remove_cvref_t<decltype(place(std::declval<ExperimentSpec&>()))>;
+  Field row{key,
+            option,
+            section_of(key),
+            text.label,
+            text.help,
+            text.unit,
+            type,
+            range.minimum,
+            range.maximum,
+            range.step,
+            range.logarithmic,
+            std::move(choices),
+            restarts,
+            {},
+            {}};
+  // The checker must not refer to the row, which moves into the table; it keeps a copy of the plain part.
+  row.set = [place, rules = row](ExperimentSpec& spec, const FieldValue& value) {
+    const FieldValue checked = checked_value(rules, value, rules.key);
+    if constexpr (std::is_enum_v<Stored>)
+      place(spec) = from_word<Stored>(std::get<std::string>(checked));
+    else
+      place(spec) = static_cast<Stored>(std::get<Carried>(checked));
+  };
+  row.get = [place](const ExperimentSpec& spec) -> FieldValue {
+    if constexpr (std::is_enum_v<Stored>)
+      return std::string(word(place(spec)));
+    else
+      return static_cast<Carried>(place(spec));
+  };
+  return row;
+}
+
+template <class Place>
+Field boolean(Place place, const char* key, const char* option, Stage restarts, Text text) {
+  return make<bool>(FieldType::Boolean, place, key, option, restarts, text);
+}
+template <class Place>
+Field integer(Place place, const char* key, const char* option, Range range, Stage restarts, Text text) {
+  return make<std::int64_t>(FieldType::Integer, place, key, option, restarts, text, range);
+}
+template <class Place>
+Field bits(Place place, const char* key, const char* option, Stage restarts, Text text) {
+  return make<std::int64_t>(FieldType::Bits, place, key, option, restarts, text, {0, 8});
+}
+template <class Place>
+Field real(Place place, const char* key, const char* option, Range range, Stage restarts, Text text) {
+  return make<double>(FieldType::Real, place, key, option, restarts, text, range);
+}
+/// One of the words of the enumeration that is stored.
+template <class Place>
+Field choice(Place place, const char* key, const char* option, Stage restarts, Text text) {
+  using Enum = std::remove_cvref_t<decltype(place(std::declval<ExperimentSpec&>()))>;
+  return make<std::string>(FieldType::Choice, place, key, option, restarts, text, {0, 0}, words<Enum>());
+}
+/// One of the given words, stored as text.
+template <class Place>
+Field choice(Place place, const char* key, const char* option, std::vector<std::string> choices,
+             Stage restarts, Text text) {
+  return make<std::string>(FieldType::Choice, place, key, option, restarts, text, {0, 0}, std::move(choices));
+}
+template <class Place>
+Field free_text(Place place, const char* key, const char* option, Stage restarts, Text text) {
+  return make<std::string>(FieldType::Text, place, key, option, restarts, text);
+}
+
+std::vector<std::string> generator_names() {
+  std::vector<std::string> names;
+  for (const Generator& generator : generators()) names.push_back(generator.name);
+  return names;
+}
+
+std::vector<Field> make_table() {
+  using S = ExperimentSpec;
+  const auto data = [](auto member) { return at(&S::data, member); };
+  const auto model = [](auto member) { return at(&S::model, member); };
+  const auto before = [](auto member) { return at(&S::pretraining, member); };
+  const auto after = [](auto member) { return at(&S::retraining, member); };
+  const auto quant = [](auto member) { return at(&S::quantization, member); };
+  const auto map = [](auto member) { return at(&S::map, member); };
+
+  constexpr Stage kRetrained = Stage::Weight | Stage::Activation | Stage::Joint;
+  constexpr Stage kWeights = Stage::Weight | Stage::Joint;
+  constexpr Stage kActivations = Stage::Activation | Stage::Joint;
+  constexpr Range kSeed{0, 2147483647};
+  constexpr Range kRate{1e-6, 1, 1.25, true};
+  constexpr Range kBatch{1, 4096, 16};
+
+  return {
+      choice(data(&DataSpec::generator), "data.generator", "--generator", generator_names(), Stage::Data,
+             {"Data set", "The pattern the points are drawn from."}),
+      free_text(
+          data(&DataSpec::points_file), "data.points_file", "--points", Stage::Data,
+          {"Points file",
+           "A CSV file of x,y,label lines (label 0 or 1) to use instead of the generator. There is no known "
+           "right answer off its points, so accuracy is that on the points."}),
+      integer(data(&DataSpec::radii), "data.radii", "--radii", {1, 50}, Stage::Data,
+              {"Radii",
+               "Number of rings; the class alternates from ring to ring, so more rings ask for a finer "
+               "boundary."}),
+      real(data(&DataSpec::spacing), "data.spacing", "--spacing", {0.01, 1, 0.01}, Stage::Data,
+           {"Spacing", "Distance between neighbouring rings, in units of the input plane."}),
+      integer(data(&DataSpec::points), "data.points", "--points-per-semicircle", {2, 2000, 10}, Stage::Data,
+              {"Points per semicircle",
+               "Core samples on each of the two semicircles of a ring, at equal angles.", "points"}),
+      integer(data(&DataSpec::subsamples), "data.subsamples", "--subsamples", {0, 100}, Stage::Data,
+              {"Subsamples", "Points scattered around each core sample, with its class.", "points"}),
+      real(data(&DataSpec::noise), "data.noise", "--noise", {0, 2, 0.05}, Stage::Data,
+           {"Noise",
+            "Standard deviation of the scatter as a fraction of the spacing; from about 0.5 on the rings run "
+            "into each "
+            "other.",
+            "spacings"}),
+      integer(data(&DataSpec::seed), "data.seed", "--data-seed", kSeed, Stage::Data,
+              {"Data seed", "Another number scatters the points anew."}),
+
+      integer(model(&ModelSpec::width), "model.width", "--width", {2, 512}, Stage::Float,
+              {"Width", "Neurons in each hidden layer.", "neurons"}),
+      integer(model(&ModelSpec::depth), "model.depth", "--depth", {2, 16}, Stage::Float,
+              {"Depth", "Number of weight layers, the output layer included.", "layers"}),
+      boolean(
+          model(&ModelSpec::residual), "model.residual", "--residual", Stage::Float,
+          {"Residual",
+           "From the second hidden layer on, each layer puts out the mean of its activation and its input."}),
+      integer(at(&S::seed), "seed", "--seed", kSeed, Stage::Float,
+              {"Seed",
+               "Another number draws other initial weights and another order of the points; the data stay."}),
+
+      integer(before(&TrainSpec::epochs), "pretraining.epochs", "--epochs", {1, 10000}, Stage::Float,
+              {"Epochs", "How often the float network sees every point.", "epochs"}),
+      real(before(&TrainSpec::learning_rate), "pretraining.learning_rate", "--learning-rate", kRate,
+           Stage::Float,
+           {"Learning rate", "Adam's step size for the float network, before the schedule lowers it."}),
+      choice(before(&TrainSpec::schedule), "pretraining.schedule", "--schedule", Stage::Float,
+             {"Schedule",
+              "The learning rate over the epochs: half a cosine down to zero, a tenth after 1/2 and again "
+              "after 3/4 of "
+              "them, or constant."}),
+      integer(before(&TrainSpec::batch), "pretraining.batch", "--batch", kBatch, Stage::Float,
+              {"Batch", "Points per step of the optimizer.", "points"}),
+
+      integer(after(&TrainSpec::epochs), "retraining.epochs", "--retrain-epochs", {0, 10000}, kRetrained,
+              {"Epochs",
+               "How long the quantized networks are trained on; 0 leaves them as post-training quantization "
+               "makes them.",
+               "epochs"}),
+      real(after(&TrainSpec::learning_rate), "retraining.learning_rate", "--retrain-learning-rate", kRate,
+           kRetrained,
+           {"Learning rate", "Adam's step size for the quantized networks, before the schedule lowers it."}),
+      choice(
+          after(&TrainSpec::schedule), "retraining.schedule", "--retrain-schedule", kRetrained,
+          {"Schedule",
+           "The learning rate over the epochs of retraining: cosine, step or constant, as in pretraining."}),
+      integer(after(&TrainSpec::batch), "retraining.batch", "--retrain-batch", kBatch, kRetrained,
+              {"Batch", "Points per step of the optimizer in retraining.", "points"}),
+
+      bits(quant(&QuantSpec::weight_bits), "quantization.weight_bits", "--weight-bits", kWeights,
+           {"Weight bits",
+            "Bits per weight in the weight-quantized and the jointly quantized network: 1 keeps only signs, "
+            "2 is "
+            "ternary (-1, 0, 1), float is not quantized.",
+            "bits"}),
+      bits(
+          quant(&QuantSpec::activation_bits), "quantization.activation_bits", "--activation-bits",
+          kActivations,
+          {"Activation bits",
+           "Bits per hidden activation in the activation-quantized and the jointly quantized network: b bits "
+           "give 2^b levels from 0 up to the learned clip alpha.",
+           "bits"}),
+      choice(quant(&QuantSpec::first_layer), "quantization.first_layer", "--first-layer", kRetrained,
+             {"First layer",
+              "Weights of the first layer: quantized as the others, kept float, or 8 bits. Its rows have "
+              "only two "
+              "weights, so few bits hurt most here."}),
+      choice(quant(&QuantSpec::last_layer), "quantization.last_layer", "--last-layer", kRetrained,
+             {"Last layer",
+              "Weights of the output layer and the activations it reads: quantized as the others, kept "
+              "float, or 8 "
+              "bits."}),
+      choice(quant(&QuantSpec::step_policy), "quantization.step_policy", "--step-policy", kWeights,
+             {"Weight step",
+              "When each layer's quantization step is fitted to its weights again: never after the start "
+              "(fixed), "
+              "every epoch, or every training step."}),
+      real(quant(&QuantSpec::step_scale), "quantization.step_scale", "--step-scale", {0.1, 4, 0.05}, kWeights,
+           {"Step scale",
+            "Retraining quantizes weights with this times the step of least squared error; post-training "
+            "quantization always uses that step itself. Below 1 fewer weights are 0 and layers amplify less.",
+            "times the L2-optimal step"}),
+      real(quant(&QuantSpec::alpha_percentile), "quantization.alpha_percentile", "--alpha-percentile",
+           {50, 100, 0.1}, kActivations,
+           {"Initial clip",
+            "The activations' clip alpha starts at this percentile of the float network's activations and is "
+            "learned from there.",
+            "%"}),
+      real(quant(&QuantSpec::alpha_decay), "quantization.alpha_decay", "--alpha-decay", {0, 1, 1e-4},
+           kActivations,
+           {"Clip decay",
+            "Strength of the pull of the clip alpha towards 0: more makes the levels finer and clips more."}),
+
+      integer(map(&MapSpec::resolution), "map.resolution", "--map-resolution", {32, 1024, 32}, Stage::Map,
+              {"Resolution", "Points per side of the decision maps.", "points"}),
+      choice(map(&MapSpec::region), "map.region", "--region", Stage::Map,
+             {"Region", "The part of the plane the maps show: all of it, or its bottom-right quarter."}),
+  };
+}
+
+}  // namespace
+
+std::span<const Field> spec_fields() {
+  static const std::vector<Field> table = make_table();
+  return table;
+}
+
+const Field& field(const std::string& key) {
+  for (const Field& row : spec_fields())
+    if (row.key == key) return row;
+  throw Error("there is no field " + in_quotes(key));
+}
+
+Stage restarts(const ExperimentSpec& before, const ExperimentSpec& after) {
+  Stage touched = Stage::None;
+  for (const Field& row : spec_fields())
+    if (row.get(before) != row.get(after)) touched = touched | row.restarts;
+  // What follows from what: each stage uses the result of those before it.
+  if (has(touched, Stage::Data)) touched = touched | Stage::Float;
+  if (has(touched, Stage::Float)) touched = touched | Stage::Weight | Stage::Activation | Stage::Joint;
+  if (touched != Stage::None) touched = touched | Stage::Map;
+  return touched;
+}
+
+}  // namespace quantoscope

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/spec/spec_json.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "core/error.h"
+#include "core/io/files.h"
+#include "core/spec/json_text.h"
+#include "core/spec/spec_fields.h"
+#include "core/spec/text.h"
+
+namespace quantoscope {
+
+namespace {
+
+constexpr const char* kFormat = "quantoscope-experiment";
+
+/// "data.radii" -> {"data", "radii"}; "seed" -> {"", "seed"}.
+std::pair<std::string, std::string> split_key(const std::string& key) {
+  const std::size_t dot = key.find('.');
+  return dot == std::string::npos ? std::pair{std::string(), key}
+                                  : std::pair{key.substr(0, dot), key.substr(dot + 1)};
+}
+
+Json to_json(const Field& field, const FieldValue& value) {
+  if (field.type == FieldType::Bits && value == FieldValue{std::int64_t{0}}) return nullptr;
+  return std::visit([](const auto& plain) { return Json(plain); }, value);
+}
+
+FieldValue from_json(const Field& field, const Json& value, const std::string& origin) {
+  const auto refuse = [&](const std::string& expected) {
+    throw Error(origin + ": expected " + expected + ", found " + describe(value));
+  };
+  if (field.type == FieldType::Bits) {
+    if (value.is_null()) return std::int64_t{0};
+    // 0 is how the program holds "float", not a number of bits.
+    if (value.is_number_integer() && value == 0)
+      throw Error(origin + ": 0 is outside " + allowed_values(field));
+    if (!value.is_number_integer())
+      refuse("a number of bits or null for float (" + allowed_values(field) + ")");
+  }
+  if (value.is_boolean()) return value.get<bool>();
+  if (value.is_number_unsigned() &&
+      value.get<std::uint64_t>() > std::uint64_t(std::numeric_limits<std::int64_t>::max()))
+    throw Error(origin + ": " + value.dump() + " is outside " + allowed_values(field));
+  if (value.is_number_integer()) return value.get<std::int64_t>();
+  if (value.is_number()) return value.get<double>();
+  if (value.is_string()) return value.get<std::string>();
+  refuse(field.type == FieldType::Boolean || field.type == FieldType::Text || field.type == FieldType::Choice
+             ? allowed_values(field)
+             : "a number (" + allowed_values(field) + ")");
+  return {};
+}
+
+[[noreturn]] void refuse_key(const std::string& key, const std::vector<std::string>& known,
+                             const std::string& origin) {
+  if (const auto [section, name] = split_key(key);
+      std::ranges::find(known, key) != known.end() && !section.empty())
+    throw Error(origin + ": unknown key " + in_quotes(key) + "; write {\"" + section + "\": {\"" + name +
+                "\": ...}}");
+  const std::string close = nearest(key, known);
+  throw Error(origin + ": unknown key " + in_quotes(key) +
+              (close.empty() ? "" : "; did you mean '" + close + "'?"));
+}
+
+}  // namespace
+
+Json spec_to_json_value(const ExperimentSpec& spec) {
+  Json document = Json::object();
+  for (const Field& row : spec_fields()) {
+    const auto [section, name] = split_key(row.key);
+    (section.empty() ? document : document[section])[name] = to_json(row, row.get(spec));
+  }
+  return document;
+}
+
+ExperimentSpec spec_from_json_value(const Json& value, const std::string& origin,
+                                    const std::vector<std::string>& other_keys) {
+  if (!value.is_object()) throw Error(origin + ": expected an object, found " + describe(value));
+  // Known names: whole keys for a misspelling anywhere, sections for one at the top.
+  std::vector<std::string> keys = other_keys, sections;
+  for (const Field& row : spec_fields()) {
+    keys.push_back(row.key);
+    const std::string section = split_key(row.key).first;
+    if (!section.empty() && std::ranges::find(sections, section) == sections.end())
+      sections.push_back(section);
+  }
+  std::vector<std::string> top = sections;
+  top.insert(top.end(), keys.begin(), keys.end());
+
+  ExperimentSpec spec;
+  const auto set = [&](const std::string& key, const Json& item) {
+    const auto row = std::ranges::find(spec_fields(), key, &Field::key);
+    if (row == spec_fields().end()) refuse_key(key, keys, origin);
+    try {
+      row->set(spec, from_json(*row, item, row->key));
+    } catch (const Error& error) {
+      throw Error(origin + ": " + error.what());
+    }
+  };
+  for (const auto& [key, item] : value.items()) {
+    if (std::ranges::find(other_keys, key) != other_keys.end()) continue;
+    if (std::ranges::find(sections, key) != sections.end()) {
+      if (!item.is_object())
+        throw Error(origin + ": " + key + ": expected an object, found " + describe(item));
+      for (const auto& [name, inner] : item.items()) set(key + "." + name, inner);
+    } else if (key.find('.') == std::string::npos && std::ranges::find(keys, key) != keys.end()) {
+      set(key, item);
+    } else {
+      refuse_key(key, top, origin);
+    }
+  }
+  return spec;
+}
+
+std::string spec_to_json(const ExperimentSpec& spec) {
+  spec.validate();
+  Json document{{"format", kFormat}, {"version", kFormatVersion}};
+  document.update(spec_to_json_value(spec));
+  return document.dump(2) + "\n";
+}
+
+ExperimentSpec spec_from_json(const std::string& text, const std::string& origin) {
+  const Json document = parse_json(text, origin);
+  check_format(document, kFormat, origin, false);
+  return spec_from_json_value(document, origin, {"format", "version"});
+}
+
+ExperimentSpec read_spec(const std::string& path) { return spec_from_json(read_file(path), path); }
+
+void write_spec(const ExperimentSpec& spec, const std::string& path) {
+  write_file_atomically(path, spec_to_json(spec));
+}
+
+}  // namespace quantoscope

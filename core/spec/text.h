@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace quantoscope {
+
+/// Foreign text in single quotes for a one-line message: control characters become '?', long text is cut.
+std::string in_quotes(std::string_view text);
+/// "a, b or c".
+std::string listed(std::span<const std::string> words);
+/// The shortest decimal that reads back to the same double: "0.001", "1e-06".
+std::string number_text(double value);
+/// Well-formed UTF-8 without control characters: what may stand in a JSON string and in a one-line message.
+bool is_plain_utf8(std::string_view text);
+/// The candidate with the fewest edits from `text`, at most three and fewer than half its length; empty when
+/// none is that close.
+std::string nearest(std::string_view text, std::span<const std::string> candidates);
+
+}  // namespace quantoscope

@@ -1,0 +1,374 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/train/experiment.h"
+
+#include <algorithm>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "core/build_info.h"
+#include "core/spec/spec_fields.h"
+#include "core/train/network_run.h"
+
+namespace quantoscope {
+
+/// Workers take jobs, each the next small piece of work of one network: preparing it, one epoch, or its full
+/// map. After every job the least advanced network that can run is next, so that the retrained ones advance
+/// side by side whatever the number of threads, and a worker is never away for longer than a batch when
+/// something else is wanted.
+class Experiment::Impl {
+ public:
+  Impl(const ExperimentSpec& initial, ExperimentOptions opts) : spec(initial), options(std::move(opts)) {
+    spec.validate();
+    data = std::make_shared<const Dataset>(make_dataset(spec.data));
+    playing = !options.paused;
+    for (const NetworkKind kind : kAllKinds) restart(kind);
+    int threads = options.threads > 0 ? options.threads : int(std::thread::hardware_concurrency());
+    threads = std::clamp(threads, 1, kNetworkKinds);
+    for (int i = 0; i < threads; ++i) workers.emplace_back([this](std::stop_token stop) { work(stop); });
+  }
+
+  ~Impl() {
+    {
+      const std::lock_guard lock(mutex);
+      for (Slot& slot : slots) slot.yield.request_stop();
+      for (std::jthread& worker : workers) worker.request_stop();
+    }
+    wake.notify_all();
+  }
+
+  /// A network's place in the experiment. `run` is used by the one worker that made it busy.
+  struct Slot {
+    std::uint64_t generation = 0;
+    std::shared_ptr<NetworkRun> run;
+    std::shared_ptr<const NetworkSnapshot> snapshot;
+    std::shared_ptr<const NetworkState> trained;  ///< Of the float network, once finished.
+    std::stop_source yield;                       ///< Ask the job in progress to come back.
+    bool busy = false;
+    bool map_due = false;  ///< A full map is wanted before anything else.
+    bool step = false;     ///< One epoch is granted although paused.
+  };
+
+  enum class Task { Prepare, Epoch, Map };
+  struct Job {
+    NetworkKind kind;
+    Task task;
+    std::uint64_t generation;
+    std::shared_ptr<NetworkRun> run;
+    std::stop_token stop;
+    MapSpec map;
+  };
+
+  Slot& slot(NetworkKind kind) { return slots[std::size_t(kind)]; }
+  const Slot& slot(NetworkKind kind) const { return slots[std::size_t(kind)]; }
+  const Slot& float_slot() const { return slot(NetworkKind::Float); }
+
+  void restart(NetworkKind kind);
+  void work(std::stop_token stop);
+  std::optional<Job> next_job();
+  bool has_job(const Slot& slot, Task& task) const;
+  void perform(Job& job);
+  std::vector<std::shared_ptr<const NetworkSnapshot>> finish_job(const Job& job);
+  void publish(const Job& job);
+  std::vector<std::shared_ptr<const NetworkSnapshot>> fail_followers(const std::string& message);
+  bool all_done() const;
+  bool quiet() const;
+  void set_playing(bool play);
+
+  ExperimentSpec spec;
+  ExperimentOptions options;
+  std::shared_ptr<const Dataset> data;
+  std::array<Slot, kNetworkKinds> slots;
+  bool playing = true;
+  mutable std::mutex mutex;
+  std::condition_variable_any wake;     ///< A job may have become available.
+  std::condition_variable_any settled;  ///< A job has ended.
+  std::mutex publishing;
+  std::vector<std::jthread> workers;  ///< Last, so that they are joined first.
+};
+
+/// Called with the lock held, or before there are workers.
+void Experiment::Impl::restart(NetworkKind kind) {
+  Slot& s = slot(kind);
+  s.yield.request_stop();
+  s.yield = std::stop_source();
+  ++s.generation;
+  s.busy = s.map_due = s.step = false;
+  s.trained = nullptr;
+  s.run = std::make_shared<NetworkRun>(kind, s.generation, spec, data);
+  s.snapshot = std::make_shared<const NetworkSnapshot>(s.run->snapshot());
+}
+
+bool Experiment::Impl::has_job(const Slot& s, Task& task) const {
+  if (s.busy) return false;
+  const NetworkPhase phase = s.snapshot->phase;
+  if (s.map_due && phase != NetworkPhase::Waiting && phase != NetworkPhase::Failed) {
+    task = Task::Map;
+    return true;
+  }
+  if (phase == NetworkPhase::Waiting) {
+    task = Task::Prepare;
+    return s.snapshot->kind == NetworkKind::Float || float_slot().trained;
+  }
+  task = Task::Epoch;
+  return (phase == NetworkPhase::PostTraining || phase == NetworkPhase::Training) && (playing || s.step);
+}
+
+std::optional<Experiment::Impl::Job> Experiment::Impl::next_job() {
+  const auto key = [](const Slot& s, Task task) {
+    const double progress = s.snapshot->epochs ? double(s.snapshot->epoch) / s.snapshot->epochs : 0;
+    return task == Task::Epoch ? 1 + progress : 0;  // maps and post-training quantization are shown at once
+  };
+  std::optional<NetworkKind> best;
+  Task best_task = Task::Epoch;
+  double best_key = 0;
+  for (const NetworkKind kind : kAllKinds) {
+    Task task;
+    if (!has_job(slot(kind), task)) continue;
+    const double k = key(slot(kind), task);
+    if (best && k >= best_key) continue;
+    best = kind;
+    best_task = task;
+    best_key = k;
+  }
+  if (!best) return std::nullopt;
+  Slot& s = slot(*best);
+  s.busy = true;
+  s.yield = std::stop_source();
+  if (best_task == Task::Map) s.map_due = false;
+  if (best_task == Task::Prepare && *best != NetworkKind::Float)
+    s.run->start_from(float_slot().trained, float_slot().snapshot->map);
+  return Job{*best, best_task, s.generation, s.run, s.yield.get_token(), spec.map};
+}
+
+void Experiment::Impl::work(std::stop_token stop) {
+  std::unique_lock lock(mutex);
+  for (;;) {
+    std::optional<Job> job;
+    wake.wait(lock, stop, [&] { return stop.stop_requested() || (job = next_job()).has_value(); });
+    if (stop.stop_requested()) return;
+    lock.unlock();
+    perform(*job);
+    lock.lock();
+    const auto others = finish_job(*job);
+    wake.notify_all();
+    settled.notify_all();
+    if (others.empty() || !options.on_snapshot) continue;
+    lock.unlock();
+    {
+      const std::lock_guard one_at_a_time(publishing);
+      for (const auto& snapshot : others) options.on_snapshot(snapshot);
+    }
+    lock.lock();
+  }
+}
+
+void Experiment::Impl::perform(Job& job) {
+  const auto show = [&] { publish(job); };
+  NetworkRun& run = *job.run;
+  try {
+    switch (job.task) {
+      case Task::Prepare:
+        run.prepare(job.map, options.coarse_first, job.stop, show);
+        break;
+      case Task::Epoch:
+        run.train_epoch(job.map, options.map_interval, job.stop, show);
+        break;
+      case Task::Map:
+        run.evaluate_map(job.map, options.coarse_first, job.stop, show);
+        break;
+    }
+  } catch (const std::exception& error) {
+    run.fail(error.what());
+  }
+  publish(job);
+}
+
+/// Makes the run's present state the network's, unless the network was restarted meanwhile.
+void Experiment::Impl::publish(const Job& job) {
+  const auto snapshot = std::make_shared<const NetworkSnapshot>(job.run->snapshot());
+  const std::lock_guard one_at_a_time(publishing);
+  {
+    const std::lock_guard lock(mutex);
+    if (slot(job.kind).generation != job.generation) return;
+    slot(job.kind).snapshot = snapshot;
+  }
+  if (options.on_snapshot) options.on_snapshot(snapshot);
+}
+
+/// Returns the new snapshots of other networks that this job's end has decided.
+std::vector<std::shared_ptr<const NetworkSnapshot>> Experiment::Impl::finish_job(const Job& job) {
+  Slot& s = slot(job.kind);
+  if (s.generation != job.generation) return {};
+  s.busy = false;
+  if (job.task == Task::Epoch) {
+    if (!job.run->in_epoch()) s.step = false;
+    // A network that stops for now shows what it has come to.
+    if (!playing && !s.step && !job.run->has_map(spec.map)) s.map_due = true;
+  } else if (!job.run->has_map(spec.map)) {
+    s.map_due = s.snapshot->phase != NetworkPhase::Failed;
+  }
+  if (job.kind != NetworkKind::Float) return {};
+  if (s.snapshot->phase == NetworkPhase::Finished) s.trained = job.run->state();
+  if (s.snapshot->phase == NetworkPhase::Failed) return fail_followers(s.snapshot->message);
+  return {};
+}
+
+std::vector<std::shared_ptr<const NetworkSnapshot>> Experiment::Impl::fail_followers(
+    const std::string& message) {
+  std::vector<std::shared_ptr<const NetworkSnapshot>> failed;
+  for (const NetworkKind kind : kAllKinds) {
+    if (kind == NetworkKind::Float) continue;
+    Slot& s = slot(kind);
+    s.run->fail("the float network failed: " + message);
+    s.snapshot = std::make_shared<const NetworkSnapshot>(s.run->snapshot());
+    failed.push_back(s.snapshot);
+  }
+  return failed;
+}
+
+bool Experiment::Impl::all_done() const {
+  return std::all_of(slots.begin(), slots.end(), [](const Slot& s) { return !s.busy && s.snapshot->over(); });
+}
+
+bool Experiment::Impl::quiet() const {
+  return std::all_of(slots.begin(), slots.end(), [this](const Slot& s) {
+    Task task;
+    return !s.busy && !has_job(s, task);
+  });
+}
+
+/// Called with the lock held.
+void Experiment::Impl::set_playing(bool play) {
+  playing = play;
+  for (Slot& s : slots) {
+    const NetworkPhase phase = s.snapshot->phase;
+    s.step = false;
+    if (play || phase == NetworkPhase::Finished) continue;
+    s.yield.request_stop();
+    if (!s.busy && phase != NetworkPhase::Waiting && !s.run->has_map(spec.map)) s.map_due = true;
+  }
+}
+
+Experiment::Experiment(const ExperimentSpec& spec, ExperimentOptions options)
+    : impl_(std::make_unique<Impl>(spec, std::move(options))) {}
+Experiment::~Experiment() = default;
+
+const ExperimentSpec& Experiment::spec() const { return impl_->spec; }
+std::shared_ptr<const Dataset> Experiment::dataset() const { return impl_->data; }
+
+void Experiment::update(const ExperimentSpec& spec) {
+  spec.validate();
+  const Stage stages = restarts(impl_->spec, spec);
+  auto data =
+      has(stages, Stage::Data) ? std::make_shared<const Dataset>(make_dataset(spec.data)) : impl_->data;
+  {
+    const std::lock_guard lock(impl_->mutex);
+    impl_->spec = spec;
+    impl_->data = std::move(data);
+    const std::pair<Stage, NetworkKind> networks[] = {{Stage::Float, NetworkKind::Float},
+                                                      {Stage::Weight, NetworkKind::Weight},
+                                                      {Stage::Activation, NetworkKind::Activation},
+                                                      {Stage::Joint, NetworkKind::Joint}};
+    for (const auto& [stage, kind] : networks) {
+      Impl::Slot& slot = impl_->slot(kind);
+      if (has(stages, stage)) {
+        impl_->restart(kind);
+      } else if (has(stages, Stage::Map) && (slot.busy || !slot.run->has_map(spec.map))) {
+        slot.map_due = true;
+        slot.yield.request_stop();
+      }
+    }
+  }
+  impl_->wake.notify_all();
+}
+
+void Experiment::reset() {
+  {
+    const std::lock_guard lock(impl_->mutex);
+    for (const NetworkKind kind : kAllKinds) impl_->restart(kind);
+  }
+  impl_->wake.notify_all();
+}
+
+void Experiment::play() {
+  {
+    const std::lock_guard lock(impl_->mutex);
+    impl_->set_playing(true);
+  }
+  impl_->wake.notify_all();
+}
+
+void Experiment::pause() {
+  {
+    const std::lock_guard lock(impl_->mutex);
+    impl_->set_playing(false);
+  }
+  impl_->wake.notify_all();
+}
+
+bool Experiment::playing() const {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->playing;
+}
+
+void Experiment::step() {
+  {
+    const std::lock_guard lock(impl_->mutex);
+    for (Impl::Slot& slot : impl_->slots) slot.step = slot.snapshot->phase != NetworkPhase::Finished;
+    // Those that cannot run yet are not owed an epoch for when they can.
+    if (!impl_->float_slot().trained)
+      for (const NetworkKind kind : kAllKinds) impl_->slot(kind).step &= kind == NetworkKind::Float;
+  }
+  impl_->wake.notify_all();
+}
+
+bool Experiment::finished() const {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->all_done();
+}
+
+bool Experiment::idle() const {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->quiet();
+}
+
+std::uint64_t Experiment::generation(NetworkKind kind) const {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->slot(kind).generation;
+}
+
+std::shared_ptr<const NetworkSnapshot> Experiment::snapshot(NetworkKind kind) const {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->slot(kind).snapshot;
+}
+
+ExperimentResult Experiment::result() const {
+  ExperimentResult result;
+  {
+    const std::lock_guard lock(impl_->mutex);
+    result.spec = impl_->spec;
+    result.complete = true;
+    for (const NetworkKind kind : kAllKinds) {
+      const NetworkSnapshot& snapshot = *impl_->slot(kind).snapshot;
+      result.complete = result.complete && snapshot.phase == NetworkPhase::Finished;
+      result.networks[std::size_t(kind)] = snapshot;
+    }
+  }
+  result.version = build_info().version;
+  result.truth = truth_map(impl_->data->truth, MapGrid(result.spec.map, impl_->data->extent));
+  return result;
+}
+
+bool Experiment::wait(std::stop_token stop) {
+  std::unique_lock lock(impl_->mutex);
+  impl_->settled.wait(lock, stop, [this] { return impl_->all_done(); });
+  const bool finished = impl_->all_done();
+  if (!finished) impl_->set_playing(false);
+  impl_->wake.notify_all();
+  impl_->settled.wait(lock, [this] { return impl_->quiet(); });
+  return finished;
+}
+
+}  // namespace quantoscope

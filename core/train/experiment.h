@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <stop_token>
+
+#include "core/data/dataset.h"
+#include "core/train/experiment_result.h"
+
+namespace quantoscope {
+
+struct ExperimentOptions {
+  int threads = 0;            ///< Workers, one network at a time each; 0: one per core.
+  bool paused = false;        ///< Start paused.
+  double map_interval = 0;    ///< Seconds between maps of a network in training, of up to 128 x 128; 0: none.
+  bool coarse_first = false;  ///< Publish a 64 x 64 map before each full one.
+  /// Called from worker threads, one call at a time, with every new state of a network. Must return soon.
+  std::function<void(std::shared_ptr<const NetworkSnapshot>)> on_snapshot;
+};
+
+/// The running experiment: trains the float network, then the three retrained from it side by side, on worker
+/// threads of its own. The numbers depend on the spec alone, not on threads, pauses or the interval of maps.
+/// All functions may be called from any one thread and return at once, except `wait` and the destructor
+/// (which stops within a batch, then joins).
+class Experiment {
+ public:
+  /// Throws Error for a spec that does not validate or data that cannot be read; nothing runs then.
+  explicit Experiment(const ExperimentSpec& spec, ExperimentOptions options = {});
+  ~Experiment();
+  Experiment(const Experiment&) = delete;
+  Experiment& operator=(const Experiment&) = delete;
+
+  const ExperimentSpec& spec() const;
+  std::shared_ptr<const Dataset> dataset() const;
+
+  /// Changes the spec and restarts exactly what depends on the change (spec_fields.h: restarts). Throws as
+  /// the constructor; the experiment goes on unchanged then.
+  void update(const ExperimentSpec& spec);
+  /// Everything from the same initial weights again.
+  void reset();
+
+  void play();
+  void pause();
+  bool playing() const;
+  /// While paused: one more epoch of every network that can run.
+  void step();
+  /// All networks have finished or failed.
+  bool finished() const;
+  /// Nothing is running and nothing will until play, step, reset or update.
+  bool idle() const;
+
+  /// The generation below which snapshots of this network are stale.
+  std::uint64_t generation(NetworkKind kind) const;
+  std::shared_ptr<const NetworkSnapshot> snapshot(NetworkKind kind) const;
+  /// The state of everything now; complete if finished without failure.
+  ExperimentResult result() const;
+
+  /// Blocks until all networks are done or `stop` is requested; then pauses, so that every network's last map
+  /// and report stand, and returns whether all is finished.
+  bool wait(std::stop_token stop = {});
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace quantoscope

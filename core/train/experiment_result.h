@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/analysis/decision_map.h"
+#include "core/analysis/layer_report.h"
+#include "core/spec/experiment_spec.h"
+
+namespace quantoscope {
+
+/// One epoch of one network.
+struct EpochRecord {
+  int epoch = 0;  ///< 1 for the first; 0 stands for the state before training.
+  double learning_rate = 0;
+  double loss = 0;                       ///< Mean binary cross-entropy over the epoch's batches, nats.
+  double training_accuracy = 0;          ///< Over the epoch's batches, as they were seen.
+  std::optional<double> truth_accuracy;  ///< On a 64 x 64 grid, after the epoch.
+  bool operator==(const EpochRecord&) const = default;
+};
+
+/// Shares 0..1; absent where there is no truth, or nothing was measured yet.
+struct AccuracyReport {
+  std::optional<double> truth, training, truth_before_retraining, agreement_with_float;
+  bool operator==(const AccuracyReport&) const = default;
+};
+
+/// Where a network stands.
+enum class NetworkPhase {
+  Waiting,       ///< For the float network, or for its turn.
+  PostTraining,  ///< Quantized without retraining: the map is the post-training-quantized one.
+  Training,
+  Finished,
+  Failed,  ///< `message` says why (a loss that is not finite).
+};
+
+/// Everything known of one network at one moment: immutable plain values, handed from thread to thread.
+struct NetworkSnapshot {
+  NetworkKind kind = NetworkKind::Float;
+  std::uint64_t generation = 0;  ///< Grows with every restart of this network.
+  NetworkPhase phase = NetworkPhase::Waiting;
+  std::string message;
+  ModelSpec model;
+  std::int64_t parameters = 0;
+  int weight_bits = 0, activation_bits = 0;  ///< 0: float.
+  int epoch = 0, epochs = 0;
+  double seconds = 0;  ///< Time spent in training steps.
+  double samples_per_second = 0;
+  double seconds_remaining = 0;
+  AccuracyReport accuracy;
+  std::vector<EpochRecord> history;
+  std::vector<LayerReport> layers;
+  std::shared_ptr<const DecisionMap> map;  ///< Null before the first evaluation.
+
+  /// Nothing more will happen to it, for good or ill.
+  bool over() const { return phase == NetworkPhase::Finished || phase == NetworkPhase::Failed; }
+};
+
+/// A whole experiment, running or done: what the result files hold and figures are drawn from.
+struct ExperimentResult {
+  ExperimentSpec spec;
+  bool complete = false;  ///< False when it was interrupted or a network failed.
+  std::string version;    ///< Of the program that made it.
+  TruthMatrix truth;      ///< On the maps' grid.
+  std::array<NetworkSnapshot, kNetworkKinds> networks;  ///< In the order of kAllKinds.
+};
+
+}  // namespace quantoscope

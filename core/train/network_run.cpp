@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/train/network_run.h"
+
+#include <algorithm>
+
+#include "core/nn/evaluator.h"
+#include "core/nn/initializer.h"
+#include "core/quant/layer_bits.h"
+#include "core/train/post_training.h"
+
+namespace quantoscope {
+namespace {
+
+/// Resolution of the grid that truth accuracy is measured on after every epoch, and of coarse maps.
+constexpr int kCoarse = 64;
+/// Resolution of maps to watch, unless one would take longer than this.
+constexpr int kLive = 2 * kCoarse;
+constexpr double kLiveMapSeconds = 0.1;
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+}  // namespace
+
+NetworkRun::NetworkRun(NetworkKind kind, std::uint64_t generation, const ExperimentSpec& spec,
+                       std::shared_ptr<const Dataset> data)
+    : spec_(spec), data_(std::move(data)) {
+  const bool is_float = kind == NetworkKind::Float;
+  snapshot_.kind = kind;
+  snapshot_.generation = generation;
+  snapshot_.model = spec.model;
+  snapshot_.parameters = parameter_count(spec.model);
+  snapshot_.epochs = is_float ? spec.pretraining.epochs : spec.retraining.epochs;
+  if (kind == NetworkKind::Weight || kind == NetworkKind::Joint)
+    snapshot_.weight_bits = spec.quantization.weight_bits;
+  if (kind == NetworkKind::Activation || kind == NetworkKind::Joint)
+    snapshot_.activation_bits = spec.quantization.activation_bits;
+}
+
+void NetworkRun::start_from(std::shared_ptr<const NetworkState> float_network,
+                            std::shared_ptr<const DecisionMap> float_map) {
+  float_network_ = std::move(float_network);
+  float_map_ = std::move(float_map);
+}
+
+bool NetworkRun::has_map(const MapSpec& map) const { return map_current_ && map_spec_ == map; }
+
+void NetworkRun::fail(const std::string& message) {
+  snapshot_.phase = NetworkPhase::Failed;
+  snapshot_.message = message;
+}
+
+void NetworkRun::prepare(const MapSpec& map, bool coarse_first, std::stop_token stop, const Show& show) {
+  const bool is_float = snapshot_.kind == NetworkKind::Float;
+  const LayerBits bits = layer_bits(spec_.quantization, snapshot_.kind, spec_.model.depth);
+  if (is_float)
+    state_ = std::make_shared<const NetworkState>(
+        NetworkState{spec_.model, bits, initial_parameters(spec_.model, data_->radius, spec_.seed),
+                     std::vector<float>(std::size_t(spec_.model.depth), 0.0f)});
+  else
+    state_ = post_training_ = std::make_shared<const NetworkState>(
+        quantize_post_training(*float_network_, bits, spec_.quantization, *data_));
+
+  Evaluator evaluator(*state_);
+  const auto score = evaluator.score(*data_, stop);
+  if (!score) return;
+  EpochRecord record;
+  record.loss = score->loss;
+  record.training_accuracy = score->accuracy;
+  snapshot_.history.clear();
+  unmeasured_ = record;
+  if (!measure_epoch(stop)) return;
+  evaluate_map(map, coarse_first, stop, show);
+  if (!map_current_) return;
+
+  const TrainSpec& train = is_float ? spec_.pretraining : spec_.retraining;
+  trainer_ = std::make_unique<Trainer>(data_, *state_, train, spec_.quantization, spec_.seed,
+                                       std::string("shuffle ") + name(snapshot_.kind));
+  snapshot_.phase = is_float ? NetworkPhase::Training : NetworkPhase::PostTraining;
+  if (trainer_->done()) snapshot_.phase = NetworkPhase::Finished;
+}
+
+/// Records the unmeasured epoch with its truth accuracy on the coarse grid. False when stopped.
+bool NetworkRun::measure_epoch(std::stop_token stop) {
+  const auto start = std::chrono::steady_clock::now();
+  const auto coarse = Evaluator(*state_).map(MapGrid({kCoarse, Region::Whole}, data_->extent), stop);
+  if (!coarse) return false;
+  coarse_map_seconds_ = seconds_since(start);
+  unmeasured_->truth_accuracy = truth_accuracy(*coarse, truth_map(data_->truth, coarse->grid));
+  snapshot_.accuracy.training = unmeasured_->training_accuracy;
+  snapshot_.accuracy.truth = unmeasured_->truth_accuracy;
+  snapshot_.history.push_back(*unmeasured_);
+  unmeasured_.reset();
+  map_current_ = false;
+  return true;
+}
+
+void NetworkRun::make_live_map(const MapSpec& map, std::stop_token stop) {
+  constexpr double kLiveCost = double(kLive * kLive) / (kCoarse * kCoarse);
+  const int affordable = coarse_map_seconds_ * kLiveCost < kLiveMapSeconds ? kLive : kCoarse;
+  const MapSpec live{std::min(map.resolution, affordable), map.region};
+  if (auto made = Evaluator(*state_).map(MapGrid(live, data_->extent), stop))
+    snapshot_.map = std::make_shared<const DecisionMap>(std::move(*made));
+  last_map_ = std::chrono::steady_clock::now();
+}
+
+/// Accuracies on the whole plane, whatever part of it is shown. False when stopped.
+bool NetworkRun::measure_whole_plane(const DecisionMap& whole, std::stop_token stop) {
+  if (float_network_ && !(float_map_ && float_map_->grid == whole.grid)) {
+    auto map = Evaluator(*float_network_).map(whole.grid, stop);
+    if (!map) return false;
+    float_map_ = std::make_shared<const DecisionMap>(std::move(*map));
+  }
+  const TruthMatrix truth = truth_map(data_->truth, whole.grid);
+  snapshot_.accuracy.truth = truth_accuracy(whole, truth);
+  if (float_map_) snapshot_.accuracy.agreement_with_float = agreement(whole, *float_map_, truth);
+  if (!post_training_ || before_grid_ == whole.grid) return true;
+  if (state_ == post_training_) {
+    snapshot_.accuracy.truth_before_retraining = snapshot_.accuracy.truth;
+  } else {
+    const auto before = Evaluator(*post_training_).map(whole.grid, stop);
+    if (!before) return false;
+    snapshot_.accuracy.truth_before_retraining = truth_accuracy(*before, truth);
+  }
+  before_grid_ = whole.grid;
+  return true;
+}
+
+void NetworkRun::update_progress() {
+  snapshot_.epoch = trainer_->epoch();
+  snapshot_.seconds = trainer_->seconds();
+  snapshot_.samples_per_second = trainer_->samples_per_second();
+  const double left = double(trainer_->epochs() - trainer_->epoch()) * double(data_->size());
+  snapshot_.seconds_remaining = snapshot_.samples_per_second > 0 ? left / snapshot_.samples_per_second : 0;
+}
+
+void NetworkRun::train_epoch(const MapSpec& map, double map_interval, std::stop_token stop,
+                             const Show& show) {
+  if (!finishing_ && !unmeasured_) {
+    const auto outcome = trainer_->advance(stop);
+    snapshot_.phase = NetworkPhase::Training;
+    state_ = std::make_shared<const NetworkState>(trainer_->state());
+    update_progress();
+    map_current_ = false;
+    if (outcome == Trainer::Outcome::EpochDone) unmeasured_ = trainer_->last_epoch();
+    in_epoch_ = !unmeasured_;
+    if (in_epoch_) return;
+  }
+  if (unmeasured_) {
+    in_epoch_ = !measure_epoch(stop);
+    if (in_epoch_) return;
+    finishing_ = trainer_->done();
+  }
+  if (finishing_) {
+    show();
+    finish(map, stop);
+  } else if (map_interval > 0 && seconds_since(last_map_) >= map_interval) {
+    make_live_map(map, stop);
+  }
+}
+
+void NetworkRun::evaluate_map(const MapSpec& map, bool coarse_first, std::stop_token stop, const Show& show) {
+  Evaluator evaluator(*state_);
+  if (coarse_first && map.resolution > kCoarse) {
+    auto coarse = evaluator.map(MapGrid({kCoarse, map.region}, data_->extent), stop);
+    if (!coarse) return;
+    snapshot_.map = std::make_shared<const DecisionMap>(std::move(*coarse));
+    map_current_ = false;
+    show();
+  }
+  auto full = evaluator.map(MapGrid(map, data_->extent), stop);
+  if (!full) return;
+  const auto shown = std::make_shared<const DecisionMap>(std::move(*full));
+  auto whole = shown;
+  if (map.region != Region::Whole) {
+    auto other = evaluator.map(MapGrid({map.resolution, Region::Whole}, data_->extent), stop);
+    if (!other) return;
+    whole = std::make_shared<const DecisionMap>(std::move(*other));
+  }
+  if (!measure_whole_plane(*whole, stop)) return;
+  snapshot_.layers = evaluator.layer_reports(*data_);
+  snapshot_.map = shown;
+  map_spec_ = map;
+  map_current_ = true;
+  last_map_ = std::chrono::steady_clock::now();
+}
+
+/// The last measurements; when stopped in the midst of them they are done again next time.
+void NetworkRun::finish(const MapSpec& map, std::stop_token stop) {
+  evaluate_map(map, false, stop, [] {});
+  if (!map_current_) return;
+  const auto score = Evaluator(*state_).score(*data_, stop);
+  if (!score) return;
+  snapshot_.accuracy.training = score->accuracy;
+  snapshot_.phase = NetworkPhase::Finished;
+}
+
+}  // namespace quantoscope

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <stop_token>
+#include <string>
+
+#include "core/data/dataset.h"
+#include "core/nn/network_state.h"
+#include "core/train/experiment_result.h"
+#include "core/train/trainer.h"
+
+namespace quantoscope {
+
+/// One of the experiment's networks from its start to its finish: prepares it, trains it epoch by epoch,
+/// measures it. Used by one thread at a time. `show` is called when snapshot() is worth showing before the
+/// function returns.
+class NetworkRun {
+ public:
+  using Show = std::function<void()>;
+  NetworkRun(NetworkKind kind, std::uint64_t generation, const ExperimentSpec& spec,
+             std::shared_ptr<const Dataset> data);
+
+  /// The float network a quantized one is made from, and its last map, which saves making the one that
+  /// agreement is measured against if it is of the same grid.
+  void start_from(std::shared_ptr<const NetworkState> float_network,
+                  std::shared_ptr<const DecisionMap> float_map);
+  /// Initialises the float network, or quantizes it post-training; measures that state as epoch 0.
+  void prepare(const MapSpec& map, bool coarse_first, std::stop_token stop, const Show& show);
+  /// Goes on to the end of the epoch, or until stopped; after the last one measures everything. Every
+  /// `map_interval` seconds (0: never) makes a map to watch, of a resolution that costs little.
+  void train_epoch(const MapSpec& map, double map_interval, std::stop_token stop, const Show& show);
+  /// The full map, what is measured on the whole plane at its resolution, and the layers' reports; unfinished
+  /// when stopped.
+  void evaluate_map(const MapSpec& map, bool coarse_first, std::stop_token stop, const Show& show);
+  void fail(const std::string& message);
+
+  /// Stopped in the middle of an epoch, or before it was measured.
+  bool in_epoch() const { return in_epoch_; }
+  /// The snapshot's map is a full one of the present weights.
+  bool has_map(const MapSpec& map) const;
+  const NetworkSnapshot& snapshot() const { return snapshot_; }
+  std::shared_ptr<const NetworkState> state() const { return state_; }
+
+ private:
+  bool measure_whole_plane(const DecisionMap& whole, std::stop_token stop);
+  bool measure_epoch(std::stop_token stop);
+  void make_live_map(const MapSpec& map, std::stop_token stop);
+  void finish(const MapSpec& map, std::stop_token stop);
+  void update_progress();
+
+  ExperimentSpec spec_;
+  std::shared_ptr<const Dataset> data_;
+  std::shared_ptr<const NetworkState> float_network_, post_training_, state_;
+  std::shared_ptr<const DecisionMap> float_map_;  ///< Of the whole plane; made when needed.
+  std::optional<MapGrid> before_grid_;            ///< What truth_before_retraining was measured on.
+  std::unique_ptr<Trainer> trainer_;
+  NetworkSnapshot snapshot_;
+  std::optional<EpochRecord>
+      unmeasured_;  ///< A completed epoch whose truth accuracy is still to be measured.
+  bool in_epoch_ = false;
+  bool finishing_ = false;  ///< All epochs are done, the last measurements are not.
+  bool map_current_ = false;
+  MapSpec map_spec_;
+  std::chrono::steady_clock::time_point last_map_{};
+  double coarse_map_seconds_ = 0;
+};
+
+}  // namespace quantoscope
