@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/figure/export_dialog.h"
+
+#include <algorithm>
+
+#include <QCheckBox>
+#include <QClipboard>
+#include <QComboBox>
+#include <QDialogButtonBox>
+#include <QDir>
+#include <QDoubleSpinBox>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QFormLayout>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSpinBox>
+#include <QTimer>
+#include <QVBoxLayout>
+
+#include "core/error.h"
+#include "ui/figure/figure_layout.h"
+#include "ui/figure/figure_preview.h"
+#include "ui/plots/network_text.h"
+
+namespace quantoscope {
+
+ExportDialog::ExportDialog(ExperimentResult result, QWidget* parent)
+    : QDialog(parent), result_(std::move(result)), redraw_(new QTimer(this)) {
+  setWindowTitle(tr("Export figure"));
+  redraw_->setSingleShot(true);
+  redraw_->setInterval(0);  // Several changes in one turn of the event loop draw once.
+  connect(redraw_, &QTimer::timeout, this, &ExportDialog::updatePreview);
+  build();
+  setSpec(FigureSpec{});
+  setPath(QDir::current().filePath(QStringLiteral("figure.pdf")));
+}
+
+ExportDialog::~ExportDialog() = default;
+
+void ExportDialog::build() {
+  auto* const body = new QHBoxLayout;
+  body->addWidget(buildControls());
+  preview_ = new FigurePreview(this);
+  connect(preview_, &FigurePreview::resized, this, [this] { redraw_->start(); });
+  body->addWidget(preview_, 1);
+
+  path_ = new QLineEdit(this);
+  path_->setObjectName(QStringLiteral("path"));
+  connect(path_, &QLineEdit::textChanged, this, &ExportDialog::pathChanged);
+  auto* const browse_button = new QPushButton(tr("&Browse…"), this);
+  connect(browse_button, &QPushButton::clicked, this, &ExportDialog::browse);
+  auto* const label = new QLabel(tr("&File"), this);
+  label->setBuddy(path_);
+  auto* const file = new QHBoxLayout;
+  file->addWidget(label);
+  file->addWidget(path_, 1);
+  file->addWidget(browse_button);
+
+  message_ = new QLabel(this);
+  message_->setObjectName(QStringLiteral("message"));
+  message_->setWordWrap(true);
+  message_->setTextFormat(Qt::PlainText);
+  message_->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  message_->hide();
+
+  auto* const buttons = new QDialogButtonBox(this);
+  write_ = buttons->addButton(tr("&Export"), QDialogButtonBox::ActionRole);
+  write_->setObjectName(QStringLiteral("write"));
+  write_->setDefault(true);
+  copy_ = buttons->addButton(tr("&Copy to clipboard"), QDialogButtonBox::ActionRole);
+  copy_->setObjectName(QStringLiteral("copy"));
+  buttons->addButton(QDialogButtonBox::Cancel);
+  connect(write_, &QPushButton::clicked, this, &ExportDialog::write);
+  connect(copy_, &QPushButton::clicked, this, &ExportDialog::copy);
+  connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+
+  auto* const all = new QVBoxLayout(this);
+  all->addLayout(body, 1);
+  all->addLayout(file);
+  all->addWidget(message_);
+  all->addWidget(buttons);
+  resize(980, 620);
+}
+
+QWidget* ExportDialog::buildControls() {
+  auto* const controls = new QWidget(this);
+  auto* const form = new QFormLayout(controls);
+  form->setContentsMargins(0, 0, 8, 0);
+  const auto box = [&](const char* name) {
+    auto* const combo = new QComboBox(controls);
+    combo->setObjectName(QLatin1String(name));
+    connect(combo, &QComboBox::currentIndexChanged, this, &ExportDialog::changed);
+    return combo;
+  };
+  const auto check = [&](const QString& text, const char* name) {
+    auto* const toggle = new QCheckBox(text, controls);
+    toggle->setObjectName(QLatin1String(name));
+    connect(toggle, &QCheckBox::toggled, this, &ExportDialog::changed);
+    return toggle;
+  };
+  const auto real = [&](double low, double high, int decimals, const QString& unit, const char* name) {
+    auto* const spin = new QDoubleSpinBox(controls);
+    spin->setObjectName(QLatin1String(name));
+    spin->setRange(low, high);
+    spin->setDecimals(decimals);
+    spin->setSuffix(unit);
+    connect(spin, &QDoubleSpinBox::valueChanged, this, &ExportDialog::changed);
+    return spin;
+  };
+
+  format_ = new QComboBox(controls);
+  format_->setObjectName(QStringLiteral("format"));
+  for (const std::string_view ending : kFigureFormats)
+    format_->addItem(QString::fromLatin1(ending.data(), qsizetype(ending.size())).toUpper());
+  connect(format_, &QComboBox::textActivated, this, &ExportDialog::chooseFormat);
+  width_ = real(20, 1000, 1, tr(" mm"), "width");
+  width_->setSingleStep(5);
+  dpi_ = new QSpinBox(controls);
+  dpi_->setObjectName(QStringLiteral("dpi"));
+  dpi_->setRange(30, 2400);
+  dpi_->setSingleStep(50);
+  dpi_->setSuffix(tr(" dpi"));
+  dpi_->setToolTip(tr("Resolution of a PNG, and of the maps inside PDF and SVG."));
+  connect(dpi_, &QSpinBox::valueChanged, this, &ExportDialog::changed);
+  font_size_ = real(4, 24, 1, tr(" pt"), "font_size");
+  font_size_->setSingleStep(0.5);
+  region_ = box("region");
+  columns_ = box("columns");
+  columns_->addItem(tr("One row"), 0);
+  columns_->addItem(tr("One column"), 1);
+  for (int columns = 2; columns <= kNetworkKinds; ++columns)
+    columns_->addItem(tr("%1 columns").arg(columns), columns);
+  size_ = new QLabel(controls);
+  size_->setObjectName(QStringLiteral("size"));
+
+  form->addRow(tr("Fo&rmat"), format_);
+  form->addRow(tr("&Width"), width_);
+  form->addRow(tr("&Resolution"), dpi_);
+  form->addRow(tr("&Text size"), font_size_);
+  form->addRow(tr("Re&gion"), region_);
+  form->addRow(tr("&Layout"), columns_);
+  truth_ = check(tr("Truth"), "truth");
+  form->addRow(tr("Panels"), truth_);
+  for (int i = 0; i < kNetworkKinds; ++i) {
+    networks_[i] = check(network_title(result_.networks[i]), name(kAllKinds[i]));
+    form->addRow(QString(), networks_[i]);
+  }
+  titles_ = check(tr("Titles"), "titles");
+  letters_ = check(tr("Letters (a), (b) …"), "letters");
+  boundary_ = check(tr("Class boundary"), "boundary");
+  color_bar_ = check(tr("Colour scale"), "color_bar");
+  form->addRow(tr("Show"), titles_);
+  for (QCheckBox* toggle : {letters_, boundary_, color_bar_}) form->addRow(QString(), toggle);
+  form->addRow(tr("Size"), size_);
+  controls->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Preferred);
+  fillRegions();
+  return controls;
+}
+
+void ExportDialog::fillRegions() {
+  const MapGrid grid = result_grid(result_);
+  const bool quarter = grid.x_min >= 0 && grid.y_max <= 0;
+  if (!quarter) region_->addItem(tr("Whole plane"), int(Region::Whole));
+  region_->addItem(tr("Bottom-right quarter"), int(Region::BottomRight));
+  region_->setEnabled(!quarter);
+}
+
+FigureSpec ExportDialog::spec() const {
+  FigureSpec spec;
+  spec.region = Region(region_->currentData().toInt());
+  spec.width_mm = width_->value();
+  spec.dpi = dpi_->value();
+  spec.columns = columns_->currentData().toInt();
+  for (int i = 0; i < kNetworkKinds; ++i) spec.networks[i] = networks_[i]->isChecked();
+  spec.truth = truth_->isChecked();
+  spec.font_size = font_size_->value();
+  spec.titles = titles_->isChecked();
+  spec.letters = letters_->isChecked();
+  spec.boundary = boundary_->isChecked();
+  spec.color_bar = color_bar_->isChecked();
+  return spec;
+}
+
+void ExportDialog::setSpec(const FigureSpec& spec) {
+  if (spec.region) region_->setCurrentIndex(std::max(0, region_->findData(int(*spec.region))));
+  width_->setValue(spec.width_mm);
+  dpi_->setValue(spec.dpi);
+  columns_->setCurrentIndex(std::max(0, columns_->findData(spec.columns)));
+  for (int i = 0; i < kNetworkKinds; ++i) networks_[i]->setChecked(spec.networks[i]);
+  truth_->setChecked(spec.truth);
+  font_size_->setValue(spec.font_size);
+  titles_->setChecked(spec.titles);
+  letters_->setChecked(spec.letters);
+  boundary_->setChecked(spec.boundary);
+  color_bar_->setChecked(spec.color_bar);
+  changed();
+}
+
+QString ExportDialog::path() const { return path_->text().trimmed(); }
+
+void ExportDialog::setPath(const QString& path) { path_->setText(QDir::toNativeSeparators(path)); }
+
+void ExportDialog::browse() {
+  const QString chosen = QFileDialog::getSaveFileName(
+      this, tr("Export figure"), path(), tr("PDF (*.pdf);;SVG (*.svg);;PNG (*.png)"), nullptr,
+      QFileDialog::DontConfirmOverwrite);  // The button says "Replace" instead.
+  if (!chosen.isEmpty())
+    setPath(QFileInfo(chosen).suffix().isEmpty() ? chosen + QStringLiteral(".pdf") : chosen);
+}
+
+void ExportDialog::chooseFormat(const QString& ending) {
+  const QFileInfo file(path());
+  QString base = path();
+  if (!file.suffix().isEmpty()) base.chop(file.suffix().size() + 1);
+  setPath(base + QLatin1Char('.') + ending.toLower());
+}
+
+void ExportDialog::pathChanged() {
+  const int format = format_->findText(QFileInfo(path()).suffix().toUpper());
+  if (format >= 0) format_->setCurrentIndex(format);
+  write_->setText(QFileInfo(path()).isFile() ? tr("&Replace") : tr("&Export"));
+  changed();
+}
+
+void ExportDialog::changed() { redraw_->start(); }
+
+void ExportDialog::updatePreview() {
+  try {
+    FigureSpec drawn = spec();
+    const QSizeF size = figure_size_mm(result_, drawn);
+    size_->setText(tr("%1 × %2 mm\n%3 × %4 pixels")
+                       .arg(size.width(), 0, 'f', 0)
+                       .arg(size.height(), 0, 'f', 0)
+                       .arg(size.width() / 25.4 * drawn.dpi, 0, 'f', 0)
+                       .arg(size.height() / 25.4 * drawn.dpi, 0, 'f', 0));
+    drawn.dpi = std::clamp(int(preview_->pixelsAcross(size.width() / size.height()) / (size.width() / 25.4)),
+                           30, 2400);
+    preview_->setImage(render_figure_image(result_, drawn));
+    message_->hide();
+  } catch (const Error& error) {
+    preview_->setImage({});
+    size_->clear();
+    showError(QString::fromStdString(error.what()));
+  }
+  write_->setEnabled(!preview_->image().isNull() && !path().isEmpty());
+  copy_->setEnabled(!preview_->image().isNull());
+}
+
+void ExportDialog::copy() {
+  try {
+    QGuiApplication::clipboard()->setImage(render_figure_image(result_, spec()));
+  } catch (const Error& error) {
+    showError(QString::fromStdString(error.what()));
+  }
+}
+
+void ExportDialog::write() {
+  try {
+    write_figure(result_, spec(), path().toStdString());
+    accept();
+  } catch (const Error& error) {
+    showError(QString::fromStdString(error.what()));
+  }
+}
+
+void ExportDialog::showError(const QString& message) {
+  QPalette colors = palette();
+  colors.setColor(QPalette::WindowText, Palette::matching(colors).alert);
+  message_->setPalette(colors);
+  message_->setText(message);
+  message_->show();
+}
+
+}  // namespace quantoscope

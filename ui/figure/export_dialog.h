@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+
+#include <QDialog>
+
+#include "ui/figure/figure.h"
+
+class QCheckBox;
+class QComboBox;
+class QDoubleSpinBox;
+class QLabel;
+class QLineEdit;
+class QPushButton;
+class QSpinBox;
+class QTimer;
+
+namespace quantoscope {
+
+class FigurePreview;
+
+/// Asks what the figure of a result should look like, shows it as it will be, and writes it. Stays open with
+/// a message when that fails; accepted when the file is written.
+class ExportDialog : public QDialog {
+  Q_OBJECT
+
+ public:
+  /// The result as it is now: an experiment that goes on does not change the figure under one's eyes.
+  explicit ExportDialog(ExperimentResult result, QWidget* parent = nullptr);
+  ~ExportDialog() override;
+
+  FigureSpec spec() const;
+  void setSpec(const FigureSpec& spec);
+  /// The file to write; its ending chooses the format.
+  QString path() const;
+  void setPath(const QString& path);
+
+ private:
+  void build();
+  QWidget* buildControls();
+  void fillRegions();
+  void browse();
+  void chooseFormat(const QString& ending);
+  void pathChanged();
+  void changed();
+  void updatePreview();
+  void copy();
+  void write();
+  void showError(const QString& message);
+
+  const ExperimentResult result_;
+  QLineEdit* path_;
+  QComboBox *format_, *region_, *columns_;
+  QDoubleSpinBox *width_, *font_size_;
+  QSpinBox* dpi_;
+  QCheckBox *truth_, *titles_, *letters_, *boundary_, *color_bar_;
+  std::array<QCheckBox*, kNetworkKinds> networks_;
+  QLabel *size_, *message_;
+  FigurePreview* preview_;
+  QPushButton *write_, *copy_;
+  QTimer* redraw_;
+};
+
+}  // namespace quantoscope

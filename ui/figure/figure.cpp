@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/figure/figure.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <QBuffer>
+#include <QFileInfo>
+#include <QHash>
+#include <QPageLayout>
+#include <QPainter>
+#include <QPdfWriter>
+#include <QSvgGenerator>
+
+#include "core/error.h"
+#include "core/io/files.h"
+#include "ui/figure/figure_layout.h"
+#include "ui/figure/figure_painter.h"
+
+namespace quantoscope {
+namespace {
+
+QString title_of(const ExperimentResult& result) {
+  return QStringLiteral("Decision maps of a %1 network and its quantized versions")
+      .arg(QString::fromStdString(architecture_name(result.spec.model)));
+}
+
+/// Blanks the date Qt's PDF engine takes from the clock, without moving a byte: the cross-reference table
+/// counts them.
+QByteArray without_date(QByteArray pdf) {
+  const qsizetype start = pdf.indexOf("/CreationDate (");
+  const qsizetype end = pdf.indexOf(')', start);
+  if (start >= 0 && end > start) std::fill(pdf.begin() + start, pdf.begin() + end + 1, ' ');
+  return pdf;
+}
+
+/// Within its life hashes are seeded alike: the PDF engine writes fonts in the order of one.
+class FixedHashOrder {
+ public:
+  FixedHashOrder() { QHashSeed::setDeterministicGlobalSeed(); }
+  ~FixedHashOrder() { QHashSeed::resetRandomGlobalSeed(); }
+  FixedHashOrder(const FixedHashOrder&) = delete;
+  FixedHashOrder& operator=(const FixedHashOrder&) = delete;
+};
+
+QByteArray pdf_bytes(const ExperimentResult& result, const FigureSpec& spec) {
+  const FigureLayout layout(result, spec);
+  const FixedHashOrder fixed;
+  QBuffer buffer;
+  buffer.open(QIODevice::WriteOnly);
+  {
+    QPdfWriter writer(&buffer);
+    writer.setCreator(QStringLiteral("Quantoscope " QUANTOSCOPE_VERSION));
+    writer.setTitle(title_of(result));
+    writer.setResolution(int(kUnitsPerInch));
+    writer.setPageLayout(QPageLayout(
+        QPageSize(layout.size / kUnitsPerPoint, QPageSize::Point, QString(), QPageSize::ExactMatch),
+        QPageLayout::Portrait, QMarginsF()));
+    QPainter painter(&writer);
+    paint_figure(painter, layout, result, spec);
+  }
+  return without_date(buffer.data());
+}
+
+QByteArray svg_bytes(const ExperimentResult& result, const FigureSpec& spec) {
+  const FigureLayout layout(result, spec);
+  QBuffer buffer;
+  buffer.open(QIODevice::WriteOnly);
+  {
+    QSvgGenerator generator;
+    generator.setOutputDevice(&buffer);
+    generator.setResolution(int(kUnitsPerInch));
+    generator.setSize(layout.size.toSize());
+    generator.setViewBox(QRectF(QPointF(0, 0), layout.size.toSize()));
+    generator.setTitle(title_of(result));
+    generator.setDescription(QStringLiteral("Drawn by Quantoscope " QUANTOSCOPE_VERSION));
+    QPainter painter(&generator);
+    paint_figure(painter, layout, result, spec);
+  }
+  QByteArray svg = buffer.data();
+  // Where the font is missing another sans serif is to step in, not the viewer's default.
+  const QByteArray family = "font-family=\"" + layout.font.family().toUtf8();
+  if (spec.font_family.empty()) svg.replace(family + '"', family + ", Helvetica, Arial, sans-serif\"");
+  return svg;
+}
+
+QByteArray png_bytes(const ExperimentResult& result, const FigureSpec& spec) {
+  QBuffer buffer;
+  buffer.open(QIODevice::WriteOnly);
+  if (!render_figure_image(result, spec).save(&buffer, "PNG"))
+    throw Error("the figure could not be encoded as PNG");
+  return buffer.data();
+}
+
+}  // namespace
+
+QSizeF figure_size_mm(const ExperimentResult& result, const FigureSpec& spec) {
+  return FigureLayout(result, spec).size / kUnitsPerInch * 25.4;
+}
+
+QImage render_figure_image(const ExperimentResult& result, const FigureSpec& spec) {
+  const FigureLayout layout(result, spec);
+  const double scale = spec.dpi / kUnitsPerInch;
+  QImage image((layout.size * scale).toSize(), QImage::Format_RGB32);
+  if (image.isNull())
+    throw Error("figure dpi: " + std::to_string(spec.dpi) + " needs more memory than there is");
+  image.setDotsPerMeterX(int(std::lround(spec.dpi / 0.0254)));
+  image.setDotsPerMeterY(int(std::lround(spec.dpi / 0.0254)));
+  image.fill(spec.palette.background);
+  QPainter painter(&image);
+  painter.scale(scale, scale);
+  paint_figure(painter, layout, result, spec);
+  return image;
+}
+
+void write_figure(const ExperimentResult& result, const FigureSpec& spec, const std::string& path) {
+  const QString format = QFileInfo(QString::fromStdString(path)).suffix().toLower();
+  QByteArray bytes;
+  if (format == QLatin1String("pdf"))
+    bytes = pdf_bytes(result, spec);
+  else if (format == QLatin1String("svg"))
+    bytes = svg_bytes(result, spec);
+  else if (format == QLatin1String("png"))
+    bytes = png_bytes(result, spec);
+  else
+    throw Error(path + ": a figure's file name must end in .pdf, .svg or .png");
+  write_file_atomically(path, bytes.toStdString());
+}
+
+}  // namespace quantoscope

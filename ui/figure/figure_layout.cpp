@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/figure/figure_layout.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <QFontInfo>
+#include <QFontMetricsF>
+#include <QGuiApplication>
+
+#include "core/error.h"
+#include "ui/plots/network_text.h"
+
+namespace quantoscope {
+namespace {
+
+constexpr double kMillimetre = kUnitsPerInch / 25.4;
+
+void check(const char* field, double value, double minimum, double maximum) {
+  if (value >= minimum && value <= maximum) return;
+  throw Error(QStringLiteral("figure %1: %2 is outside %3..%4")
+                  .arg(QLatin1String(field))
+                  .arg(value)
+                  .arg(minimum)
+                  .arg(maximum)
+                  .toStdString());
+}
+
+/// The wanted family, or the first installed one of the narrow, neutral sans serifs journals set their
+/// figures in.
+QString family_of(const FigureSpec& spec) {
+  if (!spec.font_family.empty()) return QString::fromStdString(spec.font_family);
+  for (const char* const name : {"Liberation Sans", "Arial", "Nimbus Sans", "Helvetica", "DejaVu Sans"}) {
+    const QString family = QString::fromLatin1(name);
+    // Where several foundries made it the family found is "Nimbus Sans [urw]".
+    if (QFontInfo(QFont(family)).family().startsWith(family)) return family;
+  }
+  return QStringLiteral("sans-serif");
+}
+
+QFont font_of(const FigureSpec& spec, double points) {
+  QFont font(family_of(spec));
+  font.setPixelSize(int(std::lround(points * kUnitsPerPoint)));
+  font.setHintingPreference(QFont::PreferNoHinting);
+  font.setStyleStrategy(QFont::PreferOutline);
+  // Too little to see, but without ligatures: "float" is to be found by whoever searches the PDF.
+  font.setLetterSpacing(QFont::AbsoluteSpacing, 0.05);
+  return font;
+}
+
+ViewRange view_of(const ExperimentResult& result, const FigureSpec& spec) {
+  const MapGrid grid = result_grid(result);
+  const ViewRange all = ViewRange::of(grid);
+  const bool quarter = grid.x_min >= 0 && grid.y_max <= 0;
+  if (!spec.region || (*spec.region == Region::BottomRight) == quarter) return all;
+  if (quarter)
+    throw Error("figure region: whole is not possible, the result's maps show the bottom-right quarter only");
+  return {all.centre().x(), all.y_min, all.side / 2};
+}
+
+double text_width(const QFont& font, const QString& text) {
+  return QFontMetricsF(font).horizontalAdvance(text);
+}
+
+double widest(const QFont& font, const std::vector<Tick>& ticks) {
+  double width = 0;
+  for (const Tick& tick : ticks) width = std::max(width, text_width(font, tick.label));
+  return width;
+}
+
+/// As many as leave room between their texts, at most six.
+std::vector<Tick> ticks_that_fit(const QFont& font, double low, double high, double side) {
+  for (int most = 6;; --most) {
+    const std::vector<Tick> ticks = axis_ticks(low, high, most);
+    if (most == 2 || ticks.size() < 2) return ticks;
+    const double apart = (ticks[1].value - ticks[0].value) / (high - low) * side;
+    if (apart >= 2 * widest(font, ticks)) return ticks;
+  }
+}
+
+/// How far tick labels stand out beside a frame of this side: left and right.
+std::pair<double, double> overhang(const QFont& font, const std::vector<Tick>& ticks, const ViewRange& view,
+                                   double side) {
+  if (ticks.empty()) return {0, 0};
+  const auto beyond = [&](const Tick& tick, double from_edge) {
+    return std::max(0.0, text_width(font, tick.label) / 2 - from_edge / view.side * side);
+  };
+  return {beyond(ticks.front(), ticks.front().value - view.x_min),
+          beyond(ticks.back(), view.x_max() - ticks.back().value)};
+}
+
+}  // namespace
+
+MapGrid result_grid(const ExperimentResult& result) {
+  for (const NetworkSnapshot& network : result.networks)
+    if (network.map) return network.map->grid;
+  return MapGrid(result.spec.map, result.spec.data.radii * result.spec.data.spacing);
+}
+
+void FigureSpec::validate() const {
+  check("width (mm)", width_mm, 20, 1000);
+  check("dpi", dpi, 30, 2400);
+  check("columns", columns, 0, kNetworkKinds + 1);
+  check("font size (pt)", font_size, 4, 24);
+  if (width_mm / 25.4 * dpi > 20000)
+    throw Error("figure dpi: " + std::to_string(dpi) + " makes the figure wider than 20000 pixels");
+  if (!truth && std::none_of(networks.begin(), networks.end(), [](bool shown) { return shown; }))
+    throw Error("figure networks: none is shown, at least one is needed");
+}
+
+FigureLayout::FigureLayout(const ExperimentResult& result, const FigureSpec& spec) {
+  if (!qGuiApp) throw Error("figures need a QGuiApplication");
+  spec.validate();
+  view = view_of(result, spec);
+  font = bold = font_of(spec, spec.font_size);
+  bold.setBold(true);
+  small = font_of(spec, std::max(4.0, spec.font_size - 1));
+  choosePanels(result, spec);
+  place(spec);
+}
+
+void FigureLayout::choosePanels(const ExperimentResult& result, const FigureSpec& spec) {
+  const auto add = [&](const NetworkSnapshot* network, const QStringList& title) {
+    FigurePanel panel;
+    panel.network = network;
+    if (spec.letters) panel.letter = QStringLiteral("(%1)").arg(QChar('a' + int(panels.size())));
+    if (spec.titles) panel.title = title;
+    panels.push_back(panel);
+  };
+  if (spec.truth) add(nullptr, {QStringLiteral("truth")});
+  for (int i = 0; i < kNetworkKinds; ++i) {
+    if (!spec.networks[i]) continue;
+    const NetworkSnapshot& network = result.networks[i];
+    QStringList parts{QString::fromStdString(architecture_name(network.model)), bits_text(network)};
+    if (const auto share = network.map ? truth_share(network) : std::nullopt) parts << percent_text(*share);
+    // A number from the middle of a training is not to be taken for its result.
+    if (network.map && network.phase == NetworkPhase::Failed) parts << QStringLiteral("failed");
+    if (network.map &&
+        (network.phase == NetworkPhase::Training || network.phase == NetworkPhase::PostTraining))
+      parts << phase_text(network);
+    add(&network, parts);
+  }
+}
+
+void FigureLayout::wrapTitles(double room) {
+  const QString comma = QStringLiteral(", ");
+  // One line, the architecture and the rest, or a line for each: the first of these that fits all panels.
+  const auto wrapped = [&](const QStringList& parts, int way) {
+    if (way == 0) return QStringList{parts.join(comma)};
+    return way == 1 && parts.size() > 1 ? QStringList{parts[0], parts.mid(1).join(comma)} : parts;
+  };
+  const auto indent = [&](const FigurePanel& panel) {
+    return panel.letter.isEmpty() ? 0.0
+                                  : text_width(bold, panel.letter) + text_width(font, QStringLiteral(" "));
+  };
+  const auto fits = [&](const FigurePanel& panel, int way) {
+    const QStringList lines = wrapped(panel.title, way);
+    return std::all_of(lines.begin(), lines.end(),
+                       [&](const QString& text) { return indent(panel) + text_width(font, text) <= room; });
+  };
+  int way = 0;
+  while (way < 2 &&
+         !std::all_of(panels.begin(), panels.end(), [&](const FigurePanel& p) { return fits(p, way); }))
+    ++way;
+  for (FigurePanel& panel : panels) {
+    if (!panel.title.isEmpty()) panel.title = wrapped(panel.title, way);
+    for (QString& text : panel.title)
+      text = QFontMetricsF(font).elidedText(text, Qt::ElideRight, std::max(0.0, room - indent(panel)) + 1);
+    title_lines = std::max({title_lines, int(panel.title.size()), panel.letter.isEmpty() ? 0 : 1});
+  }
+}
+
+void FigureLayout::place(const FigureSpec& spec) {
+  // Frames on whole pixels, so that the maps inside are neither blurred nor shifted.
+  const double pixel = kUnitsPerInch / spec.dpi;
+  const auto snapped = [pixel](double length) { return std::round(length / pixel) * pixel; };
+  const int count = int(panels.size());
+  const int columns = spec.columns == 0 ? count : std::min(spec.columns, count);
+  const int rows = (count + columns - 1) / columns;
+  // Not the fonts' own ascents and descents, which differ more than their letters do.
+  const double em = font.pixelSize(), ascent = 0.76 * em, descent = 0.24 * em, x_height = 0.52 * em;
+  line = 1.2 * em;
+  const double width = spec.width_mm * kMillimetre, edge = kUnitsPerPoint;
+  tick = 0.3 * spec.font_size * kUnitsPerPoint;
+  pad = 0.2 * spec.font_size * kUnitsPerPoint;
+
+  // The ticks depend on the side, the side on the space the ticks need: it settles at once.
+  double side = width / columns, gap = 0, left = 0, right = edge;
+  for (int pass = 0; pass < 3; ++pass) {
+    x_ticks = ticks_that_fit(small, view.x_min, view.x_max(), side);
+    y_ticks = ticks_that_fit(small, view.y_min, view.y_max(), side);
+    const auto [before, after] = overhang(small, x_ticks, view, side);
+    left = edge + x_height + descent + pad + widest(small, y_ticks) + pad + tick;
+    gap = std::max(2 * kMillimetre, before + after + 1.5 * kMillimetre);
+    right = std::max(edge, after);
+    if (spec.color_bar)
+      right = std::max(gap, after + pad) + 2 * kMillimetre + tick + pad +
+              text_width(small, QStringLiteral("0.5")) + 2.5 * pad + ascent + descent + edge;
+    side = (width - left - right - (columns - 1) * gap) / columns;
+  }
+  if (side < 8 * kMillimetre)
+    throw Error(QStringLiteral("figure width (mm): %1 is too narrow for %2 panels in a row")
+                    .arg(spec.width_mm)
+                    .arg(columns)
+                    .toStdString());
+
+  // Before the side is snapped: titles break alike at every resolution.
+  wrapTitles(side + gap / 2);
+  side = std::floor(side / pixel) * pixel;
+  title_bottom = pad + descent;
+  const double header = title_lines == 0 ? 0 : title_bottom + (title_lines - 1) * line + ascent;
+  const double numbers_height = tick + pad + 0.76 * small.pixelSize();
+
+  double y = edge;
+  for (int row = 0; row < rows; ++row) {
+    const double top = snapped(y + header);
+    bool numbered = false;
+    for (int column = 0; column < columns && row * columns + column < count; ++column) {
+      FigurePanel& panel = panels[row * columns + column];
+      panel.frame = QRectF(snapped(left + column * (side + gap)), top, side, side);
+      panel.left_labels = column == 0;
+      panel.bottom_labels = row * columns + column + columns >= count;
+      numbered = numbered || panel.bottom_labels;
+    }
+    y = top + side + (numbered ? numbers_height : tick) + (row + 1 < rows ? 1.5 * kMillimetre : 0);
+  }
+  const QRectF first = panels.front().frame, last_row = panels.back().frame;
+  const double middle = (first.left() + panels[columns - 1].frame.right()) / 2;
+  x_label = QPointF(middle, y + pad + ascent);
+  y_label = QPointF(edge + x_height, (first.top() + last_row.bottom()) / 2);
+  if (spec.color_bar) {
+    const double bar =
+        panels[columns - 1].frame.right() + std::max(gap, overhang(small, x_ticks, view, side).second + pad);
+    color_bar = QRectF(snapped(bar), first.top(), snapped(2 * kMillimetre), last_row.bottom() - first.top());
+  }
+  // Whole points, which is what a PDF page is made of.
+  const double height = x_label.y() + descent + edge;
+  size = QSizeF(width, std::ceil(height / kUnitsPerPoint) * kUnitsPerPoint);
+}
+
+}  // namespace quantoscope

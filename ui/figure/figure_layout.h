@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <vector>
+
+#include <QFont>
+#include <QRectF>
+#include <QString>
+
+#include "ui/figure/figure.h"
+#include "ui/plots/plane_view.h"
+
+namespace quantoscope {
+
+/// All lengths of a figure's layout are in this unit: fine enough for whole-numbered font sizes, and the
+/// resolution PDF and SVG painters are set to.
+inline constexpr double kUnitsPerPoint = 20;
+inline constexpr double kUnitsPerInch = 72 * kUnitsPerPoint;
+
+/// One panel: a square map with its title above and its ticks.
+struct FigurePanel {
+  const NetworkSnapshot* network = nullptr;  ///< Null: the truth.
+  QString letter;                            ///< "(a)", or "".
+  QStringList title;                         ///< Its lines.
+  QRectF frame;
+  bool left_labels = false,
+       bottom_labels = false;  ///< Numbers at the ticks; inner panels share those of the outer ones.
+};
+
+/// Where everything stands.
+struct FigureLayout {
+  QSizeF size;
+  ViewRange view;
+  std::vector<Tick> x_ticks, y_ticks;
+  std::vector<FigurePanel> panels;
+  QFont font, bold, small;   ///< Sizes in units.
+  double line = 0;           ///< From a line's baseline to the next.
+  double tick = 0, pad = 0;  ///< Length of a tick mark; distance of marks and texts.
+  int title_lines = 0;       ///< Of the panel that has most.
+  double title_bottom = 0;   ///< Height of the last title line's baseline over the frame.
+  QPointF x_label, y_label;  ///< Middle of the axis labels' baselines; the second one is turned.
+  QRectF color_bar;          ///< Empty: none.
+
+  /// Throws Error for a spec that does not validate or does not fit the result.
+  FigureLayout(const ExperimentResult& result, const FigureSpec& spec);
+
+ private:
+  void choosePanels(const ExperimentResult& result, const FigureSpec& spec);
+  /// Breaks all titles the same way so that they are no wider than `room`.
+  void wrapTitles(double room);
+  void place(const FigureSpec& spec);
+};
+
+/// The grid of the result's maps; of its spec where it has no map.
+MapGrid result_grid(const ExperimentResult& result);
+
+}  // namespace quantoscope

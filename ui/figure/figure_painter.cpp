@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/figure/figure_painter.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <QFontMetricsF>
+#include <QPaintEngine>
+#include <QPainter>
+#include <QPainterPath>
+
+#include "ui/plots/map_image.h"
+#include "ui/plots/network_text.h"
+
+namespace quantoscope {
+namespace {
+
+constexpr double kThin = 0.5 * kUnitsPerPoint;   ///< Axes.
+constexpr double kLine = 0.45 * kUnitsPerPoint;  ///< Boundary.
+
+class FigurePainter {
+ public:
+  FigurePainter(QPainter& painter, const FigureLayout& layout, const ExperimentResult& result,
+                const FigureSpec& spec)
+      : painter_(painter), layout_(layout), result_(result), spec_(spec), colors_(spec.palette) {}
+
+  void paint() {
+    painter_.setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing |
+                            QPainter::LosslessImageRendering);
+    painter_.fillRect(QRectF(QPointF(0, 0), layout_.size), colors_.background);
+    for (const FigurePanel& panel : layout_.panels) {
+      paintInside(panel);
+      paintAxes(panel);
+      paintTitle(panel);
+    }
+    paintAxisLabels();
+    if (!layout_.color_bar.isEmpty()) paintColorBar();
+  }
+
+ private:
+  QSize pixels(const QSizeF& size) const {
+    const double scale = spec_.dpi / kUnitsPerInch;
+    return {std::max(1, int(std::lround(size.width() * scale))),
+            std::max(1, int(std::lround(size.height() * scale)))};
+  }
+
+  void text(QPointF baseline, const QFont& font, const QColor& color, const QString& string) {
+    painter_.setFont(font);
+    painter_.setPen(color);
+    painter_.drawText(baseline, string);
+  }
+
+  void centred(QPointF middle, const QFont& font, const QColor& color, const QString& string) {
+    text(middle - QPointF(QFontMetricsF(font).horizontalAdvance(string) / 2, 0), font, color, string);
+  }
+
+  void turned(QPointF middle, const QFont& font, const QString& string) {
+    painter_.save();
+    painter_.translate(middle);
+    painter_.rotate(-90);
+    centred({0, 0}, font, colors_.text, string);
+    painter_.restore();
+  }
+
+  void paintInside(const FigurePanel& panel) {
+    const QSize size = pixels(panel.frame.size());
+    const bool has_truth = result_.truth.size() > 0 && (result_.truth.array() >= 0).any();
+    if (!panel.network && has_truth) {
+      painter_.drawImage(
+          panel.frame, opaque(truth_image(result_.truth, result_grid(result_), layout_.view, size, colors_)));
+    } else if (panel.network && panel.network->map) {
+      painter_.drawImage(panel.frame, opaque(map_image(*panel.network->map, layout_.view, size, colors_)));
+      if (spec_.boundary) paintBoundary(*panel.network->map, panel.frame);
+    } else {
+      painter_.fillRect(panel.frame, colors_.empty);
+      paintNotice(panel, panel.network ? emptyText(*panel.network) : QStringLiteral("no truth known"));
+    }
+  }
+
+  /// Without an alpha channel, which PDF would store as a second image.
+  QImage opaque(const QImage& image) const {
+    QImage result(image.size(), QImage::Format_RGB32);
+    result.fill(colors_.background);
+    QPainter(&result).drawImage(0, 0, image);
+    return result;
+  }
+
+  static QString emptyText(const NetworkSnapshot& network) {
+    return network.phase == NetworkPhase::Failed ? phase_text(network) : QStringLiteral("not trained yet");
+  }
+
+  void paintNotice(const FigurePanel& panel, const QString& notice) {
+    const QFontMetricsF metrics(layout_.small);
+    const double room = panel.frame.width() - 4 * layout_.pad;
+    QStringList lines{QString()};
+    for (const QString& word : notice.split(QLatin1Char(' '))) {
+      const QString longer = lines.last().isEmpty() ? word : lines.last() + QLatin1Char(' ') + word;
+      if (lines.last().isEmpty() || metrics.horizontalAdvance(longer) <= room)
+        lines.last() = longer;
+      else
+        lines << word;
+    }
+    const double top =
+        panel.frame.center().y() - (lines.size() - 1) * metrics.height() / 2 + metrics.capHeight() / 2;
+    for (qsizetype i = 0; i < lines.size(); ++i)
+      centred({panel.frame.center().x(), top + double(i) * metrics.height()}, layout_.small, colors_.muted,
+              metrics.elidedText(lines[i], Qt::ElideRight, room));
+  }
+
+  void paintBoundary(const DecisionMap& map, const QRectF& frame) {
+    const auto lines = visible_lines(boundary_lines(map), PlaneTransform(layout_.view, frame));
+    painter_.setBrush(Qt::NoBrush);
+    painter_.setPen(QPen(colors_.boundary, kLine, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin));
+    if (painter_.paintEngine()->type() == QPaintEngine::Raster) {
+      // Stroking everything as one path would take many times as long.
+      for (const QPolygonF& line : lines) painter_.drawPolyline(line);
+      return;
+    }
+    QPainterPath path;
+    for (const QPolygonF& line : lines) {
+      path.addPolygon(line);
+      if (line.isClosed()) path.closeSubpath();
+    }
+    painter_.drawPath(path);
+  }
+
+  void paintAxes(const FigurePanel& panel) {
+    const QRectF& frame = panel.frame;
+    const PlaneTransform transform(layout_.view, frame);
+    const QFontMetricsF numbers(layout_.small);
+    const QPen line(colors_.axis, kThin, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin);
+    for (const Tick& tick : layout_.x_ticks) {
+      const double x = transform.toPixel({tick.value, 0}).x();
+      painter_.setPen(line);
+      painter_.drawLine(QPointF(x, frame.bottom()), QPointF(x, frame.bottom() + layout_.tick));
+      if (panel.bottom_labels)
+        centred({x, frame.bottom() + layout_.tick + layout_.pad + 0.76 * layout_.small.pixelSize()},
+                layout_.small, colors_.text, tick.label);
+    }
+    for (const Tick& tick : layout_.y_ticks) {
+      const double y = transform.toPixel({0, tick.value}).y();
+      painter_.setPen(line);
+      painter_.drawLine(QPointF(frame.left() - layout_.tick, y), QPointF(frame.left(), y));
+      if (panel.left_labels)
+        text({frame.left() - layout_.tick - layout_.pad - numbers.horizontalAdvance(tick.label),
+              y + numbers.capHeight() / 2},
+             layout_.small, colors_.text, tick.label);
+    }
+    painter_.setBrush(Qt::NoBrush);
+    painter_.setPen(line);
+    painter_.drawRect(frame);
+  }
+
+  void paintTitle(const FigurePanel& panel) {
+    const QFontMetricsF metrics(layout_.font);
+    const double left = panel.frame.left();
+    double indent = 0;
+    // From the first line down, so that letters of a row stand on one line.
+    double y = panel.frame.top() - layout_.title_bottom - (layout_.title_lines - 1) * layout_.line;
+    if (!panel.letter.isEmpty()) {
+      text({left, y}, layout_.bold, colors_.text, panel.letter);
+      indent = QFontMetricsF(layout_.bold).horizontalAdvance(panel.letter) +
+               metrics.horizontalAdvance(QLatin1Char(' '));
+    }
+    for (const QString& line : panel.title) {
+      text({left + indent, y}, layout_.font, colors_.text, line);
+      y += layout_.line;
+    }
+  }
+
+  void paintAxisLabels() {
+    QFont italic = layout_.font;
+    italic.setItalic(true);
+    centred(layout_.x_label, italic, colors_.text, QStringLiteral("x"));
+    turned(layout_.y_label, italic, QStringLiteral("y"));
+  }
+
+  void paintColorBar() {
+    const QRectF& bar = layout_.color_bar;
+    QImage shades(pixels(bar.size()), QImage::Format_RGB32);
+    for (int y = 0; y < shades.height(); ++y) {
+      const double p = 1 - (y + 0.5) / shades.height();
+      const QRgb color = colors_.color(float(std::log(p / (1 - p))));
+      std::fill_n(reinterpret_cast<QRgb*>(shades.scanLine(y)), shades.width(), color);
+    }
+    painter_.drawImage(bar, shades);
+    const QPen line(colors_.axis, kThin, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin);
+    const QFontMetricsF numbers(layout_.small);
+    double widest = 0;
+    for (const double p : {0.0, 0.5, 1.0}) {
+      const QString label = QString::number(p);
+      const double y = bar.bottom() - p * bar.height();
+      painter_.setPen(line);
+      painter_.drawLine(QPointF(bar.right(), y), QPointF(bar.right() + layout_.tick, y));
+      // The outer two stay beside the bar instead of reaching over its ends.
+      const double shift = p == 0 ? 0 : p == 1 ? numbers.capHeight() : numbers.capHeight() / 2;
+      text({bar.right() + layout_.tick + layout_.pad, y + shift}, layout_.small, colors_.text, label);
+      widest = std::max(widest, numbers.horizontalAdvance(label));
+    }
+    painter_.setPen(line);
+    painter_.drawRect(bar);
+    const QString label = QStringLiteral("probability of class 1");
+    const bool fits = QFontMetricsF(layout_.font).horizontalAdvance(label) <= bar.height();
+    turned({bar.right() + layout_.tick + 3.5 * layout_.pad + widest + 0.76 * layout_.font.pixelSize(),
+            bar.center().y()},
+           layout_.font, fits ? label : QStringLiteral("P(class 1)"));
+  }
+
+  QPainter& painter_;
+  const FigureLayout& layout_;
+  const ExperimentResult& result_;
+  const FigureSpec& spec_;
+  const Palette& colors_;
+};
+
+}  // namespace
+
+void paint_figure(QPainter& painter, const FigureLayout& layout, const ExperimentResult& result,
+                  const FigureSpec& spec) {
+  FigurePainter(painter, layout, result, spec).paint();
+}
+
+}  // namespace quantoscope

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/main_window.h"
+
+#include <QAbstractButton>
+#include <QActionGroup>
+#include <QApplication>
+#include <QCloseEvent>
+#include <QComboBox>
+#include <QDockWidget>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QKeyEvent>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QStatusBar>
+#include <QToolBar>
+#include <QVBoxLayout>
+
+#include "core/error.h"
+#include "core/io/result_files.h"
+#include "core/spec/spec_json.h"
+#include "ui/panels/icons.h"
+#include "ui/panels/message_bar.h"
+#include "ui/panels/player_bar.h"
+#include "ui/panels/spec_panel.h"
+#include "ui/plots/curves_plot.h"
+#include "ui/recent_files.h"
+#include "ui/session/experiment_controller.h"
+#include "ui/spec_history.h"
+
+namespace quantoscope {
+namespace {
+
+const QString kSuffix = ".quantoscope.json";
+
+QString file_filter() { return MainWindow::tr("Experiments (*%1);;JSON files (*.json)").arg(kSuffix); }
+
+/// The one file or folder of a drag that this window can open; empty if it is something else.
+QString dropped_path(const QMimeData& data) {
+  if (data.urls().size() != 1 || !data.urls().first().isLocalFile()) return {};
+  const QString path = data.urls().first().toLocalFile();
+  return path.endsWith(".json", Qt::CaseInsensitive) || QFileInfo(path).isDir() ? path : QString();
+}
+
+}  // namespace
+
+MainWindow::MainWindow(const ExperimentSpec& initial, QWidget* parent) : QMainWindow(parent) {
+  setObjectName("MainWindow");
+  setWindowIcon(program_icon());
+  setAcceptDrops(true);
+  make_parts();
+  make_controller(initial);
+  make_menus();
+  connect_parts();
+  restore_settings();
+  show_spec();
+  maps_->setDataset(controller_->dataset());
+  for (const NetworkKind kind : kAllKinds) show_snapshot(kind);
+  qApp->installEventFilter(this);
+}
+
+// The experiment and what leans on it go first: their last words must not reach half a window.
+MainWindow::~MainWindow() {
+  delete history_;
+  delete controller_;
+}
+
+void MainWindow::make_controller(const ExperimentSpec& initial) {
+  try {
+    controller_ = new ExperimentController(initial, false, this);
+  } catch (const std::exception& error) {
+    controller_ = new ExperimentController({}, false, this);
+    showMessage(QString::fromUtf8(error.what()));
+  }
+  history_ = new SpecHistory(*controller_, this);
+}
+
+void MainWindow::make_parts() {
+  auto* centre = new QWidget;
+  messages_ = new MessageBar(centre);
+  maps_ = new MapsView(centre);
+  auto* column = new QVBoxLayout(centre);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  column->addWidget(messages_);
+  column->addWidget(maps_, 1);
+  setCentralWidget(centre);
+
+  const auto dock = [this](QWidget* content, const QString& title, const char* name,
+                           Qt::DockWidgetArea area) {
+    auto* made = new QDockWidget(title, this);
+    made->setObjectName(name);
+    made->setWidget(content);
+    addDockWidget(area, made);
+    return made;
+  };
+  controls_dock_ = dock(controls_ = new SpecPanel, tr("Experiment"), "controls", Qt::LeftDockWidgetArea);
+  curves_dock_ = dock(curves_ = new CurvesPlot, tr("Learning curves"), "curves", Qt::RightDockWidgetArea);
+  setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
+  resizeDocks({controls_dock_, curves_dock_}, {310, 360}, Qt::Horizontal);
+
+  auto* bar = addToolBar(tr("Player"));
+  bar->setObjectName("player");
+  bar->setMovable(false);
+  bar->setStyleSheet(
+      "QToolBar { border: none; border-bottom: 1px solid palette(mid); }");  // Flat, as the rest.
+  bar->toggleViewAction()->setVisible(false);
+  bar->addWidget(player_ = new PlayerBar);
+  statusBar();
+}
+
+void MainWindow::connect_parts() {
+  connect(controls_, &SpecPanel::specEdited, this, &MainWindow::apply);
+  connect(controls_, &SpecPanel::released, history_, &SpecHistory::endStep);
+  connect(history_, &SpecHistory::cleanChanged, this, &MainWindow::show_title);
+  connect(maps_, &MapsView::pointedAt, this, [this](const QString& text) { statusBar()->showMessage(text); });
+  connect(player_, &PlayerBar::toggleRequested, controller_, &ExperimentController::togglePlaying);
+  connect(player_, &PlayerBar::stepRequested, controller_, &ExperimentController::step);
+  connect(player_, &PlayerBar::resetRequested, controller_, &ExperimentController::reset);
+  connect(controller_, &ExperimentController::playingChanged, player_, &PlayerBar::setPlaying);
+  connect(controller_, &ExperimentController::finishedChanged, player_, &PlayerBar::setFinished);
+  connect(controller_, &ExperimentController::specChanged, this, &MainWindow::show_spec);
+  connect(controller_, &ExperimentController::datasetChanged, this,
+          [this] { maps_->setDataset(controller_->dataset()); });
+  connect(controller_, &ExperimentController::snapshotChanged, this, &MainWindow::show_snapshot);
+  connect(controller_, &ExperimentController::failed, this, [this](const QString& message) {
+    history_->settle();
+    showMessage(message);
+  });
+  player_->setPlaying(controller_->playing());
+  player_->setFinished(controller_->finished());
+}
+
+void MainWindow::apply(const ExperimentSpec& spec) { history_->edit(spec, controls_->isHeld()); }
+
+void MainWindow::show_spec() {
+  controls_->setSpec(controller_->spec());
+  region_->actions()[int(controller_->spec().map.region)]->setChecked(true);
+  show_title();
+}
+
+void MainWindow::show_snapshot(NetworkKind kind) {
+  const auto snapshot = controller_->snapshot(kind);
+  maps_->setSnapshot(snapshot);
+  curves_->setSnapshot(snapshot);
+  player_->setSnapshot(*snapshot);
+}
+
+void MainWindow::show_title() {
+  setWindowTitle(
+      tr("%1[*] — Quantoscope").arg(file_.isEmpty() ? tr("Untitled") : QFileInfo(file_).fileName()));
+  setWindowModified(!history_->isClean());
+}
+
+void MainWindow::showMessage(const QString& text) { messages_->showMessage(text); }
+
+void MainWindow::set_document(const ExperimentSpec& spec, const QString& file) {
+  controller_->openSpec(spec);
+  history_->clear();
+  file_ = file;
+  messages_->hide();
+  show_title();
+}
+
+void MainWindow::new_experiment() {
+  if (may_discard()) set_document({}, {});
+}
+
+void MainWindow::openPath(const QString& path) {
+  try {
+    const bool folder = QFileInfo(path).isDir();
+    const ExperimentSpec spec = folder ? read_result(path.toStdString()).spec : read_spec(path.toStdString());
+    if (!may_discard()) return;
+    set_document(spec, folder ? QString() : QFileInfo(path).absoluteFilePath());
+    add_recent_file(path);
+  } catch (const std::exception& error) {
+    showMessage(QString::fromUtf8(error.what()));
+  }
+}
+
+void MainWindow::choose_file_to_open() {
+  auto* dialog = new QFileDialog(this, tr("Open experiment"), QFileInfo(file_).path(), file_filter());
+  dialog->setFileMode(QFileDialog::ExistingFile);
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::openPath);
+  dialog->open();
+}
+
+bool MainWindow::saveTo(const QString& path) {
+  try {
+    write_spec(controller_->spec(), path.toStdString());
+  } catch (const std::exception& error) {
+    showMessage(QString::fromUtf8(error.what()));
+    return false;
+  }
+  file_ = QFileInfo(path).absoluteFilePath();
+  history_->setClean();
+  show_title();
+  add_recent_file(file_);
+  statusBar()->showMessage(tr("Saved %1").arg(path), 4000);
+  return true;
+}
+
+bool MainWindow::save_as() {
+  QFileDialog dialog(this, tr("Save experiment"), file_, file_filter());
+  dialog.setAcceptMode(QFileDialog::AcceptSave);
+  dialog.setDefaultSuffix(kSuffix.mid(1));
+  if (file_.isEmpty())
+    dialog.selectFile(QString::fromStdString(architecture_name(controller_->spec().model)).replace(' ', '-') +
+                      kSuffix);
+  return dialog.exec() == QDialog::Accepted && saveTo(dialog.selectedFiles().constFirst());
+}
+
+bool MainWindow::save() { return file_.isEmpty() ? save_as() : saveTo(file_); }
+
+bool MainWindow::may_discard() {
+  if (!isWindowModified()) return true;
+  QMessageBox box(QMessageBox::Question, tr("Unsaved changes"),
+                  tr("Save the changes to %1?")
+                      .arg(file_.isEmpty() ? tr("this experiment") : QFileInfo(file_).fileName()),
+                  QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, this);
+  box.setDefaultButton(QMessageBox::Save);
+  switch (box.exec()) {
+    case QMessageBox::Save:
+      return save();
+    case QMessageBox::Discard:
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool MainWindow::eventFilter(QObject* watched, QEvent* event) {
+  // Space belongs to the player, but not while a check box or a button has the keyboard: there it means
+  // "press".
+  if (event->type() == QEvent::ShortcutOverride && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Space &&
+      (qobject_cast<QAbstractButton*>(watched) || qobject_cast<QComboBox*>(watched))) {
+    event->accept();
+    return true;
+  }
+  return QMainWindow::eventFilter(watched, event);
+}
+
+void MainWindow::resizeEvent(QResizeEvent* event) {
+  QMainWindow::resizeEvent(event);
+  // The curves keep their share of the width, so that a small window does not leave the maps what is over.
+  const int before = event->oldSize().width(), now = event->size().width();
+  if (before > 0 && before != now && curves_dock_->isVisible() && !curves_dock_->isFloating() &&
+      dockWidgetArea(curves_dock_) == Qt::RightDockWidgetArea)
+    resizeDocks({curves_dock_}, {curves_dock_->width() * now / before}, Qt::Horizontal);
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+  if (!may_discard()) return event->ignore();
+  controller_->pause();
+  save_settings();
+  event->accept();
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+  if (!dropped_path(*event->mimeData()).isEmpty()) event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+  const QString path = dropped_path(*event->mimeData());
+  if (path.isEmpty()) return;
+  event->acceptProposedAction();
+  openPath(path);
+}
+
+}  // namespace quantoscope

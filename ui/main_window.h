@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <memory>
+
+#include <QMainWindow>
+
+#include "core/spec/experiment_spec.h"
+#include "core/train/experiment_result.h"
+#include "ui/plots/map_grid.h"
+#include "ui/theme.h"
+
+class QActionGroup;
+class QDockWidget;
+class QMenu;
+
+namespace quantoscope {
+
+class CurvesPlot;
+class ExperimentController;
+class MessageBar;
+class PlayerBar;
+class SpecHistory;
+class SpecPanel;
+
+/// The window of one experiment: controls left, the four maps in the middle, curves right, the player above.
+/// It owns the running experiment, which starts with it and ends with it.
+class MainWindow : public QMainWindow {
+  Q_OBJECT
+
+ public:
+  /// An `initial` experiment that cannot run is reported in the window, which then starts with the defaults.
+  explicit MainWindow(const ExperimentSpec& initial = {}, QWidget* parent = nullptr);
+  ~MainWindow() override;
+
+  ExperimentController& controller() const { return *controller_; }
+  const QString& file() const { return file_; }
+
+ public Q_SLOTS:
+  /// Opens an experiment file, or the experiment of a result folder. Asks before changes are lost; what
+  /// cannot be read is reported in the window, which goes on as it was.
+  void openPath(const QString& path);
+  /// Writes the experiment, which then has this file; false after reporting what went wrong.
+  bool saveTo(const QString& path);
+  void showMessage(const QString& text);
+
+ protected:
+  bool eventFilter(QObject* watched, QEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
+  void closeEvent(QCloseEvent* event) override;
+  void dragEnterEvent(QDragEnterEvent* event) override;
+  void dropEvent(QDropEvent* event) override;
+
+ private:
+  void make_controller(const ExperimentSpec& initial);
+  void make_parts();
+  void connect_parts();
+  void make_menus();
+  void make_file_menu();
+  void make_edit_menu();
+  void make_view_menu();
+  void make_run_menu();
+  void make_help_menu();
+  QActionGroup* add_choice(QMenu& menu, const QString& title, const QStringList& texts);
+
+  /// Arranges the maps, and the curves where they leave room.
+  void arrange(MapsView::Arrangement arrangement);
+  void list_recent_files(QMenu& menu);
+  /// The one way in which the window changes the running experiment: a step that can be undone.
+  void apply(const ExperimentSpec& spec);
+  void show_spec();
+  void show_snapshot(NetworkKind kind);
+  void show_title();
+  /// Another document: `file` is empty for one without a file yet. Throws Error if it cannot run.
+  void set_document(const ExperimentSpec& spec, const QString& file);
+  void new_experiment();
+  void choose_file_to_open();
+  /// False when nothing was written.
+  bool save();
+  bool save_as();
+  /// False if the person wants to keep working on unsaved changes.
+  bool may_discard();
+  void export_figure();
+  void copy_figure();
+  void restore_settings();
+  void save_settings() const;
+
+  ExperimentController* controller_ = nullptr;
+  SpecHistory* history_;
+  MessageBar* messages_;
+  MapsView* maps_;
+  CurvesPlot* curves_;
+  SpecPanel* controls_;
+  PlayerBar* player_;
+  QDockWidget *controls_dock_, *curves_dock_;
+  QActionGroup *arrangement_, *region_, *theme_;
+  QAction *show_points_, *show_boundary_;
+  QString file_;
+};
+
+}  // namespace quantoscope

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The window's menus, and what it remembers from one session to the next.
+#include <QActionGroup>
+#include <QApplication>
+#include <QClipboard>
+#include <QDir>
+#include <QDockWidget>
+#include <QFileInfo>
+#include <QMenuBar>
+#include <QStatusBar>
+#include <QWhatsThis>
+
+#include "ui/figure/export_dialog.h"
+#include "ui/figure/figure.h"
+#include "ui/help_dialogs.h"
+#include "ui/main_window.h"
+#include "ui/panels/player_bar.h"
+#include "ui/panels/spec_panel.h"
+#include "ui/recent_files.h"
+#include "ui/session/experiment_controller.h"
+#include "ui/settings.h"
+#include "ui/spec_history.h"
+
+namespace quantoscope {
+namespace {
+
+constexpr int kLayoutVersion =
+    1;  // Grows when docks or tool bars change, so that old layouts are not restored.
+constexpr int kNoteMilliseconds = 4000;
+
+QAction* add(QMenu& menu, const QString& text, const QKeySequence& key) {
+  QAction* action = menu.addAction(text);
+  action->setShortcut(key);
+  return action;
+}
+
+QAction* add_check(QMenu& menu, const QString& text, const QKeySequence& key, bool on) {
+  QAction* action = add(menu, text, key);
+  action->setCheckable(true);
+  action->setChecked(on);
+  return action;
+}
+
+}  // namespace
+
+void MainWindow::make_menus() {
+  make_file_menu();
+  make_edit_menu();
+  make_view_menu();
+  make_run_menu();
+  make_help_menu();
+}
+
+void MainWindow::make_file_menu() {
+  QMenu& menu = *menuBar()->addMenu(tr("&File"));
+  connect(add(menu, tr("&New"), QKeySequence::New), &QAction::triggered, this, &MainWindow::new_experiment);
+  connect(add(menu, tr("&Open…"), QKeySequence::Open), &QAction::triggered, this,
+          &MainWindow::choose_file_to_open);
+  QMenu* recent = menu.addMenu(tr("Open &recent"));
+  connect(&menu, &QMenu::aboutToShow, recent, [this, recent] { list_recent_files(*recent); });
+  menu.addSeparator();
+  connect(add(menu, tr("&Save"), QKeySequence::Save), &QAction::triggered, this, &MainWindow::save);
+  connect(add(menu, tr("Save &as…"), QKeySequence("Ctrl+Shift+S")), &QAction::triggered, this,
+          &MainWindow::save_as);
+  menu.addSeparator();
+  connect(add(menu, tr("&Export figure…"), QKeySequence("Ctrl+E")), &QAction::triggered, this,
+          &MainWindow::export_figure);
+  connect(add(menu, tr("&Copy figure"), QKeySequence("Ctrl+Shift+C")), &QAction::triggered, this,
+          &MainWindow::copy_figure);
+  menu.addSeparator();
+  connect(add(menu, tr("&Quit"), QKeySequence("Ctrl+Q")), &QAction::triggered, this, &MainWindow::close);
+}
+
+void MainWindow::list_recent_files(QMenu& menu) {
+  menu.clear();
+  int number = 0;
+  for (const QString& path : recent_files()) {
+    QString shown = QDir::toNativeSeparators(path);
+    if (const QString home = QDir::toNativeSeparators(QDir::homePath() + "/"); shown.startsWith(home))
+      shown = "~" + shown.mid(home.size() - 1);
+    shown = menu.fontMetrics().elidedText(shown, Qt::ElideMiddle, menu.fontMetrics().averageCharWidth() * 70);
+    const QString key = ++number < kRecentFiles ? QString("&%1").arg(number) : "1&0";
+    QAction* action = menu.addAction(key + " " + shown.replace('&', "&&"));
+    action->setData(path);
+    connect(action, &QAction::triggered, this, [this, path] { openPath(path); });
+  }
+  menu.addSeparator();
+  QAction* clear = menu.addAction(tr("&Clear"));
+  clear->setEnabled(number > 0);
+  connect(clear, &QAction::triggered, this, &clear_recent_files);
+}
+
+void MainWindow::make_edit_menu() {
+  QMenu& menu = *menuBar()->addMenu(tr("&Edit"));
+  QAction* undo = history_->createUndoAction(this, tr("&Undo"));
+  undo->setShortcut(QKeySequence("Ctrl+Z"));
+  undo->setIconText(tr("Undo"));  // Its name without that of the step, for the list of shortcuts.
+  QAction* redo = history_->createRedoAction(this, tr("&Redo"));
+  redo->setShortcuts({QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")});
+  redo->setIconText(tr("Redo"));
+  menu.addActions({undo, redo});
+}
+
+QActionGroup* MainWindow::add_choice(QMenu& menu, const QString& title, const QStringList& texts) {
+  menu.addSection(title);
+  auto* group = new QActionGroup(this);
+  for (const QString& text : texts) {
+    QAction* action = group->addAction(text);
+    action->setCheckable(true);
+    action->setData(int(group->actions().size()) - 1);
+    menu.addAction(action);
+  }
+  group->actions().first()->setChecked(true);
+  return group;
+}
+
+void MainWindow::make_view_menu() {
+  QMenu& menu = *menuBar()->addMenu(tr("&View"));
+  arrangement_ = add_choice(menu, tr("Arrangement"), {tr("Maps &2 × 2"), tr("Maps &1 × 4")});
+  arrangement_->actions()[0]->setShortcut(QKeySequence("Ctrl+1"));
+  arrangement_->actions()[1]->setShortcut(QKeySequence("Ctrl+2"));
+  connect(arrangement_, &QActionGroup::triggered, this,
+          [this](const QAction* action) { arrange(MapsView::Arrangement(action->data().toInt())); });
+
+  region_ = add_choice(menu, tr("Region"), {tr("&Whole plane"), tr("Bottom-&right quarter")});
+  connect(region_, &QActionGroup::triggered, this, [this](const QAction* action) {
+    ExperimentSpec spec = controller_->spec();
+    spec.map.region = Region(action->data().toInt());
+    apply(spec);
+  });
+
+  menu.addSection(tr("Maps"));
+  show_points_ = add_check(menu, tr("Training &points"), Qt::Key_P, false);
+  connect(show_points_, &QAction::toggled, maps_, &MapsView::setShowPoints);
+  show_boundary_ = add_check(menu, tr("Class &boundary"), Qt::Key_B, true);
+  connect(show_boundary_, &QAction::toggled, maps_, &MapsView::setShowBoundary);
+  connect(add(menu, tr("&Fit maps"), QKeySequence("Ctrl+0")), &QAction::triggered, maps_, &MapsView::fit);
+
+  theme_ = add_choice(menu, tr("Theme"), {tr("As the &system"), tr("&Light"), tr("&Dark")});
+  connect(theme_, &QActionGroup::triggered, this,
+          [](const QAction* action) { apply_theme(Theme(action->data().toInt())); });
+
+  menu.addSection(tr("Window"));
+  QAction* controls = controls_dock_->toggleViewAction();
+  controls->setText(tr("&Experiment controls"));
+  controls->setShortcut(Qt::Key_F9);
+  QAction* curves = curves_dock_->toggleViewAction();
+  curves->setText(tr("Learning &curves"));
+  curves->setShortcut(Qt::Key_F8);
+  menu.addActions({controls, curves});
+  QAction* full = add_check(menu, tr("F&ull screen"), Qt::Key_F11, false);
+  connect(full, &QAction::toggled, this, [this](bool on) {
+    setWindowState(on ? windowState() | Qt::WindowFullScreen : windowState() & ~Qt::WindowFullScreen);
+  });
+}
+
+void MainWindow::arrange(MapsView::Arrangement arrangement) {
+  if (arrangement == maps_->arrangement()) return;
+  maps_->setArrangement(arrangement);
+  if (curves_dock_->isFloating()) return;
+  // A row of maps needs the width, a square of them the height.
+  const bool shown = !curves_dock_->isHidden();
+  if (arrangement == MapsView::Arrangement::Row) {
+    addDockWidget(Qt::BottomDockWidgetArea, curves_dock_);
+    resizeDocks({curves_dock_}, {height() * 2 / 5}, Qt::Vertical);
+  } else {
+    addDockWidget(Qt::RightDockWidgetArea, curves_dock_);
+    resizeDocks({curves_dock_}, {width() / 4}, Qt::Horizontal);
+  }
+  curves_dock_->setVisible(shown);
+}
+
+void MainWindow::make_run_menu() {
+  QMenu& menu = *menuBar()->addMenu(tr("&Run"));
+  menu.addActions({player_->playAction(), player_->stepAction(), player_->resetAction()});
+}
+
+void MainWindow::make_help_menu() {
+  QMenu& menu = *menuBar()->addMenu(tr("&Help"));
+  connect(add(menu, tr("&Keyboard and mouse"), Qt::Key_F1), &QAction::triggered, this,
+          [this] { show_shortcuts(*menuBar(), this); });
+  menu.addAction(QWhatsThis::createAction(&menu));
+  menu.addSeparator();
+  connect(add(menu, tr("&About Quantoscope"), {}), &QAction::triggered, this, [this] { show_about(this); });
+}
+
+void MainWindow::export_figure() {
+  auto* dialog = new ExportDialog(controller_->result(), this);
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  if (!file_.isEmpty()) {
+    const QFileInfo file(file_);
+    dialog->setPath(file.dir().filePath(file.fileName().section(".quantoscope.json", 0, 0) + ".pdf"));
+  }
+  connect(dialog, &QDialog::accepted, this, [this, dialog] {
+    statusBar()->showMessage(tr("Exported %1").arg(dialog->path()), kNoteMilliseconds);
+  });
+  dialog->open();
+}
+
+void MainWindow::copy_figure() {
+  try {
+    QApplication::clipboard()->setImage(render_figure_image(controller_->result(), {}));
+    statusBar()->showMessage(tr("The figure is in the clipboard"), kNoteMilliseconds);
+  } catch (const std::exception& error) {
+    showMessage(QString::fromUtf8(error.what()));
+  }
+}
+
+void MainWindow::restore_settings() {
+  const QSettings stored = settings();
+  if (!restoreGeometry(stored.value("window/geometry").toByteArray())) resize(1400, 900);
+  controls_->setFoldedSections(stored.value("window/folded", controls_->foldedSections()).toStringList());
+  const auto choose = [&stored](const QActionGroup& group, const QString& key) {
+    const int index = stored.value(key).toInt();
+    if (index > 0 && index < group.actions().size()) group.actions()[index]->trigger();
+  };
+  choose(*arrangement_, "view/arrangement");
+  restoreState(stored.value("window/layout").toByteArray(),
+               kLayoutVersion);  // After it: docks may have been moved since.
+  apply_theme(Theme::System);
+  choose(*theme_, "view/theme");
+  show_points_->setChecked(stored.value("view/points", false).toBool());
+  show_boundary_->setChecked(stored.value("view/boundary", true).toBool());
+}
+
+void MainWindow::save_settings() const {
+  QSettings stored = settings();
+  stored.setValue("window/geometry", saveGeometry());
+  stored.setValue("window/layout", saveState(kLayoutVersion));
+  stored.setValue("window/folded", controls_->foldedSections());
+  stored.setValue("view/arrangement", arrangement_->checkedAction()->data());
+  stored.setValue("view/theme", theme_->checkedAction()->data());
+  stored.setValue("view/points", show_points_->isChecked());
+  stored.setValue("view/boundary", show_boundary_->isChecked());
+}
+
+}  // namespace quantoscope

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/panels/number_box.h"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+#include <QKeyEvent>
+#include <QLineEdit>
+#include <QWheelEvent>
+
+#include "core/error.h"
+
+namespace quantoscope {
+namespace {
+
+constexpr int kDecimals =
+    12;  // What is shown is the shortest text; this only bounds the rounding inside the spin box.
+constexpr double kSmallestStep = 1e-6;  // The first click up from 0 where a factor leads nowhere.
+
+std::optional<FieldValue> parsed(const Field& field, const QString& text) {
+  try {
+    return parse_value(field, text.trimmed().toStdString(), field.key);
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+}
+
+}  // namespace
+
+bool is_undo_key(const QEvent& event) {
+  if (event.type() != QEvent::ShortcutOverride) return false;
+  const auto& keys = static_cast<const QKeyEvent&>(event);
+  return keys.matches(QKeySequence::Undo) || keys.matches(QKeySequence::Redo);
+}
+
+NumberBox::NumberBox(const Field& field, QWidget* parent) : QDoubleSpinBox(parent), field_(field) {
+  setDecimals(field.type == FieldType::Real ? kDecimals : 0);
+  setRange(std::max(field.minimum, field.type == FieldType::Bits ? 1.0 : field.minimum),
+           field.maximum + (field.type == FieldType::Bits ? 1 : 0));
+  setKeyboardTracking(false);  // Half a number is not a value: "256" must not pass through 2 and 25.
+  setFocusPolicy(Qt::StrongFocus);
+  // What is counted stands in the tooltip; a sign like % belongs to the number.
+  if (const QString unit = QString::fromStdString(field.unit); !unit.isEmpty() && !unit[0].isLetter())
+    setSuffix(" " + unit);
+}
+
+double NumberBox::position(const FieldValue& value) const {
+  if (const auto* real = std::get_if<double>(&value)) return *real;
+  const auto number = double(std::get<std::int64_t>(value));
+  return field_.type == FieldType::Bits && number == 0 ? maximum() : number;
+}
+
+FieldValue NumberBox::valueAt(double at) const {
+  if (field_.type == FieldType::Real) return at;
+  const auto number = std::int64_t(std::llround(at));
+  return field_.type == FieldType::Bits && at >= maximum() ? std::int64_t(0) : number;
+}
+
+FieldValue NumberBox::fieldValue() const { return valueAt(value()); }
+void NumberBox::setFieldValue(const FieldValue& value) { setValue(position(value)); }
+
+void NumberBox::stepBy(int steps) {
+  if (!field_.logarithmic) {
+    setSingleStep(field_.step);
+    QDoubleSpinBox::stepBy(steps);
+    return;
+  }
+  const double next = value() * std::pow(field_.step, steps);
+  if (field_.type == FieldType::Real)  // Two digits are what a person would type.
+    setValue(next > 0 ? QString::number(next, 'g', 2).toDouble() : steps > 0 ? kSmallestStep : 0);
+  else
+    setValue(steps > 0 ? std::max(std::round(next), value() + 1) : std::min(std::round(next), value() - 1));
+  selectAll();
+}
+
+QString NumberBox::textFromValue(double value) const {
+  return QString::fromStdString(format_value(field_, valueAt(value)));
+}
+
+double NumberBox::valueFromText(const QString& text) const {
+  const auto value = parsed(field_, text.endsWith(suffix()) ? text.chopped(suffix().size()) : text);
+  return value ? position(*value) : this->value();
+}
+
+QValidator::State NumberBox::validate(QString& text, int&) const {
+  // Anything may be on its way to a value; what is not one when editing ends is put back by fixup.
+  return parsed(field_, text.endsWith(suffix()) ? text.chopped(suffix().size()) : text)
+             ? QValidator::Acceptable
+             : QValidator::Intermediate;
+}
+
+void NumberBox::fixup(QString& text) const {
+  bool number = false;
+  const double typed =
+      text.chopped(text.endsWith(suffix()) ? suffix().size() : 0).trimmed().toDouble(&number);
+  text = textFromValue(number ? std::clamp(typed, minimum(), maximum()) : value()) + suffix();
+}
+
+bool NumberBox::event(QEvent* event) {
+  if (text() == textFromValue(value()) + suffix() && is_undo_key(*event)) {
+    event->ignore();
+    return false;
+  }
+  if (event->type() == QEvent::ShortcutOverride) {
+    const auto* key = static_cast<QKeyEvent*>(event);
+    const QString letters = field_.type == FieldType::Real   ? "+-.e"
+                            : field_.type == FieldType::Bits ? "float"
+                                                             : "+-";
+    const QString typed = key->text().toLower();
+    if (key->modifiers() == Qt::NoModifier && typed.size() == 1 && typed[0].isPrint() &&
+        !typed[0].isDigit() && !letters.contains(typed)) {
+      event->ignore();
+      return false;
+    }
+  }
+  return QDoubleSpinBox::event(event);
+}
+
+QAbstractSpinBox::StepEnabled NumberBox::stepEnabled() const {
+  StepEnabled enabled = StepNone;
+  if (value() > minimum()) enabled |= StepDownEnabled;
+  if (value() < maximum()) enabled |= StepUpEnabled;
+  return enabled;
+}
+
+void NumberBox::wheelEvent(QWheelEvent* event) {
+  if (hasFocus())
+    QDoubleSpinBox::wheelEvent(event);
+  else
+    event->ignore();
+}
+
+}  // namespace quantoscope

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QDoubleSpinBox>
+
+#include "core/spec/spec_fields.h"
+
+namespace quantoscope {
+
+/// An event that asks whether the widget with the keyboard wants Undo or Redo for itself. A text in the
+/// middle of being typed does; once it is a value, they are the window's, which undoes values.
+bool is_undo_key(const QEvent& event);
+
+/// A spin box for a number of the field table: shows and reads values as files and command line write them
+/// ("0.001", "float"), keeps to the field's range, and steps by a factor where the field is logarithmic.
+/// "float" stands above the largest number of bits, because it is the most precise.
+class NumberBox : public QDoubleSpinBox {
+  Q_OBJECT
+
+ public:
+  explicit NumberBox(const Field& field, QWidget* parent = nullptr);
+
+  FieldValue fieldValue() const;
+  void setFieldValue(const FieldValue& value);
+  /// Number on the box's axis of a field value, and back: they differ for "float" only.
+  double position(const FieldValue& value) const;
+  FieldValue valueAt(double position) const;
+
+  void stepBy(int steps) override;
+  QString textFromValue(double value) const override;
+  double valueFromText(const QString& text) const override;
+  QValidator::State validate(QString& text, int& position) const override;
+  void fixup(QString& text) const override;
+
+ protected:
+  /// Keys that cannot be part of the number stay the window's: Space plays, R resets, Ctrl+Z undoes.
+  bool event(QEvent* event) override;
+  StepEnabled stepEnabled() const override;
+  /// Scrolling the panel must not change a value that happens to pass under the pointer.
+  void wheelEvent(QWheelEvent* event) override;
+
+ private:
+  const Field& field_;
+};
+
+}  // namespace quantoscope

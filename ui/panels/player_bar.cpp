@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/panels/player_bar.h"
+
+#include <cmath>
+
+#include <QAction>
+#include <QEvent>
+#include <QGridLayout>
+#include <QLabel>
+#include <QLocale>
+#include <QToolButton>
+
+#include "ui/panels/icons.h"
+#include "ui/panels/progress_line.h"
+#include "ui/plots/network_text.h"
+#include "ui/plots/palette.h"
+
+namespace quantoscope {
+namespace {
+
+/// "W2A2", or which part is left float: short enough for a column head.
+QString short_name(const NetworkSnapshot& network) {
+  if (network.kind == NetworkKind::Float) return PlayerBar::tr("Float");
+  const auto bits = [](const char* letter, int count) {
+    return letter + (count > 0 ? QString::number(count) : PlayerBar::tr(" float"));
+  };
+  if (network.kind == NetworkKind::Weight) return bits("W", network.weight_bits);
+  if (network.kind == NetworkKind::Activation) return bits("A", network.activation_bits);
+  return bits("W", network.weight_bits) + (network.weight_bits > 0 ? "" : " ") +
+         bits("A", network.activation_bits);
+}
+
+QString epoch_text(const NetworkSnapshot& network) {
+  switch (network.phase) {
+    case NetworkPhase::Waiting:
+      return PlayerBar::tr("waiting");
+    case NetworkPhase::Failed:
+      return PlayerBar::tr("failed");
+    default:
+      return QString("%1 / %2").arg(network.epoch).arg(network.epochs);
+  }
+}
+
+}  // namespace
+
+PlayerBar::PlayerBar(QWidget* parent) : QWidget(parent) {
+  play_ = add_action(tr("&Play"), Qt::Key_Space, tr("Train, or hold all networks where they are"));
+  step_ = add_action(tr("&Step one epoch"), Qt::Key_Period, tr("Train every network for one epoch"));
+  reset_ = add_action(tr("&Reset"), Qt::Key_R, tr("Train again from the same initial weights"));
+  connect(play_, &QAction::triggered, this, &PlayerBar::toggleRequested);
+  connect(step_, &QAction::triggered, this, &PlayerBar::stepRequested);
+  connect(reset_, &QAction::triggered, this, &PlayerBar::resetRequested);
+
+  auto* row = new QHBoxLayout(this);
+  row->setContentsMargins(8, 6, 12, 6);
+  row->setSpacing(2);
+  for (QAction* action : {play_, step_, reset_}) {
+    auto* button = new QToolButton(this);
+    button->setDefaultAction(action);
+    button->setAutoRaise(true);
+    button->setIconSize({24, 24});
+    button->setFocusPolicy(Qt::TabFocus);
+    row->addWidget(button);
+  }
+  row->addSpacing(14);
+  for (const NetworkKind kind : kAllKinds) {
+    networks_[std::size_t(kind)] = add_status(kind);
+    row->addWidget(networks_[std::size_t(kind)].block, 1);
+    if (kind != NetworkKind::Joint) row->addSpacing(18);
+  }
+  show_theme();
+}
+
+QAction* PlayerBar::add_action(const QString& text, const QKeySequence& key, const QString& tip) {
+  auto* action = new QAction(text, this);
+  action->setShortcut(key);
+  action->setToolTip(QString("%1 (%2)").arg(tip, key.toString(QKeySequence::NativeText)));
+  action->setWhatsThis(tip);
+  return action;
+}
+
+PlayerBar::Status PlayerBar::add_status(NetworkKind kind) {
+  Status status{new QWidget(this), new QLabel, new QLabel, new QLabel, new QLabel, new ProgressLine};
+  status.block->setObjectName(QString("status.%1").arg(name(kind)));
+  status.epoch->setObjectName("epoch");
+  QFont bold = status.name->font();
+  bold.setBold(true);
+  status.name->setFont(bold);
+  QFont small = status.rate->font();
+  small.setPointSizeF(small.pointSizeF() * 0.88);
+  for (QLabel* label : {status.rate, status.remaining}) {
+    label->setFont(small);
+    // Numbers come and go; the columns must not move with them.
+    label->setMinimumWidth(1);
+    label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+  }
+  for (QLabel* label : {status.epoch, status.remaining})
+    label->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+  auto* grid = new QGridLayout(status.block);
+  grid->setContentsMargins(0, 0, 0, 0);
+  grid->setHorizontalSpacing(6);
+  grid->setVerticalSpacing(3);
+  grid->addWidget(status.name, 0, 0);
+  grid->addWidget(status.epoch, 0, 1);
+  grid->addWidget(status.bar, 1, 0, 1, 2);
+  grid->addWidget(status.rate, 2, 0);
+  grid->addWidget(status.remaining, 2, 1);
+  grid->setColumnStretch(0, 3);
+  grid->setColumnStretch(1, 2);
+  return status;
+}
+
+void PlayerBar::setPlaying(bool playing) {
+  playing_ = playing;
+  show_theme();
+}
+
+void PlayerBar::setFinished(bool finished) {
+  finished_ = finished;
+  show_theme();
+}
+
+void PlayerBar::setSnapshot(const NetworkSnapshot& network) {
+  const Status& status = networks_[std::size_t(network.kind)];
+  status.name->setText(short_name(network));
+  status.epoch->setText(epoch_text(network));
+  status.bar->setRange(0, std::max(1, network.epochs));
+  status.bar->setValue(network.phase == NetworkPhase::Finished ? status.bar->maximum() : network.epoch);
+  const QLocale english(QLocale::English);
+  const bool trained = network.samples_per_second > 0;
+  status.rate->setText(
+      trained ? tr("%1 samples/s").arg(english.toString(qlonglong(network.samples_per_second))) : QString());
+  if (network.phase == NetworkPhase::Finished)
+    status.remaining->setText(tr("done"));
+  else if (network.phase == NetworkPhase::Training && trained)
+    status.remaining->setText(tr("%1 left").arg(format_duration(network.seconds_remaining)));
+  else
+    status.remaining->clear();
+  status.block->setToolTip(network_details(network));
+  status.bar->setAccessibleName(tr("Progress of %1").arg(network_title(network)));
+}
+
+void PlayerBar::changeEvent(QEvent* event) {
+  QWidget::changeEvent(event);
+  if (event->type() == QEvent::PaletteChange) show_theme();
+}
+
+void PlayerBar::show_theme() {
+  const bool runs = playing_ && !finished_;
+  play_->setText(runs ? tr("&Pause") : tr("&Play"));
+  play_->setIcon(themed_icon(runs ? "pause" : "play", palette()));
+  step_->setIcon(themed_icon("step", palette()));
+  reset_->setIcon(themed_icon("reset", palette()));
+  play_->setEnabled(!finished_);
+  step_->setEnabled(!finished_);
+  const Palette colors = Palette::matching(palette());
+  for (const NetworkKind kind : kAllKinds) {
+    const Status& status = networks_[std::size_t(kind)];
+    status.bar->setColor(colors.networks[std::size_t(kind)]);
+    // Not a style sheet and not the label's own palette change while we are in one: only when it differs.
+    QPalette muted = palette();
+    muted.setColor(QPalette::WindowText, colors.muted);
+    for (QLabel* label : {status.rate, status.remaining})
+      if (label->palette().color(QPalette::WindowText) != colors.muted) label->setPalette(muted);
+  }
+}
+
+QString format_duration(double seconds) {
+  const auto whole = qint64(std::ceil(seconds));
+  const auto two = [](qint64 n) { return QString("%1").arg(n, 2, 10, QChar('0')); };
+  if (whole >= 3600) return QString("%1:%2:%3").arg(whole / 3600).arg(two(whole / 60 % 60), two(whole % 60));
+  return QString("%1:%2").arg(whole / 60).arg(two(whole % 60));
+}
+
+}  // namespace quantoscope

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/panels/spec_panel.h"
+
+#include <algorithm>
+
+#include <QAbstractSpinBox>
+#include <QContextMenuEvent>
+#include <QFormLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QLocale>
+#include <QMenu>
+#include <QScrollArea>
+#include <QScrollBar>
+#include <QStyle>
+#include <QVBoxLayout>
+
+#include "core/error.h"
+#include "ui/panels/field_editor.h"
+#include "ui/panels/section.h"
+
+namespace quantoscope {
+namespace {
+
+/// Marks the first letter of `label` that no other label uses; none are left after two dozen fields.
+QString with_mnemonic(const QString& label, QString& used) {
+  for (int i = 0; i < label.size(); ++i) {
+    const QChar letter = label[i].toLower();
+    if (!letter.isLetter() || used.contains(letter)) continue;
+    used += letter;
+    return QString(label).insert(i, '&');
+  }
+  return label;
+}
+
+/// Row labels share one column over all sections, so that the controls stand below one another.
+void align(QList<QLabel*> labels) {
+  int widest = 0;
+  for (const QLabel* label : labels) widest = std::max(widest, label->sizeHint().width());
+  for (QLabel* label : labels) label->setMinimumWidth(widest);
+}
+
+}  // namespace
+
+SpecPanel::SpecPanel(QWidget* parent) : QWidget(parent), architecture_(new QLabel) {
+  auto* content = new QWidget;
+  auto* column = new QVBoxLayout(content);
+  column->setContentsMargins(4, 4, 4, 4);
+  column->setSpacing(4);
+  for (const Field& field : spec_fields()) {
+    Section*& section = sections_[field.section];
+    if (!section) {
+      section = new Section(QString::fromStdString(field.section), content);
+      section->setObjectName(QString::fromStdString(field.section));
+      column->addWidget(section);
+    }
+    add_row(*section, field);
+  }
+  column->addStretch(1);
+
+  architecture_->setObjectName("architecture");
+  architecture_->setToolTip(tr("Width and depth, and the number of weights and biases"));
+  architecture_->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  sections_.at(field("model.width").section)->form()->insertRow(0, architecture_);
+  show_architecture();
+
+  QList<QLabel*> labels;
+  QString used = "fevrh";  // The menus' own mnemonics.
+  for (const Field& row : spec_fields()) {
+    auto* label = content->findChild<QLabel*>(QString::fromStdString(row.key + ".label"));
+    label->setText(with_mnemonic(label->text(), used));
+    labels += label;
+  }
+  align(labels);
+  setFoldedSections({"Pretraining", "Retraining"});  // Seldom touched, and the bits should be in sight.
+
+  auto* scroll = new QScrollArea(this);
+  scroll->setWidgetResizable(true);
+  scroll->setFrameShape(QFrame::NoFrame);
+  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  scroll->setWidget(content);
+  scroll->setMinimumWidth(content->minimumSizeHint().width() +
+                          style()->pixelMetric(QStyle::PM_ScrollBarExtent) + 2);
+  auto* all = new QVBoxLayout(this);
+  all->setContentsMargins(0, 0, 0, 0);
+  all->addWidget(scroll);
+}
+
+void SpecPanel::add_row(Section& section, const Field& field) {
+  auto* editor = FieldEditor::make(field, &section);
+  auto* label = new QLabel(QString::fromStdString(field.label), &section);
+  label->setObjectName(QString::fromStdString(field.key + ".label"));
+  label->setBuddy(editor);
+  label->setToolTip(editor->toolTip());
+  label->setWhatsThis(editor->whatsThis());
+  section.form()->addRow(label, editor);
+  editors_[field.key] = editor;
+  editor->setValue(field.get(spec_));
+  connect(editor, &FieldEditor::edited, this, [this, editor] { edited(*editor); });
+  connect(editor, &FieldEditor::released, this, &SpecPanel::released);
+
+  QList<QWidget*> parts = editor->findChildren<QWidget*>();
+  parts << editor << label;
+  for (QWidget* part : parts) {
+    part->setProperty("key", QString::fromStdString(field.key));
+    part->installEventFilter(this);
+  }
+}
+
+void SpecPanel::setSpec(const ExperimentSpec& spec) {
+  spec_ = spec;
+  for (const Field& field : spec_fields()) editors_.at(field.key)->setValue(field.get(spec_));
+  show_architecture();
+}
+
+bool SpecPanel::isHeld() const {
+  return std::any_of(editors_.begin(), editors_.end(), [](const auto& row) { return row.second->isHeld(); });
+}
+
+void SpecPanel::edited(FieldEditor& editor) { set_field(editor.field(), editor.value()); }
+
+void SpecPanel::set_field(const Field& field, const FieldValue& value) {
+  ExperimentSpec next = spec_;
+  try {
+    field.set(next, value);
+  } catch (const Error&) {
+    // The controls know the ranges, so this is a value the table refuses for a reason of its own: show the
+    // old one again.
+  }
+  const bool changed = !(next == spec_);
+  setSpec(next);
+  if (changed) Q_EMIT specEdited(spec_);
+}
+
+bool SpecPanel::eventFilter(QObject* watched, QEvent* event) {
+  if (event->type() != QEvent::ContextMenu) return QWidget::eventFilter(watched, event);
+  auto* at = static_cast<QWidget*>(watched);
+  show_row_menu(*editors_.at(at->property("key").toString().toStdString()), *at,
+                static_cast<QContextMenuEvent*>(event)->globalPos());
+  return true;
+}
+
+void SpecPanel::show_row_menu(FieldEditor& editor, QWidget& at, const QPoint& global) {
+  const Field& field = editor.field();
+  const FieldValue standard = field.get(ExperimentSpec{});
+  auto* line = qobject_cast<QLineEdit*>(&at);
+  QMenu* menu = line ? line->createStandardContextMenu() : new QMenu(this);
+  if (line) menu->addSeparator();
+  const QString shown = QString::fromStdString(format_value(field, standard));
+  QAction* reset =
+      menu->addAction(shown.isEmpty() ? tr("Clear %1").arg(QString::fromStdString(field.label))
+                                      : tr("Reset %1 to %2").arg(QString::fromStdString(field.label), shown));
+  reset->setObjectName("reset");
+  reset->setEnabled(field.get(spec_) != standard);
+  connect(reset, &QAction::triggered, this, [this, &field, standard] { set_field(field, standard); });
+  menu->setAttribute(Qt::WA_DeleteOnClose);
+  menu->popup(global);
+}
+
+void SpecPanel::show_architecture() {
+  architecture_->setText(
+      tr("%1 · %2 parameters")
+          .arg(QString::fromStdString(architecture_name(spec_.model)),
+               QLocale(QLocale::English).toString(qlonglong(parameter_count(spec_.model)))));
+}
+
+QStringList SpecPanel::foldedSections() const {
+  QStringList folded;
+  for (const auto& [title, section] : sections_)
+    if (!section->isOpen()) folded += QString::fromStdString(title);
+  return folded;
+}
+
+void SpecPanel::setFoldedSections(const QStringList& titles) {
+  for (const auto& [title, section] : sections_)
+    section->setOpen(!titles.contains(QString::fromStdString(title)));
+}
+
+}  // namespace quantoscope

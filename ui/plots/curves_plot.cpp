@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/plots/curves_plot.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include <qcustomplot.h>
+#include <QEvent>
+#include <QVBoxLayout>
+
+#include "ui/plots/network_text.h"
+#include "ui/plots/plane_view.h"
+
+namespace quantoscope {
+namespace {
+
+constexpr Qt::PenStyle kDashes[kNetworkKinds] = {Qt::SolidLine, Qt::DashLine, Qt::DashDotLine, Qt::SolidLine};
+constexpr const char* kNames[kNetworkKinds] = {"Float", "Weights", "Activations",
+                                               "Both"};  ///< Before bits are known.
+constexpr int kLegendIndent = 44;  ///< Roughly the width of the axis labels below it, pixels.
+
+/// Short, as all four names stand in one line: the bits where there are any.
+QString legend_name(const NetworkSnapshot& network) {
+  const bool quantized = network.weight_bits > 0 || network.activation_bits > 0;
+  return network.kind == NetworkKind::Float || !quantized ? network_title(network) : bits_text(network);
+}
+
+/// Smallest range that holds everything added to it.
+struct Extent {
+  double low = std::numeric_limits<double>::infinity(), high = -low;
+  void add(double value) {
+    low = std::min(low, value);
+    high = std::max(high, value);
+  }
+  bool empty() const { return !(high >= low); }
+};
+
+}  // namespace
+
+CurvesPlot::CurvesPlot(QWidget* parent)
+    : QWidget(parent), palette_(Palette::matching(palette())), plot_(new QCustomPlot(this)) {
+  auto* const box = new QVBoxLayout(this);
+  box->setContentsMargins(0, 0, 0, 0);
+  box->addWidget(plot_);
+  setAccessibleName(QStringLiteral("Accuracy and loss over epochs"));
+
+  plot_->plotLayout()->clear();
+  plot_->setAutoAddPlottableToLegend(false);
+  plot_->setPlottingHint(QCP::phCacheLabels, true);
+  plot_->plotLayout()->setRowSpacing(0);
+  legend_ = new QCPLegend;
+  accuracy_ = new QCPAxisRect(plot_);
+  loss_ = new QCPAxisRect(plot_);
+  plot_->plotLayout()->addElement(0, 0, legend_);
+  plot_->plotLayout()->addElement(1, 0, accuracy_);
+  plot_->plotLayout()->addElement(2, 0, loss_);
+  plot_->plotLayout()->setRowStretchFactor(0, 0.001);
+  legend_->setLayer(QStringLiteral("legend"));
+  legend_->setFillOrder(QCPLayoutGrid::foColumnsFirst);
+  legend_->setWrap(4);
+  legend_->setBorderPen(Qt::NoPen);
+  legend_->setBrush(Qt::NoBrush);
+  legend_->setMargins(QMargins(kLegendIndent, 6, 10, 0));
+  legend_->setIconSize(22, 12);
+
+  auto* const margins = new QCPMarginGroup(plot_);
+  for (QCPAxisRect* rect : {accuracy_, loss_}) {
+    rect->setMarginGroup(QCP::msLeft | QCP::msRight, margins);
+    rect->setupFullAxesBox(false);
+    rect->setMinimumMargins(QMargins(0, 4, 10, 4));
+    for (QCPAxis* axis : rect->axes()) axis->setLayer(QStringLiteral("axes"));
+    for (const auto side : {QCPAxis::atTop, QCPAxis::atRight}) {
+      rect->axis(side)->setTicks(false);
+      rect->axis(side)->setTickLabels(false);
+    }
+  }
+  accuracy_->axis(QCPAxis::atLeft)->setLabel(QStringLiteral("accuracy, %"));
+  accuracy_->axis(QCPAxis::atBottom)->setTickLabels(false);
+  loss_->axis(QCPAxis::atLeft)->setLabel(QStringLiteral("loss"));
+  loss_->axis(QCPAxis::atLeft)->setScaleType(QCPAxis::stLogarithmic);
+  loss_->axis(QCPAxis::atLeft)->setSubTicks(false);
+  loss_->axis(QCPAxis::atBottom)->setLabel(QStringLiteral("epoch: float, then retrained"));
+
+  for (int i = 0; i < kNetworkKinds; ++i) {
+    accuracy_curves_[i] =
+        plot_->addGraph(accuracy_->axis(QCPAxis::atBottom), accuracy_->axis(QCPAxis::atLeft));
+    loss_curves_[i] = plot_->addGraph(loss_->axis(QCPAxis::atBottom), loss_->axis(QCPAxis::atLeft));
+    accuracy_curves_[i]->setName(QString::fromLatin1(kNames[i]));
+    accuracy_curves_[i]->addToLegend(legend_);
+  }
+  QCPAxisRect* const rects[2] = {accuracy_, loss_};
+  for (int i = 0; i < 2; ++i) {
+    dividers_[i] = new QCPItemStraightLine(plot_);
+    dividers_[i]->setClipAxisRect(rects[i]);
+    dividers_[i]->setVisible(false);
+    for (QCPItemPosition* position : {dividers_[i]->point1, dividers_[i]->point2}) {
+      position->setTypeX(QCPItemPosition::ptPlotCoords);
+      position->setTypeY(QCPItemPosition::ptAxisRectRatio);
+      position->setAxes(rects[i]->axis(QCPAxis::atBottom), rects[i]->axis(QCPAxis::atLeft));
+      position->setAxisRect(rects[i]);
+    }
+  }
+  applyColors();
+  fitAxes();
+}
+
+QSize CurvesPlot::sizeHint() const { return {520, 260}; }
+QSize CurvesPlot::minimumSizeHint() const { return {240, 180}; }
+
+void CurvesPlot::setSnapshot(const std::shared_ptr<const NetworkSnapshot>& snapshot) {
+  if (!snapshot) return;
+  const int index = int(snapshot->kind);
+  snapshots_[index] = snapshot;
+  accuracy_curves_[index]->setName(legend_name(*snapshot));
+  showHistory(index);
+  // The float network's number of epochs is where the others begin.
+  if (snapshot->kind == NetworkKind::Float)
+    for (int i = 1; i < kNetworkKinds; ++i) showHistory(i);
+  fitAxes();
+}
+
+void CurvesPlot::showHistory(int index) {
+  QVector<double> epochs, shares, loss_epochs, losses;
+  if (const auto& snapshot = snapshots_[index]) {
+    const bool retrained = snapshot->kind != NetworkKind::Float;
+    const int start = retrained && snapshots_[0] ? snapshots_[0]->epochs : 0;
+    for (const EpochRecord& record : snapshot->history) {
+      // The state before training has an accuracy on the truth, but no batches behind it.
+      if (record.epoch > 0 || record.truth_accuracy) {
+        epochs << start + record.epoch;
+        shares << 100 * record.truth_accuracy.value_or(record.training_accuracy);
+      }
+      if (record.epoch > 0 && std::isfinite(record.loss)) {
+        loss_epochs << start + record.epoch;
+        losses << std::max(record.loss, 1e-6);
+      }
+    }
+  }
+  accuracy_curves_[index]->setData(epochs, shares, true);
+  loss_curves_[index]->setData(loss_epochs, losses, true);
+}
+
+void CurvesPlot::fitAxes() {
+  Extent shares, losses;
+  for (int i = 0; i < kNetworkKinds; ++i) {
+    for (const QCPGraphData& point : *accuracy_curves_[i]->data()) shares.add(point.value);
+    for (const QCPGraphData& point : *loss_curves_[i]->data()) losses.add(point.value);
+  }
+  const int pretraining = snapshots_[0] ? snapshots_[0]->epochs : 0;
+  int retraining = 0;
+  for (int i = 1; i < kNetworkKinds; ++i)
+    if (snapshots_[i]) retraining = std::max(retraining, snapshots_[i]->epochs);
+  const double low = shares.empty() ? 50 : std::min(90.0, std::floor((shares.low - 1) / 10) * 10);
+  for (QCPAxisRect* rect : {accuracy_, loss_})
+    rect->axis(QCPAxis::atBottom)->setRange(0, std::max(1, pretraining + retraining));
+  accuracy_->axis(QCPAxis::atLeft)->setRange(low, 101);
+  QCPAxis* const loss = loss_->axis(QCPAxis::atLeft);
+  loss->setRange(losses.empty() ? 0.05 : losses.low / 1.3, losses.empty() ? 1 : losses.high * 1.3);
+  const auto labels = QSharedPointer<QCPAxisTickerText>::create();
+  for (const Tick& tick : decade_ticks(loss->range().lower, loss->range().upper))
+    labels->addTick(tick.value, tick.label);
+  loss->setTicker(labels);
+  for (QCPItemStraightLine* divider : dividers_) {
+    divider->setVisible(pretraining > 0 && retraining > 0);
+    divider->point1->setCoords(pretraining, 0);
+    divider->point2->setCoords(pretraining, 1);
+  }
+  plot_->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void CurvesPlot::setColors(const Palette& palette) {
+  own_colors_ = true;
+  palette_ = palette;
+  applyColors();
+  plot_->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void CurvesPlot::applyColors() {
+  QFont small = font();
+  small.setPointSizeF(font().pointSizeF() * 0.82);
+  plot_->setBackground(palette_.background);
+  legend_->setFont(small);
+  legend_->setTextColor(palette_.text);
+  for (QCPAxisRect* rect : {accuracy_, loss_})
+    for (QCPAxis* axis : rect->axes()) {
+      axis->setBasePen(QPen(palette_.axis, 1));
+      axis->setTickPen(QPen(palette_.axis, 1));
+      axis->setSubTickPen(QPen(palette_.axis, 1));
+      axis->setTickLabelColor(palette_.muted);
+      axis->setLabelColor(palette_.muted);
+      axis->setTickLabelFont(small);
+      axis->setLabelFont(small);
+      axis->setTickLength(0, 4);
+      axis->setSubTickLength(0, 2);
+      axis->setLabelPadding(3);
+      axis->grid()->setPen(QPen(palette_.grid, 1));
+      axis->grid()->setZeroLinePen(Qt::NoPen);
+    }
+  for (int i = 0; i < kNetworkKinds; ++i) {
+    const QPen pen(palette_.networks[i], 1.8, kDashes[i], Qt::FlatCap, Qt::RoundJoin);
+    accuracy_curves_[i]->setPen(pen);
+    loss_curves_[i]->setPen(pen);
+  }
+  for (QCPItemStraightLine* divider : dividers_) divider->setPen(QPen(palette_.axis, 1, Qt::DotLine));
+}
+
+void CurvesPlot::changeEvent(QEvent* event) {
+  if (event->type() == QEvent::PaletteChange && !own_colors_) palette_ = Palette::matching(palette());
+  if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) {
+    applyColors();
+    plot_->replot(QCustomPlot::rpQueuedReplot);
+  }
+  QWidget::changeEvent(event);
+}
+
+}  // namespace quantoscope

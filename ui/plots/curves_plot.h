@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <memory>
+
+#include <QWidget>
+
+#include "core/train/experiment_result.h"
+#include "ui/plots/palette.h"
+
+class QCPAxisRect;
+class QCPGraph;
+class QCPItemStraightLine;
+class QCPLegend;
+class QCustomPlot;
+
+namespace quantoscope {
+
+/// Accuracy and loss (logarithmic) of the four networks over the epochs, one above the other on a shared
+/// axis. The retrained networks continue where the float network stops, behind a vertical line.
+class CurvesPlot : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit CurvesPlot(QWidget* parent = nullptr);
+
+  /// Takes over one network's history; null is ignored.
+  void setSnapshot(const std::shared_ptr<const NetworkSnapshot>& snapshot);
+  /// Fixed colours; without it they follow the widgets' style.
+  void setColors(const Palette& palette);
+  QSize sizeHint() const override;
+  QSize minimumSizeHint() const override;
+
+ protected:
+  void changeEvent(QEvent* event) override;
+
+ private:
+  void applyColors();
+  void showHistory(int index);
+  void fitAxes();
+
+  Palette palette_;
+  bool own_colors_ = false;
+  QCustomPlot* plot_;
+  QCPAxisRect* accuracy_;
+  QCPAxisRect* loss_;
+  QCPLegend* legend_;
+  std::array<QCPGraph*, kNetworkKinds> accuracy_curves_, loss_curves_;
+  std::array<QCPItemStraightLine*, 2> dividers_;
+  std::array<std::shared_ptr<const NetworkSnapshot>, kNetworkKinds> snapshots_;
+};
+
+}  // namespace quantoscope

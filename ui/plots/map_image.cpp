@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/plots/map_image.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+namespace quantoscope {
+namespace {
+
+/// Where the samples of one axis fall between the grid's points: value = (1 - weight) * [index] + weight *
+/// [index + 1].
+struct Samples {
+  std::vector<int> index;  ///< -1 outside the map.
+  std::vector<float> weight;
+
+  /// `count` samples in the middles of equal parts of from..to (to < from: downwards).
+  Samples(double from, double to, int count, double low, double high, Eigen::Index points)
+      : index(count), weight(count) {
+    for (int i = 0; i < count; ++i) {
+      const double place = from + (i + 0.5) * (to - from) / count;
+      const double cell = (place - low) / (high - low) * double(points);
+      if (!(cell >= 0 && cell <= double(points))) {
+        index[i] = -1;
+        continue;
+      }
+      // The half cell outside the outermost points continues them.
+      const double between = std::clamp(cell - 0.5, 0.0, double(points - 1));
+      index[i] = int(std::min<double>(std::floor(between), double(std::max<Eigen::Index>(points - 2, 0))));
+      weight[i] = float(between - index[i]);
+    }
+  }
+};
+
+int supersampling(double cells, int pixels) {
+  return std::clamp(int(std::ceil(cells / std::max(1, pixels) - 1e-6)), 1, 8);
+}
+
+/// Appends the parts of `line` inside `window` (Liang and Barsky 1984, segment by segment).
+void cut(const QPolygonF& line, const QRectF& window, std::vector<QPolygonF>& parts) {
+  bool open = false;  // The last part goes on to the point before this segment.
+  for (qsizetype i = 1; i < line.size(); ++i) {
+    const QPointF from = line[i - 1], by = line[i] - from;
+    double enter = 0, leave = 1;
+    const auto side = [&](double step, double room) {  // Inside where t * step <= room.
+      if (step < 0) enter = std::max(enter, room / step);
+      if (step > 0) leave = std::min(leave, room / step);
+      if (step == 0 && room < 0) leave = -1;
+    };
+    side(-by.x(), from.x() - window.left());
+    side(by.x(), window.right() - from.x());
+    side(-by.y(), from.y() - window.top());
+    side(by.y(), window.bottom() - from.y());
+    if (enter >= leave) {
+      open = false;
+      continue;
+    }
+    if (!open || enter > 0) parts.push_back(QPolygonF{from + enter * by});
+    parts.back() << from + leave * by;
+    open = leave == 1;
+  }
+}
+
+struct Sum {
+  unsigned red = 0, green = 0, blue = 0, count = 0;
+};
+
+}  // namespace
+
+QImage map_image(const DecisionMap& map, const ViewRange& view, QSize size, const Palette& palette) {
+  QImage image(size, QImage::Format_ARGB32_Premultiplied);
+  image.fill(Qt::transparent);
+  const Eigen::Index rows = map.logits.rows(), columns = map.logits.cols();
+  if (image.isNull() || rows == 0 || columns == 0) return image;
+
+  const MapGrid& grid = map.grid;
+  const int fine = supersampling(view.side / (grid.x_max - grid.x_min) * double(columns), size.width());
+  const Samples xs(view.x_min, view.x_max(), size.width() * fine, grid.x_min, grid.x_max, columns);
+  const Samples ys(view.y_max(), view.y_min, size.height() * fine, grid.y_min, grid.y_max, rows);
+
+  std::vector<float> line(columns);
+  std::vector<Sum> sums(size.width());
+  for (int y = 0; y < size.height(); ++y) {
+    std::fill(sums.begin(), sums.end(), Sum{});
+    QRgb* const pixels = reinterpret_cast<QRgb*>(image.scanLine(y));
+    for (int part = 0; part < fine; ++part) {
+      const int row = ys.index[y * fine + part];
+      if (row < 0) continue;
+      const float up = ys.weight[y * fine + part];
+      const float* const low = map.logits.data() + row * columns;
+      const float* const high = rows > 1 ? low + columns : low;
+      for (Eigen::Index i = 0; i < columns; ++i) line[i] = low[i] + up * (high[i] - low[i]);
+      for (int x = 0; x < size.width() * fine; ++x) {
+        const int column = xs.index[x];
+        if (column < 0) continue;
+        const float first = line[column], second = line[std::min<Eigen::Index>(column + 1, columns - 1)];
+        const QRgb color = palette.color(first + xs.weight[x] * (second - first));
+        if (fine == 1) {
+          pixels[x] = color;
+          continue;
+        }
+        Sum& sum = sums[x / fine];
+        sum.red += qRed(color);
+        sum.green += qGreen(color);
+        sum.blue += qBlue(color);
+        ++sum.count;
+      }
+    }
+    if (fine > 1)
+      for (int x = 0; x < size.width(); ++x)
+        if (const Sum& s = sums[x]; s.count > 0)
+          pixels[x] = qRgb(int((s.red + s.count / 2) / s.count), int((s.green + s.count / 2) / s.count),
+                           int((s.blue + s.count / 2) / s.count));
+  }
+  return image;
+}
+
+QImage truth_image(const TruthMatrix& truth, const MapGrid& grid, const ViewRange& view, QSize size,
+                   const Palette& palette) {
+  QImage image(size, QImage::Format_ARGB32_Premultiplied);
+  image.fill(Qt::transparent);
+  if (image.isNull() || truth.size() == 0) return image;
+  const QRgb colors[2] = {palette.classColor(0).rgb(), palette.classColor(1).rgb()};
+  const auto cell = [](double place, double low, double high, Eigen::Index points) {
+    const double index = std::floor((place - low) / (high - low) * double(points));
+    return index >= 0 && index < double(points) ? Eigen::Index(index) : Eigen::Index(-1);
+  };
+  for (int y = 0; y < size.height(); ++y) {
+    const double place_y = view.y_max() - (y + 0.5) * view.side / size.height();
+    const Eigen::Index row = cell(place_y, grid.y_min, grid.y_max, truth.rows());
+    if (row < 0) continue;
+    QRgb* const pixels = reinterpret_cast<QRgb*>(image.scanLine(y));
+    for (int x = 0; x < size.width(); ++x) {
+      const double place_x = view.x_min + (x + 0.5) * view.side / size.width();
+      const Eigen::Index column = cell(place_x, grid.x_min, grid.x_max, truth.cols());
+      if (column >= 0 && truth(row, column) >= 0) pixels[x] = colors[truth(row, column) != 0];
+    }
+  }
+  return image;
+}
+
+std::vector<QPolygonF> boundary_lines(const DecisionMap& map) {
+  const MapGrid& grid = map.grid;
+  const int columns = int(map.logits.cols()), rows = int(map.logits.rows());
+  /// The point of the map's edge next to an end of a line that lies on the outermost grid points.
+  const auto at_edge = [&](const Eigen::Vector2d& p) {
+    QPointF edge(p.x(), p.y());
+    if (p.x() == grid.x(0)) edge.setX(grid.x_min);
+    if (p.x() == grid.x(columns - 1)) edge.setX(grid.x_max);
+    if (p.y() == grid.y(0)) edge.setY(grid.y_min);
+    if (p.y() == grid.y(rows - 1)) edge.setY(grid.y_max);
+    return edge;
+  };
+  std::vector<QPolygonF> lines;
+  for (const Polyline& line : contour(map)) {
+    QPolygonF polygon;
+    polygon.reserve(qsizetype(line.size()) + 2);
+    const bool closed = line.front() == line.back();
+    if (!closed) polygon << at_edge(line.front());
+    for (const Eigen::Vector2d& p : line) polygon << QPointF(p.x(), p.y());
+    if (!closed) polygon << at_edge(line.back());
+    lines.push_back(std::move(polygon));
+  }
+  return lines;
+}
+
+std::vector<QPolygonF> visible_lines(const std::vector<QPolygonF>& lines, const PlaneTransform& transform) {
+  std::vector<QPolygonF> visible;
+  const QRectF window = transform.frame();
+  for (const QPolygonF& line : lines) {
+    QPolygonF seen;
+    seen.reserve(line.size());
+    for (const QPointF& p : line) seen << transform.toPixel(p);
+    const QRectF bounds = seen.boundingRect();
+    if (window.contains(bounds)) {
+      visible.push_back(std::move(seen));
+    } else if (bounds.right() >= window.left() && bounds.left() <= window.right() &&
+               bounds.bottom() >= window.top() && bounds.top() <= window.bottom()) {
+      cut(seen, window, visible);
+    }
+  }
+  return visible;
+}
+
+}  // namespace quantoscope

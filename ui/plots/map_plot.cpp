@@ -1,0 +1,378 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/plots/map_plot.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <QKeyEvent>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QWheelEvent>
+
+#include "ui/plots/map_image.h"
+
+namespace quantoscope {
+namespace {
+
+constexpr double kZoomStep = 1.25;
+constexpr double kPanStep = 0.1;
+constexpr int kTick = 4;  ///< Length of a tick mark and its distance to the text, pixels.
+constexpr int kEdge = 6;  ///< Free space at the widget's edges, pixels.
+
+/// The fonts of a plot and the space their texts need around the frame.
+struct Typography {
+  QFont title, subtitle, tick;
+  double left, top, bottom;
+
+  explicit Typography(const QFont& base) : title(base), subtitle(base), tick(base) {
+    title.setWeight(QFont::DemiBold);
+    subtitle.setPointSizeF(base.pointSizeF() * 0.92);
+    tick.setPointSizeF(base.pointSizeF() * 0.82);
+    const QFontMetricsF ticks(tick);
+    left = kEdge + std::ceil(ticks.horizontalAdvance(QStringLiteral("−0.75"))) + 2 * kTick;
+    top = kEdge + std::ceil(QFontMetricsF(title).height() + QFontMetricsF(subtitle).height()) + 5;
+    bottom = kEdge + std::ceil(ticks.height()) + 1.5 * kTick;
+  }
+};
+
+/// A training point as a stamp, in device pixels. Small ones go without a rim, which would be all there is of
+/// them.
+QImage dot(double radius, const QColor& fill, const QColor& rim) {
+  const int side = 2 * int(std::ceil(radius + 1)) + 1;
+  QImage image(side, side, QImage::Format_ARGB32_Premultiplied);
+  image.fill(Qt::transparent);
+  QPainter painter(&image);
+  painter.setRenderHint(QPainter::Antialiasing);
+  painter.setPen(radius > 1.6 ? QPen(rim, radius * 0.35) : QPen(Qt::NoPen));
+  painter.setBrush(fill);
+  painter.drawEllipse(QPointF(side / 2.0, side / 2.0), radius, radius);
+  return image;
+}
+
+}  // namespace
+
+MapPlot::MapPlot(QWidget* parent) : QWidget(parent), palette_(Palette::matching(palette())) {
+  setFocusPolicy(Qt::StrongFocus);
+  setMouseTracking(true);
+  setAttribute(Qt::WA_OpaquePaintEvent);
+  setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+  updateAccessibleText();
+}
+
+MapPlot::~MapPlot() = default;
+
+QSize MapPlot::sizeHint() const { return {300, 330}; }
+QSize MapPlot::minimumSizeHint() const { return {150, 170}; }
+
+void MapPlot::setTitle(const QString& title) {
+  if (title_ == title) return;
+  title_ = title;
+  updateAccessibleText();
+  update();
+}
+
+void MapPlot::setSubtitle(const QString& subtitle) {
+  if (subtitle_ == subtitle) return;
+  subtitle_ = subtitle;
+  updateAccessibleText();
+  update();
+}
+
+void MapPlot::setBadge(const QString& badge, bool alarming) {
+  if (badge_ == badge && alarming_ == alarming) return;
+  badge_ = badge;
+  alarming_ = alarming;
+  updateAccessibleText();
+  update();
+}
+
+void MapPlot::setEmptyText(const QString& text) {
+  empty_text_ = text;
+  update();
+}
+
+void MapPlot::setMap(std::shared_ptr<const DecisionMap> map) {
+  const bool fitted = view_ == home();
+  map_ = std::move(map);
+  boundary_.reset();
+  if (fitted && view_ != home()) changeView(home());
+  redrawContent();
+}
+
+void MapPlot::setPoints(std::shared_ptr<const Dataset> dataset) {
+  dataset_ = std::move(dataset);
+  if (show_points_) redrawContent();
+}
+
+void MapPlot::setShowPoints(bool show) {
+  show_points_ = show;
+  redrawContent();
+}
+
+void MapPlot::setShowBoundary(bool show) {
+  show_boundary_ = show;
+  redrawContent();
+}
+
+void MapPlot::setColors(const Palette& palette) {
+  own_colors_ = true;
+  palette_ = palette;
+  redrawContent();
+}
+
+void MapPlot::setHome(const ViewRange& home_range) {
+  const bool fitted = view_ == home();
+  fallback_home_ = home_range;
+  if (fitted) changeView(home());
+}
+
+ViewRange MapPlot::home() const { return map_ ? ViewRange::of(map_->grid) : fallback_home_; }
+
+void MapPlot::fit() { changeView(home()); }
+
+void MapPlot::setViewRange(const ViewRange& view) { changeView(view.within(home())); }
+
+void MapPlot::changeView(const ViewRange& view) {
+  if (view == view_) return;
+  view_ = view;
+  redrawContent();
+  Q_EMIT viewRangeChanged(view_);
+}
+
+void MapPlot::setMarker(std::optional<QPointF> plane) {
+  if (marker_ == plane) return;
+  marker_ = plane;
+  update();
+}
+
+void MapPlot::redrawContent() {
+  content_ = QPixmap();
+  update();
+}
+
+void MapPlot::updateAccessibleText() {
+  setAccessibleName(title_.isEmpty() ? QStringLiteral("Decision map")
+                                     : title_ + QStringLiteral(" decision map"));
+  setAccessibleDescription(badge_.isEmpty() ? subtitle_ : subtitle_ + QStringLiteral(", ") + badge_);
+}
+
+QRectF MapPlot::frame() const {
+  const Typography type(font());
+  const double side =
+      std::floor(std::max(1.0, std::min(width() - type.left - 2 * kEdge, height() - type.top - type.bottom)));
+  const double slack_x = width() - type.left - 2 * kEdge - side;
+  const double slack_y = height() - type.top - type.bottom - side;
+  return {type.left + std::floor(slack_x / 2), type.top + std::floor(std::max(0.0, slack_y) / 2), side, side};
+}
+
+QPixmap MapPlot::content(const QRectF& frame) {
+  const double scale = devicePixelRatioF();
+  const QSize size = (frame.size() * scale).toSize();
+  if (content_.size() == size && content_.devicePixelRatio() == scale) return content_;
+  QImage image(size, QImage::Format_ARGB32_Premultiplied);
+  image.fill(palette_.empty);
+  if (map_) QPainter(&image).drawImage(0, 0, map_image(*map_, view_, size, palette_));
+  if (show_points_ && dataset_) drawPoints(image);
+  if (map_ && show_boundary_) drawBoundary(image);
+  content_ = QPixmap::fromImage(std::move(image));
+  content_.setDevicePixelRatio(scale);
+  return content_;
+}
+
+void MapPlot::drawBoundary(QImage& image) {
+  if (!boundary_) boundary_ = boundary_lines(*map_);
+  QPainter painter(&image);
+  painter.setRenderHint(QPainter::Antialiasing);
+  // Device pixels, line by line and with plain joins: a pen of one pixel is drawn without stroking, and
+  // stroking the whole boundary as one path takes a hundred times as long.
+  painter.setPen(
+      QPen(palette_.boundary, std::max(1.0, devicePixelRatioF()), Qt::SolidLine, Qt::FlatCap, Qt::BevelJoin));
+  const PlaneTransform transform(view_, QRectF(QPointF(0, 0), QSizeF(image.size())));
+  for (const QPolygonF& line : visible_lines(*boundary_, transform)) painter.drawPolyline(line);
+}
+
+void MapPlot::drawPoints(QImage& image) const {
+  const PlaneTransform transform(view_, QRectF(QPointF(0, 0), QSizeF(image.size())));
+  const double scale = devicePixelRatioF();
+  // Dots grow as they move apart, from a dust of points to single marks.
+  const double apart = image.width() / std::sqrt(std::max<double>(1, double(dataset_->size()))) *
+                       (2 * dataset_->extent / view_.side);
+  const double radius = std::clamp(apart * 0.25, 0.8 * scale, 4.0 * scale);
+  const QRectF window = transform.frame().adjusted(-radius, -radius, radius, radius);
+  const QImage stamps[2] = {dot(radius, palette_.points[0], palette_.point_rim),
+                            dot(radius, palette_.points[1], palette_.point_rim)};
+  const int half = stamps[0].width() / 2;
+  // Whole device pixels: unscaled, unsmoothed images are what makes 20,000 of them cheap.
+  QPainter painter(&image);
+  for (Eigen::Index i = 0; i < dataset_->size(); ++i) {
+    const QPointF p = transform.toPixel({dataset_->points(i, 0), dataset_->points(i, 1)});
+    if (!window.contains(p)) continue;
+    painter.drawImage(int(std::floor(p.x())) - half, int(std::floor(p.y())) - half,
+                      stamps[dataset_->labels[i] != 0]);
+  }
+}
+
+void MapPlot::drawAxes(QPainter& painter, const QRectF& frame) const {
+  const Typography type(font());
+  const QFontMetricsF metrics(type.tick);
+  const PlaneTransform transform(view_, frame);
+  const auto tick_count = [&](double text) { return std::clamp(int(frame.width() / (2.2 * text)), 2, 9); };
+  const double widest = metrics.horizontalAdvance(QStringLiteral("−0.75"));
+  painter.setFont(type.tick);
+  const QPen line(palette_.axis, 1);
+  for (const Tick& tick : axis_ticks(view_.x_min, view_.x_max(), tick_count(widest))) {
+    // On whole pixels, so that marks are as thin as the frame.
+    const double x = std::floor(transform.toPixel({tick.value, 0}).x()) + 0.5;
+    painter.setPen(line);
+    painter.drawLine(QPointF(x, frame.bottom()), QPointF(x, frame.bottom() + kTick));
+    painter.setPen(palette_.muted);
+    const double text = metrics.horizontalAdvance(tick.label);
+    painter.drawText(QPointF(x - text / 2, frame.bottom() + 1.5 * kTick + metrics.ascent()), tick.label);
+  }
+  for (const Tick& tick : axis_ticks(view_.y_min, view_.y_max(), tick_count(widest))) {
+    const double y = std::floor(transform.toPixel({0, tick.value}).y()) + 0.5;
+    painter.setPen(line);
+    painter.drawLine(QPointF(frame.left() - kTick, y), QPointF(frame.left(), y));
+    painter.setPen(palette_.muted);
+    const double text = metrics.horizontalAdvance(tick.label);
+    painter.drawText(QPointF(frame.left() - 1.75 * kTick - text, y + metrics.capHeight() / 2), tick.label);
+  }
+  painter.setBrush(Qt::NoBrush);
+  painter.setPen(hasFocus() ? QPen(palette_.focus, 2) : line);
+  painter.drawRect(frame.adjusted(-0.5, -0.5, 0.5, 0.5));
+}
+
+void MapPlot::drawHeader(QPainter& painter, const QRectF& frame) const {
+  const Typography type(font());
+  const QFontMetricsF title(type.title), subtitle(type.subtitle);
+  const double room = width() - frame.left() - kEdge;
+  const double base = frame.top() - 6 - subtitle.descent();
+  painter.setFont(type.subtitle);
+  painter.setPen(palette_.muted);
+  painter.drawText(QPointF(frame.left(), base), subtitle.elidedText(subtitle_, Qt::ElideRight, room));
+  painter.setFont(type.title);
+  painter.setPen(palette_.text);
+  painter.drawText(QPointF(frame.left(), base - subtitle.ascent() - title.descent()),
+                   title.elidedText(title_, Qt::ElideRight, room));
+}
+
+void MapPlot::drawBadge(QPainter& painter, const QRectF& frame) const {
+  if (badge_.isEmpty() || (!map_ && badge_ == empty_text_)) return;
+  const Typography type(font());
+  const QFontMetricsF metrics(type.tick);
+  const QString text = metrics.elidedText(badge_, Qt::ElideRight, frame.width() - 24);
+  const double height = std::ceil(metrics.height()) + 4;
+  const QRectF pill(frame.left() + 6, frame.bottom() - 6 - height,
+                    std::ceil(metrics.horizontalAdvance(text)) + 14, height);
+  QColor fill = alarming_ ? palette_.alert : palette_.background;
+  fill.setAlphaF(0.88F);
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(fill);
+  painter.drawRoundedRect(pill, 4, 4);
+  painter.setFont(type.tick);
+  painter.setPen(alarming_ ? palette_.background : palette_.text);
+  painter.drawText(pill, Qt::AlignCenter, text);
+}
+
+void MapPlot::paintEvent(QPaintEvent*) {
+  QPainter painter(this);
+  painter.setRenderHint(QPainter::Antialiasing);
+  painter.fillRect(rect(), palette_.background);
+  const QRectF inside = frame();
+  painter.drawPixmap(inside.topLeft(), content(inside));
+  if (!map_ && !empty_text_.isEmpty()) {
+    painter.setPen(palette_.muted);
+    painter.drawText(inside.adjusted(8, 8, -8, -8), Qt::AlignCenter | Qt::TextWordWrap, empty_text_);
+  }
+  if (marker_) {
+    const QPointF p = PlaneTransform(view_, inside).toPixel(*marker_);
+    QColor line = palette_.boundary;
+    line.setAlphaF(0.45F);
+    painter.setPen(QPen(line, 1));
+    if (p.x() > inside.left() && p.x() < inside.right())
+      painter.drawLine(QPointF(p.x(), inside.top()), QPointF(p.x(), inside.bottom()));
+    if (p.y() > inside.top() && p.y() < inside.bottom())
+      painter.drawLine(QPointF(inside.left(), p.y()), QPointF(inside.right(), p.y()));
+  }
+  drawBadge(painter, inside);
+  drawAxes(painter, inside);
+  drawHeader(painter, inside);
+}
+
+void MapPlot::resizeEvent(QResizeEvent*) { redrawContent(); }
+
+void MapPlot::changeEvent(QEvent* event) {
+  if (event->type() == QEvent::PaletteChange && !own_colors_) palette_ = Palette::matching(palette());
+  if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) redrawContent();
+  QWidget::changeEvent(event);
+}
+
+void MapPlot::mousePressEvent(QMouseEvent* event) {
+  if (event->button() != Qt::LeftButton || !frame().contains(event->position())) return event->ignore();
+  dragged_from_ = transform().toPlane(event->position());
+  setCursor(Qt::ClosedHandCursor);
+}
+
+void MapPlot::mouseMoveEvent(QMouseEvent* event) {
+  const QPointF here = transform().toPlane(event->position());
+  if (dragged_from_) {
+    const QPointF by = *dragged_from_ - here;
+    setViewRange(view_.panned(by.x() / view_.side, by.y() / view_.side));
+  }
+  Q_EMIT pointedAt(frame().contains(event->position()) ? std::optional(transform().toPlane(event->position()))
+                                                       : std::nullopt);
+}
+
+void MapPlot::mouseReleaseEvent(QMouseEvent* event) {
+  if (event->button() != Qt::LeftButton) return event->ignore();
+  dragged_from_.reset();
+  unsetCursor();
+}
+
+void MapPlot::mouseDoubleClickEvent(QMouseEvent* event) {
+  if (event->button() == Qt::LeftButton) fit();
+}
+
+void MapPlot::wheelEvent(QWheelEvent* event) {
+  if (!frame().contains(event->position()) || event->angleDelta().y() == 0) return event->ignore();
+  const double factor = std::pow(kZoomStep, event->angleDelta().y() / 120.0);
+  setViewRange(view_.zoomed(factor, transform().toPlane(event->position())));
+  event->accept();
+}
+
+void MapPlot::keyPressEvent(QKeyEvent* event) {
+  switch (event->key()) {
+    case Qt::Key_Left:
+      return setViewRange(view_.panned(-kPanStep, 0));
+    case Qt::Key_Right:
+      return setViewRange(view_.panned(kPanStep, 0));
+    case Qt::Key_Up:
+      return setViewRange(view_.panned(0, kPanStep));
+    case Qt::Key_Down:
+      return setViewRange(view_.panned(0, -kPanStep));
+    case Qt::Key_Plus:
+    case Qt::Key_Equal:
+      return setViewRange(view_.zoomed(kZoomStep, view_.centre()));
+    case Qt::Key_Minus:
+      return setViewRange(view_.zoomed(1 / kZoomStep, view_.centre()));
+    case Qt::Key_0:
+    case Qt::Key_Home:
+      return fit();
+    default:
+      QWidget::keyPressEvent(event);
+  }
+}
+
+void MapPlot::focusInEvent(QFocusEvent* event) {
+  QWidget::focusInEvent(event);
+  update();
+}
+
+void MapPlot::focusOutEvent(QFocusEvent* event) {
+  QWidget::focusOutEvent(event);
+  update();
+}
+
+void MapPlot::leaveEvent(QEvent*) { Q_EMIT pointedAt(std::nullopt); }
+
+}  // namespace quantoscope

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <optional>
+
+#include <QString>
+
+#include "core/train/experiment_result.h"
+
+namespace quantoscope {
+
+/// "float", "W2", "A3", "W2A3": the bits as papers write them.
+QString bits_text(const NetworkSnapshot& network);
+/// "Float", "Weights 2 bit", "Activations 3 bit", "Weights 2, activations 3 bit".
+QString network_title(const NetworkSnapshot& network);
+/// "85.3 %"
+QString percent_text(double share);
+/// "128-4 · W2 · 85.3 % of truth", or "... of training points" where there is no truth, or without accuracy.
+QString network_subtitle(const NetworkSnapshot& network);
+/// What is happening to it, for the badge on its map: "before retraining", "epoch 12 of 60", the message of a
+/// failure, "" when it is finished.
+QString phase_text(const NetworkSnapshot& network);
+/// What stands in place of a map there is not: "waiting for the float network" or the like.
+QString waiting_text(const NetworkSnapshot& network);
+/// Several lines with everything measured, for the tooltip.
+QString network_details(const NetworkSnapshot& network);
+/// The best known share of truth: of the full map, else of the last epoch.
+std::optional<double> truth_share(const NetworkSnapshot& network);
+
+}  // namespace quantoscope

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+
+#include <QColor>
+#include <QPalette>
+
+#include "core/spec/experiment_spec.h"
+
+namespace quantoscope {
+
+/// All colours of plots and figures. The two classes are blue and orange, which people with any of the common
+/// colour vision deficiencies tell apart; the shade is the confidence, and the two tints next to the boundary
+/// differ as well.
+class Palette {
+ public:
+  static Palette light();
+  static Palette dark();
+  static Palette print();  ///< White paper, black text; shades that survive a grey printer.
+  /// Light or dark, whichever goes with the widgets' window colour.
+  static Palette matching(const QPalette& widgets);
+
+  QColor background;                           ///< Around the axes.
+  QColor empty;                                ///< Inside the axes where there is no map.
+  QColor text, muted;                          ///< Titles and labels; subtitles and ticks.
+  QColor axis, grid;                           ///< Frame and tick marks; grid lines of the curves.
+  QColor boundary;                             ///< Line between the classes.
+  QColor focus;                                ///< Frame of the plot that has the keyboard.
+  QColor alert;                                ///< What failed.
+  std::array<QColor, 2> points;                ///< Training points of class 0 and 1, on top of the map.
+  QColor point_rim;                            ///< Around points that are large enough for it.
+  std::array<QColor, kNetworkKinds> networks;  ///< Curves, in the order of kAllKinds.
+
+  /// Colour of a map's point with this logit (natural log of the odds for class 1); NaN has the colour
+  /// `empty`.
+  QRgb color(float logit) const {
+    if (!(logit == logit)) return empty.rgb();
+    const float place = (logit + kRange) * (kEntries / (2 * kRange));
+    // A logit of 0 is class 0, as in DecisionMap.
+    if (logit > 0) return table_[place < kEntries - 1 ? int(place) : kEntries - 1];
+    return table_[place < 0 ? 0 : place < kEntries / 2 ? int(place) : kEntries / 2 - 1];
+  }
+  /// Full colour of a class, for legends and truth.
+  QColor classColor(int label) const { return classes_[label]; }
+  bool operator==(const Palette&) const = default;
+
+ private:
+  /// `classes`: at confidence 1; `tints`: at the boundary.
+  void setClasses(std::array<QColor, 2> classes, std::array<QColor, 2> tints);
+
+  static constexpr float kRange = 8;  ///< |logit| from which the shade no longer changes.
+  static constexpr int kEntries = 1024;
+  std::array<QColor, 2> classes_;
+  std::array<QRgb, kEntries> table_{};
+};
+
+}  // namespace quantoscope

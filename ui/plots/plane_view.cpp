@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/plots/plane_view.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace quantoscope {
+
+ViewRange ViewRange::of(const MapGrid& grid) {
+  const double side = std::max(grid.x_max - grid.x_min, grid.y_max - grid.y_min);
+  return {(grid.x_min + grid.x_max - side) / 2, (grid.y_min + grid.y_max - side) / 2, side};
+}
+
+ViewRange ViewRange::zoomed(double factor, QPointF anchor) const {
+  return {anchor.x() + (x_min - anchor.x()) / factor, anchor.y() + (y_min - anchor.y()) / factor,
+          side / factor};
+}
+
+ViewRange ViewRange::panned(double dx, double dy) const {
+  return {x_min + dx * side, y_min + dy * side, side};
+}
+
+ViewRange ViewRange::within(const ViewRange& home) const {
+  const double allowed = std::clamp(side, home.side / 2000, home.side * 2);
+  const double x = std::clamp(centre().x(), home.x_min, home.x_max());
+  const double y = std::clamp(centre().y(), home.y_min, home.y_max());
+  if (allowed == side && x == centre().x() && y == centre().y()) return *this;
+  return {x - allowed / 2, y - allowed / 2, allowed};
+}
+
+std::vector<Tick> axis_ticks(double minimum, double maximum, int most) {
+  if (!(maximum > minimum) || !std::isfinite(maximum - minimum)) return {};
+  const double tolerance = (maximum - minimum) * 1e-9;
+  const auto first = [&](double step) { return std::ceil((minimum - tolerance) / step); };
+  const auto last = [&](double step) { return std::floor((maximum + tolerance) / step); };
+  int exponent = int(std::floor(std::log10((maximum - minimum) / most)));
+  double step = 0;
+  for (int i = 0; step == 0; ++i) {
+    static constexpr int kMantissas[] = {1, 2, 5};
+    const double candidate = kMantissas[i % 3] * std::pow(10.0, exponent + i / 3);
+    if (last(candidate) - first(candidate) + 1 <= most) {
+      step = candidate;
+      exponent += i / 3;
+    }
+  }
+  std::vector<Tick> ticks;
+  for (double k = first(step); k <= last(step); ++k) {
+    const double value = k == 0 ? 0 : k * step;
+    QString label = QString::number(value, 'f', std::max(0, -exponent));
+    label.replace(QLatin1Char('-'), QChar(0x2212));
+    ticks.push_back({value, label});
+  }
+  return ticks;
+}
+
+std::vector<Tick> decade_ticks(double minimum, double maximum) {
+  std::vector<Tick> fine, coarse;
+  if (!(minimum > 0) || !std::isfinite(maximum)) return {};
+  for (int exponent = int(std::floor(std::log10(minimum))); std::pow(10.0, exponent) <= maximum; ++exponent)
+    for (const int mantissa : {1, 2, 5}) {
+      const double value = mantissa * std::pow(10.0, exponent);
+      if (value < minimum || value > maximum) continue;
+      const Tick tick{value, QString::number(value, 'g', 3)};
+      fine.push_back(tick);
+      if (mantissa == 1) coarse.push_back(tick);
+    }
+  return fine.size() > 6 ? coarse : fine;
+}
+
+}  // namespace quantoscope

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <vector>
+
+#include <QPointF>
+#include <QRectF>
+#include <QString>
+
+#include "core/analysis/decision_map.h"
+
+namespace quantoscope {
+
+/// A square piece of the plane: what a map plot shows. Square views in square frames are what keeps the axes
+/// equal.
+struct ViewRange {
+  double x_min = -1, y_min = -1, side = 2;
+
+  /// The smallest square around a grid.
+  static ViewRange of(const MapGrid& grid);
+  double x_max() const { return x_min + side; }
+  double y_max() const { return y_min + side; }
+  QPointF centre() const { return {x_min + side / 2, y_min + side / 2}; }
+  /// Enlarged (factor > 1: less of the plane) with `anchor`, in plane coordinates, staying where it is.
+  ViewRange zoomed(double factor, QPointF anchor) const;
+  /// Moved by fractions of the side.
+  ViewRange panned(double dx, double dy) const;
+  /// Not deeper than 1/2000 of `home`, not wider than twice, and its centre still inside it.
+  ViewRange within(const ViewRange& home) const;
+  bool operator==(const ViewRange&) const = default;
+};
+
+/// Plane coordinates <-> pixels of a frame; y goes up in the plane and down on the screen.
+class PlaneTransform {
+ public:
+  PlaneTransform(const ViewRange& view, const QRectF& frame) : view_(view), frame_(frame) {}
+  QPointF toPixel(QPointF plane) const {
+    return {frame_.left() + (plane.x() - view_.x_min) / view_.side * frame_.width(),
+            frame_.bottom() - (plane.y() - view_.y_min) / view_.side * frame_.height()};
+  }
+  QPointF toPlane(QPointF pixel) const {
+    return {view_.x_min + (pixel.x() - frame_.left()) / frame_.width() * view_.side,
+            view_.y_min + (frame_.bottom() - pixel.y()) / frame_.height() * view_.side};
+  }
+  const ViewRange& view() const { return view_; }
+  const QRectF& frame() const { return frame_; }
+
+ private:
+  ViewRange view_;
+  QRectF frame_;
+};
+
+/// A mark on an axis with its text ("−0.5", with a true minus sign).
+struct Tick {
+  double value;
+  QString label;
+};
+/// At most `most` (>= 2) ticks at multiples of 1, 2 or 5 times a power of ten inside minimum..maximum.
+std::vector<Tick> axis_ticks(double minimum, double maximum, int most);
+/// Ticks of a logarithmic axis (0 < minimum < maximum): 1, 2 and 5 times powers of ten, or powers of ten
+/// alone where those would be more than six.
+std::vector<Tick> decade_ticks(double minimum, double maximum);
+
+}  // namespace quantoscope

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/session/experiment_controller.h"
+
+#include <algorithm>
+#include <array>
+#include <exception>
+#include <utility>
+
+#include <QTimer>
+
+#include "ui/session/snapshot_mailbox.h"
+
+namespace quantoscope {
+namespace {
+
+constexpr int kMergeMilliseconds = 30;  // Two events of a drag are closer than this, two decisions are not.
+constexpr double kSecondsBetweenMaps = 0.3;  // Smooth to the eye, and a small share of the training time.
+
+using SnapshotPointer = std::shared_ptr<const NetworkSnapshot>;
+
+/// Grows during one generation of a network.
+std::pair<int, NetworkPhase> order(const NetworkSnapshot& network) { return {network.epoch, network.phase}; }
+
+}  // namespace
+
+class ExperimentController::Impl {
+ public:
+  Impl(ExperimentController& controller, const ExperimentSpec& initial, bool paused)
+      : owner(controller),
+        spec(initial),
+        mailbox(std::make_shared<SnapshotMailbox>(&controller, [this] { deliver(); })),
+        experiment(initial,
+                   {.paused = paused,
+                    .map_interval = kSecondsBetweenMaps,
+                    .coarse_first = true,
+                    .on_snapshot = [box = mailbox](SnapshotPointer s) { box->post(std::move(s)); }}) {
+    merge.setSingleShot(true);
+    merge.setInterval(kMergeMilliseconds);
+    QObject::connect(&merge, &QTimer::timeout, &owner, [this] { apply(); });
+    for (const NetworkKind kind : kAllKinds) snapshots[std::size_t(kind)] = experiment.snapshot(kind);
+    dataset = experiment.dataset();
+    playing = experiment.playing();
+    finished = all_over();
+  }
+  ~Impl() { mailbox->close(); }  // Then `experiment` stops its workers and joins them.
+
+  bool all_over() const {
+    return std::all_of(snapshots.begin(), snapshots.end(),
+                       [](const SnapshotPointer& s) { return s->over(); });
+  }
+
+  /// What the workers left in the mailbox.
+  void deliver() {
+    for (const SnapshotPointer& arrived : mailbox->take()) accept(arrived);
+    report_state();
+  }
+
+  void accept(const SnapshotPointer& arrived) {
+    auto& shown = snapshots[std::size_t(arrived->kind)];
+    if (arrived == shown || arrived->generation < experiment.generation(arrived->kind)) return;
+    if (arrived->generation == shown->generation && order(*arrived) < order(*shown))
+      return;  // refresh() was faster
+    shown = arrived;
+    Q_EMIT owner.snapshotChanged(arrived->kind);
+  }
+
+  /// The experiment has restarted something: show its new state without waiting for a worker to speak.
+  void refresh() {
+    for (const NetworkKind kind : kAllKinds) accept(experiment.snapshot(kind));
+    if (const auto current = experiment.dataset(); current != dataset) {
+      dataset = current;
+      Q_EMIT owner.datasetChanged();
+    }
+    report_state();
+  }
+
+  void report_state() {
+    if (const bool now = experiment.playing(); now != playing) Q_EMIT owner.playingChanged(playing = now);
+    if (const bool now = all_over(); now != finished) Q_EMIT owner.finishedChanged(finished = now);
+  }
+
+  /// Hands a pending spec to the experiment, which restarts what depends on the change.
+  void apply() {
+    merge.stop();
+    if (spec == experiment.spec()) return;
+    try {
+      experiment.update(spec);
+    } catch (const std::exception& error) {
+      spec = experiment.spec();
+      Q_EMIT owner.specChanged();
+      Q_EMIT owner.failed(QString::fromUtf8(error.what()));
+      return;
+    }
+    refresh();
+  }
+
+  ExperimentController& owner;
+  ExperimentSpec spec;
+  QTimer merge;
+  std::array<SnapshotPointer, kNetworkKinds> snapshots;
+  std::shared_ptr<const Dataset> dataset;
+  bool playing = false, finished = false;
+  std::shared_ptr<SnapshotMailbox> mailbox;
+  Experiment experiment;  // Last, so that its workers are gone before anything they could reach.
+};
+
+ExperimentController::ExperimentController(const ExperimentSpec& spec, bool paused, QObject* parent)
+    : QObject(parent), impl_(std::make_unique<Impl>(*this, spec, paused)) {}
+
+ExperimentController::~ExperimentController() = default;
+
+const ExperimentSpec& ExperimentController::spec() const { return impl_->spec; }
+
+std::shared_ptr<const NetworkSnapshot> ExperimentController::snapshot(NetworkKind kind) const {
+  return impl_->snapshots[std::size_t(kind)];
+}
+
+std::shared_ptr<const Dataset> ExperimentController::dataset() const { return impl_->dataset; }
+ExperimentResult ExperimentController::result() const { return impl_->experiment.result(); }
+bool ExperimentController::playing() const { return impl_->playing; }
+bool ExperimentController::finished() const { return impl_->finished; }
+
+void ExperimentController::setSpec(const ExperimentSpec& spec) {
+  if (spec == impl_->spec) return;
+  impl_->spec = spec;
+  impl_->merge.start();
+  Q_EMIT specChanged();
+}
+
+void ExperimentController::openSpec(const ExperimentSpec& spec) {
+  impl_->experiment.update(spec);
+  impl_->merge.stop();
+  impl_->spec = spec;
+  Q_EMIT specChanged();
+  impl_->refresh();
+}
+
+void ExperimentController::play() {
+  impl_->apply();
+  impl_->experiment.play();
+  impl_->refresh();
+}
+
+void ExperimentController::pause() {
+  impl_->experiment.pause();
+  impl_->refresh();
+}
+
+void ExperimentController::togglePlaying() { playing() ? pause() : play(); }
+
+void ExperimentController::step() {
+  impl_->apply();
+  impl_->experiment.pause();
+  impl_->experiment.step();
+  impl_->refresh();
+}
+
+void ExperimentController::reset() {
+  impl_->apply();
+  impl_->experiment.reset();
+  impl_->refresh();
+}
+
+}  // namespace quantoscope

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <memory>
+
+#include <QObject>
+#include <QString>
+
+#include "core/train/experiment.h"
+
+namespace quantoscope {
+
+/// The player: owns the running experiment on behalf of the window. Lives in the GUI thread; snapshots of the
+/// workers arrive through a latest-wins mailbox as signals, stale generations are dropped, fast changes of
+/// the spec are merged.
+class ExperimentController : public QObject {
+  Q_OBJECT
+
+ public:
+  /// Starts at once unless `paused`. Throws Error as Experiment for a spec that cannot run.
+  explicit ExperimentController(const ExperimentSpec& spec, bool paused = false, QObject* parent = nullptr);
+  ~ExperimentController() override;
+
+  /// The spec as last set, which the experiment may be about to take over.
+  const ExperimentSpec& spec() const;
+  /// The latest state of a network; never null.
+  std::shared_ptr<const NetworkSnapshot> snapshot(NetworkKind kind) const;
+  std::shared_ptr<const Dataset> dataset() const;
+  ExperimentResult result() const;
+  /// Takes over another experiment at once. Throws Error if it cannot run, and the one before stays.
+  void openSpec(const ExperimentSpec& spec);
+  bool playing() const;
+  /// Every network has finished or failed.
+  bool finished() const;
+
+ public Q_SLOTS:
+  /// Takes over a new spec: fast successive calls are merged, then exactly what depends on the change
+  /// restarts. A spec that cannot run (an unreadable file) is reported by `failed`, and the one before stays.
+  void setSpec(const ExperimentSpec& spec);
+  void play();
+  void pause();
+  void togglePlaying();
+  /// Pauses if need be, then one more epoch of every network that can run.
+  void step();
+  void reset();
+
+ Q_SIGNALS:
+  void snapshotChanged(quantoscope::NetworkKind kind);
+  void specChanged();
+  void datasetChanged();
+  void playingChanged(bool playing);
+  void finishedChanged(bool finished);
+  void failed(const QString& message);
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace quantoscope

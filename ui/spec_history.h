@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QElapsedTimer>
+#include <QUndoStack>
+
+#include "core/spec/experiment_spec.h"
+
+namespace quantoscope {
+
+class ExperimentController;
+
+/// The steps in which a person has changed the running experiment. Doing, undoing and redoing a step all hand
+/// the spec to the controller in the same way, so that exactly what depends on the difference starts over.
+/// Fast changes of one number, and all changes while its slider is held, are one step.
+class SpecHistory : public QUndoStack {
+  Q_OBJECT
+
+ public:
+  /// `controller` outlives the history.
+  explicit SpecHistory(ExperimentController& controller, QObject* parent = nullptr);
+
+  /// A new step from the controller's spec to `after`, or a part of the last one. `held`: the control is
+  /// being dragged, and what it reports until endStep() belongs together however long it takes.
+  void edit(const ExperimentSpec& after, bool held);
+  /// The next edit is a step of its own.
+  void endStep() { open_ = false; }
+  /// The controller refused a spec and went back to the one it has: so does the history. A newly made step
+  /// that led there is forgotten.
+  void settle();
+
+ private:
+  class Step;
+  void show(const ExperimentSpec& spec);
+  /// The spec when the first `index` steps are done.
+  const ExperimentSpec& at(int index) const;
+
+  ExperimentController& controller_;
+  QElapsedTimer since_edit_;
+  int number_ = 0;  ///< Of the step that is being made.
+  bool open_ = false, held_ = false, settling_ = false, forgetting_ = false;
+};
+
+}  // namespace quantoscope

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/theme.h"
+
+#include <QApplication>
+
+namespace quantoscope {
+
+QPalette theme_palette(bool dark) {
+  struct Colors {
+    QRgb window, base, alternate, button, text, disabled, accent, accent_text, tooltip, link;
+  };
+  const Colors c = dark ? Colors{0x24282e, 0x31373f, 0x363c45, 0x3c434d, 0xe8eaed,
+                                 0x858c97, 0x3f7fd0, 0xffffff, 0x363c44, 0x7fb2ff}
+                        : Colors{0xf3f4f6, 0xffffff, 0xf7f8f9, 0xf7f8f9, 0x1c1f24,
+                                 0x8d949e, 0x2f6fbe, 0xffffff, 0xffffff, 0x1f5fae};
+  QPalette palette{QColor(c.button), QColor(c.window)};  // Derives the bevel colours.
+  palette.setColor(QPalette::Window, QColor(c.window));
+  palette.setColor(QPalette::Base, QColor(c.base));
+  palette.setColor(QPalette::AlternateBase, QColor(c.alternate));
+  palette.setColor(QPalette::Button, QColor(c.button));
+  for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText, QPalette::ToolTipText})
+    palette.setColor(role, QColor(c.text));
+  palette.setColor(QPalette::PlaceholderText, QColor(c.disabled));
+  palette.setColor(QPalette::Highlight, QColor(c.accent));
+  palette.setColor(QPalette::HighlightedText, QColor(c.accent_text));
+  palette.setColor(QPalette::ToolTipBase, QColor(c.tooltip));
+  palette.setColor(QPalette::Link, QColor(c.link));
+  palette.setColor(QPalette::LinkVisited, QColor(c.link));
+  for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText})
+    palette.setColor(QPalette::Disabled, role, QColor(c.disabled));
+  return palette;
+}
+
+void apply_theme(Theme theme) {
+  bool dark = theme == Theme::Dark;
+  if (theme == Theme::System) {
+    QApplication::setPalette(QPalette());  // Back to what the desktop says, to look at it.
+    dark = QApplication::palette().color(QPalette::Window).lightness() < 128;
+  }
+  QApplication::setPalette(theme_palette(dark));
+}
+
+}  // namespace quantoscope

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QPalette>
+
+namespace quantoscope {
+
+/// Whether the window is light, dark, or whichever of the two the desktop is.
+enum class Theme { System, Light, Dark };
+
+/// The widgets' colours: quiet greys that leave the colours to the maps.
+QPalette theme_palette(bool dark);
+/// Gives all windows of the program a theme.
+void apply_theme(Theme theme);
+
+}  // namespace quantoscope
