@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/application.h"
+
+#include <cstdio>
+#include <cstdlib>
+
+#include <QApplication>
+
+#include "app/commands.h"
+
+namespace quantoscope {
+namespace {
+
+/// Qt ends the program when it cannot reach the display: with a message of ours and without a core dump,
+/// then.
+void end_if_fatal(QtMsgType type, const QString& message) {
+  if (type != QtFatalMsg) return;
+  std::fprintf(stderr, "quantoscope: %s\n", qPrintable(message.section(QLatin1Char('\n'), 0, 0)));
+  std::_Exit(kExitFailed);
+}
+
+void show_message(QtMsgType type, const QMessageLogContext& context, const QString& message) {
+  end_if_fatal(type, message);
+  std::fprintf(stderr, "%s\n", qPrintable(qFormatLogMessage(type, context, message)));
+}
+
+void drop_message(QtMsgType type, const QMessageLogContext&, const QString& message) {
+  end_if_fatal(type, message);
+}
+
+}  // namespace
+
+Application::Application(Platform platform) {
+  const bool offscreen = platform == Platform::Offscreen;
+  if (offscreen) qputenv("QT_QPA_PLATFORM", "offscreen");
+  qInstallMessageHandler(offscreen ? drop_message : show_message);
+  application_ = std::make_unique<QApplication>(argc_, argv_);
+  QApplication::setApplicationName(QStringLiteral("quantoscope"));
+  QApplication::setApplicationDisplayName(QStringLiteral("Quantoscope"));
+  QApplication::setApplicationVersion(QStringLiteral(QUANTOSCOPE_VERSION));
+  QApplication::setDesktopFileName(QStringLiteral("quantoscope"));
+}
+
+Application::~Application() = default;
+
+}  // namespace quantoscope

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <cerrno>
+#include <cstring>
+#include <exception>
+#include <iostream>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "app/commands.h"
+
+namespace quantoscope {
+namespace {
+
+int run_program(int argc, char** argv) {
+  CLI::App program(
+      "Quantoscope: an instrument for seeing quantization errors. Without a subcommand it opens the window.",
+      "quantoscope");
+  program.footer(
+      "Exit codes: 0 success, 1 the run failed, 2 bad input, "
+      "130 interrupted.");
+  program.set_help_flag("-h,--help", "Print this help and exit");
+  bool version = false;
+  program.add_flag("--version", version,
+                   "Print the versions of the program and of what it computes with, and exit");
+  std::string file;
+  program.add_option("FILE", file, "Experiment (.quantoscope.json) or result folder to open in the window");
+  const Command commands[] = {add_run_command(program), add_figure_command(program),
+                              add_dataset_command(program), add_describe_command(program)};
+  try {
+    program.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return program.exit(error);  // --help
+    throw Error(std::string(error.what()) + " (see quantoscope --help)");
+  }
+  if (version) {
+    print_version();
+    return 0;
+  }
+  for (const Command& command : commands)
+    if (command.app->parsed()) return command.execute();
+  return open_window(file);
+}
+
+/// Output that did not reach a full disk is a failed run, too.
+int checked(int exit_code) {
+  errno = 0;
+  if (std::cout.flush()) return exit_code;
+  throw RunFailure(std::string("standard output: ") + (errno ? std::strerror(errno) : "cannot be written"));
+}
+
+int report(const std::exception& error, int exit_code) {
+  std::cerr << "quantoscope: " << error.what() << std::endl;
+  return exit_code;
+}
+
+}  // namespace
+}  // namespace quantoscope
+
+int main(int argc, char** argv) {
+  using namespace quantoscope;
+  try {
+    return checked(run_program(argc, argv));
+  } catch (const RunFailure& error) {
+    return report(error, kExitFailed);
+  } catch (const Error& error) {
+    return report(error, kExitBadInput);
+  } catch (const std::exception& error) {
+    return report(error, kExitFailed);
+  }
+}

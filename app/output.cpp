@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/output.h"
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <system_error>
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "core/error.h"
+
+namespace quantoscope {
+namespace {
+
+namespace fs = std::filesystem;
+
+[[noreturn]] void refuse(const std::string& path, const std::string& reason) {
+  throw Error("--output: " + path + ": " + reason);
+}
+
+}  // namespace
+
+void check_output_file(const std::string& path) {
+  if (path == "-") return;
+  if (path.empty()) refuse("\"\"", "is no file name");
+  if (fs::is_directory(path)) refuse(path, "is a folder");
+  if (fs::exists(path)) {
+    if (access(path.c_str(), W_OK) != 0) refuse(path, std::strerror(errno));
+    return;
+  }
+  const fs::path folder = fs::absolute(path).parent_path();
+  if (access(folder.c_str(), W_OK | X_OK) != 0) refuse(path, std::strerror(errno));
+}
+
+void prepare_output_folder(const std::string& path) {
+  if (path.empty()) refuse("\"\"", "is no folder name");
+  std::error_code failure;
+  fs::create_directories(path, failure);
+  if (failure) refuse(path, failure.message());
+  if (!fs::is_directory(path)) refuse(path, "is not a folder");
+  std::string probe = (fs::path(path) / ".quantoscope-XXXXXX").string();
+  const int descriptor = mkstemp(probe.data());
+  if (descriptor < 0) refuse(path, std::strerror(errno));
+  const bool written = write(descriptor, "\n", 1) == 1;
+  const int reason = errno;
+  close(descriptor);
+  unlink(probe.c_str());
+  if (!written) refuse(path, std::strerror(reason));
+}
+
+}  // namespace quantoscope

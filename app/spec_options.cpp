@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/spec_options.h"
+
+#include <algorithm>
+#include <sstream>
+
+#include <CLI/CLI.hpp>
+
+#include "core/error.h"
+#include "core/spec/spec_json.h"
+
+namespace quantoscope {
+namespace {
+
+/// Breaks a help text into lines that fit beside the column of options.
+std::string wrapped(const std::string& text) {
+  constexpr std::size_t kColumns = 70;
+  std::string lines, line;
+  std::istringstream words(text);
+  for (std::string word; words >> word;) {
+    if (!line.empty() && line.size() + 1 + word.size() > kColumns) {
+      lines += line + "\n";
+      line.clear();
+    }
+    line += line.empty() ? word : " " + word;
+  }
+  return lines + line;
+}
+
+std::string help_text(const Field& field) {
+  if (field.type == FieldType::Boolean) return wrapped(field.help);
+  const bool has_unit = !field.unit.empty() && field.type != FieldType::Bits;  // "1..8 or float" says it all.
+  const std::string usual = format_value(field, field.get(ExperimentSpec{}));
+  return wrapped(field.help + " [" + allowed_values(field) + (has_unit ? " " + field.unit : "") +
+                 "; default " + (usual.empty() ? "none" : usual) + "]");
+}
+
+}  // namespace
+
+SpecOptions::SpecOptions(CLI::App& command, std::vector<std::string_view> prefixes) {
+  const auto wanted = [&](std::string_view key) {
+    return std::any_of(prefixes.begin(), prefixes.end(),
+                       [&](std::string_view prefix) { return key.starts_with(prefix); });
+  };
+  command.add_option("SPEC", file_, "Experiment file to start from (.quantoscope.json)");
+  if (wanted("model."))
+    command
+        .add_option("--architecture", architecture_,
+                    "Width and depth in one, as in the paper [default 128-4]")
+        ->type_name("W-D")
+        ->group("Network");
+  for (const Field& field : spec_fields()) {
+    if (!wanted(field.key)) continue;
+    Given& given = fields_.emplace_back();
+    given.field = &field;
+    given.option = field.type == FieldType::Boolean
+                       ? command.add_flag(field.option, given.text, help_text(field))
+                       : command.add_option(field.option, given.text, help_text(field))->type_name("VALUE");
+    given.option->take_last()->group(field.section);
+  }
+}
+
+ExperimentSpec SpecOptions::read() const {
+  ExperimentSpec spec = file_.empty() ? ExperimentSpec{} : read_spec(file_);
+  if (!architecture_.empty()) try {
+      parse_architecture(architecture_, spec.model);
+    } catch (const Error& error) {
+      throw Error("--architecture: " + std::string(error.what()));
+    }
+  for (const auto& [field, option, text] : fields_)
+    if (option->count() > 0) field->set(spec, parse_value(*field, text, field->option));
+  spec.validate();
+  return spec;
+}
+
+}  // namespace quantoscope
