@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The command line through the real executable: everything but training.
+#include <unistd.h>
+
+#include <QFile>
+#include <QFileInfo>
+#include <QRegularExpression>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include "tests/app/program.h"
+
+using quantoscope::Finished;
+using quantoscope::quantoscope_program;
+
+namespace {
+
+void write(const QString& path, const QByteArray& bytes) {
+  QFile file(path);
+  QVERIFY(file.open(QIODevice::WriteOnly));
+  QCOMPARE(file.write(bytes), qint64(bytes.size()));
+}
+
+QByteArray read(const QString& path) {
+  QFile file(path);
+  return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+}  // namespace
+
+class TestCli : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void helpNamesEveryOption_data();
+  void helpNamesEveryOption();
+  void versionNamesWhatItComputesWith();
+  void badInputIsOneLineAndExitCode2_data();
+  void badInputIsOneLineAndExitCode2();
+  void withoutADisplayItNamesTheHeadlessCommands();
+  void describesThePapersArchitecture();
+  void describesBitsAndBytes();
+  void laterOptionsWinOverTheArchitectureAndTheFile();
+  void writesTheDefaultDataSet();
+  void writesADataSetToStandardOutput();
+  void aFullDiskFailsTheRun_data();
+  void aFullDiskFailsTheRun();
+  void pointsThatAreAllOneClassAreRefused();
+
+ private:
+  QTemporaryDir folder_;
+  QString at(const QString& name) const { return folder_.filePath(name); }
+};
+
+void TestCli::helpNamesEveryOption_data() {
+  QTest::addColumn<QStringList>("arguments");
+  QTest::addColumn<QStringList>("expected");
+  QTest::newRow("program") << QStringList{"--help"}
+                           << QStringList{"run", "figure", "dataset", "describe", "--version", "FILE", "130"};
+  QTest::newRow("run") << QStringList{"run", "--help"}
+                       << QStringList{"--output",   "--threads",        "--quiet",       "--architecture",
+                                      "--residual", "--weight-bits",    "1..8 or float", "--activation-bits",
+                                      "--epochs",   "--retrain-epochs", "--seed",        "default 60"};
+  QTest::newRow("figure") << QStringList{"figure", "--help"}
+                          << QStringList{"RESULT", "--output",   "--region",
+                                         "--dpi",  "--width-mm", "--columns"};
+  QTest::newRow("dataset") << QStringList{"dataset", "--help"}
+                           << QStringList{"--output", "--radii", "--noise", "--data-seed"};
+  QTest::newRow("describe") << QStringList{"describe", "--help"}
+                            << QStringList{"--architecture", "--first-layer", "--weight-bits"};
+}
+
+void TestCli::helpNamesEveryOption() {
+  QFETCH(QStringList, arguments);
+  QFETCH(QStringList, expected);
+  const Finished help = quantoscope_program(arguments);
+  QCOMPARE(help.exit_code, 0);
+  QCOMPARE(help.errors, QString());
+  for (const QString& word : expected) QVERIFY2(help.output.contains(word), qPrintable(word));
+}
+
+void TestCli::versionNamesWhatItComputesWith() {
+  const Finished version = quantoscope_program({"--version"});
+  QCOMPARE(version.exit_code, 0);
+  for (const char* pattern :
+       {"^Quantoscope \\d+\\.\\d+\\.\\d+$", "^Qt 6\\.", "^LibTorch \\d", "^QCustomPlot \\d", "^BLAS: .+"})
+    QVERIFY2(QRegularExpression(QLatin1String(pattern), QRegularExpression::MultilineOption)
+                 .match(version.output)
+                 .hasMatch(),
+             qPrintable(pattern + QLatin1String(" in ") + version.output));
+}
+
+void TestCli::badInputIsOneLineAndExitCode2_data() {
+  QTest::addColumn<QStringList>("arguments");
+  QTest::addColumn<QString>("message");  // A regular expression for the line after "quantoscope: ".
+  const QString out = at("out");
+  const auto row = [](const char* name, const QStringList& arguments, const char* message) {
+    QTest::newRow(name) << arguments << QString::fromUtf8(message);
+  };
+  row("unknown option", {"run", "--output", out, "--colour", "red"}, ".*--colour.*");
+  row("unknown word", {"train", "--output", out}, ".*--output.*");
+  row("missing output", {"run"}, "--output is required.*");
+  row("bits out of range", {"run", "--output", out, "--weight-bits", "9"},
+      "--weight-bits: 9 is outside 1\\.\\.8 or float");
+  row("zero bits", {"run", "--output", out, "--activation-bits", "0"},
+      "--activation-bits: 0 is outside 1\\.\\.8 or float");
+  row("not a number", {"run", "--output", out, "--epochs", "many"}, "--epochs: .*many.*");
+  row("not a word of the choice", {"run", "--output", out, "--schedule", "linear"},
+      "--schedule: .*linear.*cosine.*");
+  row("not a finite number", {"run", "--output", out, "--learning-rate", "nan"}, "--learning-rate: .*");
+  row("malformed architecture", {"describe", "--architecture", "200x4"}, "--architecture: .*200x4.*");
+  row("too deep", {"describe", "--architecture", "200-99"}, "--architecture: .*99.*");
+  row("threads", {"run", "--output", out, "--threads", "-1"}, "--threads: .*");
+  row("no such experiment", {"run", at("missing.json"), "--output", out}, ".*missing\\.json.*");
+  write(at("broken.json"), "{\"model\": {\"width\": 12,,}}");
+  row("broken JSON", {"run", at("broken.json"), "--output", out}, ".*broken\\.json.*1.*");
+  write(at("newer.json"), "{\"format\": \"quantoscope-experiment\", \"version\": 99}");
+  row("newer version", {"run", at("newer.json"), "--output", out}, ".*newer\\.json.*99.*");
+  write(at("unknown.json"),
+        "{\"format\": \"quantoscope-experiment\", \"version\": 1, \"model\": {\"widht\": 12}}");
+  row("unknown key", {"run", at("unknown.json"), "--output", out}, ".*unknown\\.json.*widht.*");
+  write(at("range.json"),
+        "{\"format\": \"quantoscope-experiment\", \"version\": 1, \"model\": {\"width\": 100000}}");
+  row("value out of range", {"run", at("range.json"), "--output", out},
+      ".*range\\.json.*width.*100000.*2\\.\\.512.*");
+  write(at("broken.csv"), "x,y,label\n0.1,0.2,0\n0.3,zero,1\n");
+  row("broken CSV", {"run", "--points", at("broken.csv"), "--output", out}, ".*broken\\.csv:3:5.*");
+  row("no such CSV", {"dataset", "--points", at("missing.csv"), "--output", "-"}, ".*missing\\.csv.*");
+  row("output is a file", {"run", "--output", at("broken.csv")}, "--output: .*broken\\.csv.*");
+  row("output below a file", {"run", "--output", at("broken.csv/x")}, "--output: .*broken\\.csv.*");
+  row("output cannot be made", {"run", "--output", "/proc/quantoscope"}, "--output: /proc/quantoscope: .*");
+  row("dataset into nowhere", {"dataset", "--output", at("nowhere/points.csv")}, "--output: .*nowhere.*");
+  row("dataset onto a folder", {"dataset", "--output", folder_.path()}, "--output: .*folder.*");
+  row("no result", {"figure", at("missing"), "--output", at("f.pdf")}, ".*missing.*");
+  row("figure of unknown kind", {"figure", folder_.path(), "--output", at("f.gif")},
+      "--output: .*\\.pdf.*\\.svg.*\\.png.*");
+  row("figure dpi", {"figure", folder_.path(), "--output", at("f.png"), "--dpi", "0"}, "--dpi: .*0.*");
+  row("figure region", {"figure", folder_.path(), "--output", at("f.png"), "--region", "top"},
+      "--region: .*top.*");
+  row("figure columns", {"figure", folder_.path(), "--output", at("f.png"), "--columns", "9"},
+      "--columns: .*9.*");
+}
+
+void TestCli::badInputIsOneLineAndExitCode2() {
+  QFETCH(QStringList, arguments);
+  QFETCH(QString, message);
+  const Finished refused = quantoscope_program(arguments);
+  QVERIFY(!refused.crashed);
+  QCOMPARE(refused.output, QString());
+  const QRegularExpression line("^quantoscope: " + message + "\\n$");
+  QVERIFY2(line.match(refused.errors).hasMatch(), qPrintable(refused.errors));
+  QCOMPARE(refused.errors.count('\n'), 1);
+  QCOMPARE(refused.exit_code, 2);
+  QVERIFY(!QFileInfo::exists(at("f.pdf")) && !QFileInfo::exists(at("f.png")));
+}
+
+void TestCli::withoutADisplayItNamesTheHeadlessCommands() {
+  const Finished refused = quantoscope_program({});
+  QCOMPARE(refused.exit_code, 2);
+  QCOMPARE(refused.output, QString());
+  for (const char* word : {"display", "run", "figure", "dataset", "describe"})
+    QVERIFY2(refused.errors.contains(QLatin1String(word)), qPrintable(refused.errors));
+}
+
+void TestCli::describesThePapersArchitecture() {
+  const Finished described = quantoscope_program({"describe", "--architecture", "200-4"});
+  QCOMPARE(described.exit_code, 0);
+  QCOMPARE(described.errors, QString());
+  QVERIFY2(described.output.contains("81,201"), qPrintable(described.output));
+  QVERIFY2(described.output.contains("40,200"), qPrintable(described.output));  // 200 x 200 + 200
+  QVERIFY(described.output.contains("layer"));
+}
+
+void TestCli::describesBitsAndBytes() {
+  // 2-3-1 with 8-bit weights everywhere: 9 weights of a byte and 4 float biases.
+  const Finished described = quantoscope_program(
+      {"describe", "--architecture", "3-2", "--weight-bits", "8", "--first-layer", "quantize"});
+  QCOMPARE(described.exit_code, 0);
+  const QRegularExpression total("^total .*\\b13\\b.*\\b25\\b.*\\b9$", QRegularExpression::MultilineOption);
+  QVERIFY2(total.match(described.output).hasMatch(), qPrintable(described.output));
+}
+
+void TestCli::laterOptionsWinOverTheArchitectureAndTheFile() {
+  write(
+      at("wide.json"),
+      "{\"format\": \"quantoscope-experiment\", \"version\": 1, \"model\": {\"width\": 300, \"depth\": 9}}");
+  const auto heading = [&](const QStringList& more) {
+    const Finished described = quantoscope_program(QStringList{"describe", at("wide.json")} + more);
+    return described.output.section('\n', 0, 0);
+  };
+  QVERIFY2(heading({}).startsWith("300-9"), qPrintable(heading({})));
+  QVERIFY(heading({"--architecture", "64-5"}).startsWith("64-5"));
+  QVERIFY(heading({"--width", "32", "--architecture", "64-5"}).startsWith("32-5"));
+  QVERIFY(heading({"--residual"}).startsWith("300-9 residual"));
+}
+
+void TestCli::writesTheDefaultDataSet() {
+  const Finished written = quantoscope_program({"dataset", "--output", at("points.csv")});
+  QCOMPARE(written.exit_code, 0);
+  const QList<QByteArray> lines = read(at("points.csv")).trimmed().split('\n');
+  QCOMPARE(lines.size(), 20001);
+  QCOMPARE(lines.front(), QByteArray("x,y,label"));
+  const auto ones =
+      std::count_if(lines.begin(), lines.end(), [](const QByteArray& line) { return line.endsWith(",1"); });
+  QCOMPARE(ones, 10000);
+}
+
+void TestCli::writesADataSetToStandardOutput() {
+  const Finished written = quantoscope_program(
+      {"dataset", "--output", "-", "--radii", "2", "--points-per-semicircle", "5", "--subsamples", "0"});
+  QCOMPARE(written.exit_code, 0);
+  QCOMPARE(written.output.count('\n'), 2 * 2 * 5 + 1);
+  const Finished other =
+      quantoscope_program({"dataset", "--output", "-", "--radii", "2", "--points-per-semicircle", "5",
+                           "--subsamples", "1", "--data-seed", "7"});
+  QCOMPARE(other.output.count('\n'), 2 * 2 * 5 * 2 + 1);
+}
+
+void TestCli::aFullDiskFailsTheRun_data() {
+  QTest::addColumn<QStringList>("arguments");
+  QTest::newRow("describe") << QStringList{"describe"};
+  QTest::newRow("dataset") << QStringList{"dataset", "--output", "-"};
+  QTest::newRow("dataset by name") << QStringList{"dataset", "--output", "/dev/full"};
+  QTest::newRow("version") << QStringList{"--version"};
+}
+
+void TestCli::aFullDiskFailsTheRun() {
+  QFETCH(QStringList, arguments);
+  const Finished failed = quantoscope_program(arguments, "/dev/full");
+  QCOMPARE(failed.exit_code, 1);
+  QVERIFY2(failed.errors.startsWith("quantoscope: ") && failed.errors.contains("No space left on device"),
+           qPrintable(failed.errors));
+  QCOMPARE(failed.errors.count('\n'), 1);
+}
+
+void TestCli::pointsThatAreAllOneClassAreRefused() {
+  write(at("one.csv"), "x,y,label\n0.1,0.2,1\n0.3,0.4,1\n");
+  const Finished refused = quantoscope_program({"run", "--points", at("one.csv"), "--output", at("one")});
+  QCOMPARE(refused.exit_code, 2);
+  QVERIFY2(refused.errors.contains("one.csv") && refused.errors.contains("class"),
+           qPrintable(refused.errors));
+  QVERIFY(!QFileInfo::exists(at("one/result.json")));
+}
+
+QTEST_GUILESS_MAIN(TestCli)
+#include "test_cli.moc"

@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Training and figures from the command line, through the real executable and without a display.
+#include <signal.h>
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QImage>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include "tests/app/program.h"
+
+using quantoscope::Finished;
+using quantoscope::quantoscope_program;
+
+namespace {
+
+const QStringList kKinds = {"float", "weight", "activation", "joint"};
+const QStringList kFiles = {"figure.pdf", "history.csv", "maps.npz", "result.json"};
+
+QByteArray read(const QString& path) {
+  QFile file(path);
+  return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+QJsonObject read_result(const QString& folder) {
+  return QJsonDocument::fromJson(read(folder + "/result.json")).object();
+}
+
+/// The networks without what depends on the clock.
+QJsonArray timeless(const QJsonObject& result) {
+  QJsonArray networks;
+  for (const QJsonValue& value : result["networks"].toArray()) {
+    QJsonObject network = value.toObject();
+    network.remove("seconds");
+    network.remove("samples_per_second");
+    networks.append(network);
+  }
+  return networks;
+}
+
+QStringList small_run(const QString& output, const QStringList& more = {}) {
+  return QStringList{"run", "--output",         output, "--radii",  "3", "--points-per-semicircle",
+                     "20",  "--architecture",   "16-3", "--epochs", "4", "--retrain-epochs",
+                     "3",   "--map-resolution", "32"} +
+         more;
+}
+
+}  // namespace
+
+class TestCliRun : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void initTestCase();
+  void writesTheFourFilesOfAResult();
+  void resultHoldsSpecAndFourNetworks();
+  void historyHasALinePerEpoch();
+  void progressIsPlainLinesWhenPiped();
+  void quietPrintsNothing();
+  void sameSpecGivesTheSameNumbersOnAnyNumberOfThreads();
+  void theSpecOfAResultRunsAgainToTheSameNumbers();
+  void noRetrainingLeavesPostTrainingQuantization();
+  void interruptWritesWhatThereIs_data();
+  void interruptWritesWhatThereIs();
+  void aFullDiskFailsTheRunAndMarksNothingAsResult();
+  void aLossThatIsNotFiniteFailsTheRun();
+  void drawsFigures_data();
+  void drawsFigures();
+  void figureSizeFollowsWidthAndDpi();
+  void brokenResultsAreRefused_data();
+  void brokenResultsAreRefused();
+
+ private:
+  QTemporaryDir folder_;
+  Finished first_;
+  QString at(const QString& name) const { return folder_.filePath(name); }
+};
+
+void TestCliRun::initTestCase() { first_ = quantoscope_program(small_run(at("first"), {"--threads", "1"})); }
+
+void TestCliRun::writesTheFourFilesOfAResult() {
+  QVERIFY2(first_.exit_code == 0, qPrintable(first_.errors));
+  QCOMPARE(QDir(at("first")).entryList(QDir::Files | QDir::Hidden, QDir::Name), kFiles);
+  QVERIFY(read(at("first/figure.pdf")).startsWith("%PDF-"));
+  QVERIFY(read(at("first/maps.npz")).startsWith("PK"));
+}
+
+void TestCliRun::resultHoldsSpecAndFourNetworks() {
+  const QJsonObject result = read_result(at("first"));
+  QVERIFY(!result["quantoscope"].toString().isEmpty());
+  QCOMPARE(result["complete"].toBool(), true);
+  QCOMPARE(result["spec"]["model"]["width"].toInt(), 16);
+  QCOMPARE(result["spec"]["retraining"]["epochs"].toInt(), 3);
+  const QJsonArray networks = result["networks"].toArray();
+  QCOMPARE(networks.size(), 4);
+  for (int i = 0; i < 4; ++i) {
+    const QJsonObject network = networks[i].toObject();
+    QCOMPARE(network["kind"].toString(), kKinds[i]);
+    QCOMPARE(network["parameters"].toInt(), 2 * 16 + 16 + 16 * 16 + 16 + 16 + 1);
+    QCOMPARE(network["weight_bits"], i == 1 || i == 3 ? QJsonValue(2) : QJsonValue());
+    QCOMPARE(network["activation_bits"], i >= 2 ? QJsonValue(2) : QJsonValue());
+    QCOMPARE(network["layers"].toArray().size(), 3);
+    const double truth = network["accuracy"]["truth"].toDouble(-1);
+    QVERIFY2(truth > 0.3 && truth <= 1, qPrintable(QString::number(truth)));
+    QVERIFY(network["seconds"].toDouble() > 0);
+    QCOMPARE(network["accuracy"]["truth_before_retraining"].isDouble(), i > 0);
+  }
+}
+
+void TestCliRun::historyHasALinePerEpoch() {
+  const QList<QByteArray> lines = read(at("first/history.csv")).trimmed().split('\n');
+  for (int i = 0; i < 4; ++i) {
+    const QByteArray kind = kKinds[i].toUtf8() + ",";
+    const auto count = std::count_if(lines.begin(), lines.end(),
+                                     [&](const QByteArray& line) { return line.startsWith(kind); });
+    QVERIFY2(count >= (i == 0 ? 4 : 3), lines.join('\n').constData());
+  }
+}
+
+void TestCliRun::progressIsPlainLinesWhenPiped() {
+  QVERIFY(!first_.errors.contains('\r') && !first_.errors.contains('\x1b'));
+  for (const QString& kind : kKinds) QVERIFY2(first_.errors.contains(kind), qPrintable(first_.errors));
+  QVERIFY2(first_.errors.contains("epoch 1/4") && first_.errors.contains("loss"), qPrintable(first_.errors));
+  QVERIFY2(first_.output.contains("16-3") && first_.output.contains(at("first")), qPrintable(first_.output));
+}
+
+void TestCliRun::quietPrintsNothing() {
+  const Finished quiet = quantoscope_program(small_run(at("quiet"), {"--quiet"}));
+  QCOMPARE(quiet.exit_code, 0);
+  QCOMPARE(quiet.output, QString());
+  QCOMPARE(quiet.errors, QString());
+}
+
+void TestCliRun::sameSpecGivesTheSameNumbersOnAnyNumberOfThreads() {
+  const Finished second = quantoscope_program(small_run(at("second"), {"--threads", "4"}));
+  QCOMPARE(second.exit_code, 0);
+  QCOMPARE(timeless(read_result(at("second"))), timeless(read_result(at("first"))));
+  QCOMPARE(read(at("second/maps.npz")), read(at("first/maps.npz")));
+}
+
+void TestCliRun::theSpecOfAResultRunsAgainToTheSameNumbers() {
+  QFile file(at("again.json"));
+  QVERIFY(file.open(QIODevice::WriteOnly));
+  file.write(QJsonDocument(read_result(at("first"))["spec"].toObject()).toJson());
+  file.close();
+  const Finished again = quantoscope_program({"run", at("again.json"), "--output", at("again")});
+  QVERIFY2(again.exit_code == 0, qPrintable(again.errors));
+  QCOMPARE(timeless(read_result(at("again"))), timeless(read_result(at("first"))));
+  QCOMPARE(read(at("again/maps.npz")), read(at("first/maps.npz")));
+}
+
+void TestCliRun::noRetrainingLeavesPostTrainingQuantization() {
+  const Finished run = quantoscope_program(small_run(at("ptq"), {"--retrain-epochs", "0"}));
+  QVERIFY2(run.exit_code == 0, qPrintable(run.errors));
+  for (const QJsonValue& network : read_result(at("ptq"))["networks"].toArray())
+    if (network["kind"] != QJsonValue("float"))
+      QCOMPARE(network["accuracy"]["truth"], network["accuracy"]["truth_before_retraining"]);
+}
+
+void TestCliRun::interruptWritesWhatThereIs_data() {
+  QTest::addColumn<int>("signal");
+  QTest::newRow("Ctrl+C") << SIGINT;
+  QTest::newRow("terminated") << SIGTERM;
+}
+
+void TestCliRun::interruptWritesWhatThereIs() {
+  QFETCH(int, signal);
+  const QString output = at("interrupted" + QString::number(signal));
+  QProcess process;
+  process.setProcessEnvironment(quantoscope::bare_environment());
+  process.start(QStringLiteral(QUANTOSCOPE_PROGRAM),
+                small_run(output, {"--epochs", "10000", "--radii", "10", "--points-per-semicircle", "100"}));
+  // Its first words prove that it has got as far as training.
+  process.setReadChannel(QProcess::StandardError);
+  QByteArray seen;
+  while (!seen.contains("float") && process.waitForReadyRead(-1)) seen += process.readAllStandardError();
+  QCOMPARE(process.state(), QProcess::Running);
+  QCOMPARE(kill(pid_t(process.processId()), signal), 0);
+  const Finished interrupted = quantoscope::collect(process);
+  QVERIFY2(!interrupted.crashed, qPrintable(interrupted.errors));
+  QCOMPARE(interrupted.exit_code, 130);
+  QVERIFY2(interrupted.errors.contains("interrupted"), qPrintable(interrupted.errors));
+  QCOMPARE(QDir(output).entryList(QDir::Files | QDir::Hidden, QDir::Name), kFiles);
+  QCOMPARE(read_result(output)["complete"], QJsonValue(false));
+}
+
+void TestCliRun::aFullDiskFailsTheRunAndMarksNothingAsResult() {
+  QVERIFY(QDir().mkpath(at("full")));
+  QVERIFY(QFile::link("/dev/full", at("full/maps.npz")));
+  const Finished failed = quantoscope_program(small_run(at("full"), {"--quiet"}));
+  QCOMPARE(failed.exit_code, 1);
+  QVERIFY2(failed.errors.startsWith("quantoscope: ") && failed.errors.contains("maps.npz") &&
+               failed.errors.contains("No space left on device"),
+           qPrintable(failed.errors));
+  QVERIFY(!QFileInfo::exists(at("full/result.json")));
+}
+
+void TestCliRun::aLossThatIsNotFiniteFailsTheRun() {
+  // Points so far out that the first products overflow.
+  QFile file(at("huge.csv"));
+  QVERIFY(file.open(QIODevice::WriteOnly));
+  file.write("x,y,label\n1e38,1e38,0\n-1e38,1e38,1\n1e38,-1e38,1\n-1e38,-1e38,0\n");
+  file.close();
+  const Finished failed = quantoscope_program({"run", "--points", at("huge.csv"), "--output", at("huge"),
+                                               "--architecture", "8-4", "--map-resolution", "32"});
+  QVERIFY2(failed.exit_code == 1, qPrintable(failed.errors));
+  const QString last = failed.errors.trimmed().section('\n', -1);
+  QVERIFY2(last.startsWith("quantoscope: float network: "), qPrintable(failed.errors));
+  QCOMPARE(read_result(at("huge"))["complete"], QJsonValue(false));
+}
+
+void TestCliRun::drawsFigures_data() {
+  QTest::addColumn<QString>("file");
+  QTest::addColumn<QByteArray>("magic");
+  QTest::addColumn<QStringList>("more");
+  QTest::newRow("pdf") << "figure.pdf" << QByteArray("%PDF-") << QStringList{};
+  QTest::newRow("svg") << "figure.svg" << QByteArray("<?xml") << QStringList{"--columns", "4"};
+  QTest::newRow("png") << "figure.png" << QByteArray("\x89PNG") << QStringList{"--region", "bottom-right"};
+}
+
+void TestCliRun::drawsFigures() {
+  QFETCH(QString, file);
+  QFETCH(QByteArray, magic);
+  QFETCH(QStringList, more);
+  const Finished drawn = quantoscope_program(QStringList{"figure", at("first"), "--output", at(file)} + more);
+  QVERIFY2(drawn.exit_code == 0, qPrintable(drawn.errors));
+  QCOMPARE(drawn.errors, QString());
+  const QByteArray bytes = read(at(file));
+  QVERIFY(bytes.startsWith(magic));
+  QVERIFY(bytes.size() > 2000);
+  if (file.endsWith("svg")) QVERIFY2(bytes.contains("16-3"), "the titles are text");
+}
+
+void TestCliRun::figureSizeFollowsWidthAndDpi() {
+  const auto width = [&](const QStringList& more) {
+    const Finished drawn =
+        quantoscope_program(QStringList{"figure", at("first"), "--output", at("size.png")} + more);
+    return drawn.exit_code == 0 ? QImage(at("size.png")).width() : -1;
+  };
+  QCOMPARE(width({}), qRound(170 / 25.4 * 300));
+  QCOMPARE(width({"--dpi", "100", "--width-mm", "85"}), qRound(85 / 25.4 * 100));
+}
+
+void TestCliRun::brokenResultsAreRefused_data() {
+  QTest::addColumn<QString>("file");
+  QTest::addColumn<QByteArray>("before");
+  QTest::addColumn<QByteArray>("after");  // Empty `before`: the whole file.
+  QTest::addColumn<QString>("word");
+  QTest::newRow("broken JSON") << "result.json" << QByteArray() << QByteArray("{") << "result.json";
+  QTest::newRow("newer version") << "result.json" << QByteArray("\"version\": 1")
+                                 << QByteArray("\"version\": 99") << "99";
+  QTest::newRow("broken maps") << "maps.npz" << QByteArray() << QByteArray("PK not really") << "maps.npz";
+}
+
+void TestCliRun::brokenResultsAreRefused() {
+  QFETCH(QString, file);
+  QFETCH(QByteArray, before);
+  QFETCH(QByteArray, after);
+  QFETCH(QString, word);
+  QTemporaryDir broken;
+  for (const QString& name : kFiles) QVERIFY(QFile::copy(at("first/" + name), broken.filePath(name)));
+  QByteArray bytes = read(broken.filePath(file));
+  if (before.isEmpty()) bytes = after;
+  QVERIFY(before.isEmpty() || bytes.contains(before));
+  if (!before.isEmpty()) bytes.replace(before, after);
+  QFile out(broken.filePath(file));
+  QVERIFY(out.open(QIODevice::WriteOnly));
+  out.write(bytes);
+  out.close();
+
+  const Finished refused = quantoscope_program({"figure", broken.path(), "--output", at("refused.pdf")});
+  QCOMPARE(refused.exit_code, 2);
+  QVERIFY2(refused.errors.startsWith("quantoscope: ") && refused.errors.contains(word),
+           qPrintable(refused.errors));
+  QCOMPARE(refused.errors.count('\n'), 1);
+  QVERIFY(!QFileInfo::exists(at("refused.pdf")));
+}
+
+QTEST_GUILESS_MAIN(TestCliRun)
+#include "test_cli_run.moc"

@@ -1,0 +1,403 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <limits>
+#include <numbers>
+#include <random>
+
+#include <QTest>
+
+#include "core/analysis/error_character.h"
+#include "core/error.h"
+
+using namespace quantoscope;
+
+namespace {
+
+constexpr double kBand = 1.0 / 10.5;  ///< Ten rings, as in the first experiment.
+
+using Field = std::function<double(double, double)>;
+
+DecisionMap sample(int n, const Field& f) {
+  DecisionMap map;
+  map.grid.n = n;
+  map.logits.resize(n, n);
+  for (int row = 0; row < n; ++row)
+    for (int column = 0; column < n; ++column)
+      map.logits(row, column) = float(f(map.grid.x(column), map.grid.y(row)));
+  return map;
+}
+
+/// Rings of alternating class, the boundaries half-way between multiples of the band.
+double rings(double radius) { return std::cos(std::numbers::pi * radius / kBand); }
+
+DecisionMap ring_map(int n, double dx = 0, double dr = 0) {
+  return sample(n, [=](double x, double y) { return rings(std::hypot(x - dx, y) - dr); });
+}
+
+/// Ring truth within the unit disc, as the ten rings have it.
+TruthMatrix ring_truth(int n) {
+  return truth_map(
+      [](double x, double y) -> std::optional<int> {
+        if (std::hypot(x, y) > 1) return std::nullopt;
+        return rings(std::hypot(x, y)) > 0 ? 1 : 0;
+      },
+      ring_map(n).grid);
+}
+
+/// Turns the class of every point over with the given chance.
+DecisionMap salted(DecisionMap map, double density, unsigned seed = 7) {
+  std::mt19937 random(seed);
+  for (Eigen::Index i = 0; i < map.logits.size(); ++i)
+    if (double(random()) / 4294967296.0 < density) map.logits.data()[i] *= -1;
+  return map;
+}
+
+/// Speckles of one size on the plane, whatever the resolution: cells of a fixed lattice.
+DecisionMap speckled(DecisionMap map, double density, int lattice) {
+  std::mt19937 random(11);
+  PointMask turned(lattice, lattice);
+  for (Eigen::Index i = 0; i < turned.size(); ++i)
+    turned.data()[i] = double(random()) / 4294967296.0 < density;
+  const int n = map.grid.n;
+  for (int row = 0; row < n; ++row)
+    for (int column = 0; column < n; ++column)
+      if (turned(row * lattice / n, column * lattice / n)) map.logits(row, column) *= -1;
+  return map;
+}
+
+DecisionMap negated(DecisionMap map) {
+  map.logits = -map.logits;
+  return map;
+}
+
+bool near(double a, double b, double tolerance) {
+  if (std::abs(a - b) <= tolerance) return true;
+  qWarning("%g and %g differ by more than %g", a, b, tolerance);
+  return false;
+}
+
+Eigen::MatrixXd random_field(int rows, int columns, unsigned seed) {
+  std::mt19937 random(seed);
+  Eigen::MatrixXd white(rows + 3, columns + 3);
+  for (Eigen::Index i = 0; i < white.size(); ++i) white.data()[i] = double(random()) / 4294967296.0;
+  Eigen::MatrixXd field = Eigen::MatrixXd::Zero(rows, columns);
+  for (int r = 0; r < 4; ++r)
+    for (int c = 0; c < 4; ++c) field += white.block(r, c, rows, columns);
+  return field;
+}
+
+/// The definition, word for word.
+std::optional<double> slow_correlation(const Eigen::MatrixXd& field, const PointMask& mask) {
+  double sum = 0, squares = 0, count = 0;
+  for (int r = 0; r < field.rows(); ++r)
+    for (int c = 0; c < field.cols(); ++c)
+      if (mask(r, c)) sum += field(r, c), ++count;
+  const auto value = [&](int r, int c) { return field(r, c) - sum / count; };
+  for (int r = 0; r < field.rows(); ++r)
+    for (int c = 0; c < field.cols(); ++c)
+      if (mask(r, c)) squares += value(r, c) * value(r, c);
+  double before = 1;
+  for (int k = 1; k < std::max(field.rows(), field.cols()); ++k) {
+    double products = 0, pairs = 0;
+    for (int r = 0; r < field.rows(); ++r)
+      for (int c = 0; c < field.cols(); ++c)
+        for (const auto& [dr, dc] : {std::pair(0, k), std::pair(k, 0)})
+          if (r + dr < field.rows() && c + dc < field.cols() && mask(r, c) && mask(r + dr, c + dc))
+            products += value(r, c) * value(r + dr, c + dc), ++pairs;
+    if (pairs == 0) return std::nullopt;
+    const double rho = products / pairs / (squares / count), level = std::exp(-1.0);
+    if (rho < level) return k - 1 + (before - level) / (before - rho);
+    before = rho;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+class TestErrorCharacter : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void moved_rings_are_distortion_data() {
+    QTest::addColumn<int>("n");
+    QTest::addColumn<double>("dx");
+    QTest::addColumn<double>("dr");
+    QTest::addColumn<double>("least");
+    QTest::addColumn<bool>("known");
+    for (const int n : {128, 256})
+      for (const bool known : {false, true}) {
+        const auto row = [&](const char* what, double dx, double dr, double least = 0.95) {
+          QTest::addRow("%s, %d points, %s", what, n, known ? "truth" : "no truth")
+              << n << dx << dr << least << known;
+        };
+        row("shifted by half a band", kBand / 2, 0);
+        row("shifted by a third", kBand / 3, 0, 0.92);  // Two points at the coarser resolution.
+        row("shifted by a band", kBand, 0);
+        row("grown by half a band", 0, kBand / 2);
+        row("shrunk by a third", 0, -kBand / 3);
+      }
+  }
+  void moved_rings_are_distortion() {
+    QFETCH(int, n);
+    QFETCH(double, dx);
+    QFETCH(double, dr);
+    QFETCH(double, least);
+    QFETCH(bool, known);
+    const TruthMatrix truth = known ? ring_truth(n) : TruthMatrix();
+    const ErrorCharacter c = error_character(ring_map(n, dx, dr), ring_map(n), truth);
+    QVERIFY(c.flipped_share > 0.1);
+    QVERIFY2(*c.distortion_share >= least, qPrintable(QString::number(*c.distortion_share)));
+    QCOMPARE(*c.distortion_share + *c.noise_share, 1.0);
+  }
+
+  void salt_and_pepper_is_noise_data() {
+    QTest::addColumn<int>("n");
+    QTest::addColumn<double>("density");
+    QTest::addColumn<bool>("known");
+    for (const int n : {128, 256})
+      for (const bool known : {false, true})
+        for (const double density : {0.001, 0.01, 0.05, 0.1, 0.15, 0.2})
+          QTest::addRow("%g, %d points, %s", density, n, known ? "truth" : "no truth")
+              << n << density << known;
+  }
+  void salt_and_pepper_is_noise() {
+    QFETCH(int, n);
+    QFETCH(double, density);
+    QFETCH(bool, known);
+    const TruthMatrix truth = known ? ring_truth(n) : TruthMatrix();
+    const ErrorCharacter c = error_character(salted(ring_map(n), density), ring_map(n), truth);
+    QVERIFY(near(c.flipped_share, density, 0.02));
+    QVERIFY2(*c.noise_share >= 0.95, qPrintable(QString::number(*c.noise_share)));
+    QVERIFY(c.regions.size() > 5);
+  }
+
+  void noise_share_grows_with_the_noise_in_a_mix_data() {
+    QTest::addColumn<int>("n");
+    QTest::newRow("128 points") << 128;
+    QTest::newRow("256 points") << 256;
+  }
+  void noise_share_grows_with_the_noise_in_a_mix() {
+    QFETCH(int, n);
+    const DecisionMap f = ring_map(n), bent = ring_map(n, kBand / 2);
+    const double moved = error_character(bent, f, {}).flipped_share;
+    double last = -1;
+    for (const double density : {0.0, 0.01, 0.03, 0.06, 0.1, 0.15, 0.2}) {
+      const ErrorCharacter c = error_character(salted(bent, density), f, {});
+      QVERIFY2(*c.noise_share > last, qPrintable(QString::number(density)));
+      // What is turned over outside of the moved area is noise; inside it is no flip any more.
+      const double noise = (1 - moved) * density, rest = moved * (1 - density);
+      QVERIFY(near(*c.noise_share, noise / (noise + rest), 0.05));
+      last = *c.noise_share;
+    }
+    QVERIFY(last > 0.2 && last < 0.7);
+  }
+
+  void swapping_the_classes_changes_nothing() {
+    const DecisionMap q = salted(ring_map(128, kBand / 3), 0.05), f = ring_map(128);
+    TruthMatrix truth = ring_truth(128);
+    const ErrorCharacter a = error_character(q, f, truth);
+    truth = (truth.array() < 0).select(truth, 1 - truth.array());
+    const ErrorCharacter b = error_character(negated(q), negated(f), truth);
+    QCOMPARE(*a.correlation_length, *b.correlation_length);
+    QVERIFY(near(*a.boundary_length_ratio, *b.boundary_length_ratio, 1e-9));
+    QCOMPARE(a.flipped_share, b.flipped_share);
+    QCOMPARE(*a.lost_share, *b.lost_share);
+    QCOMPARE(*a.gained_share, *b.gained_share);
+    QVERIFY(a.regions == b.regions);
+    QCOMPARE(*a.distortion_share, *b.distortion_share);
+  }
+
+  void resolution_hardly_matters() {
+    const auto at = [](int n) {
+      return error_character(speckled(ring_map(n, kBand / 2), 0.1, 128), ring_map(n), ring_truth(n));
+    };
+    const ErrorCharacter a = at(128), b = at(256);
+    QVERIFY(near(*a.distortion_share, *b.distortion_share, 0.04));
+    QVERIFY(near(a.flipped_share, b.flipped_share, 0.02));
+    QVERIFY(near(a.smoothing_width, b.smoothing_width, 0.03 * b.smoothing_width));
+    const auto boundary = [](int n) {
+      return *error_character(ring_map(n, kBand / 2, kBand / 3), ring_map(n), ring_truth(n))
+                  .boundary_length_ratio;
+    };
+    QVERIFY(near(boundary(128), boundary(256), 0.03));
+    const auto smooth = [](int n) {
+      return *error_character(ring_map(n, 0.02), ring_map(n), {}).correlation_length;
+    };
+    QVERIFY(near(smooth(128), smooth(256), 0.03 * smooth(256)));
+  }
+
+  void smoothing_width_is_a_sixth_of_a_band() {
+    const ErrorCharacter c = error_character(ring_map(256), ring_map(256), ring_truth(256));
+    QVERIFY(near(c.smoothing_width, kBand / 6, 0.15 * kBand / 6));
+  }
+
+  void correlation_follows_the_definition_data() {
+    QTest::addColumn<int>("rows");
+    QTest::addColumn<int>("columns");
+    QTest::addColumn<double>("kept");
+    QTest::newRow("all points") << 17 << 17 << 1.0;
+    QTest::newRow("wide") << 9 << 21 << 1.0;
+    QTest::newRow("tall, with holes") << 23 << 12 << 0.8;
+    QTest::newRow("many holes") << 16 << 16 << 0.4;
+    QTest::newRow("one row") << 1 << 30 << 1.0;
+  }
+  void correlation_follows_the_definition() {
+    QFETCH(int, rows);
+    QFETCH(int, columns);
+    QFETCH(double, kept);
+    for (unsigned seed = 0; seed < 10; ++seed) {
+      const Eigen::MatrixXd field = random_field(rows, columns, seed);
+      std::mt19937 random(seed);
+      PointMask mask(rows, columns);
+      for (Eigen::Index i = 0; i < mask.size(); ++i) mask.data()[i] = double(random()) / 4294967296.0 < kept;
+      const auto fast = correlation_cells(field, mask), slow = slow_correlation(field, mask);
+      QCOMPARE(fast.has_value(), slow.has_value());
+      if (fast) QVERIFY(near(*fast, *slow, 1e-9));
+    }
+  }
+
+  void correlation_length_of_a_wave_is_known() {
+    // cos(w x) cos(w y) has rho(lag) = cos(w lag) along both axes, over whole periods.
+    const double w = 12 * std::numbers::pi;
+    const DecisionMap f = ring_map(256);
+    DecisionMap q = sample(256, [&](double x, double y) { return std::cos(w * x) * std::cos(w * y); });
+    q.logits += f.logits;
+    const double expected = std::acos(std::exp(-1.0)) / w;
+    QVERIFY(near(*error_character(q, f, {}).correlation_length, expected, 0.03 * expected));
+  }
+
+  void white_errors_are_correlated_over_less_than_a_cell() {
+    std::mt19937 random(3);
+    const DecisionMap f = ring_map(128);
+    DecisionMap q = f;
+    for (Eigen::Index i = 0; i < q.logits.size(); ++i) q.logits.data()[i] += float(random() / 4294967296.0);
+    QVERIFY(near(*error_character(q, f, {}).correlation_length, (1 - std::exp(-1.0)) * 2 / 128, 0.0005));
+  }
+
+  void regions_are_what_relabelling_finds() {
+    for (unsigned seed = 0; seed < 40; ++seed) {
+      const bool corners = seed % 2;
+      std::mt19937 random(seed);
+      PointMask mask(7 + seed % 5, 9);
+      for (Eigen::Index i = 0; i < mask.size(); ++i) mask.data()[i] = random() % 100 < (corners ? 30 : 55);
+      // Brute force: every point takes the smallest number among its neighbours until nothing changes.
+      RegionMatrix numbers(mask.rows(), mask.cols());
+      for (Eigen::Index i = 0; i < mask.size(); ++i) numbers.data()[i] = mask.data()[i] ? int(i) : -1;
+      for (bool changed = true; changed;) {
+        changed = false;
+        for (int r = 0; r < mask.rows(); ++r)
+          for (int c = 0; c < mask.cols(); ++c)
+            for (int at = 0; at < 9; ++at) {
+              const int dr = at / 3 - 1, dc = at % 3 - 1, y = r + dr, x = c + dc;
+              if (!corners && dr != 0 && dc != 0) continue;
+              if (y < 0 || x < 0 || y >= mask.rows() || x >= mask.cols() || !mask(r, c) || !mask(y, x))
+                continue;
+              if (numbers(y, x) < numbers(r, c)) numbers(r, c) = numbers(y, x), changed = true;
+            }
+      }
+      std::vector<std::int64_t> sizes;
+      const RegionMatrix regions =
+          connected_regions(mask, &sizes, corners ? Neighbours::SidesAndCorners : Neighbours::Sides);
+      std::int32_t next = 0;
+      for (Eigen::Index i = 0; i < mask.size(); ++i) {
+        const std::int32_t first = numbers.data()[i];
+        if (first == i) QCOMPARE(regions.data()[i], next++);  // Numbered in order of the first point.
+        QCOMPARE(regions.data()[i], first < 0 ? -1 : regions.data()[first]);
+        if (first == i)
+          QCOMPARE(sizes[std::size_t(next - 1)], std::int64_t((numbers.array() == first).count()));
+      }
+      QCOMPARE(sizes.size(), std::size_t(next));
+    }
+  }
+
+  void regions_come_largest_first_with_their_areas() {
+    const DecisionMap f = sample(8, [](double, double) { return -1.0; });
+    DecisionMap q = f;
+    q.logits(0, 0) = 1;                         // One point,
+    q.logits(1, 1) = 1;                         // and one that only touches its corner;
+    q.logits.block(4, 4, 2, 3).setConstant(1);  // six.
+    const ErrorCharacter c = error_character(q, f, {});
+    const double cell = 2.0 / 8 * 2.0 / 8;
+    QVERIFY((c.regions == std::vector<FlippedRegion>{{6, 6 * cell}, {1, cell}, {1, cell}}));
+    QCOMPARE(c.flipped_share, 8.0 / 64);
+  }
+
+  void shares_count_points_with_a_truth_only() {
+    TruthMatrix truth = TruthMatrix::Constant(4, 4, -1);
+    truth.topRows(2) << 0, 0, 0, 0, 1, 1, 1, 1;
+    const DecisionMap f = sample(4, [](double, double) { return -1.0; });
+    DecisionMap q = f;
+    q.logits(0, 0) = q.logits(1, 2) = q.logits(1, 3) = 1;  // Two gained, one lost.
+    q.logits(3, 3) = 1;                                    // Nobody knows.
+    const ErrorCharacter c = error_character(q, f, truth);
+    QCOMPARE(c.flipped_share, 3.0 / 8);
+    QCOMPARE(*c.lost_share, 1.0 / 8);
+    QCOMPARE(*c.gained_share, 2.0 / 8);
+    QCOMPARE(c.regions.size(), std::size_t(2));
+  }
+
+  void a_perfect_map_has_the_boundary_of_the_truth() {
+    const DecisionMap q = ring_map(128);
+    QCOMPARE(*error_character(q, ring_map(128, 0.1), ring_truth(128)).boundary_length_ratio, 1.0);
+    QVERIFY(*error_character(salted(q, 0.05), q, ring_truth(128)).boundary_length_ratio > 1.2);
+    const DecisionMap flat = sample(128, [](double, double) { return -1.0; });
+    QCOMPARE(*error_character(flat, q, ring_truth(128)).boundary_length_ratio, 0.0);
+  }
+
+  void equal_maps_have_no_error() {
+    const ErrorCharacter c = error_character(ring_map(64), ring_map(64), ring_truth(64));
+    QVERIFY(!c.correlation_length && !c.distortion_share && !c.noise_share);
+    QVERIFY(c.regions.empty());
+    QCOMPARE(c.flipped_share, 0.0);
+    QCOMPARE(*c.lost_share, 0.0);
+    QCOMPARE(*c.gained_share, 0.0);
+  }
+
+  void a_constant_error_has_no_correlation_length() {
+    DecisionMap q = ring_map(256);
+    q.logits.array() += 0.7f;
+    const ErrorCharacter c = error_character(q, ring_map(256), {});
+    QVERIFY(!c.correlation_length);
+    QVERIFY(*c.distortion_share > 0.9);
+  }
+
+  void without_truth_only_what_needs_it_is_missing() {
+    for (const TruthMatrix& truth : {TruthMatrix(), TruthMatrix(TruthMatrix::Constant(64, 64, -1))}) {
+      const ErrorCharacter c = error_character(ring_map(64, 0.02), ring_map(64), truth);
+      QVERIFY(!c.boundary_length_ratio && !c.lost_share && !c.gained_share);
+      QVERIFY(c.correlation_length && c.distortion_share);
+      QVERIFY(c.flipped_share > 0);
+    }
+  }
+
+  void odd_maps_are_survived() {
+    QCOMPARE(error_character({}, {}, {}).flipped_share, 0.0);
+    const auto one = [](double v) { return sample(1, [=](double, double) { return v; }); };
+    const ErrorCharacter c = error_character(one(1), one(-1), {});
+    QCOMPARE(c.flipped_share, 1.0);
+    QVERIFY(!c.correlation_length);
+    DecisionMap q = ring_map(32, 0.05);
+    q.logits(3, 3) = std::numeric_limits<float>::quiet_NaN();
+    q.logits(4, 9) = std::numeric_limits<float>::infinity();
+    QVERIFY(std::isfinite(*error_character(q, ring_map(32), {}).correlation_length));
+  }
+
+  void maps_that_do_not_fit_are_refused() {
+    DecisionMap elsewhere = ring_map(16);
+    elsewhere.grid.x_max = 2;
+    QVERIFY_EXCEPTION_THROWN(error_character(ring_map(16), ring_map(32), {}), Error);
+    QVERIFY_EXCEPTION_THROWN(error_character(ring_map(16), ring_map(16), ring_truth(8)), Error);
+    QVERIFY_EXCEPTION_THROWN(error_character(ring_map(16), elsewhere, {}), Error);
+  }
+
+  void default_map() {
+    const DecisionMap q = salted(ring_map(256, kBand / 3), 0.05), f = ring_map(256);
+    const TruthMatrix truth = ring_truth(256);
+    QBENCHMARK { (void)error_character(q, f, truth); }
+  }
+};
+
+QTEST_GUILESS_MAIN(TestErrorCharacter)
+#include "test_error_character.moc"

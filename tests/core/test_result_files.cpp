@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <filesystem>
+
+#include <QDir>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include "core/io/npz.h"
+#include "core/io/result_files.h"
+#include "tests/core/example_result.h"
+#include "tests/core/little_room.h"
+#include "tests/core/message_of.h"
+
+using namespace quantoscope;
+
+class TestResultFiles : public QObject {
+  Q_OBJECT
+
+ private:
+  QTemporaryDir folder_;
+  std::string path(const char* name) const { return folder_.filePath(name).toStdString(); }
+  std::string write_example(const char* name) const {
+    write_result(example_result(), path(name));
+    return path(name);
+  }
+  static void replace_in(const std::string& file, const std::string& what, const std::string& by) {
+    std::string text = read_file(file);
+    const std::size_t at = text.find(what);
+    QVERIFY2(at != std::string::npos, what.c_str());
+    write_file_atomically(file, text.replace(at, what.size(), by));
+  }
+
+  static void compare(const LayerReport& a, const LayerReport& b) {
+    QCOMPARE(a.index, b.index);
+    QCOMPARE(a.inputs, b.inputs);
+    QCOMPARE(a.outputs, b.outputs);
+    QVERIFY(a.weight_bits == b.weight_bits && a.activation_bits == b.activation_bits);
+    QVERIFY(a.step == b.step && a.code_shares == b.code_shares && a.lowest_code == b.lowest_code);
+    QVERIFY(a.alpha == b.alpha && a.clipped == b.clipped && a.zero == b.zero);
+    QVERIFY(a.weight_sqnr == b.weight_sqnr && a.activation_sqnr == b.activation_sqnr);
+  }
+  static void compare(const NetworkSnapshot& a, const NetworkSnapshot& b) {
+    QVERIFY(a.kind == b.kind && a.phase == b.phase && a.model == b.model);
+    QCOMPARE(a.message, b.message);
+    QCOMPARE(a.parameters, b.parameters);
+    QVERIFY(a.weight_bits == b.weight_bits && a.activation_bits == b.activation_bits);
+    QVERIFY(a.epoch == b.epoch && a.epochs == b.epochs);
+    QVERIFY(a.seconds == b.seconds && a.samples_per_second == b.samples_per_second);
+    QVERIFY(a.accuracy == b.accuracy);
+    QVERIFY(a.history == b.history);
+    QCOMPARE(a.layers.size(), b.layers.size());
+    for (std::size_t i = 0; i < a.layers.size(); ++i) compare(a.layers[i], b.layers[i]);
+    QCOMPARE(bool(a.map), bool(b.map));
+    if (a.map) QVERIFY(a.map->grid == b.map->grid && a.map->logits == b.map->logits);
+  }
+
+ private Q_SLOTS:
+  void init() { folder_ = QTemporaryDir(); }
+
+  void a_result_reads_back() {
+    const ExperimentResult result = example_result();
+    write_result(result, path("new/folder"));
+    const ExperimentResult again = read_result(path("new/folder"));
+    QCOMPARE(again.spec, result.spec);
+    QCOMPARE(again.complete, result.complete);
+    QCOMPARE(again.version, result.version);
+    QVERIFY(again.truth == result.truth);
+    for (std::size_t k = 0; k < result.networks.size(); ++k) compare(again.networks[k], result.networks[k]);
+    QCOMPARE(QDir(folder_.filePath("new/folder"))
+                 .entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot),
+             (QStringList{"history.csv", "maps.npz", "result.json"}));
+  }
+
+  void a_result_that_has_not_begun_reads_back() {
+    ExperimentResult result;
+    for (int k = 0; k < kNetworkKinds; ++k) result.networks[std::size_t(k)].kind = kAllKinds[k];
+    write_result(result, path("r"));
+    const ExperimentResult again = read_result(path("r"));
+    QCOMPARE(again.truth.size(), Eigen::Index{0});
+    for (std::size_t k = 0; k < result.networks.size(); ++k) compare(again.networks[k], result.networks[k]);
+  }
+
+  void result_json_has_the_promised_form() {
+    const QByteArray text = QByteArray::fromStdString(read_file(write_example("r") + "/result.json"));
+    const QJsonObject root = QJsonDocument::fromJson(text).object();
+    QCOMPARE(root["quantoscope"].toString(), QString("0.1.0"));
+    QCOMPARE(root["format"].toString(), QString("quantoscope-result"));
+    QCOMPARE(root["version"].toInt(), 1);
+    QCOMPARE(root["complete"], QJsonValue(false));
+    QCOMPARE(root["spec"]["map"]["region"].toString(), QString("bottom-right"));
+    const QJsonArray networks = root["networks"].toArray();
+    QCOMPARE(networks.size(), 4);
+    const char* kinds[] = {"float", "weight", "activation", "joint"};
+    for (int k = 0; k < 4; ++k) QCOMPARE(networks[k]["kind"].toString(), QString(kinds[k]));
+    QVERIFY(networks[0]["weight_bits"].isNull());
+    QVERIFY(networks[0]["activation_bits"].isNull());
+    QVERIFY(networks[0]["accuracy"]["truth_before_retraining"].isNull());
+    QVERIFY(networks[0]["accuracy"]["truth"].isDouble());
+    QCOMPARE(networks[3]["weight_bits"].toInt(), 2);
+    QCOMPARE(networks[3]["activation_bits"].toInt(), 3);
+    QCOMPARE(networks[3]["phase"].toString(), QString("failed"));
+    QVERIFY(networks[3]["grid"].isNull());
+    QCOMPARE(networks[1]["layers"][0]["weight_sqnr"].toString(), QString("inf"));
+  }
+
+  void history_has_one_line_per_epoch() {
+    const QStringList lines =
+        QString::fromStdString(read_file(write_example("r") + "/history.csv")).split('\n');
+    QCOMPARE(lines.first(), QString("network,epoch,learning_rate,loss,training_accuracy,truth_accuracy"));
+    QCOMPARE(lines.size(), 1 + 16 + 1);
+    QVERIFY(lines[1].startsWith("float,0,"));
+    QVERIFY(lines[2].endsWith(','));
+    QVERIFY(lines[16].startsWith("joint,3,") && lines[16].contains(",inf,"));
+  }
+
+  void maps_hold_logits_axes_and_truth() {
+    const ExperimentResult result = example_result();
+    const auto arrays = read_npz(read_file(write_example("r") + "/maps.npz"), "maps");
+    QStringList names;
+    for (const auto& [name, array] : arrays) names << QString::fromStdString(name);
+    QCOMPARE(names, (QStringList{"activation", "float", "truth", "weight", "x", "y"}));
+    const auto& x = std::get<std::vector<double>>(arrays.at("x").values);
+    const auto& y = std::get<std::vector<double>>(arrays.at("y").values);
+    QCOMPARE(x.size(), std::size_t{32});
+    QCOMPARE(x[5], result.networks[0].map->grid.x(5));
+    QCOMPARE(y[7], result.networks[0].map->grid.y(7));
+    QCOMPARE(std::get<std::vector<float>>(arrays.at("weight").values)[33],
+             result.networks[1].map->logits(1, 1));
+  }
+
+  void a_second_result_replaces_the_first() {
+    const std::string folder = write_example("r");
+    ExperimentResult other = example_result(64);
+    other.complete = true;
+    write_result(other, folder);
+    QVERIFY(read_result(folder).complete);
+    QCOMPARE(read_result(folder).networks[0].map->grid.n, 64);
+  }
+
+  void what_cannot_be_written_is_named_and_leaves_nothing() {
+    write_file_atomically(path("file"), "kept");
+    QVERIFY(message_of([&] {
+              write_result(example_result(), path("file"));
+            }).startsWith("cannot make the folder " + folder_.filePath("file") + ": "));
+    QVERIFY(message_of([&] {
+              write_result(example_result(), path("file/r"));
+            }).startsWith("cannot make the folder " + folder_.filePath("file/r") + ": "));
+    QVERIFY(!message_of([&] { write_result(example_result(), "/proc/r"); }).isEmpty());
+    QVERIFY(!message_of([&] { write_result(example_result(), ""); }).isEmpty());
+    QCOMPARE(read_file(path("file")), std::string("kept"));
+
+    // A file that cannot take its place: the others stay away too, and what stood there stays.
+    const std::string folder = write_example("r");
+    const std::string before = read_file(folder + "/maps.npz");
+    std::filesystem::remove(folder + "/history.csv");
+    std::filesystem::create_directory(folder + "/history.csv");
+    QCOMPARE(message_of([&] { write_result(example_result(64), folder); }),
+             QString::fromStdString("cannot write " + folder + "/history.csv: Is a directory"));
+    QCOMPARE(read_file(folder + "/maps.npz"), before);
+    QCOMPARE(QDir(QString::fromStdString(folder))
+                 .entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot)
+                 .size(),
+             3);
+  }
+
+  void a_full_disk_is_named() {
+    QCOMPARE(with_little_room([&] { write_result(example_result(), path("new")); }),
+             "cannot write " + folder_.filePath("new") + "/maps.npz: File too large");
+    QVERIFY(!QDir(folder_.filePath("new")).exists());
+    const std::string folder = write_example("r");
+    std::filesystem::remove(folder + "/result.json");
+    std::filesystem::create_symlink("/dev/full", folder + "/result.json");
+    QCOMPARE(message_of([&] { write_result(example_result(), folder); }),
+             QString::fromStdString("cannot write " + folder + "/result.json: No space left on device"));
+  }
+
+  void damaged_results_are_named_data() {
+    QTest::addColumn<QString>("file");
+    QTest::addColumn<QString>("what");
+    QTest::addColumn<QString>("by");
+    QTest::addColumn<QString>("message");
+    const auto row = [](const char* name, const char* file, const char* what, const char* by,
+                        const char* message) { QTest::newRow(name) << file << what << by << message; };
+    row("newer", "result.json", "\"version\": 1", "\"version\": 7",
+        "result.json: format version 7 is newer than this program's 1; a newer Quantoscope can read it");
+    row("other format", "result.json", "quantoscope-result", "quantoscope-experiment",
+        "result.json: format: expected 'quantoscope-result', found 'quantoscope-experiment'");
+    row("no format", "result.json", "\"format\"", "\"shape\"",
+        "result.json: 'format' is missing; this is no quantoscope-result file");
+    row("unknown field", "result.json", "\"spacing\"", "\"spacin\"",
+        "result.json: spec: unknown key 'data.spacin'; did you mean 'data.spacing'?");
+    row("wrong kind", "result.json", "\"kind\": \"weight\"", "\"kind\": \"joint\"",
+        "result.json: networks[1].kind: expected 'weight', found 'joint'");
+    row("unknown kind", "result.json", "\"kind\": \"weight\"", "\"kind\": \"bias\"",
+        "result.json: networks[1].kind: expected float, weight, activation or joint, found 'bias'");
+    row("bits", "result.json", "\"activation_bits\": 3,\n      \"accuracy\"",
+        "\"activation_bits\": 12,\n      \"accuracy\"",
+        "result.json: networks[2].activation_bits: expected a whole number 1..8, found 12");
+    row("missing key", "result.json", "\"phase\"", "\"faze\"", "result.json: networks[0].phase is missing");
+    row("grid", "result.json", "\"n\": 32", "\"n\": 16",
+        "maps.npz: array float is 32 x 32; result.json's grid is 16 x 16");
+    row("huge grid", "result.json", "\"n\": 32", "\"n\": 1000000",
+        "result.json: networks[0].grid.n: expected a whole number 1..16384, found 1000000");
+    row("history number", "history.csv", "weight,2,", "weight,two,",
+        "history.csv:8:8: expected a number, found 'two'");
+    row("history epoch", "history.csv", "weight,2,", "weight,2.5,",
+        "history.csv:8:8: expected an epoch, found '2.5'");
+    row("history network", "history.csv", "weight,2,", "wait,2,",
+        "history.csv:8:1: expected float, weight, activation or joint, found 'wait'");
+    row("history header", "history.csv", "network,", "net,",
+        "history.csv:1:1: expected the header "
+        "network,epoch,learning_rate,loss,training_accuracy,truth_accuracy");
+    row("map type", "maps.npz", "'<f4'", "'<f2'", "maps.npz: array activation cannot be read: CRC error");
+  }
+  void damaged_results_are_named() {
+    QFETCH(QString, file);
+    QFETCH(QString, what);
+    QFETCH(QString, by);
+    QFETCH(QString, message);
+    const std::string folder = write_example("r");
+    replace_in(folder + "/" + file.toStdString(), what.toStdString(), by.toStdString());
+    QCOMPARE(message_of([&] { read_result(folder); }), QString::fromStdString(folder) + "/" + message);
+  }
+
+  void maps_that_do_not_fit_are_named() {
+    const std::string folder = write_example("r"), maps = folder + "/maps.npz";
+    const auto arrays = read_npz(read_file(maps), maps);
+    const auto message_with = [&](const std::function<void(std::map<std::string, NpyArray>&)>& change) {
+      auto changed = arrays;
+      change(changed);
+      write_file_atomically(maps, npz_bytes(changed));
+      return message_of([&] { read_result(folder); }).mid(qsizetype(maps.size()));
+    };
+    QCOMPARE(message_with([](auto& a) { a.erase("weight"); }), QString(": array weight is missing"));
+    QCOMPARE(message_with([](auto& a) {
+               a["weight"].shape = {16, 64};
+             }),
+             QString(": array weight is 16 x 64; result.json's grid is 32 x 32"));
+    QCOMPARE(message_with([](auto& a) { a["weight"].values = std::vector<double>(1024); }),
+             QString(": array weight holds values of another type than expected"));
+    QCOMPARE(message_with([](auto& a) { a["truth"].values = std::vector<std::int8_t>(1024, 5); }),
+             QString(": array truth holds values other than -1, 0 and 1"));
+    QCOMPARE(message_with([](auto& a) { a["truth"].shape = {1024}; }),
+             QString(": array truth is 1024; expected a square"));
+    QCOMPARE(message_with([](auto&) {}), QString());
+  }
+
+  void what_is_missing_is_named() {
+    QCOMPARE(message_of([&] { read_result(path("none")); }),
+             folder_.filePath("none") + ": there is no such folder");
+    write_file_atomically(path("file"), "");
+    QCOMPARE(message_of([&] { read_result(path("file")); }), folder_.filePath("file") + " is not a folder");
+    QCOMPARE(message_of([&] { read_result(folder_.path().toStdString()); }),
+             folder_.path() + " holds no result: result.json is missing");
+    const std::string folder = write_example("r");
+    std::filesystem::remove(folder + "/maps.npz");
+    QCOMPARE(message_of([&] { read_result(folder); }),
+             QString::fromStdString("cannot read " + folder + "/maps.npz: No such file or directory"));
+  }
+};
+
+QTEST_APPLESS_MAIN(TestResultFiles)
+#include "test_result_files.moc"

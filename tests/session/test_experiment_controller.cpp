@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include "core/error.h"
+#include "tests/session/tiny_spec.h"
+#include "ui/session/experiment_controller.h"
+
+using namespace quantoscope;
+
+namespace {
+
+using Generations = std::array<std::uint64_t, kNetworkKinds>;
+
+Generations generations(const ExperimentController& controller) {
+  Generations all{};
+  for (const NetworkKind kind : kAllKinds) all[std::size_t(kind)] = controller.snapshot(kind)->generation;
+  return all;
+}
+
+}  // namespace
+
+class TestExperimentController : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void trainsToTheEndAndSaysSo() {
+    ExperimentController controller(tiny_spec());
+    QSignalSpy finished(&controller, &ExperimentController::finishedChanged);
+    QSignalSpy snapshots(&controller, &ExperimentController::snapshotChanged);
+    QVERIFY(controller.playing());
+    QTRY_VERIFY(controller.finished());
+    QCOMPARE(finished.size(), 1);
+    QVERIFY(snapshots.size() >= kNetworkKinds);
+    for (const NetworkKind kind : kAllKinds) {
+      QCOMPARE(controller.snapshot(kind)->phase, NetworkPhase::Finished);
+      QVERIFY(controller.snapshot(kind)->map);
+    }
+    QVERIFY(controller.result().complete);
+  }
+
+  void hasASnapshotOfEveryNetworkFromTheStart() {
+    const ExperimentController controller(tiny_spec(), true);
+    for (const NetworkKind kind : kAllKinds) {
+      QVERIFY(controller.snapshot(kind));
+      QCOMPARE(controller.snapshot(kind)->kind, kind);
+    }
+    QVERIFY(controller.dataset());
+  }
+
+  void mergesAFastDragIntoOneRestart() {
+    ExperimentController controller(endless_spec());
+    const Generations before = generations(controller);
+    QSignalSpy specs(&controller, &ExperimentController::specChanged);
+    ExperimentSpec spec = controller.spec();
+    for (int width = 9; width <= 40; ++width) {
+      spec.model.width = width;
+      controller.setSpec(spec);
+    }
+    QCOMPARE(controller.spec().model.width, 40);
+    QCOMPARE(specs.size(), 32);
+    QCOMPARE(generations(controller), before);
+    QTRY_COMPARE(controller.snapshot(NetworkKind::Float)->model.width, 40);
+    for (const NetworkKind kind : kAllKinds)
+      QCOMPARE(controller.snapshot(kind)->generation, before[std::size_t(kind)] + 1);
+  }
+
+  void aChangeOfBitsLeavesTheFloatNetworkAlone() {
+    ExperimentController controller(tiny_spec());
+    QTRY_VERIFY(controller.finished());
+    const Generations before = generations(controller);
+    ExperimentSpec spec = controller.spec();
+    spec.quantization.weight_bits = 4;
+    controller.setSpec(spec);
+    QTRY_VERIFY(generations(controller)[1] > before[1] && controller.finished());
+    const Generations after = generations(controller);
+    QCOMPARE(after, (Generations{before[0], before[1] + 1, before[2], before[3] + 1}));
+    QCOMPARE(controller.snapshot(NetworkKind::Weight)->weight_bits, 4);
+  }
+
+  void neverShowsAnOlderGeneration() {
+    ExperimentController controller(endless_spec());
+    Generations newest{};
+    bool went_back = false;
+    connect(&controller, &ExperimentController::snapshotChanged, this, [&](NetworkKind kind) {
+      auto& last = newest[std::size_t(kind)];
+      went_back |= controller.snapshot(kind)->generation < last;
+      last = controller.snapshot(kind)->generation;
+    });
+    for (int round = 0; round < 20; ++round) {
+      QTRY_VERIFY(controller.snapshot(NetworkKind::Float)->epoch > 0);
+      const auto generation = controller.snapshot(NetworkKind::Float)->generation;
+      controller.reset();
+      QCOMPARE(controller.snapshot(NetworkKind::Float)->generation, generation + 1);
+    }
+    QVERIFY(!went_back);
+    QVERIFY(newest[0] > 20);
+  }
+
+  void anUnreadableFileIsReportedAndTheOldSpecStays() {
+    ExperimentController controller(endless_spec());
+    const ExperimentSpec before = controller.spec();
+    QSignalSpy failed(&controller, &ExperimentController::failed);
+    ExperimentSpec spec = before;
+    spec.data.points_file = "/nowhere/points.csv";
+    controller.setSpec(spec);
+    QTRY_COMPARE(failed.size(), 1);
+    QVERIFY(failed[0][0].toString().contains("/nowhere/points.csv"));
+    QVERIFY(controller.spec() == before);
+    QVERIFY(controller.playing());
+    const int epoch = controller.snapshot(NetworkKind::Float)->epoch;
+    QTRY_VERIFY(controller.snapshot(NetworkKind::Float)->epoch > epoch);
+  }
+
+  void openingWhatCannotRunThrowsAndTheOldSpecStays() {
+    ExperimentController controller(tiny_spec(), true);
+    ExperimentSpec spec = tiny_spec();
+    spec.data.points_file = "/nowhere/points.csv";
+    QVERIFY_EXCEPTION_THROWN(controller.openSpec(spec), Error);
+    QVERIFY(controller.spec() == tiny_spec());
+    QVERIFY_EXCEPTION_THROWN(ExperimentController{spec}, Error);
+  }
+
+  void openingReplacesAChangeThatWasStillWaiting() {
+    ExperimentController controller(tiny_spec(), true);
+    ExperimentSpec dragged = tiny_spec(), opened = tiny_spec();
+    dragged.model.width = 9;
+    opened.model.width = 10;
+    controller.setSpec(dragged);
+    controller.openSpec(opened);
+    QCOMPARE(controller.snapshot(NetworkKind::Float)->model.width, 10);
+    QTest::qWait(60);  // Longer than changes are merged for.
+    QVERIFY(controller.spec() == opened);
+    QCOMPARE(controller.snapshot(NetworkKind::Float)->model.width, 10);
+  }
+
+  void aNewDataSetIsAnnounced() {
+    ExperimentController controller(tiny_spec(), true);
+    const auto before = controller.dataset();
+    QSignalSpy changed(&controller, &ExperimentController::datasetChanged);
+    ExperimentSpec spec = controller.spec();
+    spec.quantization.weight_bits = 3;
+    controller.setSpec(spec);
+    spec.data.radii = 3;
+    controller.setSpec(spec);
+    QTRY_COMPARE(changed.size(), 1);
+    QVERIFY(controller.dataset() != before);
+    QCOMPARE(controller.dataset()->size(), before->size() / 2 * 3);
+  }
+
+  void pausedStandsStillAndStepsOneEpoch() {
+    ExperimentController controller(endless_spec());
+    QSignalSpy playing(&controller, &ExperimentController::playingChanged);
+    QTRY_VERIFY(controller.snapshot(NetworkKind::Float)->epoch > 1);
+    controller.pause();
+    QVERIFY(!controller.playing());
+    QTest::qWait(50);  // What was under way arrives.
+    const int epoch = controller.snapshot(NetworkKind::Float)->epoch;
+    controller.step();
+    QTRY_COMPARE(controller.snapshot(NetworkKind::Float)->epoch, epoch + 1);
+    QTest::qWait(50);
+    QCOMPARE(controller.snapshot(NetworkKind::Float)->epoch, epoch + 1);
+    controller.togglePlaying();
+    QTRY_VERIFY(controller.snapshot(NetworkKind::Float)->epoch > epoch + 2);
+    QCOMPARE(playing.size(), 2);
+  }
+
+  void steppingWhilePlayingPauses() {
+    ExperimentController controller(endless_spec());
+    controller.step();
+    QVERIFY(!controller.playing());
+  }
+
+  void resetTrainsTheSameNetworksAgain() {
+    ExperimentController controller(tiny_spec());
+    QTRY_VERIFY(controller.finished());
+    const auto first = controller.snapshot(NetworkKind::Joint);
+    controller.reset();
+    QVERIFY(controller.snapshot(NetworkKind::Joint)->generation > first->generation);
+    QTRY_VERIFY(controller.finished());
+    const auto second = controller.snapshot(NetworkKind::Joint);
+    QVERIFY(second->map->logits == first->map->logits);
+  }
+
+  void goesAwayWhileTraining() {
+    for (int round = 0; round < 10; ++round) {
+      auto controller = std::make_unique<ExperimentController>(endless_spec());
+      const auto* seen = controller.get();
+      QTRY_VERIFY(seen->snapshot(NetworkKind::Float)->epoch > 0);
+    }
+    QCoreApplication::processEvents();
+  }
+};
+
+QTEST_GUILESS_MAIN(TestExperimentController)
+#include "test_experiment_controller.moc"

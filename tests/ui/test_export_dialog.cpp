@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QClipboard>
+#include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QFile>
+#include <QGuiApplication>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include "tests/ui/fake_result.h"
+#include "ui/figure/export_dialog.h"
+#include "ui/figure/figure_preview.h"
+
+using namespace quantoscope;
+
+class TestExportDialog : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void spec_comes_back_as_it_was_set() {
+    ExportDialog dialog(fake_result());
+    FigureSpec spec;
+    spec.region = Region::BottomRight;
+    spec.width_mm = 85;
+    spec.dpi = 600;
+    spec.columns = 2;
+    spec.networks = {true, false, true, true};
+    spec.truth = true;
+    spec.font_size = 7;
+    spec.letters = spec.color_bar = false;
+    dialog.setSpec(spec);
+    const FigureSpec back = dialog.spec();
+    QCOMPARE(*back.region, *spec.region);
+    QCOMPARE(back.width_mm, spec.width_mm);
+    QCOMPARE(back.dpi, spec.dpi);
+    QCOMPARE(back.columns, spec.columns);
+    QCOMPARE(back.networks, spec.networks);
+    QCOMPARE(back.truth, spec.truth);
+    QCOMPARE(back.font_size, spec.font_size);
+    QCOMPARE(back.titles, spec.titles);
+    QCOMPARE(back.letters, spec.letters);
+    QCOMPARE(back.boundary, spec.boundary);
+    QCOMPARE(back.color_bar, spec.color_bar);
+  }
+
+  void preview_follows_the_controls() {
+    ExportDialog dialog(fake_result());
+    dialog.show();
+    auto* const preview = dialog.findChild<FigurePreview*>();
+    QTRY_VERIFY(!preview->image().isNull());
+    const double row = double(preview->image().width()) / preview->image().height();
+    dialog.findChild<QComboBox*>("columns")->setCurrentIndex(2);
+    QTRY_VERIFY(double(preview->image().width()) / preview->image().height() < row / 2);
+    QVERIFY(dialog.findChild<QLabel*>("size")->text().contains("170 × "));
+  }
+
+  void format_and_file_name_agree() {
+    ExportDialog dialog(fake_result());
+    auto* const format = dialog.findChild<QComboBox*>("format");
+    dialog.setPath("/tmp/some.figure.svg");
+    QCOMPARE(format->currentText(), QString("SVG"));
+    format->setCurrentText("PNG");
+    Q_EMIT format->textActivated("PNG");
+    QCOMPARE(dialog.path(), QString("/tmp/some.figure.png"));
+  }
+
+  void export_writes_the_file_and_closes() {
+    QTemporaryDir folder;
+    ExportDialog dialog(fake_result());
+    dialog.setPath(folder.filePath("figure.pdf"));
+    dialog.show();
+    auto* const button = dialog.findChild<QPushButton*>("write");
+    QTRY_VERIFY(button->isEnabled());
+    QTest::mouseClick(button, Qt::LeftButton);
+    QCOMPARE(dialog.result(), int(QDialog::Accepted));
+    QVERIFY(QFile::exists(folder.filePath("figure.pdf")));
+    ExportDialog again(fake_result());
+    again.setPath(folder.filePath("figure.pdf"));
+    QCOMPARE(again.findChild<QPushButton*>("write")->text().remove('&'), QString("Replace"));
+  }
+
+  void failures_are_shown_without_closing_data() {
+    QTest::addColumn<QString>("path");
+    QTest::addColumn<QString>("says");
+    QTest::newRow("folder") << "/nowhere/at/all/figure.pdf"
+                            << "/nowhere/at/all/figure.pdf";
+    QTest::newRow("ending") << "/tmp/figure.gif"
+                            << ".pdf, .svg or .png";
+  }
+  void failures_are_shown_without_closing() {
+    QFETCH(QString, path);
+    QFETCH(QString, says);
+    ExportDialog dialog(fake_result());
+    dialog.show();
+    dialog.setPath(path);
+    auto* const button = dialog.findChild<QPushButton*>("write");
+    QTRY_VERIFY(button->isEnabled());
+    QTest::mouseClick(button, Qt::LeftButton);
+    auto* const message = dialog.findChild<QLabel*>("message");
+    QVERIFY(dialog.isVisible() && message->isVisible());
+    QVERIFY2(message->text().contains(says), qPrintable(message->text()));
+    // Something else than the figure changes: the message goes away with the next preview.
+    dialog.setPath("/tmp/figure.png");
+    QTRY_VERIFY(!message->isVisible());
+  }
+
+  void what_cannot_be_drawn_cannot_be_exported() {
+    ExportDialog dialog(fake_result());
+    dialog.show();
+    dialog.findChild<QDoubleSpinBox*>("width")->setValue(20);
+    auto* const message = dialog.findChild<QLabel*>("message");
+    QTRY_VERIFY(message->isVisible());
+    QVERIFY(message->text().contains("too narrow"));
+    QVERIFY(!dialog.findChild<QPushButton*>("write")->isEnabled());
+    dialog.findChild<QDoubleSpinBox*>("width")->setValue(170);
+    QTRY_VERIFY(dialog.findChild<QPushButton*>("write")->isEnabled());
+    QVERIFY(!message->isVisible());
+  }
+
+  void a_quarter_offers_no_whole_plane() {
+    ExportDialog dialog(fake_result(64, Region::BottomRight));
+    auto* const region = dialog.findChild<QComboBox*>("region");
+    QCOMPARE(region->count(), 1);
+    QCOMPARE(*dialog.spec().region, Region::BottomRight);
+  }
+
+  void copy_puts_the_figure_on_the_clipboard() {
+    ExportDialog dialog(fake_result());
+    dialog.show();
+    auto* const button = dialog.findChild<QPushButton*>("copy");
+    QTRY_VERIFY(button->isEnabled());
+    QTest::mouseClick(button, Qt::LeftButton);
+    QCOMPARE(QGuiApplication::clipboard()->image().width(), 2008);
+    QVERIFY(dialog.isVisible());
+  }
+};
+
+QTEST_MAIN(TestExportDialog)
+#include "test_export_dialog.moc"

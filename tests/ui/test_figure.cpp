@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+
+#include <QFile>
+#include <QProcess>
+#include <QRegularExpression>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QXmlStreamReader>
+
+#include "core/error.h"
+#include "tests/ui/fake_result.h"
+#include "ui/figure/figure.h"
+
+using namespace quantoscope;
+
+namespace {
+
+QByteArray contents(const QString& path) {
+  QFile file(path);
+  return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+/// What a tool of poppler-utils prints; empty where it is not installed.
+QString poppler(const QString& tool, const QStringList& arguments) {
+  QProcess process;
+  process.start(tool, arguments);
+  return process.waitForFinished() ? QString::fromUtf8(process.readAllStandardOutput()) : QString();
+}
+
+bool poppler_missing() { return QStandardPaths::findExecutable("pdftotext").isEmpty(); }
+
+QString message_of(const std::function<void()>& call) {
+  try {
+    call();
+  } catch (const Error& error) {
+    return QString::fromStdString(error.what());
+  }
+  return {};
+}
+
+}  // namespace
+
+class TestFigure : public QObject {
+  Q_OBJECT
+
+  QTemporaryDir folder_;
+  QString written(const QString& name, const FigureSpec& spec = {},
+                  const ExperimentResult& result = fake_result()) {
+    const QString path = folder_.filePath(name);
+    write_figure(result, spec, path.toStdString());
+    return path;
+  }
+
+ private Q_SLOTS:
+  void png_has_the_size_asked_for() {
+    FigureSpec spec;
+    spec.width_mm = 85;
+    spec.dpi = 200;
+    spec.columns = 2;
+    const QImage image(written("size.png", spec));
+    QCOMPARE(image.width(), int(85 / 25.4 * 200 + 0.5));
+    QVERIFY(std::abs(image.dotsPerMeterX() * 0.0254 - 200) < 0.5);
+    const QSizeF size = figure_size_mm(fake_result(), spec);
+    QVERIFY(std::abs(size.height() / 25.4 * 200 - image.height()) <= 1);
+    QCOMPARE(render_figure_image(fake_result(), spec).size(), image.size());
+  }
+
+  void pdf_has_the_size_asked_for_and_text_that_stays_text() {
+    if (poppler_missing()) QSKIP("poppler-utils is not installed");
+    const QString path = written("text.pdf");
+    const auto size =
+        QRegularExpression(R"(Page size:\s+([\d.]+) x ([\d.]+) pts)").match(poppler("pdfinfo", {path}));
+    QVERIFY(size.hasMatch());
+    QVERIFY(std::abs(size.captured(1).toDouble() / 72 * 25.4 - 170) < 0.2);
+    const QString text = poppler("pdftotext", {"-layout", path, "-"});
+    for (const char* const part :
+         {"(a) 128-4, float, 85.3 %", "(b) 128-4, W2, 85.3 %", "(c) 128-4, A3, 85.3 %",
+          "(d) 128-4, W2A3, 85.3 %", "probability of class 1"})
+      QVERIFY2(text.contains(part), part);
+    const QStringList fonts = poppler("pdffonts", {path}).trimmed().split('\n').mid(2);
+    QVERIFY(!fonts.isEmpty());
+    for (const QString& font : fonts)
+      QVERIFY2(font.contains(QRegularExpression(R"(yes \S+\s+yes)")), qPrintable(font));
+  }
+
+  void maps_in_a_pdf_are_lossless_images_at_the_resolution_asked_for() {
+    if (poppler_missing()) QSKIP("poppler-utils is not installed");
+    FigureSpec spec;
+    spec.dpi = 150;
+    spec.color_bar = false;
+    const QStringList images =
+        poppler("pdfimages", {"-list", written("images.pdf", spec)}).trimmed().split('\n').mid(2);
+    QCOMPARE(images.size(), kNetworkKinds);
+    for (const QString& image : images) {
+      const QStringList fields = image.simplified().split(' ');
+      QCOMPARE(fields[8], QString("image"));  // Not jpeg.
+      QVERIFY(std::abs(fields[12].toInt() - 150) <= 1);
+    }
+  }
+
+  void svg_is_well_formed_with_texts_maps_and_one_boundary_path_each() {
+    FigureSpec spec;
+    spec.color_bar = false;
+    QXmlStreamReader xml(contents(written("figure.svg", spec)));
+    QStringList texts;
+    int images = 0, curves = 0;
+    QString width;
+    while (!xml.atEnd()) {
+      if (xml.readNext() != QXmlStreamReader::StartElement) continue;
+      if (xml.name() == QLatin1String("svg")) width = xml.attributes().value("width").toString();
+      if (xml.name() == QLatin1String("image")) ++images;
+      // The circle has more points than any frame or tick mark.
+      if (xml.name() == QLatin1String("path") && xml.attributes().value("d").count('L') > 50) ++curves;
+      if (xml.name() == QLatin1String("text")) texts << xml.readElementText();
+    }
+    QVERIFY2(!xml.hasError(), qPrintable(xml.errorString()));
+    QCOMPARE(images, kNetworkKinds);
+    QCOMPARE(curves, kNetworkKinds);
+    QVERIFY(texts.contains("128-4, W2, 85.3 %"));
+    QVERIFY(texts.contains("(d)"));
+    QVERIFY(width.endsWith("mm") && std::abs(width.chopped(2).toDouble() - 170) < 0.1);
+  }
+
+  void same_result_gives_the_same_bytes_data() {
+    QTest::addColumn<QString>("ending");
+    for (const std::string_view ending : kFigureFormats)
+      QTest::newRow(ending.data()) << QString::fromLatin1(ending.data(), qsizetype(ending.size()));
+  }
+  void same_result_gives_the_same_bytes() {
+    QFETCH(QString, ending);
+    const QByteArray first = contents(written("first." + ending)),
+                     second = contents(written("second." + ending));
+    QVERIFY(first.size() > 1000);
+    QVERIFY(first == second);
+    QVERIFY(!first.contains("(D:20"));
+  }
+
+  void panels_and_parts_can_be_left_out() {
+    FigureSpec spec;
+    spec.networks = {true, false, false, false};
+    spec.width_mm = 60;
+    spec.titles = spec.letters = spec.boundary = spec.color_bar = false;
+    QVERIFY(!render_figure_image(fake_result(), spec).isNull());
+    spec.networks = {false, false, false, false};
+    QVERIFY(message_of([&] { render_figure_image(fake_result(), spec); }).contains("at least one"));
+    spec.truth = true;
+    QVERIFY(!render_figure_image(fake_result(), spec).isNull());
+  }
+
+  void boundary_is_drawn_only_when_wanted() {
+    FigureSpec spec;
+    const QImage with = render_figure_image(fake_result(), spec);
+    spec.boundary = false;
+    QVERIFY(render_figure_image(fake_result(), spec) != with);
+  }
+
+  void quarter_of_whole_maps_is_cut_out() {
+    FigureSpec whole, quarter;
+    whole.region = Region::Whole;
+    quarter.region = Region::BottomRight;
+    QVERIFY(render_figure_image(fake_result(), whole) != render_figure_image(fake_result(), quarter));
+    QCOMPARE(render_figure_image(fake_result(), FigureSpec{}), render_figure_image(fake_result(), whole));
+  }
+
+  void whole_plane_cannot_come_from_a_quarter() {
+    const ExperimentResult result = fake_result(64, Region::BottomRight);
+    FigureSpec spec;
+    spec.region = Region::Whole;
+    const QString message = message_of([&] { render_figure_image(result, spec); });
+    QVERIFY2(message.contains("bottom-right"), qPrintable(message));
+    spec.region = Region::BottomRight;
+    QVERIFY(!render_figure_image(result, spec).isNull());
+    QVERIFY(!render_figure_image(result, FigureSpec{}).isNull());
+  }
+
+  void networks_without_a_map_say_so() {
+    if (poppler_missing()) QSKIP("poppler-utils is not installed");
+    ExperimentResult result = fake_result();
+    result.networks[2].map.reset();
+    result.networks[2].phase = NetworkPhase::Waiting;
+    result.networks[3].map.reset();
+    result.networks[3].phase = NetworkPhase::Failed;
+    result.networks[3].message = "the loss is not finite";
+    const QString text = poppler("pdftotext", {written("gaps.pdf", {}, result), "-"}).simplified();
+    QVERIFY2(text.contains("not trained yet"), qPrintable(text));
+    QVERIFY2(text.contains("failed: the loss"), qPrintable(text));
+    QVERIFY(!render_figure_image(ExperimentResult{}, FigureSpec{}).isNull());
+  }
+
+  void unfinished_networks_are_marked() {
+    if (poppler_missing()) QSKIP("poppler-utils is not installed");
+    ExperimentResult result = fake_result();
+    result.networks[1].phase = NetworkPhase::PostTraining;
+    result.networks[2].phase = NetworkPhase::Training;
+    result.networks[2].epoch = 12;
+    const QString text = poppler("pdftotext", {written("unfinished.pdf", {}, result), "-"}).simplified();
+    QVERIFY2(text.contains("before retraining") && text.contains("epoch 12 of 60"), qPrintable(text));
+  }
+
+  void long_titles_take_more_lines() {
+    ExperimentResult result = fake_result();
+    FigureSpec spec;
+    spec.width_mm = 90;
+    const double one_part_each = figure_size_mm(result, spec).height() / spec.width_mm;
+    spec.width_mm = 170;
+    const double one_line = figure_size_mm(result, spec).height() / spec.width_mm;
+    QVERIFY(one_part_each > one_line);
+    // Nothing stands outside the paper or over the next panel, which elided text guarantees.
+    for (NetworkSnapshot& network : result.networks) network.model.residual = true;
+    spec.width_mm = 100;
+    spec.font_size = 12;
+    QVERIFY(!render_figure_image(result, spec).isNull());
+  }
+
+  void fields_out_of_range_are_named_data() {
+    QTest::addColumn<double>("width");
+    QTest::addColumn<int>("dpi");
+    QTest::addColumn<int>("columns");
+    QTest::addColumn<double>("font");
+    QTest::addColumn<QString>("named");
+    QTest::newRow("width") << 5.0 << 300 << 0 << 8.0 << "width";
+    QTest::newRow("not a number") << std::nan("") << 300 << 0 << 8.0 << "width";
+    QTest::newRow("dpi") << 170.0 << 1 << 0 << 8.0 << "dpi";
+    QTest::newRow("too many pixels") << 1000.0 << 2400 << 0 << 8.0 << "pixels";
+    QTest::newRow("columns") << 170.0 << 300 << 9 << 8.0 << "columns";
+    QTest::newRow("font") << 170.0 << 300 << 0 << 90.0 << "font";
+    QTest::newRow("too narrow") << 30.0 << 300 << 4 << 8.0 << "too narrow";
+  }
+  void fields_out_of_range_are_named() {
+    QFETCH(double, width);
+    QFETCH(int, dpi);
+    QFETCH(int, columns);
+    QFETCH(double, font);
+    QFETCH(QString, named);
+    FigureSpec spec;
+    spec.width_mm = width;
+    spec.dpi = dpi;
+    spec.columns = columns;
+    spec.font_size = font;
+    const QString message = message_of([&] { render_figure_image(fake_result(), spec); });
+    QVERIFY2(message.contains(named), qPrintable(message));
+  }
+
+  void other_endings_list_the_allowed_ones() {
+    const QString message = message_of([&] { written("figure.gif"); });
+    QVERIFY(message.contains("figure.gif") && message.contains(".pdf, .svg or .png"));
+    QVERIFY(!QFile::exists(folder_.filePath("figure.gif")));
+    written("UPPER.PDF");
+  }
+
+  void what_cannot_be_written_is_named_and_nothing_is_left() {
+    const QString path = folder_.filePath("missing/figure.pdf");
+    const QString message = message_of([&] { write_figure(fake_result(), {}, path.toStdString()); });
+    QVERIFY2(message.contains("missing/figure.pdf"), qPrintable(message));
+  }
+
+  void full_disk_is_an_error() {
+    if (!QFile::exists("/dev/full")) QSKIP("no /dev/full");
+    const QString link = folder_.filePath("full.pdf");
+    QVERIFY(QFile::link("/dev/full", link));
+    const QString message = message_of([&] { write_figure(fake_result(), {}, link.toStdString()); });
+    QVERIFY2(message.contains("full.pdf"), qPrintable(message));
+    QFile::remove(link);
+  }
+};
+
+QTEST_MAIN(TestFigure)
+#include "test_figure.moc"

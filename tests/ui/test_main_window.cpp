@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QAbstractButton>
+#include <QAction>
+#include <QClipboard>
+#include <QDoubleSpinBox>
+#include <QDropEvent>
+#include <QLabel>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QSettings>
+#include <QSignalSpy>
+#include <QSlider>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include "core/spec/spec_json.h"
+#include "tests/session/tiny_spec.h"
+#include "tests/ui/window_parts.h"
+#include "ui/figure/export_dialog.h"
+#include "ui/panels/player_bar.h"
+#include "ui/plots/map_grid.h"
+
+using namespace quantoscope;
+
+namespace {
+
+void write(const QString& path, const QByteArray& bytes) {
+  QFile file(path);
+  QVERIFY(file.open(QIODevice::WriteOnly));
+  file.write(bytes);
+}
+
+}  // namespace
+
+class TestMainWindow : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void initTestCase() { keep_settings_in(folder_); }
+  void init() { settings().clear(); }
+
+  void learnsAndShowsFourMaps() {
+    const auto window = shown(tiny_spec());
+    QTRY_VERIFY(window->controller().finished());
+    const auto* maps = window->findChild<MapsView*>();
+    for (const NetworkKind kind : kAllKinds)
+      QVERIFY(maps->plot(kind)->accessibleDescription().size() + maps->plot(kind)->accessibleName().size() >
+              0);
+    QVERIFY(!messages(*window)->isVisible());
+  }
+
+  void changingWeightBitsByKeyboardKeepsTheFloatNetwork() {
+    const auto window = shown(tiny_spec());
+    QTRY_VERIFY(window->controller().finished());
+    const Generations before = generations(*window);
+    auto* box = part<QDoubleSpinBox>(*window, "quantization.weight_bits");
+    box->setFocus();
+    QTest::keyClick(box, Qt::Key_Up);
+    QTRY_COMPARE(window->controller().snapshot(NetworkKind::Weight)->weight_bits, 3);
+    QCOMPARE(generations(*window), (Generations{before[0], before[1] + 1, before[2], before[3] + 1}));
+    QVERIFY(window->isWindowModified());
+  }
+
+  void aFastDragOfTheWidthRestartsOnce() {
+    const auto window = shown(endless_spec());
+    auto* slider = part<QSlider>(*window, "model.width");
+    slider->setSliderDown(true);
+    const Generations before = generations(*window);
+    QSignalSpy edits(&window->controller(), &ExperimentController::specChanged);
+    const int start = slider->value();
+    for (int tick = 1; tick <= 24; ++tick) slider->setSliderPosition(start + tick);
+    slider->setSliderDown(false);
+    QVERIFY(edits.size() > 10);
+    QCOMPARE(generations(*window), before);
+    QTRY_COMPARE(window->controller().snapshot(NetworkKind::Float)->model.width, 64);
+    for (const NetworkKind kind : kAllKinds)
+      QCOMPARE(generations(*window)[std::size_t(kind)], before[std::size_t(kind)] + 1);
+  }
+
+  void spacePlaysAndPauses() {
+    const auto window = shown(endless_spec());
+    QVERIFY(window->controller().playing());
+    QTest::keyClick(window.get(), Qt::Key_Space);
+    QVERIFY(!window->controller().playing());
+    QTest::keyClick(window.get(), Qt::Key_Space);
+    QVERIFY(window->controller().playing());
+  }
+
+  void spaceInANumberBoxPlaysButOnAButtonPresses() {
+    const auto window = shown(endless_spec());
+    auto* box = part<QDoubleSpinBox>(*window, "model.width");
+    box->setFocus();
+    QTest::keyClick(box, Qt::Key_Space);
+    QVERIFY(!window->controller().playing());
+    QCOMPARE(box->text(), QString("8"));
+    auto* check = part<QAbstractButton>(*window, "model.residual");
+    check->setFocus();
+    QTest::keyClick(check, Qt::Key_Space);
+    QVERIFY(check->isChecked());
+    QVERIFY(!window->controller().playing());
+  }
+
+  void periodStepsOneEpochAndRResets() {
+    const auto window = shown(endless_spec());
+    QTRY_VERIFY(window->controller().snapshot(NetworkKind::Float)->epoch > 1);
+    QTest::keyClick(window.get(), Qt::Key_Space);
+    QTest::qWait(50);  // What was under way arrives.
+    const int epoch = window->controller().snapshot(NetworkKind::Float)->epoch;
+    QTest::keyClick(window.get(), Qt::Key_Period);
+    QTRY_COMPARE(window->controller().snapshot(NetworkKind::Float)->epoch, epoch + 1);
+    const Generations before = generations(*window);
+    QTest::keyClick(window.get(), Qt::Key_R);
+    QCOMPARE(generations(*window)[0], before[0] + 1);
+    QTRY_COMPARE(window->controller().snapshot(NetworkKind::Float)->epoch, 0);
+  }
+
+  void savesAndOpens() {
+    const QString path = folder_.filePath("round.quantoscope.json");
+    ExperimentSpec spec = tiny_spec();
+    {
+      const auto window = shown(spec);
+      QVERIFY(!window->isWindowModified());
+      auto* box = part<QDoubleSpinBox>(*window, "quantization.activation_bits");
+      box->setFocus();
+      QTest::keyClick(box, Qt::Key_Up);
+      QVERIFY(window->isWindowModified());
+      QVERIFY(window->saveTo(path));
+      QVERIFY(!window->isWindowModified());
+      QVERIFY(window->windowTitle().startsWith("round.quantoscope.json"));
+    }
+    spec.quantization.activation_bits = 3;
+    QVERIFY(read_spec(path.toStdString()) == spec);
+    const auto window = shown(tiny_spec());
+    window->openPath(path);
+    QVERIFY(window->controller().spec() == spec);
+    QCOMPARE(window->file(), path);
+    QVERIFY(!window->isWindowModified());
+    QCOMPARE(part<QDoubleSpinBox>(*window, "quantization.activation_bits")->text(), QString("3"));
+  }
+
+  void opensWhatIsDroppedOnIt() {
+    const QString path = folder_.filePath("dropped.json");
+    ExperimentSpec spec = tiny_spec();
+    spec.model.width = 12;
+    write_spec(spec, path.toStdString());
+    const auto window = shown(tiny_spec());
+    QMimeData data;
+    data.setUrls({QUrl::fromLocalFile(path)});
+    QDragEnterEvent enter({50, 50}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QApplication::sendEvent(window.get(), &enter);
+    QVERIFY(enter.isAccepted());
+    QDropEvent drop({50, 50}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QApplication::sendEvent(window.get(), &drop);
+    QCOMPARE(window->controller().spec().model.width, 12);
+  }
+
+  void troubleIsReportedAndTheWindowGoesOn_data() {
+    QTest::addColumn<QByteArray>("content");
+    QTest::addColumn<QString>("said");
+    QTest::newRow("missing") << QByteArray() << "trouble.json";
+    QTest::newRow("broken") << QByteArray("{ \"model\": ") << "trouble.json";
+    QTest::newRow("out of range") << QByteArray(R"({"format": "quantoscope-experiment", "version": 1,
+        "model": {"width": 9999}})")
+                                  << "9999";
+    QTest::newRow("unreadable points") << QByteArray(R"({"format": "quantoscope-experiment", "version": 1,
+        "data": {"points_file": "/nowhere/points.csv"}})")
+                                       << "/nowhere/points.csv";
+  }
+  void troubleIsReportedAndTheWindowGoesOn() {
+    QFETCH(QByteArray, content);
+    QFETCH(QString, said);
+    const QString path = folder_.filePath("trouble.json");
+    QFile::remove(path);
+    if (!content.isEmpty()) write(path, content);
+    const auto window = shown(endless_spec());
+    window->openPath(path);
+    QVERIFY(messages(*window)->isVisible());
+    QVERIFY2(messages(*window)->text().contains(said), qPrintable(messages(*window)->text()));
+    QVERIFY(!messages(*window)->text().contains('\n'));
+    QVERIFY(window->controller().spec() == endless_spec());
+    QVERIFY(window->file().isEmpty());
+    const int epoch = window->controller().snapshot(NetworkKind::Float)->epoch;
+    QTRY_VERIFY(window->controller().snapshot(NetworkKind::Float)->epoch > epoch);
+    QTest::mouseClick(messages(*window)->findChild<QAbstractButton*>(), Qt::LeftButton);
+    QVERIFY(!messages(*window)->isVisible());
+  }
+
+  void aFileThatCannotBeWrittenIsReported() {
+    const auto window = shown(tiny_spec());
+    QVERIFY(!window->saveTo("/nowhere/experiment.json"));
+    QVERIFY(messages(*window)->text().contains("/nowhere/experiment.json"));
+    QVERIFY(window->file().isEmpty());
+  }
+
+  void anInitialExperimentThatCannotRunIsReported() {
+    ExperimentSpec spec = tiny_spec();
+    spec.data.points_file = "/nowhere/points.csv";
+    MainWindow window(spec);
+    window.show();
+    QVERIFY(messages(window)->isVisible());
+    QVERIFY(window.controller().spec() == ExperimentSpec{});
+  }
+
+  void asksBeforeChangesAreLost() {
+    const auto window = shown(endless_spec());
+    auto* box = part<QDoubleSpinBox>(*window, "data.noise");
+    box->setFocus();
+    QTest::keyClick(box, Qt::Key_Up);
+    answering(QMessageBox::Cancel, [&] { QVERIFY(!window->close()); });
+    QVERIFY(window->isVisible());
+    const QString path = folder_.filePath("asked.json");
+    QVERIFY(window->saveTo(path));
+    QTest::keyClick(box, Qt::Key_Up);
+    answering(QMessageBox::Save, [&] { QVERIFY(window->close()); });
+    QVERIFY(read_spec(path.toStdString()) == window->controller().spec());
+  }
+
+  void discardsChangesWhenTold() {
+    const auto window = shown(endless_spec());
+    QTest::keyClick(part<QDoubleSpinBox>(*window, "data.noise"), Qt::Key_Up);
+    answering(QMessageBox::Discard, [&] { QVERIFY(window->close()); });
+  }
+
+  void closesDuringTraining() {
+    auto window = shown(endless_spec());
+    QTRY_VERIFY(window->controller().snapshot(NetworkKind::Float)->epoch > 0);
+    QVERIFY(window->close());
+    window.reset();
+    QCoreApplication::processEvents();
+  }
+
+  void remembersGeometry() {
+    {
+      const auto window = shown(tiny_spec());
+      window->resize(1010, 720);
+      QCOMPARE(window->size(), QSize(1010, 720));
+      window->close();
+    }
+    QCOMPARE(shown(tiny_spec())->size(), QSize(1010, 720));
+  }
+
+  void remembersTheView() {
+    {
+      const auto window = shown(tiny_spec());
+      action(*window, "Maps 1 × 4")->trigger();
+      action(*window, "Training points")->trigger();
+      action(*window, "Dark")->trigger();
+      window->close();
+    }
+    const auto window = shown(tiny_spec());
+    QCOMPARE(window->findChild<MapsView*>()->arrangement(), MapsView::Arrangement::Row);
+    QVERIFY(action(*window, "Training points")->isChecked());
+    QVERIFY(window->palette().color(QPalette::Window).lightness() < 128);
+    action(*window, "As the system")->trigger();
+  }
+
+  void theRegionIsTheExperiments() {
+    const auto window = shown(tiny_spec());
+    action(*window, "Bottom-right quarter")->trigger();
+    QCOMPARE(window->controller().spec().map.region, Region::BottomRight);
+    QTRY_VERIFY(window->controller().snapshot(NetworkKind::Float)->map &&
+                window->controller().snapshot(NetworkKind::Float)->map->grid.x_min == 0);
+    answering(QMessageBox::Discard, [&] { action(*window, "New")->trigger(); });
+    QVERIFY(action(*window, "Whole plane")->isChecked());
+  }
+
+  void copiesTheFigure() {
+    const auto window = shown(tiny_spec());
+    QTRY_VERIFY(window->controller().finished());
+    QApplication::clipboard()->clear();
+    action(*window, "Copy figure")->trigger();
+    QVERIFY(QApplication::clipboard()->image().width() > 1000);
+  }
+
+  void exportsTheFigureWhileTrainingGoesOn() {
+    const auto window = shown(endless_spec());
+    QVERIFY(window->saveTo(folder_.filePath("lr0.1.quantoscope.json")));
+    QTRY_VERIFY(window->controller().snapshot(NetworkKind::Float)->map);
+    action(*window, "Export figure…")->trigger();
+    auto* dialog = window->findChild<ExportDialog*>();
+    QVERIFY(dialog && dialog->isVisible());
+    QCOMPARE(dialog->path(), folder_.filePath("lr0.1.pdf"));
+    const int epoch = window->controller().snapshot(NetworkKind::Float)->epoch;
+    QTRY_VERIFY(window->controller().snapshot(NetworkKind::Float)->epoch > epoch);
+    QTest::mouseClick(dialog->findChild<QAbstractButton*>("write"), Qt::LeftButton);
+    QTRY_VERIFY(QFile::exists(folder_.filePath("lr0.1.pdf")));
+  }
+
+  void helpOpensWithoutBlocking() {
+    const auto window = shown(tiny_spec());
+    action(*window, "About Quantoscope")->trigger();
+    const auto* about = window->findChild<QDialog*>("about");
+    QVERIFY(about && about->isVisible());
+    QString text;
+    for (const QLabel* label : about->findChildren<QLabel*>()) text += label->text();
+    for (const char* part : {"2006.00530", "GPL-3.0-or-later", "LibTorch", QUANTOSCOPE_VERSION})
+      QVERIFY2(text.contains(part), part);
+    action(*window, "Keyboard and mouse")->trigger();
+    QVERIFY(window->findChild<QDialog*>("shortcuts")->isVisible());
+  }
+
+ private:
+  QTemporaryDir folder_;
+};
+
+QTEST_MAIN(TestMainWindow)
+#include "test_main_window.moc"

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <functional>
+#include <memory>
+
+#include <QAbstractButton>
+#include <QAction>
+#include <QApplication>
+#include <QMenu>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTimer>
+
+#include "ui/main_window.h"
+#include "ui/panels/field_editor.h"
+#include "ui/panels/message_bar.h"
+#include "ui/session/experiment_controller.h"
+#include "ui/settings.h"
+
+namespace quantoscope {
+
+/// The program's settings are in this folder from now on, not the user's; before all tests of a program.
+inline void keep_settings_in(const QTemporaryDir& folder) {
+  QVERIFY(folder.isValid());
+  QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, folder.path());
+}
+
+/// A window that has the keyboard.
+inline std::unique_ptr<MainWindow> shown(const ExperimentSpec& spec) {
+  auto window = std::make_unique<MainWindow>(spec);
+  window->show();
+  [&] { QVERIFY(QTest::qWaitForWindowActive(window.get())); }();
+  return window;
+}
+
+using Generations = std::array<std::uint64_t, kNetworkKinds>;
+
+inline Generations generations(const MainWindow& window) {
+  Generations all{};
+  for (const NetworkKind kind : kAllKinds)
+    all[std::size_t(kind)] = window.controller().snapshot(kind)->generation;
+  return all;
+}
+
+/// The widget of this type in the control of a field.
+template <class Widget>
+Widget* part(const MainWindow& window, const char* key) {
+  return window.findChild<FieldEditor*>(key)->findChild<Widget*>();
+}
+
+inline QAction* action(const MainWindow& window, const QString& text) {
+  for (QAction* top : window.menuBar()->actions())
+    for (QAction* item : top->menu()->actions())
+      if (item->text().remove('&') == text) return item;
+  return nullptr;
+}
+
+inline MessageBar* messages(const MainWindow& window) { return window.findChild<MessageBar*>(); }
+
+/// Presses a button of the question that `then` is going to ask.
+inline void answering(QMessageBox::StandardButton answer, const std::function<void()>& then) {
+  bool asked = false;
+  QTimer timer;
+  QObject::connect(&timer, &QTimer::timeout, [&] {
+    auto* box = qobject_cast<QMessageBox*>(QApplication::activeModalWidget());
+    if (!box) return;
+    asked = true;
+    timer.stop();
+    QTest::mouseClick(box->button(answer), Qt::LeftButton);
+  });
+  timer.start(5);
+  then();
+  QVERIFY(asked);
+}
+
+}  // namespace quantoscope
