@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=bash
+# What scripts/run and scripts/test share: from a bare Debian 12 machine to a finished build. Sourced, not run.
+# Everything it says goes to stderr, so that the program's own output stays clean.
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+me=scripts/$(basename "$0")
+
+# The one list of Debian packages.
+packages=(
+  g++ cmake ninja-build pkg-config ccache   # the tools
+  libtorch-dev                              # tensors
+  libopenblas-dev                           # the BLAS behind them: without it LibTorch is many times slower
+  libeigen3-dev nlohmann-json3-dev libzip-dev
+  libbenchmark-dev                          # tests/bench
+  qt6-base-dev                              # the window; Qt Test for all tests
+)
+# What the window, the figures and the command line add; the headless build does without.
+window_packages=(
+  qt6-svg-dev libqcustomplot-dev libcli11-dev
+  fontconfig fonts-dejavu-core              # figures and the offscreen platform have no fonts of their own
+)
+
+say() { printf '%s: %s\n' "$me" "$*" >&2; }
+fail() { say "$*"; exit 1; }
+
+# Sets `preset` from a leading "--preset NAME" and `arguments` to the rest.
+read_arguments() {
+  preset=release
+  if [ "${1-}" = --preset ]; then
+    [ $# -ge 2 ] || { say "--preset: needs a name: debug, release, headless, asan, tsan or ci"; exit 2; }
+    preset=$2
+    shift 2
+  elif [[ ${1-} == --preset=* ]]; then
+    preset=${1#--preset=}
+    shift
+  fi
+  case $preset in
+    debug | release | headless | asan | tsan | ci) ;;
+    *) say "--preset: $preset is not one of debug, release, headless, asan, tsan, ci"; exit 2 ;;
+  esac
+  # shellcheck disable=SC2034  # for the script that sources this
+  arguments=("$@")
+  build=$root/build/$preset
+}
+
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then
+    "$@"
+  else
+    sudo "$@"
+  fi
+}
+
+install_packages() {
+  local wanted=("${packages[@]}") missing=() package installed
+  [ "$preset" = headless ] || wanted+=("${window_packages[@]}")
+  if ! command -v dpkg-query >/dev/null; then
+    say "this is no Debian: expecting to find what these Debian packages hold: ${wanted[*]}"
+    return
+  fi
+  # One call for all; the name comes without ":amd64", packages unknown to dpkg only cause complaints.
+  installed=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' "${wanted[@]}" 2>/dev/null || true)
+  for package in "${wanted[@]}"; do
+    grep -qxF "$package installed" <<<"$installed" || missing+=("$package")
+  done
+  [ ${#missing[@]} -gt 0 ] || return 0
+
+  command -v apt-get >/dev/null || fail "these packages are missing and there is no apt-get: ${missing[*]}"
+  if [ "$(id -u)" -ne 0 ] && ! command -v sudo >/dev/null; then
+    fail "these packages are missing; as root, run: apt-get install --no-install-recommends ${missing[*]}"
+  fi
+  say "installing ${missing[*]}"
+  as_root apt-get update -qq >&2 || fail "apt-get update failed; is there a network?"
+  as_root env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2 || fail "apt-get could not install ${missing[*]}"
+}
+
+# Configures when there is something new to read (ninja itself sees changed CMakeLists, but not changed presets).
+configure() {
+  if [ "$build/build.ninja" -nt "$root/CMakePresets.json" ]; then return; fi
+  say "configuring $preset in ${build#"$root"/}"
+  (cd "$root" && cmake --preset "$preset") >&2 || fail "configuring failed: see above"
+}
+
+# As many compilers as there are cores, but no more than fit into memory: a file that reads LibTorch's headers takes 1 GB.
+build_jobs() {
+  local cores memory_kb fit
+  cores=$(nproc)
+  memory_kb=$(awk '/^MemAvailable:/ { print $2 }' /proc/meminfo)
+  fit=$((${memory_kb:-0} / 1300000))
+  if [ "$fit" -lt 1 ]; then fit=1; fi
+  echo $((cores < fit ? cores : fit))
+}
+
+# compile TARGET: "all" or one of them.
+compile() {
+  local log jobs
+  jobs=$(build_jobs)
+  if log=$(ninja -C "$build" -n "$@" 2>&1) && [[ $log == *"no work to do"* ]]; then return; fi
+  say "building $preset with $jobs jobs"
+  ninja -C "$build" -j "$jobs" "$@" >&2 || fail "building failed: see above"
+}
