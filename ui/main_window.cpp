@@ -26,6 +26,7 @@
 #include "ui/plots/curves_plot.h"
 #include "ui/recent_files.h"
 #include "ui/session/experiment_controller.h"
+#include "ui/session/inspection.h"
 #include "ui/spec_history.h"
 
 namespace quantoscope {
@@ -55,12 +56,16 @@ MainWindow::MainWindow(const ExperimentSpec& initial, QWidget* parent) : QMainWi
   restore_settings();
   show_spec();
   maps_->setDataset(controller_->dataset());
-  for (const NetworkKind kind : kAllKinds) show_snapshot(kind);
+  for (const NetworkKind kind : kAllKinds) {
+    show_snapshot(kind);
+    maps_->setSnapshot(inspection_->shown(kind));
+  }
   qApp->installEventFilter(this);
 }
 
 // The experiment and what leans on it go first: their last words must not reach half a window.
 MainWindow::~MainWindow() {
+  delete inspection_;
   delete history_;
   delete controller_;
 }
@@ -73,6 +78,7 @@ void MainWindow::make_controller(const ExperimentSpec& initial) {
     showMessage(QString::fromUtf8(error.what()));
   }
   history_ = new SpecHistory(*controller_, this);
+  inspection_ = new Inspection(*controller_, this);
 }
 
 void MainWindow::make_parts() {
@@ -86,18 +92,7 @@ void MainWindow::make_parts() {
   column->addWidget(maps_, 1);
   setCentralWidget(centre);
 
-  const auto dock = [this](QWidget* content, const QString& title, const char* name,
-                           Qt::DockWidgetArea area) {
-    auto* made = new QDockWidget(title, this);
-    made->setObjectName(name);
-    made->setWidget(content);
-    addDockWidget(area, made);
-    return made;
-  };
-  controls_dock_ = dock(controls_ = new SpecPanel, tr("Experiment"), "controls", Qt::LeftDockWidgetArea);
-  curves_dock_ = dock(curves_ = new CurvesPlot, tr("Learning curves"), "curves", Qt::RightDockWidgetArea);
-  setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
-  resizeDocks({controls_dock_, curves_dock_}, {310, 360}, Qt::Horizontal);
+  make_docks();
 
   auto* bar = addToolBar(tr("Player"));
   bar->setObjectName("player");
@@ -123,6 +118,8 @@ void MainWindow::connect_parts() {
   connect(controller_, &ExperimentController::datasetChanged, this,
           [this] { maps_->setDataset(controller_->dataset()); });
   connect(controller_, &ExperimentController::snapshotChanged, this, &MainWindow::show_snapshot);
+  connect(inspection_, &Inspection::shownChanged, this,
+          [this](NetworkKind kind) { maps_->setSnapshot(inspection_->shown(kind)); });
   connect(controller_, &ExperimentController::failed, this, [this](const QString& message) {
     history_->settle();
     showMessage(message);
@@ -141,7 +138,6 @@ void MainWindow::show_spec() {
 
 void MainWindow::show_snapshot(NetworkKind kind) {
   const auto snapshot = controller_->snapshot(kind);
-  maps_->setSnapshot(snapshot);
   curves_->setSnapshot(snapshot);
   player_->setSnapshot(*snapshot);
 }

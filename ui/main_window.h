@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
 #include <QMainWindow>
 
@@ -18,6 +19,7 @@ namespace quantoscope {
 
 class CurvesPlot;
 class ExperimentController;
+class Inspection;
 class MessageBar;
 class PlayerBar;
 class SpecHistory;
@@ -34,6 +36,7 @@ class MainWindow : public QMainWindow {
   ~MainWindow() override;
 
   ExperimentController& controller() const { return *controller_; }
+  Inspection& inspection() const { return *inspection_; }
   const QString& file() const { return file_; }
 
  public Q_SLOTS:
@@ -54,6 +57,7 @@ class MainWindow : public QMainWindow {
  private:
   void make_controller(const ExperimentSpec& initial);
   void make_parts();
+  void make_docks();
   void connect_parts();
   void make_menus();
   void make_file_menu();
@@ -61,6 +65,12 @@ class MainWindow : public QMainWindow {
   void make_view_menu();
   void make_run_menu();
   void make_help_menu();
+  /// A panel: `area` and `open` are where it stands and whether it is seen at first and after "Reset layout".
+  QDockWidget* add_dock(QWidget* content, const QString& title, const char* name, Qt::DockWidgetArea area,
+                        const QKeySequence& shortcut, bool open);
+  void place_docks();
+  void reset_layout();
+  void list_docks(QMenu& menu);
   QActionGroup* add_choice(QMenu& menu, const QString& title, const QStringList& texts);
 
   /// Arranges the maps, and the curves where they leave room.
@@ -85,13 +95,21 @@ class MainWindow : public QMainWindow {
   void restore_settings();
   void save_settings() const;
 
+  struct Dock {
+    QDockWidget* widget;
+    Qt::DockWidgetArea area;
+    bool open;
+  };
+
   ExperimentController* controller_ = nullptr;
+  Inspection* inspection_ = nullptr;
   SpecHistory* history_;
   MessageBar* messages_;
   MapsView* maps_;
   CurvesPlot* curves_;
   SpecPanel* controls_;
   PlayerBar* player_;
+  std::vector<Dock> docks_;
   QDockWidget *controls_dock_, *curves_dock_;
   QActionGroup *arrangement_, *region_, *theme_;
   QAction *show_points_, *show_boundary_;

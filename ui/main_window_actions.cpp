@@ -18,6 +18,7 @@
 #include "ui/panels/spec_panel.h"
 #include "ui/recent_files.h"
 #include "ui/session/experiment_controller.h"
+#include "ui/session/inspection.h"
 #include "ui/settings.h"
 #include "ui/spec_history.h"
 
@@ -140,14 +141,8 @@ void MainWindow::make_view_menu() {
   connect(theme_, &QActionGroup::triggered, this,
           [](const QAction* action) { apply_theme(Theme(action->data().toInt())); });
 
+  list_docks(menu);
   menu.addSection(tr("Window"));
-  QAction* controls = controls_dock_->toggleViewAction();
-  controls->setText(tr("&Experiment controls"));
-  controls->setShortcut(Qt::Key_F9);
-  QAction* curves = curves_dock_->toggleViewAction();
-  curves->setText(tr("Learning &curves"));
-  curves->setShortcut(Qt::Key_F8);
-  menu.addActions({controls, curves});
   QAction* full = add_check(menu, tr("F&ull screen"), Qt::Key_F11, false);
   connect(full, &QAction::toggled, this, [this](bool on) {
     setWindowState(on ? windowState() | Qt::WindowFullScreen : windowState() & ~Qt::WindowFullScreen);
@@ -185,7 +180,7 @@ void MainWindow::make_help_menu() {
 }
 
 void MainWindow::export_figure() {
-  auto* dialog = new ExportDialog(controller_->result(), this);
+  auto* dialog = new ExportDialog(inspection_->result(), this);
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   if (!file_.isEmpty()) {
     const QFileInfo file(file_);
@@ -199,7 +194,7 @@ void MainWindow::export_figure() {
 
 void MainWindow::copy_figure() {
   try {
-    QApplication::clipboard()->setImage(render_figure_image(controller_->result(), {}));
+    QApplication::clipboard()->setImage(render_figure_image(inspection_->result(), {}));
     statusBar()->showMessage(tr("The figure is in the clipboard"), kNoteMilliseconds);
   } catch (const std::exception& error) {
     showMessage(QString::fromUtf8(error.what()));

@@ -47,7 +47,7 @@ class Experiment::Impl {
     std::stop_source yield;                       ///< Ask the job in progress to come back.
     bool busy = false;
     bool map_due = false;  ///< A full map is wanted before anything else.
-    bool step = false;     ///< One epoch is granted although paused.
+    int step_to = 0;       ///< Epochs up to this one are granted although paused.
   };
 
   enum class Task { Prepare, Epoch, Map };
@@ -60,6 +60,8 @@ class Experiment::Impl {
     MapSpec map;
   };
 
+  /// An epoch of the slot's network may run.
+  bool may_train(const Slot& s) const { return playing || s.snapshot->epoch < s.step_to; }
   Slot& slot(NetworkKind kind) { return slots[std::size_t(kind)]; }
   const Slot& slot(NetworkKind kind) const { return slots[std::size_t(kind)]; }
   const Slot& float_slot() const { return slot(NetworkKind::Float); }
@@ -94,7 +96,8 @@ void Experiment::Impl::restart(NetworkKind kind) {
   s.yield.request_stop();
   s.yield = std::stop_source();
   ++s.generation;
-  s.busy = s.map_due = s.step = false;
+  s.busy = s.map_due = false;
+  s.step_to = 0;
   s.trained = nullptr;
   s.run = std::make_shared<NetworkRun>(kind, s.generation, spec, data);
   s.snapshot = std::make_shared<const NetworkSnapshot>(s.run->snapshot());
@@ -112,7 +115,7 @@ bool Experiment::Impl::has_job(const Slot& s, Task& task) const {
     return s.snapshot->kind == NetworkKind::Float || float_slot().trained;
   }
   task = Task::Epoch;
-  return (phase == NetworkPhase::PostTraining || phase == NetworkPhase::Training) && (playing || s.step);
+  return (phase == NetworkPhase::PostTraining || phase == NetworkPhase::Training) && may_train(s);
 }
 
 std::optional<Experiment::Impl::Job> Experiment::Impl::next_job() {
@@ -203,9 +206,8 @@ std::vector<std::shared_ptr<const NetworkSnapshot>> Experiment::Impl::finish_job
   if (s.generation != job.generation) return {};
   s.busy = false;
   if (job.task == Task::Epoch) {
-    if (!job.run->in_epoch()) s.step = false;
     // A network that stops for now shows what it has come to.
-    if (!playing && !s.step && !job.run->has_map(spec.map)) s.map_due = true;
+    if (!may_train(s) && !job.run->has_map(spec.map)) s.map_due = true;
   } else if (!job.run->has_map(spec.map)) {
     s.map_due = s.snapshot->phase != NetworkPhase::Failed;
   }
@@ -244,7 +246,7 @@ void Experiment::Impl::set_playing(bool play) {
   playing = play;
   for (Slot& s : slots) {
     const NetworkPhase phase = s.snapshot->phase;
-    s.step = false;
+    s.step_to = 0;
     if (play || phase == NetworkPhase::Finished) continue;
     s.yield.request_stop();
     if (!s.busy && phase != NetworkPhase::Waiting && !s.run->has_map(spec.map)) s.map_due = true;
@@ -316,10 +318,13 @@ bool Experiment::playing() const {
 void Experiment::step() {
   {
     const std::lock_guard lock(impl_->mutex);
-    for (Impl::Slot& slot : impl_->slots) slot.step = slot.snapshot->phase != NetworkPhase::Finished;
+    // Counted from what is known of each network now: the end of a job that is under way does not use it up.
     // Those that cannot run yet are not owed an epoch for when they can.
-    if (!impl_->float_slot().trained)
-      for (const NetworkKind kind : kAllKinds) impl_->slot(kind).step &= kind == NetworkKind::Float;
+    for (const NetworkKind kind : kAllKinds) {
+      Impl::Slot& slot = impl_->slot(kind);
+      const bool can_run = kind == NetworkKind::Float || impl_->float_slot().trained;
+      slot.step_to = can_run ? slot.snapshot->epoch + 1 : 0;
+    }
   }
   impl_->wake.notify_all();
 }

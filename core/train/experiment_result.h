@@ -9,6 +9,7 @@
 
 #include "core/analysis/decision_map.h"
 #include "core/analysis/layer_report.h"
+#include "core/nn/network_state.h"
 #include "core/spec/experiment_spec.h"
 
 namespace quantoscope {
@@ -55,6 +56,8 @@ struct NetworkSnapshot {
   std::vector<EpochRecord> history;
   std::vector<LayerReport> layers;
   std::shared_ptr<const DecisionMap> map;  ///< Null before the first evaluation.
+  /// The weights that `map` was made with; null in results read from a file.
+  std::shared_ptr<const NetworkState> state;
 
   /// Nothing more will happen to it, for good or ill.
   bool over() const { return phase == NetworkPhase::Finished || phase == NetworkPhase::Failed; }

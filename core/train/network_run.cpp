@@ -96,12 +96,17 @@ bool NetworkRun::measure_epoch(std::stop_token stop) {
   return true;
 }
 
+void NetworkRun::set_map(std::shared_ptr<const DecisionMap> map) {
+  snapshot_.map = std::move(map);
+  snapshot_.state = state_;
+}
+
 void NetworkRun::make_live_map(const MapSpec& map, std::stop_token stop) {
   constexpr double kLiveCost = double(kLive * kLive) / (kCoarse * kCoarse);
   const int affordable = coarse_map_seconds_ * kLiveCost < kLiveMapSeconds ? kLive : kCoarse;
   const MapSpec live{std::min(map.resolution, affordable), map.region};
   if (auto made = Evaluator(*state_).map(MapGrid(live, data_->extent), stop))
-    snapshot_.map = std::make_shared<const DecisionMap>(std::move(*made));
+    set_map(std::make_shared<const DecisionMap>(std::move(*made)));
   last_map_ = std::chrono::steady_clock::now();
 }
 
@@ -144,12 +149,10 @@ void NetworkRun::train_epoch(const MapSpec& map, double map_interval, std::stop_
     update_progress();
     map_current_ = false;
     if (outcome == Trainer::Outcome::EpochDone) unmeasured_ = trainer_->last_epoch();
-    in_epoch_ = !unmeasured_;
-    if (in_epoch_) return;
+    if (!unmeasured_) return;
   }
   if (unmeasured_) {
-    in_epoch_ = !measure_epoch(stop);
-    if (in_epoch_) return;
+    if (!measure_epoch(stop)) return;
     finishing_ = trainer_->done();
   }
   if (finishing_) {
@@ -165,7 +168,7 @@ void NetworkRun::evaluate_map(const MapSpec& map, bool coarse_first, std::stop_t
   if (coarse_first && map.resolution > kCoarse) {
     auto coarse = evaluator.map(MapGrid({kCoarse, map.region}, data_->extent), stop);
     if (!coarse) return;
-    snapshot_.map = std::make_shared<const DecisionMap>(std::move(*coarse));
+    set_map(std::make_shared<const DecisionMap>(std::move(*coarse)));
     map_current_ = false;
     show();
   }
@@ -180,7 +183,7 @@ void NetworkRun::evaluate_map(const MapSpec& map, bool coarse_first, std::stop_t
   }
   if (!measure_whole_plane(*whole, stop)) return;
   snapshot_.layers = evaluator.layer_reports(*data_);
-  snapshot_.map = shown;
+  set_map(shown);
   map_spec_ = map;
   map_current_ = true;
   last_map_ = std::chrono::steady_clock::now();

@@ -37,8 +37,6 @@ class NetworkRun {
   void evaluate_map(const MapSpec& map, bool coarse_first, std::stop_token stop, const Show& show);
   void fail(const std::string& message);
 
-  /// Stopped in the middle of an epoch, or before it was measured.
-  bool in_epoch() const { return in_epoch_; }
   /// The snapshot's map is a full one of the present weights.
   bool has_map(const MapSpec& map) const;
   const NetworkSnapshot& snapshot() const { return snapshot_; }
@@ -47,6 +45,8 @@ class NetworkRun {
  private:
   bool measure_whole_plane(const DecisionMap& whole, std::stop_token stop);
   bool measure_epoch(std::stop_token stop);
+  /// A map of the present weights, which the snapshot shows with them.
+  void set_map(std::shared_ptr<const DecisionMap> map);
   void make_live_map(const MapSpec& map, std::stop_token stop);
   void finish(const MapSpec& map, std::stop_token stop);
   void update_progress();
@@ -60,7 +60,6 @@ class NetworkRun {
   NetworkSnapshot snapshot_;
   std::optional<EpochRecord>
       unmeasured_;  ///< A completed epoch whose truth accuracy is still to be measured.
-  bool in_epoch_ = false;
   bool finishing_ = false;  ///< All epochs are done, the last measurements are not.
   bool map_current_ = false;
   MapSpec map_spec_;

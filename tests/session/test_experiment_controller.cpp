@@ -155,15 +155,30 @@ class TestExperimentController : public QObject {
     QTRY_VERIFY(controller.snapshot(NetworkKind::Float)->epoch > 1);
     controller.pause();
     QVERIFY(!controller.playing());
-    QTest::qWait(50);  // What was under way arrives.
+    QTRY_VERIFY(controller.idle());  // What was under way has arrived.
     const int epoch = controller.snapshot(NetworkKind::Float)->epoch;
     controller.step();
-    QTRY_COMPARE(controller.snapshot(NetworkKind::Float)->epoch, epoch + 1);
-    QTest::qWait(50);
+    QTRY_VERIFY(controller.idle());
     QCOMPARE(controller.snapshot(NetworkKind::Float)->epoch, epoch + 1);
     controller.togglePlaying();
     QTRY_VERIFY(controller.snapshot(NetworkKind::Float)->epoch > epoch + 2);
     QCOMPARE(playing.size(), 2);
+  }
+
+  void everyStepIsOneEpochHoweverFastTheyCome() {
+    ExperimentController controller(endless_spec(), true);
+    for (int round = 0; round < 50; ++round) {
+      controller.step();  // Without waiting, so that it meets every stage of the one before.
+      QTest::qWait(round % 3);
+    }
+    QTRY_VERIFY(controller.idle());
+    const int epoch = controller.snapshot(NetworkKind::Float)->epoch;
+    QVERIFY(epoch > 0);
+    for (int round = 1; round <= 20; ++round) {
+      controller.step();
+      // The snapshot of the new epoch is published before the worker is done with it.
+      QTRY_COMPARE_WITH_TIMEOUT(controller.snapshot(NetworkKind::Float)->epoch, epoch + round, 20000);
+    }
   }
 
   void steppingWhilePlayingPauses() {

@@ -120,6 +120,11 @@ ExperimentResult ExperimentController::result() const { return impl_->experiment
 bool ExperimentController::playing() const { return impl_->playing; }
 bool ExperimentController::finished() const { return impl_->finished; }
 
+bool ExperimentController::idle() const {
+  const auto is_shown = [this](NetworkKind kind) { return impl_->experiment.snapshot(kind) == snapshot(kind); };
+  return !impl_->merge.isActive() && impl_->experiment.idle() && std::ranges::all_of(kAllKinds, is_shown);
+}
+
 void ExperimentController::setSpec(const ExperimentSpec& spec) {
   if (spec == impl_->spec) return;
   impl_->spec = spec;

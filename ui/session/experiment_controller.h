@@ -32,6 +32,8 @@ class ExperimentController : public QObject {
   bool playing() const;
   /// Every network has finished or failed.
   bool finished() const;
+  /// Nothing runs, and everything that happened is shown; only a person can change that.
+  bool idle() const;
 
  public Q_SLOTS:
   /// Takes over a new spec: fast successive calls are merged, then exactly what depends on the change

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The window's panels: what there is, where it stands at first, and how it comes back there.
+#include <QActionGroup>
+#include <QDockWidget>
+#include <QMenu>
+
+#include "ui/main_window.h"
+#include "ui/panels/spec_panel.h"
+#include "ui/plots/curves_plot.h"
+
+namespace quantoscope {
+
+QDockWidget* MainWindow::add_dock(QWidget* content, const QString& title, const char* name,
+                                  Qt::DockWidgetArea area, const QKeySequence& shortcut, bool open) {
+  auto* dock = new QDockWidget(title, this);
+  dock->setObjectName(name);
+  dock->setWidget(content);
+  dock->toggleViewAction()->setShortcut(shortcut);
+  docks_.push_back({dock, area, open});
+  return dock;
+}
+
+void MainWindow::make_docks() {
+  controls_dock_ = add_dock(controls_ = new SpecPanel, tr("Experiment"), "controls", Qt::LeftDockWidgetArea,
+                            Qt::Key_F9, true);
+  curves_dock_ = add_dock(curves_ = new CurvesPlot, tr("Learning curves"), "curves", Qt::RightDockWidgetArea,
+                          Qt::Key_F8, true);
+  setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
+  place_docks();
+}
+
+void MainWindow::place_docks() {
+  for (const Dock& dock : docks_) {
+    dock.widget->setFloating(false);
+    addDockWidget(dock.area, dock.widget);
+    dock.widget->setVisible(dock.open);
+  }
+  // Panels that share a place are tabs of it.
+  for (std::size_t i = 1; i < docks_.size(); ++i)
+    for (std::size_t j = i; j-- > 0;)
+      if (docks_[i].area == docks_[j].area) {
+        tabifyDockWidget(docks_[j].widget, docks_[i].widget);
+        break;
+      }
+  for (const Dock& dock : docks_)
+    if (dock.open) dock.widget->raise();
+  resizeDocks({controls_dock_, curves_dock_}, {310, 360}, Qt::Horizontal);
+}
+
+void MainWindow::reset_layout() {
+  arrangement_->actions().first()->trigger();
+  place_docks();
+}
+
+void MainWindow::list_docks(QMenu& menu) {
+  menu.addSection(tr("Panels"));
+  for (const Dock& dock : docks_) menu.addAction(dock.widget->toggleViewAction());
+  connect(menu.addAction(tr("Reset la&yout")), &QAction::triggered, this, &MainWindow::reset_layout);
+}
+
+}  // namespace quantoscope
