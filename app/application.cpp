@@ -38,7 +38,7 @@ Application::Application(Platform platform) {
   QApplication::setApplicationName(QStringLiteral("quantoscope"));
   QApplication::setApplicationDisplayName(QStringLiteral("Quantoscope"));
   QApplication::setApplicationVersion(QStringLiteral(QUANTOSCOPE_VERSION));
-  QApplication::setDesktopFileName(QStringLiteral("quantoscope"));
+  QApplication::setDesktopFileName(QStringLiteral("org.quantoscope.quantoscope"));
 }
 
 Application::~Application() = default;

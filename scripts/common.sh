@@ -14,11 +14,13 @@ packages=(
   libeigen3-dev nlohmann-json3-dev libzip-dev
   libbenchmark-dev                          # tests/bench
   qt6-base-dev                              # the window; Qt Test for all tests
+  python3-numpy                             # a test reads our arrays with it
 )
 # What the window, the figures and the command line add; the headless build does without.
 window_packages=(
   qt6-svg-dev libqcustomplot-dev libcli11-dev
   fontconfig fonts-dejavu-core              # figures and the offscreen platform have no fonts of their own
+  desktop-file-utils appstream shared-mime-info poppler-utils  # what tests look at installations and figures with
 )
 
 say() { printf '%s: %s\n' "$me" "$*" >&2; }
