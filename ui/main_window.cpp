@@ -97,8 +97,6 @@ void MainWindow::make_parts() {
   auto* bar = addToolBar(tr("Player"));
   bar->setObjectName("player");
   bar->setMovable(false);
-  bar->setStyleSheet(
-      "QToolBar { border: none; border-bottom: 1px solid palette(mid); }");  // Flat, as the rest.
   bar->toggleViewAction()->setVisible(false);
   bar->addWidget(player_ = new PlayerBar);
   statusBar();

@@ -77,6 +77,20 @@ class TestMainWindow : public QObject {
       QCOMPARE(generations(*window)[std::size_t(kind)], before[std::size_t(kind)] + 1);
   }
 
+  void switchingTheThemeReachesThePlayer() {
+    const auto window = shown(tiny_spec());
+    const auto labels = window->findChild<PlayerBar*>()->findChildren<QLabel*>();
+    QVERIFY(!labels.empty());
+    for (const char* theme : {"Dark", "Light"}) {
+      action(*window, theme)->trigger();
+      const QColor background = qApp->palette().color(QPalette::Window);
+      for (const QLabel* label : labels) {
+        const QColor text = label->palette().color(QPalette::WindowText);
+        QVERIFY2(std::abs(text.lightness() - background.lightness()) > 80, theme);
+      }
+    }
+  }
+
   void spacePlaysAndPauses() {
     const auto window = shown(endless_spec());
     QVERIFY(window->controller().playing());

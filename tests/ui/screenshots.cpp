@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// screenshots FOLDER [EXPERIMENT]: trains, then walks through the window and saves a picture of every panel,
+// view, mode and dialog in light and dark. Finds them as a person would, in the menus, so that new ones need
+// no change here. Run by scripts/screenshots.
+#include <cstdio>
+
+#include <QActionGroup>
+#include <QApplication>
+#include <QDialog>
+#include <QDir>
+#include <QDockWidget>
+#include <QEventLoop>
+#include <QMenu>
+#include <QMenuBar>
+#include <QTemporaryDir>
+#include <QTimer>
+
+#include "core/spec/spec_json.h"
+#include "ui/main_window.h"
+#include "ui/session/experiment_controller.h"
+#include "ui/session/inspection.h"
+#include "ui/settings.h"
+
+using namespace quantoscope;
+
+namespace {
+
+/// Lets the window do what it has to do: panels compute in the background.
+void settle(int milliseconds = 500) {
+  QEventLoop loop;
+  QTimer::singleShot(milliseconds, &loop, &QEventLoop::quit);
+  loop.exec();
+}
+
+QString plain(QString text) {
+  text.remove('&').remove("…");
+  for (QChar& c : text)
+    if (!c.isLetterOrNumber()) c = '-';
+  return text.toLower();
+}
+
+QList<QAction*> all_actions(const QMenu& menu) {
+  QList<QAction*> all;
+  for (QAction* action : menu.actions()) {
+    if (action->menu())
+      all += all_actions(*action->menu());
+    else if (!action->isSeparator())
+      all << action;
+  }
+  return all;
+}
+
+class Photographer {
+ public:
+  Photographer(MainWindow& window, const QString& folder) : window_(window), folder_(folder) {}
+
+  void all(const QString& theme) {
+    theme_ = theme;
+    find(theme)->trigger();
+    settle();
+    take(window_, "window");
+    panels();
+    choices();
+    modes();
+    dialogs();
+  }
+
+ private:
+  QList<QAction*> actions() const {
+    QList<QAction*> all;
+    for (const QAction* top : window_.menuBar()->actions())
+      if (top->menu()) all += all_actions(*top->menu());
+    return all;
+  }
+
+  QAction* find(const QString& text) const {
+    for (QAction* action : actions())
+      if (action->text().remove('&').compare(text, Qt::CaseInsensitive) == 0) return action;
+    return nullptr;
+  }
+
+  void take(QWidget& widget, const QString& name) {
+    const QString path = folder_.filePath(theme_.toLower() + "-" + name + ".png");
+    if (!widget.grab().save(path)) std::fprintf(stderr, "cannot write %s\n", qPrintable(path));
+  }
+
+  void panels() {
+    const auto docks = window_.findChildren<QDockWidget*>(QString(), Qt::FindDirectChildrenOnly);
+    for (QDockWidget* dock : docks) {
+      const QByteArray layout = window_.saveState();
+      dock->show();
+      dock->raise();
+      settle(800);
+      take(window_, "panel-" + dock->objectName());
+      window_.restoreState(layout);
+    }
+  }
+
+  void choices() {
+    for (const QActionGroup* group : window_.findChildren<QActionGroup*>()) {
+      QAction* before = group->checkedAction();
+      if (!before || group->actions().contains(find("Dark"))) continue;
+      for (QAction* action : group->actions()) {
+        if (!action->isEnabled() || action->text().isEmpty()) continue;
+        action->trigger();
+        settle();
+        if (!window_.controller().idle()) settle(3000);
+        take(window_, "choice-" + plain(action->text()));
+      }
+      before->trigger();
+      settle();
+    }
+  }
+
+  void modes() {
+    for (const char* text : {"Presentation", "Presentation mode"})
+      if (QAction* mode = find(text)) {
+        mode->trigger();
+        settle();
+        take(window_, "presentation");
+        mode->trigger();
+        settle();
+      }
+  }
+
+  /// Everything that opens a window of its own.
+  void dialogs() {
+    for (QAction* action : actions()) {
+      const QString text = action->text();
+      if (!action->isEnabled() || text.isEmpty() || action->isCheckable()) continue;
+      const bool in_help = window_.menuBar()->actions().last()->menu()->actions().contains(action);
+      if (!text.endsWith("…") && !in_help) continue;
+      QTimer look;
+      QObject::connect(&look, &QTimer::timeout, [&] { close_windows("dialog-" + plain(text)); });
+      look.start(700);
+      action->trigger();
+      settle(900);
+      look.stop();
+      close_windows("dialog-" + plain(text));
+    }
+  }
+
+  void close_windows(const QString& name) {
+    for (QWidget* top : QApplication::topLevelWidgets()) {
+      if (top == &window_ || !top->isVisible() || !top->isWindow() || qobject_cast<QMenu*>(top)) continue;
+      take(*top, name);
+      top->close();
+    }
+  }
+
+  MainWindow& window_;
+  QDir folder_;
+  QString theme_;
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc < 2) return std::fprintf(stderr, "usage: screenshots FOLDER [EXPERIMENT]\n"), 2;
+  QApplication application(argc, argv);
+  QApplication::setAttribute(Qt::AA_DontUseNativeDialogs);
+  QTemporaryDir configuration;
+  QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, configuration.path());
+  const QString folder = QString::fromLocal8Bit(argv[1]);
+  QDir().mkpath(folder);
+
+  MainWindow window(argc > 2 ? read_spec(argv[2]) : ExperimentSpec{});
+  window.resize(1440, 900);
+  window.show();
+  settle(3000);
+  window.grab().save(QDir(folder).filePath("light-window-training.png"));
+  while (!window.controller().finished()) settle(200);
+  window.inspection().setPoint(QPointF(0.35, -0.42));
+  window.inspection().setLine(QLineF(0.2, -0.5, 0.5, -0.5));
+  Photographer photographer(window, folder);
+  photographer.all("Light");
+  photographer.all("Dark");
+  return 0;
+}
