@@ -84,10 +84,11 @@ class TestMainWindow : public QObject {
     for (const char* theme : {"Dark", "Light"}) {
       action(*window, theme)->trigger();
       const QColor background = qApp->palette().color(QPalette::Window);
-      for (const QLabel* label : labels) {
+      const auto readable = [&](const QLabel* label) {
         const QColor text = label->palette().color(QPalette::WindowText);
-        QVERIFY2(std::abs(text.lightness() - background.lightness()) > 80, theme);
-      }
+        return std::abs(text.lightness() - background.lightness()) > 80;
+      };
+      QTRY_VERIFY2(std::all_of(labels.begin(), labels.end(), readable), theme);
     }
   }
 
