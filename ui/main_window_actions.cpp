@@ -12,6 +12,7 @@
 
 #include "ui/figure/export_dialog.h"
 #include "ui/figure/figure.h"
+#include "ui/help/help_window.h"
 #include "ui/help_dialogs.h"
 #include "ui/main_window.h"
 #include "ui/panels/player_bar.h"
@@ -172,6 +173,8 @@ void MainWindow::make_run_menu() {
 
 void MainWindow::make_help_menu() {
   QMenu& menu = *menuBar()->addMenu(tr("&Help"));
+  connect(add(menu, tr("User &guide"), QKeySequence("Ctrl+F1")), &QAction::triggered, this,
+          [this] { show_help(this, "index"); });
   connect(add(menu, tr("&Keyboard and mouse"), Qt::Key_F1), &QAction::triggered, this,
           [this] { show_shortcuts(*menuBar(), this); });
   menu.addAction(QWhatsThis::createAction(&menu));

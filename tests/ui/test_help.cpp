@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QDir>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QRegularExpression>
+#include <QSet>
+#include <QTest>
+#include <QTextBrowser>
+
+#include "ui/help/help_window.h"
+
+using namespace quantoscope;
+
+namespace {
+
+int shown_pages(const QListWidget& list) {
+  int shown = 0;
+  for (int row = 0; row < list.count(); ++row) shown += !list.item(row)->isHidden();
+  return shown;
+}
+
+}  // namespace
+
+class TestHelp : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void everyPageCanBeReached() {
+    QSet<QString> files;
+    for (const QString& file : QDir(":/help").entryList({"*.md"})) files << file.chopped(3);
+    const QStringList pages = HelpWindow::pages();
+    QCOMPARE((QSet<QString>(pages.begin(), pages.end())), files);
+    QCOMPARE((QSet<QString>(pages.begin(), pages.end())).size(), pages.size());
+  }
+
+  void everyPageHasATitleAndLinksThatExist() {
+    static const QRegularExpression link("\\]\\(([^)]+)\\)");
+    for (const QString& page : HelpWindow::pages()) {
+      const QString text = HelpWindow::text(page);
+      QVERIFY2(text.startsWith("# "), qPrintable(page));
+      auto found = link.globalMatch(text);
+      while (found.hasNext()) {
+        const QString target = found.next().captured(1);
+        if (!target.startsWith("http"))
+          QVERIFY2(QFile::exists(":/help/" + target), qPrintable(page + ": " + target));
+      }
+    }
+  }
+
+  void everyViewHasAPageThatSaysWhatToLookFor() {
+    for (const QString& page : HelpWindow::pages())
+      if (page.startsWith("view-"))
+        QVERIFY2(HelpWindow::text(page).contains("What to look for"), qPrintable(page));
+  }
+
+  void pagesAreChosenByKeyboardAndByLink() {
+    HelpWindow help;
+    help.showPage("index");
+    help.show();
+    QVERIFY(QTest::qWaitForWindowActive(&help));
+    auto* list = help.findChild<QListWidget*>();
+    auto* browser = help.findChild<QTextBrowser*>();
+    QVERIFY(browser->toPlainText().contains("Where to start"));
+    list->setFocus();
+    QTest::keyClick(list, Qt::Key_Down);
+    QVERIFY(list->currentRow() == 1);
+    const QString second = list->currentItem()->data(Qt::UserRole).toString();
+    QVERIFY(browser->toPlainText().startsWith(list->currentItem()->text()));
+    QVERIFY(second != "index");
+    Q_EMIT browser->anchorClicked(QUrl("layers.md"));
+    QCOMPARE(list->currentItem()->data(Qt::UserRole).toString(), QString("layers"));
+    help.showPage("no such page");
+    QCOMPARE(list->currentRow(), 0);
+  }
+
+  void searchingLeavesThePagesWithAllTheWords() {
+    HelpWindow help;
+    auto* list = help.findChild<QListWidget*>();
+    const int all = shown_pages(*list);
+    QTest::keyClicks(help.findChild<QLineEdit*>(), "lattice principal");
+    QCOMPARE(shown_pages(*list), 1);
+    QTest::keyClicks(help.findChild<QLineEdit*>(), "zzz");
+    QCOMPARE(shown_pages(*list), 0);
+    help.findChild<QLineEdit*>()->clear();
+    QCOMPARE(shown_pages(*list), all);
+  }
+
+  void aPageOfTheProgramComesFirst() {
+    HelpWindow help;
+    help.addPage("keyboard", "Keyboard", "<p>Space plays</p>");
+    help.showPage("keyboard");
+    QVERIFY(help.findChild<QTextBrowser*>()->toPlainText().contains("Space plays"));
+    QCOMPARE(help.findChild<QListWidget*>()->currentRow(), 0);
+  }
+
+  void oneWindowHoweverOftenItIsAskedFor() {
+    QWidget parent;
+    HelpWindow& first = show_help(&parent, "layers");
+    QCOMPARE(&show_help(&parent, "point"), &first);
+    QVERIFY(first.findChild<QTextBrowser*>()->toPlainText().startsWith("Follow a point"));
+  }
+};
+
+QTEST_MAIN(TestHelp)
+#include "test_help.moc"
