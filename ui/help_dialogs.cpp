@@ -93,7 +93,11 @@ void show_shortcuts(const QMenuBar& menus, QWidget* parent) {
   }
   html += heading(QObject::tr("On a map")) + row(QObject::tr("Move"), QObject::tr("Drag, or arrow keys")) +
           row(QObject::tr("Zoom"), QObject::tr("Wheel, or + and −")) +
-          row(QObject::tr("Show all of it"), QObject::tr("Double click, or 0"));
+          row(QObject::tr("Zoom into a square"), QObject::tr("Right drag, or Shift and drag")) +
+          row(QObject::tr("Show all of it"), QObject::tr("Double click, or Home")) +
+          row(QObject::tr("Move the cross hairs"), QObject::tr("Mouse, or Ctrl and arrow keys")) +
+          row(QObject::tr("Follow a point"), QObject::tr("Click, or Return")) +
+          row(QObject::tr("Draw a line to follow"), QObject::tr("Ctrl and drag"));
   html += heading(QObject::tr("On a control")) +
           row(QObject::tr("Back to its default"), QObject::tr("Right click")) + "</table>";
   show_text("shortcuts", QObject::tr("Keyboard and mouse"), html, parent, false);

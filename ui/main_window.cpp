@@ -107,6 +107,13 @@ void MainWindow::connect_parts() {
   connect(controls_, &SpecPanel::released, history_, &SpecHistory::endStep);
   connect(history_, &SpecHistory::cleanChanged, this, &MainWindow::show_title);
   connect(maps_, &MapsView::pointedAt, this, [this](const QString& text) { statusBar()->showMessage(text); });
+  connect(maps_, &MapsView::clicked, this, [this](QPointF plane, Qt::MouseButton button) {
+    if (button == Qt::LeftButton) inspection_->setPoint(plane);
+  });
+  connect(maps_, &MapsView::lineDrawn, inspection_,
+          [this](const QLineF& line) { inspection_->setLine(line); });
+  connect(inspection_, &Inspection::pointChanged, maps_, [this] { maps_->setPoint(inspection_->point()); });
+  connect(inspection_, &Inspection::lineChanged, maps_, [this] { maps_->setLine(inspection_->line()); });
   connect(player_, &PlayerBar::toggleRequested, controller_, &ExperimentController::togglePlaying);
   connect(player_, &PlayerBar::stepRequested, controller_, &ExperimentController::step);
   connect(player_, &PlayerBar::resetRequested, controller_, &ExperimentController::reset);

@@ -19,6 +19,7 @@
 #include "ui/figure/export_dialog.h"
 #include "ui/panels/player_bar.h"
 #include "ui/plots/map_grid.h"
+#include "ui/session/inspection.h"
 
 using namespace quantoscope;
 
@@ -277,6 +278,21 @@ class TestMainWindow : public QObject {
                 window->controller().snapshot(NetworkKind::Float)->map->grid.x_min == 0);
     answering(QMessageBox::Discard, [&] { action(*window, "New")->trigger(); });
     QVERIFY(action(*window, "Whole plane")->isChecked());
+  }
+
+  void aClickAndALineInAMapAreFollowed() {
+    const auto window = shown(tiny_spec());
+    auto& plot = *window->findChild<MapsView*>()->plot(NetworkKind::Weight);
+    const QPoint at = plot.frame().center().toPoint() + QPoint(20, 12), to = at + QPoint(40, 0);
+    QTest::mouseClick(&plot, Qt::LeftButton, {}, at);
+    QCOMPARE(window->inspection().point(), std::optional(plot.transform().toPlane(at)));
+    QTest::mousePress(&plot, Qt::LeftButton, Qt::ControlModifier, at);
+    QMouseEvent move(QEvent::MouseMove, to, plot.mapToGlobal(to), Qt::NoButton, Qt::LeftButton,
+                     Qt::ControlModifier);
+    QApplication::sendEvent(&plot, &move);
+    QTest::mouseRelease(&plot, Qt::LeftButton, Qt::ControlModifier, to);
+    QCOMPARE(window->inspection().line(),
+             std::optional(QLineF(plot.transform().toPlane(at), plot.transform().toPlane(to))));
   }
 
   void copiesTheFigure() {

@@ -43,6 +43,8 @@ MapsView::MapsView(QWidget* parent) : QWidget(parent), layout_(new QGridLayout(t
     plots_[i]->setEmptyText(waiting_text(nothing_yet));
     connect(plots_[i], &MapPlot::viewRangeChanged, this, &MapsView::share);
     connect(plots_[i], &MapPlot::pointedAt, this, &MapsView::point);
+    connect(plots_[i], &MapPlot::clicked, this, &MapsView::clicked);
+    connect(plots_[i], &MapPlot::lineDrawn, this, &MapsView::lineDrawn);
   }
   arrange();
 }
@@ -93,6 +95,18 @@ void MapsView::setShowBoundary(bool show) {
 
 void MapsView::setColors(const Palette& palette) {
   for (MapPlot* plot : plots_) plot->setColors(palette);
+}
+
+void MapsView::setPoint(std::optional<QPointF> plane) {
+  for (MapPlot* plot : plots_) plot->setPoint(plane);
+}
+
+void MapsView::setLine(std::optional<QLineF> line) {
+  for (MapPlot* plot : plots_) plot->setLine(line);
+}
+
+void MapsView::setDoubleClickFits(bool fits) {
+  for (MapPlot* plot : plots_) plot->setDoubleClickFits(fits);
 }
 
 void MapsView::fit() {

@@ -34,6 +34,11 @@ class MapsView : public QWidget {
   void setShowBoundary(bool show);
   /// Fixed colours; without it the maps follow the widgets' style.
   void setColors(const Palette& palette);
+  /// Marks in all maps: what inspection.point() and inspection.line() say.
+  void setPoint(std::optional<QPointF> plane);
+  void setLine(std::optional<QLineF> line);
+  /// See MapPlot.
+  void setDoubleClickFits(bool fits);
   /// Shows the whole maps.
   void fit();
   MapPlot* plot(NetworkKind kind) const { return plots_[int(kind)]; }
@@ -42,6 +47,9 @@ class MapsView : public QWidget {
   /// What the networks say at the point under the mouse ("x 0.31, y −0.42: float class 1 (98 %), ..."), empty
   /// when it leaves; meant for a status bar.
   void pointedAt(const QString& text);
+  /// A click into any of the maps, and a line drawn (Ctrl+drag), in plane coordinates.
+  void clicked(QPointF plane, Qt::MouseButton button);
+  void lineDrawn(QLineF line);
 
  private:
   void arrange();

@@ -4,18 +4,14 @@
 #include <algorithm>
 #include <cmath>
 
-#include <QKeyEvent>
-#include <QMouseEvent>
+#include <QEvent>
 #include <QPainter>
-#include <QWheelEvent>
 
 #include "ui/plots/map_image.h"
 
 namespace quantoscope {
 namespace {
 
-constexpr double kZoomStep = 1.25;
-constexpr double kPanStep = 0.1;
 constexpr int kTick = 4;  ///< Length of a tick mark and its distance to the text, pixels.
 constexpr int kEdge = 6;  ///< Free space at the widget's edges, pixels.
 
@@ -142,6 +138,18 @@ void MapPlot::changeView(const ViewRange& view) {
 void MapPlot::setMarker(std::optional<QPointF> plane) {
   if (marker_ == plane) return;
   marker_ = plane;
+  update();
+}
+
+void MapPlot::setPoint(std::optional<QPointF> plane) {
+  if (point_ == plane) return;
+  point_ = plane;
+  update();
+}
+
+void MapPlot::setLine(std::optional<QLineF> line) {
+  if (line_ == line) return;
+  line_ = line;
   update();
 }
 
@@ -274,6 +282,52 @@ void MapPlot::drawBadge(QPainter& painter, const QRectF& frame) const {
   painter.drawText(pill, Qt::AlignCenter, text);
 }
 
+void MapPlot::drawMarks(QPainter& painter, const QRectF& frame) const {
+  const PlaneTransform transform(view_, frame);
+  painter.save();
+  painter.setClipRect(frame);
+  if (marker_) {
+    const QPointF p = transform.toPixel(*marker_);
+    QColor line = palette_.boundary;
+    line.setAlphaF(0.45F);
+    painter.setPen(QPen(line, 1));
+    painter.drawLine(QPointF(p.x(), frame.top()), QPointF(p.x(), frame.bottom()));
+    painter.drawLine(QPointF(frame.left(), p.y()), QPointF(frame.right(), p.y()));
+  }
+  // Light under dark (or the other way round): seen on every colour of the map.
+  const QPen under(palette_.mark_rim, 5, Qt::SolidLine, Qt::RoundCap);
+  const QPen over(palette_.mark, 2, Qt::SolidLine, Qt::RoundCap);
+  painter.setBrush(Qt::NoBrush);
+  for (const QPen& pen : {under, over}) {
+    painter.setPen(pen);
+    if (const std::optional<QLineF> line = drawn_line_ ? drawn_line_ : line_) {
+      const QLineF pixels(transform.toPixel(line->p1()), transform.toPixel(line->p2()));
+      painter.drawLine(pixels);
+      // Where it starts and where it ends: the profile along it has a direction.
+      painter.drawEllipse(pixels.p1(), 2.5, 2.5);
+      if (pixels.length() > 12) {
+        const double back = pixels.angle() + 180;
+        for (const double turn : {-28.0, 28.0})
+          painter.drawLine(QLineF::fromPolar(9, back + turn).translated(pixels.p2()));
+      }
+    }
+    if (point_) {
+      const QPointF p = transform.toPixel(*point_);
+      painter.drawEllipse(p, 5.5, 5.5);
+      for (const QPointF& way : {QPointF(1, 0), QPointF(-1, 0), QPointF(0, 1), QPointF(0, -1)})
+        painter.drawLine(p + 5.5 * way, p + 10.0 * way);
+    }
+  }
+  if (!band_.isNull()) {
+    QColor fill = palette_.focus;
+    fill.setAlphaF(0.15F);
+    painter.setPen(QPen(palette_.focus, 1.5));
+    painter.setBrush(fill);
+    painter.drawRect(band_);
+  }
+  painter.restore();
+}
+
 void MapPlot::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   painter.setRenderHint(QPainter::Antialiasing);
@@ -284,16 +338,7 @@ void MapPlot::paintEvent(QPaintEvent*) {
     painter.setPen(palette_.muted);
     painter.drawText(inside.adjusted(8, 8, -8, -8), Qt::AlignCenter | Qt::TextWordWrap, empty_text_);
   }
-  if (marker_) {
-    const QPointF p = PlaneTransform(view_, inside).toPixel(*marker_);
-    QColor line = palette_.boundary;
-    line.setAlphaF(0.45F);
-    painter.setPen(QPen(line, 1));
-    if (p.x() > inside.left() && p.x() < inside.right())
-      painter.drawLine(QPointF(p.x(), inside.top()), QPointF(p.x(), inside.bottom()));
-    if (p.y() > inside.top() && p.y() < inside.bottom())
-      painter.drawLine(QPointF(inside.left(), p.y()), QPointF(inside.right(), p.y()));
-  }
+  drawMarks(painter, inside);
   drawBadge(painter, inside);
   drawAxes(painter, inside);
   drawHeader(painter, inside);
@@ -306,73 +351,5 @@ void MapPlot::changeEvent(QEvent* event) {
   if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) redrawContent();
   QWidget::changeEvent(event);
 }
-
-void MapPlot::mousePressEvent(QMouseEvent* event) {
-  if (event->button() != Qt::LeftButton || !frame().contains(event->position())) return event->ignore();
-  dragged_from_ = transform().toPlane(event->position());
-  setCursor(Qt::ClosedHandCursor);
-}
-
-void MapPlot::mouseMoveEvent(QMouseEvent* event) {
-  const QPointF here = transform().toPlane(event->position());
-  if (dragged_from_) {
-    const QPointF by = *dragged_from_ - here;
-    setViewRange(view_.panned(by.x() / view_.side, by.y() / view_.side));
-  }
-  Q_EMIT pointedAt(frame().contains(event->position()) ? std::optional(transform().toPlane(event->position()))
-                                                       : std::nullopt);
-}
-
-void MapPlot::mouseReleaseEvent(QMouseEvent* event) {
-  if (event->button() != Qt::LeftButton) return event->ignore();
-  dragged_from_.reset();
-  unsetCursor();
-}
-
-void MapPlot::mouseDoubleClickEvent(QMouseEvent* event) {
-  if (event->button() == Qt::LeftButton) fit();
-}
-
-void MapPlot::wheelEvent(QWheelEvent* event) {
-  if (!frame().contains(event->position()) || event->angleDelta().y() == 0) return event->ignore();
-  const double factor = std::pow(kZoomStep, event->angleDelta().y() / 120.0);
-  setViewRange(view_.zoomed(factor, transform().toPlane(event->position())));
-  event->accept();
-}
-
-void MapPlot::keyPressEvent(QKeyEvent* event) {
-  switch (event->key()) {
-    case Qt::Key_Left:
-      return setViewRange(view_.panned(-kPanStep, 0));
-    case Qt::Key_Right:
-      return setViewRange(view_.panned(kPanStep, 0));
-    case Qt::Key_Up:
-      return setViewRange(view_.panned(0, kPanStep));
-    case Qt::Key_Down:
-      return setViewRange(view_.panned(0, -kPanStep));
-    case Qt::Key_Plus:
-    case Qt::Key_Equal:
-      return setViewRange(view_.zoomed(kZoomStep, view_.centre()));
-    case Qt::Key_Minus:
-      return setViewRange(view_.zoomed(1 / kZoomStep, view_.centre()));
-    case Qt::Key_0:
-    case Qt::Key_Home:
-      return fit();
-    default:
-      QWidget::keyPressEvent(event);
-  }
-}
-
-void MapPlot::focusInEvent(QFocusEvent* event) {
-  QWidget::focusInEvent(event);
-  update();
-}
-
-void MapPlot::focusOutEvent(QFocusEvent* event) {
-  QWidget::focusOutEvent(event);
-  update();
-}
-
-void MapPlot::leaveEvent(QEvent*) { Q_EMIT pointedAt(std::nullopt); }
 
 }  // namespace quantoscope

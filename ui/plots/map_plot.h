@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include <QLineF>
 #include <QPixmap>
 #include <QPolygonF>
 #include <QWidget>
@@ -17,7 +18,12 @@
 namespace quantoscope {
 
 /// One decision map with title, axes of equal scale, the boundary as a line and, if wanted, the training
-/// points. Drag or arrow keys pan, wheel and + - zoom, double click, 0 and Home show all of it.
+/// points.
+///
+/// Mouse: drag pans, the wheel zooms, a right drag or Shift+drag zooms into the square around what was drawn,
+/// a double click shows all, a click (either button) points at something, Ctrl+drag draws a line. Keys:
+/// arrows pan, + - zoom, Home shows all, Ctrl+arrows move the cross hairs, Return and Shift+Return click
+/// there with the left and the right button, Escape drops what is being drawn.
 class MapPlot : public QWidget {
   Q_OBJECT
 
@@ -48,6 +54,11 @@ class MapPlot : public QWidget {
   void fit();
   /// Cross hairs at a point of the plane; nothing: none.
   void setMarker(std::optional<QPointF> plane);
+  /// The point and the line that the panels follow; nothing: none.
+  void setPoint(std::optional<QPointF> plane);
+  void setLine(std::optional<QLineF> line);
+  /// Off: every press of a quick series is a click of its own, for drawing points.
+  void setDoubleClickFits(bool fits) { double_click_fits_ = fits; }
 
   /// The square inside the axes, in widget coordinates.
   QRectF frame() const;
@@ -59,6 +70,10 @@ class MapPlot : public QWidget {
   void viewRangeChanged(const quantoscope::ViewRange& view);
   /// The point of the plane under the mouse, or nothing when it leaves the map.
   void pointedAt(std::optional<QPointF> plane);
+  /// Pressed and released without moving.
+  void clicked(QPointF plane, Qt::MouseButton button);
+  /// From where the drag began to where it ended.
+  void lineDrawn(QLineF line);
 
  protected:
   void paintEvent(QPaintEvent* event) override;
@@ -75,7 +90,15 @@ class MapPlot : public QWidget {
   void leaveEvent(QEvent* event) override;
 
  private:
+  /// What a pressed button is doing. Presses begin as Click and change when the mouse has moved far enough.
+  enum class Gesture { None, Click, Pan, Band, Line };
+
   ViewRange home() const;
+  void startDrag(Qt::KeyboardModifiers modifiers);
+  void endGesture();
+  void zoomIntoBand();
+  void moveMarker(QPointF step);
+  void drawMarks(QPainter& painter, const QRectF& frame) const;
   void changeView(const ViewRange& view);
   void redrawContent();
   void updateAccessibleText();
@@ -93,7 +116,13 @@ class MapPlot : public QWidget {
   std::shared_ptr<const Dataset> dataset_;
   std::optional<std::vector<QPolygonF>> boundary_;  ///< Of map_, once it was needed.
   ViewRange view_, fallback_home_;
-  std::optional<QPointF> marker_, dragged_from_;
+  std::optional<QPointF> marker_, point_;
+  std::optional<QLineF> line_, drawn_line_;  ///< The second while it is being drawn.
+  Gesture gesture_ = Gesture::None;
+  Qt::MouseButton button_ = Qt::NoButton;  ///< Of the gesture.
+  QPointF pressed_at_, grabbed_;           ///< Pixels, and the same in the plane.
+  QRectF band_;                            ///< Pixels; null: none.
+  bool double_click_fits_ = true;
   QPixmap content_;  ///< Everything inside the frame; null when it must be drawn again.
 };
 

@@ -34,6 +34,8 @@ Palette Palette::light() {
   p.axis = QColor(0x8a919c);
   p.grid = QColor(0xe4e6ea);
   p.boundary = QColor(0x14171c);
+  p.mark = QColor(0x14171c);
+  p.mark_rim = QColor(0xffffff);
   p.focus = QColor(0x2f6fde);
   p.alert = QColor(0xb3261e);
   p.points = {QColor(0x06365f), QColor(0x8c3a00)};
@@ -52,6 +54,8 @@ Palette Palette::dark() {
   p.axis = QColor(0x737b87);
   p.grid = QColor(0x343941);
   p.boundary = QColor(0xf7f8fa);
+  p.mark = QColor(0xffffff);
+  p.mark_rim = QColor(0x14171c);
   p.focus = QColor(0x6ea8ff);
   p.alert = QColor(0xff8a80);
   p.points = {QColor(0xb5dcff), QColor(0xffd9a3)};

@@ -26,6 +26,7 @@ class Palette {
   QColor text, muted;                          ///< Titles and labels; subtitles and ticks.
   QColor axis, grid;                           ///< Frame and tick marks; grid lines of the curves.
   QColor boundary;                             ///< Line between the classes.
+  QColor mark, mark_rim;                       ///< Point and line that are followed, and their outline.
   QColor focus;                                ///< Frame of the plot that has the keyboard.
   QColor alert;                                ///< What failed.
   std::array<QColor, 2> points;                ///< Training points of class 0 and 1, on top of the map.
