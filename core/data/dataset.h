@@ -16,9 +16,12 @@ namespace quantoscope {
 /// The right answer at a point of the plane: class 0 or 1, or nothing where the experiment does not ask.
 using Truth = std::function<std::optional<int>(double x, double y)>;
 
+/// Points of the plane: n x 2.
+using PointMatrix = Eigen::Matrix<float, Eigen::Dynamic, 2, Eigen::RowMajor>;
+
 /// Labelled points of the plane.
 struct Dataset {
-  Eigen::Matrix<float, Eigen::Dynamic, 2, Eigen::RowMajor> points;  ///< n x 2
+  PointMatrix points;                                               ///< n x 2
   Eigen::Matrix<std::uint8_t, Eigen::Dynamic, 1> labels;            ///< n; 0 or 1
   Truth truth;          ///< Empty for points read from a file.
   double extent = 1.0;  ///< The plane shown is [-extent, extent]^2.

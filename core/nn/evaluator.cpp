@@ -89,6 +89,28 @@ std::optional<DecisionMap> Evaluator::map(const MapGrid& grid, std::stop_token s
   return result;
 }
 
+std::optional<Eigen::VectorXf> Evaluator::logits(const PointMatrix& points, std::stop_token stop) {
+  Eigen::VectorXf result(points.rows());
+  const bool whole =
+      impl_->forward(points.data(), points.rows(), stop, [&](Eigen::Index first, int, auto logits) {
+        std::copy(logits.begin(), logits.end(), result.data() + first);
+      });
+  return whole ? std::optional(std::move(result)) : std::nullopt;
+}
+
+std::optional<HiddenOutputs> Evaluator::hidden_outputs(const PointMatrix& points, int layer,
+                                                       std::stop_token stop) {
+  const Eigen::Index width = impl_->network.layout().layers.front().outputs;
+  HiddenOutputs result{ActivationMatrix(points.rows(), width), Eigen::VectorXf(points.rows())};
+  const bool whole =
+      impl_->forward(points.data(), points.rows(), stop, [&](Eigen::Index first, int, auto logits) {
+        const auto h = impl_->network.activations(layer - 1);
+        std::copy(h.begin(), h.end(), result.activations.data() + first * width);
+        std::copy(logits.begin(), logits.end(), result.logits.data() + first);
+      });
+  return whole ? std::optional(std::move(result)) : std::nullopt;
+}
+
 std::optional<Evaluator::Score> Evaluator::score(const Dataset& data, std::stop_token stop) {
   double loss = 0;
   Eigen::Index correct = 0;

@@ -14,6 +14,15 @@
 
 namespace quantoscope {
 
+/// What the units of a layer put out: n x width.
+using ActivationMatrix = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
+/// A hidden layer's answer to n points.
+struct HiddenOutputs {
+  ActivationMatrix activations;  ///< h as the next layer reads it: quantized, and averaged where residual.
+  Eigen::VectorXf logits;        ///< n
+};
+
 /// Answers questions about a trained network without changing it. One per thread.
 class Evaluator {
  public:
@@ -23,6 +32,11 @@ class Evaluator {
   /// The network's logits on the grid, in tiles between which `stop` is looked at; nothing when it was
   /// stopped.
   std::optional<DecisionMap> map(const MapGrid& grid, std::stop_token stop = {});
+
+  /// The network's logits at any points; nothing when stopped.
+  std::optional<Eigen::VectorXf> logits(const PointMatrix& points, std::stop_token stop = {});
+  /// What hidden `layer` (1 .. depth - 1) puts out for these points; nothing when stopped.
+  std::optional<HiddenOutputs> hidden_outputs(const PointMatrix& points, int layer, std::stop_token stop = {});
 
   /// Mean loss (nats) and accuracy over all points of the data; nothing when stopped.
   struct Score {
