@@ -7,7 +7,7 @@
 #include <CLI/CLI.hpp>
 
 #include "core/error.h"
-#include "core/spec/spec_json.h"
+#include "core/io/experiment_file.h"
 
 namespace quantoscope {
 namespace {
@@ -42,7 +42,9 @@ SpecOptions::SpecOptions(CLI::App& command, std::vector<std::string_view> prefix
     return std::any_of(prefixes.begin(), prefixes.end(),
                        [&](std::string_view prefix) { return key.starts_with(prefix); });
   };
-  command.add_option("SPEC", file_, "Experiment file to start from (.quantoscope.json)");
+  command.add_option("SPEC", file_,
+                     "Experiment to start from: a .quantoscope.json, a result folder,\n"
+                     "or a figure made by Quantoscope (PDF, SVG, PNG)");
   if (wanted("model."))
     command
         .add_option("--architecture", architecture_,
@@ -61,7 +63,7 @@ SpecOptions::SpecOptions(CLI::App& command, std::vector<std::string_view> prefix
 }
 
 ExperimentSpec SpecOptions::read() const {
-  ExperimentSpec spec = file_.empty() ? ExperimentSpec{} : read_spec(file_);
+  ExperimentSpec spec = file_.empty() ? ExperimentSpec{} : read_experiment(file_).spec();
   if (!architecture_.empty()) try {
       parse_architecture(architecture_, spec.model);
     } catch (const Error& error) {

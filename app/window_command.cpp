@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <cstdlib>
-#include <filesystem>
 
 #include <QApplication>
 #include <QFile>
 
 #include "app/application.h"
 #include "app/commands.h"
-#include "core/io/result_files.h"
-#include "core/spec/spec_json.h"
+#include "core/io/experiment_file.h"
 #include "ui/main_window.h"
 
 namespace quantoscope {
@@ -26,14 +24,12 @@ int open_window(const std::string& file) {
     throw Error(
         "there is no display for the window (DISPLAY and WAYLAND_DISPLAY are not set); without one, use "
         "quantoscope run, figure, dataset or describe (see quantoscope --help)");
-  const ExperimentSpec spec = file.empty()                          ? ExperimentSpec{}
-                              : std::filesystem::is_directory(file) ? read_result(file).spec
-                                                                    : read_spec(file);
+  const ExperimentFile opened =
+      file.empty() ? ExperimentFile{.specs = {ExperimentSpec{}}} : read_experiment(file);
 
   const Application application(Application::Platform::Desktop);
-  MainWindow window(spec);
-  if (!file.empty())
-    window.openPath(QFile::decodeName(file.c_str()));  // Its experiment is running already: only the name.
+  MainWindow window(opened.spec());
+  if (!file.empty()) window.nameDocument(QFile::decodeName(file.c_str()), opened);
   window.show();
   return QApplication::exec();
 }

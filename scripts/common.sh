@@ -11,7 +11,7 @@ packages=(
   g++ cmake ninja-build pkg-config ccache   # the tools
   libtorch-dev                              # tensors
   libopenblas-dev                           # the BLAS behind them: without it LibTorch is many times slower
-  libeigen3-dev nlohmann-json3-dev libzip-dev
+  libeigen3-dev nlohmann-json3-dev libzip-dev zlib1g-dev
   libbenchmark-dev                          # tests/bench
   qt6-base-dev                              # the window; Qt Test for all tests
   python3-numpy                             # a test reads our arrays with it

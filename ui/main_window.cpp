@@ -17,7 +17,7 @@
 #include <QVBoxLayout>
 
 #include "core/error.h"
-#include "core/io/result_files.h"
+#include "core/io/experiment_file.h"
 #include "core/spec/spec_json.h"
 #include "ui/panels/icons.h"
 #include "ui/panels/message_bar.h"
@@ -36,11 +36,19 @@ const QString kSuffix = ".quantoscope.json";
 
 QString file_filter() { return MainWindow::tr("Experiments (*%1);;JSON files (*.json)").arg(kSuffix); }
 
+QString open_filter() {
+  return MainWindow::tr("Experiments and figures (*%1 *.pdf *.svg *.png);;").arg(kSuffix) + file_filter() +
+         MainWindow::tr(";;Figures (*.pdf *.svg *.png)");
+}
+
 /// The one file or folder of a drag that this window can open; empty if it is something else.
 QString dropped_path(const QMimeData& data) {
   if (data.urls().size() != 1 || !data.urls().first().isLocalFile()) return {};
   const QString path = data.urls().first().toLocalFile();
-  return path.endsWith(".json", Qt::CaseInsensitive) || QFileInfo(path).isDir() ? path : QString();
+  return path.endsWith(".json", Qt::CaseInsensitive) || has_figure_name(path.toStdString()) ||
+                 QFileInfo(path).isDir()
+             ? path
+             : QString();
 }
 
 }  // namespace
@@ -169,18 +177,25 @@ void MainWindow::new_experiment() {
 
 void MainWindow::openPath(const QString& path) {
   try {
-    const bool folder = QFileInfo(path).isDir();
-    const ExperimentSpec spec = folder ? read_result(path.toStdString()).spec : read_spec(path.toStdString());
+    const ExperimentFile opened = read_experiment(path.toStdString());
     if (!may_discard()) return;
-    set_document(spec, folder ? QString() : QFileInfo(path).absoluteFilePath());
-    add_recent_file(path);
+    set_document(opened.spec(), {});
+    nameDocument(path, opened);
   } catch (const std::exception& error) {
     showMessage(QString::fromUtf8(error.what()));
   }
 }
 
+void MainWindow::nameDocument(const QString& path, const ExperimentFile& opened) {
+  if (controller_->spec() != opened.spec()) return;  // It could not run; the window has said why.
+  // Saving must not write over a figure or a result.
+  file_ = opened.kind == ExperimentFile::Kind::Experiment ? QFileInfo(path).absoluteFilePath() : QString();
+  show_title();
+  add_recent_file(path);
+}
+
 void MainWindow::choose_file_to_open() {
-  auto* dialog = new QFileDialog(this, tr("Open experiment"), QFileInfo(file_).path(), file_filter());
+  auto* dialog = new QFileDialog(this, tr("Open experiment"), QFileInfo(file_).path(), open_filter());
   dialog->setFileMode(QFileDialog::ExistingFile);
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::openPath);

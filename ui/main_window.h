@@ -17,6 +17,7 @@ class QMenu;
 
 namespace quantoscope {
 
+struct ExperimentFile;
 class CurvesPlot;
 class ExperimentController;
 class Inspection;
@@ -40,12 +41,14 @@ class MainWindow : public QMainWindow {
   const QString& file() const { return file_; }
 
  public Q_SLOTS:
-  /// Opens an experiment file, or the experiment of a result folder. Asks before changes are lost; what
-  /// cannot be read is reported in the window, which goes on as it was.
+  /// Opens an experiment file, or the experiment of a result folder or of a figure. Asks before changes are
+  /// lost; what cannot be read is reported in the window, which goes on as it was.
   void openPath(const QString& path);
   /// Writes the experiment, which then has this file; false after reporting what went wrong.
   bool saveTo(const QString& path);
   void showMessage(const QString& text);
+  /// The experiment that runs came from there: titles and recent files are to say so.
+  void nameDocument(const QString& path, const quantoscope::ExperimentFile& opened);
 
  protected:
   bool eventFilter(QObject* watched, QEvent* event) override;

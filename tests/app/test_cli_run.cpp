@@ -64,6 +64,8 @@ class TestCliRun : public QObject {
   void quietPrintsNothing();
   void sameSpecGivesTheSameNumbersOnAnyNumberOfThreads();
   void theSpecOfAResultRunsAgainToTheSameNumbers();
+  void theFigureOfAResultRunsAgainToTheSameNumbers_data();
+  void theFigureOfAResultRunsAgainToTheSameNumbers();
   void noRetrainingLeavesPostTrainingQuantization();
   void interruptWritesWhatThereIs_data();
   void interruptWritesWhatThereIs();
@@ -152,6 +154,25 @@ void TestCliRun::theSpecOfAResultRunsAgainToTheSameNumbers() {
   QVERIFY2(again.exit_code == 0, qPrintable(again.errors));
   QCOMPARE(timeless(read_result(at("again"))), timeless(read_result(at("first"))));
   QCOMPARE(read(at("again/maps.npz")), read(at("first/maps.npz")));
+}
+
+void TestCliRun::theFigureOfAResultRunsAgainToTheSameNumbers_data() {
+  QTest::addColumn<QString>("figure");
+  QTest::newRow("pdf") << "first/figure.pdf";
+  QTest::newRow("svg") << "again.svg";
+  QTest::newRow("png") << "again.png";
+}
+
+void TestCliRun::theFigureOfAResultRunsAgainToTheSameNumbers() {
+  QFETCH(QString, figure);
+  if (!figure.startsWith("first"))
+    QCOMPARE(quantoscope_program({"figure", at("first"), "--output", at(figure), "--dpi", "60"}).exit_code,
+             0);
+  const QString output = at("from_" + QFileInfo(figure).suffix());
+  const Finished again = quantoscope_program({"run", at(figure), "--output", output});
+  QVERIFY2(again.exit_code == 0, qPrintable(again.errors));
+  QCOMPARE(timeless(read_result(output)), timeless(read_result(at("first"))));
+  QCOMPARE(read(output + "/maps.npz"), read(at("first/maps.npz")));
 }
 
 void TestCliRun::noRetrainingLeavesPostTrainingQuantization() {

@@ -9,6 +9,7 @@
 #include "core/data/points_csv.h"
 #include "core/data/random.h"
 #include "core/error.h"
+#include "core/io/figure_metadata.h"
 #include "core/io/history_csv.h"
 #include "core/io/npy.h"
 #include "core/io/npz.h"
@@ -68,7 +69,14 @@ class TestRobustness : public QObject {
     const NpyArray array{{2, 3}, std::vector<float>{1, 2, 3, 4, 5, 6}};
     ExperimentResult small = example_result(2);
     small.spec.map.resolution = 32;
+    const FigureRecord record{"0.1.0", {random_spec(6)}};
+    const Read read_figure = [](const std::string& bytes) { find_figure_record(bytes, "f"); };
+    std::string header("\x89PNG\r\n\x1a\n\0\0\0\rIHDR", 16);
+    header.resize(8 + 12 + 13);
     return {
+        {"pdf", "%PDF-1.4\n" + xmp_with_record("t", record), read_figure},
+        {"svg", svg_with_record("<svg>\n</svg>", record), read_figure},
+        {"png", png_with_record(header, record), read_figure},
         {"experiment", spec_to_json(random_spec(5)),
          [](const std::string& bytes) { spec_from_json(bytes, "f").validate(); }},
         {"points", "x,y,label\r\n0.5,-1e-3,0\r\n-2,+.25,1\r\n\r\n",

@@ -10,6 +10,8 @@
 #include <QXmlStreamReader>
 
 #include "core/error.h"
+#include "core/io/experiment_file.h"
+#include "core/io/figure_metadata.h"
 #include "tests/ui/fake_result.h"
 #include "ui/figure/figure.h"
 
@@ -135,6 +137,39 @@ class TestFigure : public QObject {
     QVERIFY(first.size() > 1000);
     QVERIFY(first == second);
     QVERIFY(!first.contains("(D:20"));
+  }
+
+  void opens_again_with_the_experiment_it_shows_data() { same_result_gives_the_same_bytes_data(); }
+  void opens_again_with_the_experiment_it_shows() {
+    QFETCH(QString, ending);
+    ExperimentResult result = fake_result();
+    result.version = "0.0.9";
+    result.spec.seed = 77;
+    result.spec.data.points_file = "<a> & \"b\" é.csv";
+    const QString path = written("carries." + ending, {}, result);
+    const ExperimentFile opened = read_experiment(path.toStdString());
+    QVERIFY(opened.kind == ExperimentFile::Kind::Figure);
+    QVERIFY(opened.specs == std::vector<ExperimentSpec>{result.spec});
+    const auto record = find_figure_record(contents(path).toStdString(), "f");
+    QCOMPARE(QString::fromStdString(record->version), QString("0.0.9"));
+    // The metadata have not broken what they are in.
+    if (ending == "png")
+      QCOMPARE(QImage(path).text("quantoscope").toStdString(), figure_record_to_json(*record));
+    if (ending == "svg") {
+      QXmlStreamReader xml(contents(path));
+      while (!xml.atEnd()) xml.readNext();
+      QVERIFY2(!xml.hasError(), qPrintable(xml.errorString()));
+    }
+    if (ending == "pdf" && !poppler_missing()) {
+      const QString metadata = poppler("pdfinfo", {"-meta", path});
+      QXmlStreamReader xml(metadata);
+      QString json;
+      while (!xml.atEnd())
+        if (xml.readNext() == QXmlStreamReader::StartElement && xml.name() == QLatin1String("figure"))
+          json = xml.readElementText();
+      QVERIFY2(!xml.hasError(), qPrintable(xml.errorString()));
+      QCOMPARE(json.toStdString(), figure_record_to_json(*record));
+    }
   }
 
   void panels_and_parts_can_be_left_out() {

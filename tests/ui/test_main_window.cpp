@@ -19,6 +19,7 @@
 #include "ui/figure/export_dialog.h"
 #include "ui/panels/player_bar.h"
 #include "ui/plots/map_grid.h"
+#include "ui/recent_files.h"
 #include "ui/session/inspection.h"
 
 using namespace quantoscope;
@@ -168,6 +169,34 @@ class TestMainWindow : public QObject {
     QDropEvent drop({50, 50}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
     QApplication::sendEvent(window.get(), &drop);
     QCOMPARE(window->controller().spec().model.width, 12);
+  }
+
+  void opensAFigureThatItHasDrawn() {
+    const QString path = folder_.filePath("drawn.pdf");
+    ExperimentSpec spec = tiny_spec();
+    spec.model.width = 13;
+    {
+      const auto window = shown(spec);
+      QTRY_VERIFY(window->controller().finished());
+      write_figure(window->inspection().result(), {}, path.toStdString());
+    }
+    const auto window = shown(tiny_spec());
+    QMimeData data;
+    data.setUrls({QUrl::fromLocalFile(path)});
+    QDragEnterEvent enter({50, 50}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QApplication::sendEvent(window.get(), &enter);
+    QVERIFY(enter.isAccepted());
+    QDropEvent drop({50, 50}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QApplication::sendEvent(window.get(), &drop);
+    QVERIFY(window->controller().spec() == spec);
+    QVERIFY2(window->file().isEmpty(), "saving must not write over the figure");
+    QVERIFY(!window->isWindowModified());
+    QCOMPARE(recent_files().value(0), path);
+
+    write(folder_.filePath("foreign.pdf"), "%PDF-1.4\n");
+    window->openPath(folder_.filePath("foreign.pdf"));
+    QVERIFY(messages(*window)->text().contains("foreign.pdf: this PDF was not made by Quantoscope"));
+    QVERIFY(window->controller().spec() == spec);
   }
 
   void troubleIsReportedAndTheWindowGoesOn_data() {

@@ -13,6 +13,7 @@
 #include <QSvgGenerator>
 
 #include "core/error.h"
+#include "core/io/figure_metadata.h"
 #include "core/io/files.h"
 #include "ui/figure/figure_layout.h"
 #include "ui/figure/figure_painter.h"
@@ -23,6 +24,10 @@ namespace {
 QString title_of(const ExperimentResult& result) {
   return QStringLiteral("Decision maps of a %1 network and its quantized versions")
       .arg(QString::fromStdString(architecture_name(result.spec.model)));
+}
+
+FigureRecord record_of(const ExperimentResult& result) {
+  return {result.version.empty() ? QUANTOSCOPE_VERSION : result.version, {result.spec}};
 }
 
 /// Blanks the date Qt's PDF engine takes from the clock, without moving a byte: the cross-reference table
@@ -52,6 +57,8 @@ QByteArray pdf_bytes(const ExperimentResult& result, const FigureSpec& spec) {
     QPdfWriter writer(&buffer);
     writer.setCreator(QStringLiteral("Quantoscope " QUANTOSCOPE_VERSION));
     writer.setTitle(title_of(result));
+    writer.setDocumentXmpMetadata(
+        QByteArray::fromStdString(xmp_with_record(title_of(result).toStdString(), record_of(result))));
     writer.setResolution(int(kUnitsPerInch));
     writer.setPageLayout(QPageLayout(
         QPageSize(layout.size / kUnitsPerPoint, QPageSize::Point, QString(), QPageSize::ExactMatch),
@@ -81,7 +88,7 @@ QByteArray svg_bytes(const ExperimentResult& result, const FigureSpec& spec) {
   // Where the font is missing another sans serif is to step in, not the viewer's default.
   const QByteArray family = "font-family=\"" + layout.font.family().toUtf8();
   if (spec.font_family.empty()) svg.replace(family + '"', family + ", Helvetica, Arial, sans-serif\"");
-  return svg;
+  return QByteArray::fromStdString(svg_with_record(svg.toStdString(), record_of(result)));
 }
 
 QByteArray png_bytes(const ExperimentResult& result, const FigureSpec& spec) {
@@ -89,7 +96,7 @@ QByteArray png_bytes(const ExperimentResult& result, const FigureSpec& spec) {
   buffer.open(QIODevice::WriteOnly);
   if (!render_figure_image(result, spec).save(&buffer, "PNG"))
     throw Error("the figure could not be encoded as PNG");
-  return buffer.data();
+  return QByteArray::fromStdString(png_with_record(buffer.data().toStdString(), record_of(result)));
 }
 
 }  // namespace

@@ -46,7 +46,8 @@ QSizeF figure_size_mm(const ExperimentResult& result, const FigureSpec& spec);
 QImage render_figure_image(const ExperimentResult& result, const FigureSpec& spec);
 
 /// Writes the figure as PDF, SVG or PNG, whichever the ending says, whole or not at all. In PDF and SVG text
-/// stays text and the boundary is a vector line over the map. The same result and spec give the same bytes.
+/// stays text and the boundary is a vector line over the map; the metadata carry the experiment, which
+/// read_experiment (core/io/experiment_file.h) finds again. The same result and spec give the same bytes.
 /// Throws Error for another ending, for the whole plane from a result of the bottom-right quarter, and naming
 /// the path when it cannot be written.
 void write_figure(const ExperimentResult& result, const FigureSpec& spec, const std::string& path);

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/io/experiment_file.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <filesystem>
+#include <system_error>
+
+#include "core/error.h"
+#include "core/io/figure_metadata.h"
+#include "core/io/files.h"
+#include "core/io/result_json.h"
+#include "core/spec/json_text.h"
+#include "core/spec/spec_json.h"
+
+namespace quantoscope {
+
+namespace {
+
+using Kind = ExperimentFile::Kind;
+namespace fs = std::filesystem;
+
+/// Larger ones are refused before they fill the memory; the widest figures we write have a tenth of it.
+constexpr std::uintmax_t kLargestFigure = std::uintmax_t{512} << 20;
+
+std::string ending_of(const std::string& path) {
+  std::string ending = fs::path(path).extension().string();
+  std::ranges::transform(ending, ending.begin(), [](unsigned char c) { return char(std::toupper(c)); });
+  return ending.empty() ? ending : ending.substr(1);
+}
+
+ExperimentFile read_folder(const std::string& folder) {
+  const std::string file = (fs::path(folder) / "result.json").string();
+  std::error_code ignored;
+  if (!fs::exists(file, ignored)) throw Error(folder + " holds no result: result.json is missing");
+  return {Kind::Result, {result_from_json(read_file(file), file).spec}};
+}
+
+bool is_result(const std::string& text, const std::string& path) {
+  const Json document = parse_json(text, path);
+  if (!document.is_object()) return false;
+  const auto format = document.find("format");
+  return format != document.end() && *format == "quantoscope-result";
+}
+
+}  // namespace
+
+bool has_figure_name(const std::string& path) {
+  static constexpr std::array kEndings = {"PDF", "SVG", "PNG"};
+  return std::ranges::find(kEndings, ending_of(path)) != kEndings.end();
+}
+
+ExperimentFile read_experiment(const std::string& path) {
+  std::error_code ignored;
+  if (fs::is_directory(path, ignored)) return read_folder(path);
+  if (const auto size = fs::file_size(path, ignored); !ignored && size > kLargestFigure)
+    throw Error(path + ": " + std::to_string(size >> 20) + " MiB is too large for an experiment or a figure");
+  const std::string bytes = read_file(path);
+  const std::string_view type = figure_type(bytes);
+  if (!type.empty() || has_figure_name(path)) {
+    if (auto record = find_figure_record(bytes, path)) return {Kind::Figure, std::move(record->specs)};
+    throw Error(path + ": this " + (type.empty() ? ending_of(path) : std::string(type)) +
+                " was not made by Quantoscope: it carries no experiment");
+  }
+  if (is_result(bytes, path)) return {Kind::Result, {result_from_json(bytes, path).spec}};
+  return {Kind::Experiment, {spec_from_json(bytes, path)}};
+}
+
+}  // namespace quantoscope
