@@ -56,6 +56,7 @@ struct NetworkSnapshot {
   std::vector<EpochRecord> history;
   std::vector<LayerReport> layers;
   std::shared_ptr<const DecisionMap> map;  ///< Null before the first evaluation.
+  int map_epoch = 0;                       ///< Epochs completed when `map` was made.
   /// The weights that `map` was made with; null in results read from a file.
   std::shared_ptr<const NetworkState> state;
 

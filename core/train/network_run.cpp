@@ -98,6 +98,7 @@ bool NetworkRun::measure_epoch(std::stop_token stop) {
 
 void NetworkRun::set_map(std::shared_ptr<const DecisionMap> map) {
   snapshot_.map = std::move(map);
+  snapshot_.map_epoch = trainer_ ? trainer_->epoch() : 0;
   snapshot_.state = state_;
 }
 

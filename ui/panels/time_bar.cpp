@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/panels/time_bar.h"
+
+#include <algorithm>
+
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QSignalBlocker>
+#include <QToolButton>
+
+#include "ui/panels/icons.h"
+#include "ui/panels/time_slider.h"
+#include "ui/session/playback.h"
+
+namespace quantoscope {
+namespace {
+
+constexpr double kSpeeds[] = {0.25, 0.5, 1, 2, 4};
+constexpr int kNormalSpeed = 2;  ///< Index of 1.
+
+}  // namespace
+
+TimeBar::TimeBar(QWidget* parent)
+    : QWidget(parent),
+      replay_(new IconButton("replay")),
+      slider_(new TimeSlider),
+      label_(new QLabel),
+      speed_(new QComboBox),
+      live_(new QToolButton) {
+  setObjectName("timeBar");
+  setWhatsThis(
+      tr("Looks back: the maps that were seen during training are kept, and all plots show the moment that "
+         "you move to while training goes on. The line across the slider is where retraining starts, the "
+         "small marks are kept maps. At most 200 maps of each network are kept (64 MB for all four) and the "
+         "weights of as many as fit into another 64 MB; of longer trainings every second, fourth, … is."));
+  replay_->setObjectName("replay");
+  replay_->setFocusPolicy(Qt::TabFocus);
+  slider_->setAccessibleName(tr("Time"));
+  slider_->setToolTip(tr("Time: drag to look back, arrows go from moment to moment, End returns to now"));
+  slider_->setRange(0, 1);
+  for (const double speed : kSpeeds) speed_->addItem(tr("%1 ×").arg(speed), speed);
+  speed_->setCurrentIndex(kNormalSpeed);
+  speed_->setAccessibleName(tr("Speed of the replay"));
+  speed_->setToolTip(speed_->accessibleName());
+  live_->setObjectName("live");
+  live_->setText(tr("Live"));
+  live_->setCheckable(true);
+  live_->setAutoRaise(true);
+  live_->setFocusPolicy(Qt::TabFocus);
+  live_->setToolTip(tr("Show the networks as they are now"));
+  auto* row = new QHBoxLayout(this);
+  row->setContentsMargins(8, 2, 8, 4);
+  row->setSpacing(8);
+  row->addWidget(replay_);
+  row->addWidget(slider_, 1);
+  row->addWidget(label_);
+  row->addWidget(speed_);
+  row->addWidget(live_);
+}
+
+void TimeBar::setPlayback(Playback& playback) {
+  playback_ = &playback;
+  connect(&playback, &Playback::changed, this, &TimeBar::show_time);
+  connect(replay_, &QToolButton::clicked, &playback, [&playback] { playback.setReplaying(!playback.replaying()); });
+  connect(live_, &QToolButton::clicked, this, [this, &playback] {
+    playback.showLive();
+    show_time();  // The button does not come off by itself.
+  });
+  const auto by_hand = [&playback] { playback.setReplaying(false); };
+  connect(slider_, &TimeSlider::picked, &playback, [&playback, by_hand](int position) {
+    by_hand();
+    playback.show(position);
+  });
+  connect(slider_, &TimeSlider::stepped, &playback, [&playback, by_hand](int direction) {
+    by_hand();
+    playback.step(direction);
+  });
+  connect(speed_, &QComboBox::currentIndexChanged, &playback,
+          [this, &playback] { playback.setSpeed(speed_->currentData().toDouble()); });
+  show_time();
+}
+
+QString TimeBar::text() const {
+  const Timeline& timeline = playback_->timeline();
+  const int position = playback_->position(), start = timeline.pretraining();
+  if (position <= start) return tr("epoch %1 of %2, float").arg(position).arg(start);
+  return tr("epoch %1 of %2, retraining").arg(position - start).arg(timeline.end() - start);
+}
+
+void TimeBar::show_time() {
+  const Timeline& timeline = playback_->timeline();
+  const QSignalBlocker quiet(slider_);
+  slider_->setRange(0, std::max(1, timeline.end()));
+  slider_->setMarks({timeline.pretraining(), timeline.now(), timeline.positions()});
+  slider_->setValue(playback_->position());
+  slider_->setEnabled(timeline.now() > 0);
+  label_->setText(text());
+  // The longest text that there can be: the slider does not change its length with every epoch.
+  const QString widest = tr("epoch %1 of %2, retraining").arg(timeline.end()).arg(timeline.end());
+  label_->setMinimumWidth(label_->fontMetrics().horizontalAdvance(widest));
+  slider_->setAccessibleDescription(label_->text());
+  const bool replaying = playback_->replaying();
+  if (replay_->property("replaying") != QVariant(replaying)) {
+    replay_->setProperty("replaying", replaying);
+    replay_->setIconName(replaying ? "pause" : "replay");
+    replay_->setToolTip(replaying ? tr("Stop the replay here") : tr("Replay the training"));
+    replay_->setAccessibleName(replay_->toolTip());
+  }
+  replay_->setEnabled(replaying || timeline.now() > 0);
+  live_->setChecked(playback_->live());
+}
+
+}  // namespace quantoscope
