@@ -23,10 +23,12 @@
 #include "ui/panels/message_bar.h"
 #include "ui/panels/player_bar.h"
 #include "ui/panels/spec_panel.h"
+#include "ui/panels/time_bar.h"
 #include "ui/plots/curves_plot.h"
 #include "ui/recent_files.h"
 #include "ui/session/experiment_controller.h"
 #include "ui/session/inspection.h"
+#include "ui/session/playback.h"
 #include "ui/spec_history.h"
 
 namespace quantoscope {
@@ -73,6 +75,7 @@ MainWindow::MainWindow(const ExperimentSpec& initial, QWidget* parent) : QMainWi
 
 // The experiment and what leans on it go first: their last words must not reach half a window.
 MainWindow::~MainWindow() {
+  delete playback_;
   delete inspection_;
   delete history_;
   delete controller_;
@@ -87,6 +90,7 @@ void MainWindow::make_controller(const ExperimentSpec& initial) {
   }
   history_ = new SpecHistory(*controller_, this);
   inspection_ = new Inspection(*controller_, this);
+  playback_ = new Playback(*controller_, *inspection_, this);
 }
 
 void MainWindow::make_parts() {
@@ -98,6 +102,7 @@ void MainWindow::make_parts() {
   column->setSpacing(0);
   column->addWidget(messages_);
   column->addWidget(maps_, 1);
+  column->addWidget(time_ = new TimeBar(centre));
   setCentralWidget(centre);
 
   make_docks();
@@ -136,6 +141,11 @@ void MainWindow::connect_parts() {
   connect(controller_, &ExperimentController::failed, this, [this](const QString& message) {
     history_->settle();
     showMessage(message);
+  });
+  time_->setPlayback(*playback_);
+  connect(curves_, &CurvesPlot::timePicked, playback_, &Playback::pick);
+  connect(playback_, &Playback::changed, curves_, [this] {
+    curves_->setTime(playback_->live() ? std::nullopt : std::optional(playback_->position()));
   });
   player_->setPlaying(controller_->playing());
   player_->setFinished(controller_->finished());

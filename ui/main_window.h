@@ -22,9 +22,11 @@ class CurvesPlot;
 class ExperimentController;
 class Inspection;
 class MessageBar;
+class Playback;
 class PlayerBar;
 class SpecHistory;
 class SpecPanel;
+class TimeBar;
 
 /// The window of one experiment: controls left, the four maps in the middle, curves right, the player above.
 /// It owns the running experiment, which starts with it and ends with it.
@@ -38,6 +40,7 @@ class MainWindow : public QMainWindow {
 
   ExperimentController& controller() const { return *controller_; }
   Inspection& inspection() const { return *inspection_; }
+  Playback& playback() const { return *playback_; }
   const QString& file() const { return file_; }
 
  public Q_SLOTS:
@@ -106,16 +109,18 @@ class MainWindow : public QMainWindow {
 
   ExperimentController* controller_ = nullptr;
   Inspection* inspection_ = nullptr;
+  Playback* playback_ = nullptr;
   SpecHistory* history_;
   MessageBar* messages_;
   MapsView* maps_;
   CurvesPlot* curves_;
   SpecPanel* controls_;
   PlayerBar* player_;
+  TimeBar* time_;
   std::vector<Dock> docks_;
   QDockWidget *controls_dock_, *curves_dock_;
   QActionGroup *arrangement_, *region_, *theme_;
-  QAction *show_points_, *show_boundary_;
+  QAction *show_points_, *show_boundary_, *show_time_;
   QString file_;
 };
 

@@ -17,6 +17,7 @@
 #include "ui/main_window.h"
 #include "ui/panels/player_bar.h"
 #include "ui/panels/spec_panel.h"
+#include "ui/panels/time_bar.h"
 #include "ui/recent_files.h"
 #include "ui/session/experiment_controller.h"
 #include "ui/session/inspection.h"
@@ -143,6 +144,8 @@ void MainWindow::make_view_menu() {
           [](const QAction* action) { apply_theme(Theme(action->data().toInt())); });
 
   list_docks(menu);
+  show_time_ = add_check(menu, tr("&Time bar"), QKeySequence("Ctrl+T"), true);
+  connect(show_time_, &QAction::toggled, time_, &QWidget::setVisible);
   menu.addSection(tr("Window"));
   QAction* full = add_check(menu, tr("F&ull screen"), Qt::Key_F11, false);
   connect(full, &QAction::toggled, this, [this](bool on) {
@@ -219,6 +222,7 @@ void MainWindow::restore_settings() {
   choose(*theme_, "view/theme");
   show_points_->setChecked(stored.value("view/points", false).toBool());
   show_boundary_->setChecked(stored.value("view/boundary", true).toBool());
+  show_time_->setChecked(stored.value("view/time", true).toBool());
 }
 
 void MainWindow::save_settings() const {
@@ -230,6 +234,7 @@ void MainWindow::save_settings() const {
   stored.setValue("view/theme", theme_->checkedAction()->data());
   stored.setValue("view/points", show_points_->isChecked());
   stored.setValue("view/boundary", show_boundary_->isChecked());
+  stored.setValue("view/time", show_time_->isChecked());
 }
 
 }  // namespace quantoscope

@@ -62,18 +62,15 @@ TimeBar::TimeBar(QWidget* parent)
 void TimeBar::setPlayback(Playback& playback) {
   playback_ = &playback;
   connect(&playback, &Playback::changed, this, &TimeBar::show_time);
-  connect(replay_, &QToolButton::clicked, &playback, [&playback] { playback.setReplaying(!playback.replaying()); });
+  connect(replay_, &QToolButton::clicked, &playback,
+          [&playback] { playback.setReplaying(!playback.replaying()); });
   connect(live_, &QToolButton::clicked, this, [this, &playback] {
     playback.showLive();
     show_time();  // The button does not come off by itself.
   });
-  const auto by_hand = [&playback] { playback.setReplaying(false); };
-  connect(slider_, &TimeSlider::picked, &playback, [&playback, by_hand](int position) {
-    by_hand();
-    playback.show(position);
-  });
-  connect(slider_, &TimeSlider::stepped, &playback, [&playback, by_hand](int direction) {
-    by_hand();
+  connect(slider_, &TimeSlider::picked, &playback, &Playback::pick);
+  connect(slider_, &TimeSlider::stepped, &playback, [&playback](int direction) {
+    playback.setReplaying(false);
     playback.step(direction);
   });
   connect(speed_, &QComboBox::currentIndexChanged, &playback,

@@ -89,20 +89,48 @@ CurvesPlot::CurvesPlot(QWidget* parent)
     accuracy_curves_[i]->setName(QString::fromLatin1(kNames[i]));
     accuracy_curves_[i]->addToLegend(legend_);
   }
+  dividers_ = addLines();
+  cursors_ = addLines();
+  connect(plot_, &QCustomPlot::mousePress, this, [this](const QMouseEvent* event) { pickTime(*event); });
+  connect(plot_, &QCustomPlot::mouseMove, this, [this](const QMouseEvent* event) { pickTime(*event); });
+  setToolTip(tr("Click or drag to look at that time"));
+  applyColors();
+  fitAxes();
+}
+
+std::array<QCPItemStraightLine*, 2> CurvesPlot::addLines() {
   QCPAxisRect* const rects[2] = {accuracy_, loss_};
+  std::array<QCPItemStraightLine*, 2> lines;
   for (int i = 0; i < 2; ++i) {
-    dividers_[i] = new QCPItemStraightLine(plot_);
-    dividers_[i]->setClipAxisRect(rects[i]);
-    dividers_[i]->setVisible(false);
-    for (QCPItemPosition* position : {dividers_[i]->point1, dividers_[i]->point2}) {
+    lines[i] = new QCPItemStraightLine(plot_);
+    lines[i]->setClipAxisRect(rects[i]);
+    lines[i]->setVisible(false);
+    for (QCPItemPosition* position : {lines[i]->point1, lines[i]->point2}) {
       position->setTypeX(QCPItemPosition::ptPlotCoords);
       position->setTypeY(QCPItemPosition::ptAxisRectRatio);
       position->setAxes(rects[i]->axis(QCPAxis::atBottom), rects[i]->axis(QCPAxis::atLeft));
       position->setAxisRect(rects[i]);
     }
   }
-  applyColors();
-  fitAxes();
+  return lines;
+}
+
+void CurvesPlot::setTime(std::optional<int> time) {
+  if (time == time_) return;
+  time_ = time;
+  for (QCPItemStraightLine* cursor : cursors_) {
+    cursor->setVisible(time.has_value());
+    cursor->point1->setCoords(time.value_or(0), 0);
+    cursor->point2->setCoords(time.value_or(0), 1);
+  }
+  plot_->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void CurvesPlot::pickTime(const QMouseEvent& event) {
+  if (!(event.buttons() & Qt::LeftButton)) return;
+  const QCPAxis& axis = *loss_->axis(QCPAxis::atBottom);
+  const double time = axis.pixelToCoord(event.position().x());
+  Q_EMIT timePicked(int(std::lround(std::clamp(time, axis.range().lower, axis.range().upper))));
 }
 
 QSize CurvesPlot::sizeHint() const { return {520, 260}; }
@@ -203,6 +231,7 @@ void CurvesPlot::applyColors() {
     loss_curves_[i]->setPen(pen);
   }
   for (QCPItemStraightLine* divider : dividers_) divider->setPen(QPen(palette_.axis, 1, Qt::DotLine));
+  for (QCPItemStraightLine* cursor : cursors_) cursor->setPen(QPen(palette_.text, 1.2));
 }
 
 void CurvesPlot::changeEvent(QEvent* event) {

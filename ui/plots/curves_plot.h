@@ -3,6 +3,7 @@
 
 #include <array>
 #include <memory>
+#include <optional>
 
 #include <QWidget>
 
@@ -29,8 +30,14 @@ class CurvesPlot : public QWidget {
   void setSnapshot(const std::shared_ptr<const NetworkSnapshot>& snapshot);
   /// Fixed colours; without it they follow the widgets' style.
   void setColors(const Palette& palette);
+  /// A line across at the time that is looked at, in epochs of the common axis; nothing: no line.
+  void setTime(std::optional<int> time);
   QSize sizeHint() const override;
   QSize minimumSizeHint() const override;
+
+ Q_SIGNALS:
+  /// Somebody has pointed at this time with the mouse.
+  void timePicked(int time);
 
  protected:
   void changeEvent(QEvent* event) override;
@@ -39,6 +46,9 @@ class CurvesPlot : public QWidget {
   void applyColors();
   void showHistory(int index);
   void fitAxes();
+  /// An upright line through each of the two plots.
+  std::array<QCPItemStraightLine*, 2> addLines();
+  void pickTime(const QMouseEvent& event);
 
   Palette palette_;
   bool own_colors_ = false;
@@ -47,7 +57,8 @@ class CurvesPlot : public QWidget {
   QCPAxisRect* loss_;
   QCPLegend* legend_;
   std::array<QCPGraph*, kNetworkKinds> accuracy_curves_, loss_curves_;
-  std::array<QCPItemStraightLine*, 2> dividers_;
+  std::array<QCPItemStraightLine*, 2> dividers_, cursors_;
+  std::optional<int> time_;
   std::array<std::shared_ptr<const NetworkSnapshot>, kNetworkKinds> snapshots_;
 };
 

@@ -49,6 +49,11 @@ void Playback::showLive() {
   Q_EMIT changed();
 }
 
+void Playback::pick(int position) {
+  timer_.stop();
+  show(position);
+}
+
 void Playback::step(int direction) {
   const std::vector<int> kept = timeline_.positions();
   if (direction > 0) {

@@ -32,6 +32,8 @@ class Playback : public QObject {
   /// The moment at this position; now or later is live.
   void show(int position);
   void showLive();
+  /// The same by hand, which ends a replay.
+  void pick(int position);
   /// The next (1) or the one before (-1) of the moments that are kept.
   void step(int direction);
   /// Starts at the moment shown, or at the beginning if that is now; ends live.
