@@ -25,8 +25,9 @@ void check_format(const Json& document, const std::string& format, const std::st
 /// The sections of a spec: {"data": {...}, "model": {...}, ..., "seed": 1}.
 Json spec_to_json_value(const ExperimentSpec& spec);
 /// The other way; `origin` stands first in messages. Keys in `other_keys` at the top level are not the spec's
-/// business.
+/// business; missing keys keep the values of `base`.
 ExperimentSpec spec_from_json_value(const Json& value, const std::string& origin,
-                                    const std::vector<std::string>& other_keys = {});
+                                    const std::vector<std::string>& other_keys = {},
+                                    const ExperimentSpec& base = {});
 
 }  // namespace quantoscope

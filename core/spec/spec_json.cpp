@@ -91,7 +91,8 @@ Json spec_to_json_value(const ExperimentSpec& spec) {
 }
 
 ExperimentSpec spec_from_json_value(const Json& value, const std::string& origin,
-                                    const std::vector<std::string>& other_keys) {
+                                    const std::vector<std::string>& other_keys,
+                                    const ExperimentSpec& base) {
   if (!value.is_object()) throw Error(origin + ": expected an object, found " + describe(value));
   // Known names: whole keys for a misspelling anywhere, sections for one at the top.
   std::vector<std::string> keys = other_keys, sections;
@@ -104,7 +105,7 @@ ExperimentSpec spec_from_json_value(const Json& value, const std::string& origin
   std::vector<std::string> top = sections;
   top.insert(top.end(), keys.begin(), keys.end());
 
-  ExperimentSpec spec;
+  ExperimentSpec spec = base;
   const auto set = [&](const std::string& key, const Json& item) {
     const auto row = std::ranges::find(spec_fields(), key, &Field::key);
     if (row == spec_fields().end()) refuse_key(key, keys, origin);

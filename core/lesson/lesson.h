@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/spec/experiment_spec.h"
+
+namespace quantoscope {
+
+/// What a step of a lesson asks to be seen. What a step does not name stays as the step before had it.
+struct LessonView {
+  std::optional<NetworkKind> network;                ///< The one that the panels look into.
+  std::optional<std::string> map;                    ///< What the maps show: an id of LessonWords::maps.
+  std::optional<std::vector<std::string>> overlays;  ///< Exactly these are drawn on the maps.
+  std::optional<std::vector<std::string>> panels;    ///< Exactly these are open beside the maps.
+  std::optional<std::string> solo;                   ///< "all", or the name of the one network shown.
+  std::optional<bool> playing;                       ///< Training goes on, or holds.
+  /// Lower left corner and side of the part of the plane that is shown; a side of 0 is all of it.
+  std::optional<std::array<double, 3>> zoom;
+  /// The followed point; NaN, NaN: none.
+  std::optional<std::array<double, 2>> point;
+  /// The followed line from x, y to x, y; NaN: none.
+  std::optional<std::array<double, 4>> line;
+  bool operator==(const LessonView&) const = default;
+
+  /// Takes over what `next` names.
+  void update(const LessonView& next);
+};
+
+/// A question that is answered before the maps it is about are uncovered.
+struct Prediction {
+  std::string question;
+  std::vector<std::string> choices;  ///< At least two.
+  int right = 0;                     ///< Index of the right one, from 0 (from 1 in files).
+  std::string explanation;           ///< Markdown, shown with the answer.
+  std::vector<NetworkKind> covered;  ///< At least one.
+};
+
+struct LessonStep {
+  std::string title;
+  std::string text;  ///< Markdown.
+  /// The experiment of this step: the one of the step before with this step's changes.
+  ExperimentSpec experiment;
+  LessonView view;
+  std::optional<Prediction> prediction;
+  std::vector<NetworkKind> wait;  ///< What the text talks about is seen when these are trained.
+};
+
+/// A lesson: an experiment that is led through in steps.
+struct Lesson {
+  std::string title, summary;
+  std::vector<std::string> controls;  ///< Keys of the fields whose controls stay visible.
+  std::vector<LessonStep> steps;      ///< At least one.
+};
+
+/// The words of a lesson whose meaning core does not know: they belong to the window that shows it.
+struct LessonWords {
+  std::vector<std::string> maps, overlays, panels;
+};
+
+}  // namespace quantoscope

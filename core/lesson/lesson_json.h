@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+
+#include "core/lesson/lesson.h"
+
+namespace quantoscope {
+
+/// Reads a lesson:
+///
+///   {"format": "quantoscope-lesson", "version": 1, "title": "...", "summary": "...",
+///    "controls": ["quantization.weight_bits"],            keys of the field table; none if missing
+///    "experiment": {"model": {"depth": 8}},               as an experiment file, on top of the defaults
+///    "steps": [{"title": "...", "text": "..." or ["paragraph", ...],
+///               "experiment": {...},                      on top of the step before
+///               "view": {"network": "weight", "map": "class", "overlays": ["points"], "panels": ["curves"],
+///                        "solo": "all", "playing": true, "zoom": [x, y, side] or "all"},
+///               "point": [x, y] or null, "line": [x, y, x, y] or null,
+///               "predict": {"question": "...", "cover": ["weight"], "choices": ["...", "..."],
+///                           "right": 1, "explanation": "..."},
+///               "wait": ["float", "weight"]}]}
+///
+/// Throws Error naming the place ("lesson.json: steps #2.predict.right: 4 is outside 1..3") and what is
+/// allowed; `origin` (a file's name) stands first.
+Lesson lesson_from_json(const std::string& text, const std::string& origin, const LessonWords& words);
+/// The same from a file; throws Error naming it.
+Lesson read_lesson(const std::string& path, const LessonWords& words);
+/// Whether a JSON document says of itself that it is a lesson; false for anything that cannot be read.
+bool is_lesson(const std::string& text);
+
+}  // namespace quantoscope

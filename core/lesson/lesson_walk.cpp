@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/lesson/lesson_walk.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/error.h"
+
+namespace quantoscope {
+
+void LessonView::update(const LessonView& next) {
+  const auto take = [](auto& here, const auto& there) {
+    if (there) here = there;
+  };
+  take(network, next.network);
+  take(map, next.map);
+  take(overlays, next.overlays);
+  take(panels, next.panels);
+  take(solo, next.solo);
+  take(playing, next.playing);
+  take(zoom, next.zoom);
+  take(point, next.point);
+  take(line, next.line);
+}
+
+LessonWalk::LessonWalk(Lesson lesson) : lesson_(std::move(lesson)), answers_(lesson_.steps.size()) {
+  if (lesson_.steps.empty()) throw Error("a lesson needs at least one step");
+}
+
+LessonView LessonWalk::view() const {
+  LessonView view;
+  for (int i = 0; i <= index_; ++i) view.update(lesson_.steps[std::size_t(i)].view);
+  return view;
+}
+
+bool LessonWalk::back() {
+  if (!canGoBack()) return false;
+  --index_;
+  return true;
+}
+
+bool LessonWalk::next() {
+  if (!canGoNext()) return false;
+  ++index_;
+  return true;
+}
+
+void LessonWalk::choose(int choice) {
+  if (!isHiding() || choice < 0 || choice >= int(step().prediction->choices.size())) return;
+  answers_[std::size_t(index_)].choice = choice;
+}
+
+bool LessonWalk::reveal() {
+  if (!canReveal()) return false;
+  answers_[std::size_t(index_)].revealed = true;
+  return true;
+}
+
+bool LessonWalk::covers(NetworkKind kind) const {
+  return isHiding() && std::ranges::count(step().prediction->covered, kind) > 0;
+}
+
+int LessonWalk::rightAnswers() const {
+  int right = 0;
+  for (std::size_t i = 0; i < answers_.size(); ++i)
+    right += answers_[i].revealed && answers_[i].choice == lesson_.steps[i].prediction->right;
+  return right;
+}
+
+int LessonWalk::revealedAnswers() const { return int(std::ranges::count_if(answers_, &Answer::revealed)); }
+
+int LessonWalk::questions() const {
+  return int(
+      std::ranges::count_if(lesson_.steps, [](const LessonStep& s) { return s.prediction.has_value(); }));
+}
+
+}  // namespace quantoscope

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <cmath>
+
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include "core/io/files.h"
+#include "core/lesson/lesson_json.h"
+#include "core/lesson/lesson_walk.h"
+#include "tests/core/message_of.h"
+
+using namespace quantoscope;
+
+namespace {
+
+const LessonWords kKnown{{"class", "flips"}, {"points", "boundary"}, {"curves", "layers"}};
+
+Lesson read(const QByteArray& text) { return lesson_from_json(text.toStdString(), "l.json", kKnown); }
+
+/// A lesson with these steps.
+QByteArray with_steps(const QByteArray& steps) {
+  return R"({"format": "quantoscope-lesson", "version": 1, "title": "T", "summary": "S", "steps": [)" +
+         steps + "]}";
+}
+/// A lesson with one step that has this, too.
+QByteArray with(const QByteArray& more) { return with_steps(R"({"title": "A", "text": "B", )" + more + "}"); }
+QByteArray predict(const QByteArray& right, const QByteArray& choices = R"("a", "b", "c")") {
+  return R"("predict": {"question": "Q?", "cover": ["weight", "joint"], "choices": [)" + choices +
+         R"(], "right": )" + right + R"(, "explanation": "E"})";
+}
+
+const QByteArray kThreeSteps = with_steps(
+    R"({"title": "One", "text": ["First.", "Second."], "experiment": {"model": {"width": 16}},
+        "view": {"map": "flips", "overlays": [], "zoom": [0, -1, 0.5], "network": "weight"}, "point": [0.25, -0.5]},
+       {"title": "Two", "text": "x", "experiment": {"model": {"depth": 3}}, )" +
+    predict("2") +
+    R"(, "view": {"solo": "joint", "playing": false}, "wait": ["weight", "joint"]},
+       {"title": "Three", "text": "y", "point": null, "view": {"zoom": "all"}})");
+
+}  // namespace
+
+class TestLesson : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void a_lesson_is_read() {
+    const Lesson lesson = read(kThreeSteps);
+    QCOMPARE(lesson.title, std::string("T"));
+    QCOMPARE(lesson.steps.size(), std::size_t(3));
+    QCOMPARE(lesson.steps[0].text, std::string("First.\n\nSecond."));
+    const Prediction& prediction = *lesson.steps[1].prediction;
+    QCOMPARE(prediction.right, 1);
+    QVERIFY((prediction.covered == std::vector{NetworkKind::Weight, NetworkKind::Joint}));
+    QVERIFY(lesson.steps[1].wait == prediction.covered);
+    QVERIFY(!lesson.steps[0].prediction && lesson.steps[0].wait.empty());
+  }
+
+  void changes_add_up_from_step_to_step() {
+    const Lesson lesson = read(kThreeSteps);
+    ExperimentSpec spec;
+    spec.model.width = 16;
+    QCOMPARE(lesson.steps[0].experiment, spec);
+    spec.model.depth = 3;
+    QCOMPARE(lesson.steps[1].experiment, spec);
+    QCOMPARE(lesson.steps[2].experiment, spec);
+  }
+
+  void the_view_of_a_step_is_the_same_from_both_sides() {
+    LessonWalk walk(read(kThreeSteps));
+    const LessonView first = walk.view();
+    QCOMPARE(*first.map, std::string("flips"));
+    QVERIFY(first.overlays && first.overlays->empty());
+    QVERIFY(!first.solo && !first.playing && !first.panels);
+    QVERIFY(walk.next());
+    QCOMPARE(*walk.view().map, std::string("flips"));
+    QCOMPARE(*walk.view().solo, std::string("joint"));
+    QCOMPARE(*walk.view().playing, false);
+    QVERIFY((*walk.view().point == std::array{0.25, -0.5}));
+    const LessonView second = walk.view();
+    walk.choose(0);
+    QVERIFY(walk.reveal() && walk.next());
+    QVERIFY(std::isnan((*walk.view().point)[0]));
+    QCOMPARE((*walk.view().zoom)[2], 0.0);
+    QVERIFY(walk.back());
+    QVERIFY(walk.view() == second);
+    QVERIFY(walk.back());
+    QVERIFY(walk.view() == first);
+    QVERIFY(!walk.back());
+  }
+
+  void predict_then_reveal() {
+    LessonWalk walk(read(kThreeSteps));
+    QVERIFY(!walk.isHiding() && !walk.canReveal() && walk.canGoNext());
+    walk.choose(0);
+    QVERIFY(!walk.choice());
+    walk.next();
+    QVERIFY(walk.isHiding() && walk.covers(NetworkKind::Weight) && walk.covers(NetworkKind::Joint));
+    QVERIFY(!walk.covers(NetworkKind::Float) && !walk.covers(NetworkKind::Activation));
+    QVERIFY(!walk.canGoNext() && !walk.next() && !walk.canReveal() && !walk.reveal());
+    walk.choose(3);
+    walk.choose(-1);
+    QVERIFY(!walk.choice());
+    walk.choose(0);
+    walk.choose(1);
+    QVERIFY(walk.isHiding() && walk.reveal());
+    QVERIFY(walk.isRight() && !walk.isHiding() && !walk.covers(NetworkKind::Weight));
+    walk.choose(0);
+    QVERIFY(walk.isRight());
+    QVERIFY(walk.next() && !walk.canGoNext() && !walk.next());
+    // Coming back, the answer is still there.
+    walk.back();
+    QVERIFY(walk.isRevealed() && walk.choice() == 1);
+    QCOMPARE(walk.rightAnswers(), 1);
+    QCOMPARE(walk.revealedAnswers(), 1);
+    QCOMPARE(walk.questions(), 1);
+  }
+
+  void a_wrong_prediction_is_wrong() {
+    LessonWalk walk(read(kThreeSteps));
+    walk.next();
+    walk.choose(2);
+    QVERIFY(walk.reveal() && !walk.isRight() && walk.isRevealed());
+    QCOMPARE(walk.rightAnswers(), 0);
+    QCOMPARE(walk.revealedAnswers(), 1);
+  }
+
+  void errors_name_the_place_and_what_is_allowed_data() {
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QString>("message");
+    const auto row = [](const char* name, const QByteArray& text, const char* message) {
+      QTest::newRow(name) << text << message;
+    };
+    row("no format", "{}", "l.json: 'format' is missing; this is no quantoscope-lesson file");
+    row("other format", R"({"format": "quantoscope-experiment", "version": 1})",
+        "l.json: format: expected 'quantoscope-lesson', found 'quantoscope-experiment'");
+    row("newer", R"({"format": "quantoscope-lesson", "version": 9})",
+        "l.json: format version 9 is newer than this program's 1; a newer Quantoscope can read it");
+    row("list", "[]", "l.json: expected an object, found a list");
+    row("no title", R"({"format": "quantoscope-lesson", "version": 1})", "l.json: 'title' is missing");
+    row("no steps", with_steps(""), "l.json: steps: the list is empty");
+    row("unknown key", R"({"format": "quantoscope-lesson", "version": 1, "tilte": "T"})",
+        "l.json: unknown key 'tilte'; did you mean 'title'?");
+    row("unknown key in a step", with(R"("vieww": {})"),
+        "l.json: steps #1: unknown key 'vieww'; did you mean 'view'?");
+    row("empty text", with_steps(R"({"title": "A", "text": " "})"),
+        "l.json: steps #1.text: the text is empty");
+    row("no paragraphs", with_steps(R"({"title": "A", "text": []})"),
+        "l.json: steps #1.text: the list is empty");
+    row("text of numbers", with_steps(R"({"title": "A", "text": ["a", 3]})"),
+        "l.json: steps #1.text #2: expected text, found 3");
+    row("step of another type", with_steps("7"), "l.json: steps #1: expected an object, found 7");
+    row("field out of range", with(R"("experiment": {"model": {"width": 600}})"),
+        "l.json: steps #1.experiment: model.width: 600 is outside 2..512");
+    row("unknown field", with(R"("experiment": {"model": {"widht": 6}})"),
+        "l.json: steps #1.experiment: unknown key 'model.widht'; did you mean 'model.width'?");
+    row("unknown map", with(R"("view": {"map": "clas"})"),
+        "l.json: steps #1.view.map: 'clas' is not one of class or flips");
+    row("unknown overlay", with(R"("view": {"overlays": ["points", "truth"]})"),
+        "l.json: steps #1.view.overlays #2: 'truth' is not one of points or boundary");
+    row("overlay twice", with(R"("view": {"overlays": ["points", "points"]})"),
+        "l.json: steps #1.view.overlays #2: 'points' is given twice");
+    row("unknown panel", with(R"("view": {"panels": ["curve"]})"),
+        "l.json: steps #1.view.panels #1: 'curve' is not one of curves or layers");
+    row("unknown network", with(R"("view": {"network": "weights"})"),
+        "l.json: steps #1.view.network: 'weights' is not one of float, weight, activation or joint");
+    row("unknown solo", with(R"("view": {"solo": "none"})"),
+        "l.json: steps #1.view.solo: 'none' is not one of all, float, weight, activation or joint");
+    row("playing", with(R"("view": {"playing": 1})"),
+        "l.json: steps #1.view.playing: expected true or false, found 1");
+    row("zoom", with(R"("view": {"zoom": [0, 0, -1]})"),
+        "l.json: steps #1.view.zoom: the side -1 is not above 0");
+    row("zoom word", with(R"("view": {"zoom": "whole"})"),
+        "l.json: steps #1.view.zoom: expected a list of 3 numbers within -1000..1000, found 'whole'");
+    row("point", with(R"("point": [1])"),
+        "l.json: steps #1.point: expected a list of 2 numbers within -1000..1000, or null, found a list");
+    row("line", with(R"("line": [1, 2, 3, 1e9])"),
+        "l.json: steps #1.line: expected a list of 4 numbers within -1000..1000, or null, found a list");
+    row("wait", with(R"("wait": ["all"])"),
+        "l.json: steps #1.wait #1: 'all' is not one of float, weight, activation or joint");
+    row("waits for nothing", with(R"("wait": [])"), "l.json: steps #1.wait: the list is empty");
+    row("no right answer", with(predict("0")), "l.json: steps #1.predict.right: 0 is outside 1..3");
+    row("right beyond", with(predict("4")), "l.json: steps #1.predict.right: 4 is outside 1..3");
+    row("right huge", with(predict("18446744073709551615")),
+        "l.json: steps #1.predict.right: 18446744073709551615 is outside 1..3");
+    row("right negative", with(predict("-1")), "l.json: steps #1.predict.right: -1 is outside 1..3");
+    row("right in words", with(predict(R"("a")")),
+        "l.json: steps #1.predict.right: expected the number of a choice, from 1, found 'a'");
+    row("one choice", with(predict("1", R"("a")")),
+        "l.json: steps #1.predict.choices: expected at least 2, found 1");
+    row("choice twice", with(predict("1", R"("a", "a")")),
+        "l.json: steps #1.predict.choices: 'a' is given twice");
+    row("no explanation",
+        with(R"("predict": {"question": "Q", "cover": ["float"], "choices": ["a", "b"], "right": 1})"),
+        "l.json: steps #1.predict: 'explanation' is missing");
+    row("covers nothing", with(R"("predict": {"question": "Q", "cover": [], "choices": ["a", "b"]})"),
+        "l.json: steps #1.predict.cover: the list is empty");
+    row("control", R"({"format": "quantoscope-lesson", "version": 1, "title": "T", "summary": "S",
+                       "controls": ["model.depht"]})",
+        "l.json: controls #1: there is no field 'model.depht'; did you mean 'model.depth'?");
+    row("given twice", with(R"("wait": ["float"], "wait": ["float"])"),
+        "l.json: the key 'wait' is given twice");
+  }
+  void errors_name_the_place_and_what_is_allowed() {
+    QFETCH(QByteArray, text);
+    QTEST(message_of([&] { read(text); }), "message");
+  }
+
+  void broken_files_are_refused_and_never_crash() {
+    const QByteArray whole = kThreeSteps;
+    for (int length = 0; length < whole.size(); ++length) {
+      const QString message = message_of([&] { read(whole.left(length)); });
+      QVERIFY2(message.startsWith("l.json"), qPrintable(message));
+    }
+  }
+
+  void lessons_are_told_from_other_files() {
+    QVERIFY(is_lesson(kThreeSteps.toStdString()));
+    QVERIFY(is_lesson(R"({"format": "quantoscope-lesson", "version": 99})"));
+    for (const char* other :
+         {"", "[]", "3", "{", R"({"format": "quantoscope-experiment"})", R"({"format": 3})"})
+      QVERIFY2(!is_lesson(other), other);
+  }
+
+  void a_file_is_read() {
+    QTemporaryDir folder;
+    const std::string path = folder.filePath("l.json").toStdString();
+    write_file_atomically(path, kThreeSteps.toStdString());
+    QCOMPARE(read_lesson(path, kKnown).title, std::string("T"));
+    QCOMPARE(message_of([] { read_lesson("/nowhere/l.json", kKnown); }),
+             QString("cannot read /nowhere/l.json: No such file or directory"));
+  }
+};
+
+QTEST_APPLESS_MAIN(TestLesson)
+#include "test_lesson.moc"
