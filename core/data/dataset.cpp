@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/data/dataset.h"
 
+#include <algorithm>
 #include <string>
+#include <string_view>
 
 #include "core/data/generators.h"
+#include "core/data/own_points.h"
 #include "core/data/points_csv.h"
 #include "core/error.h"
 #include "core/spec/text.h"
@@ -11,6 +14,8 @@
 namespace quantoscope {
 
 namespace {
+
+constexpr std::string_view kPrefix = "data.";
 
 void require_both_classes(const Dataset& data, const std::string& origin, const std::string& advice) {
   const Eigen::Index ones = (data.labels.array() != 0).count();
@@ -23,27 +28,70 @@ void require_both_classes(const Dataset& data, const std::string& origin, const 
 
 std::span<const Generator> generators() {
   // One row per data set; to add one, write its file beside semicircles.cpp and declare it in generators.h.
+  using Names = std::vector<std::string>;
+  static const Names rings{"radii", "spacing", "points", "subsamples", "noise", "seed"};
+  static const Names fixed{"points", "subsamples", "noise", "seed"};
+  static const Names blobs{"radii", "points", "subsamples", "noise", "seed"};
   static const Generator table[] = {
-      {"semicircles", "Semicircles", &generate_semicircles},
+      {"semicircles", "Semicircles", "Concentric rings of alternating class: the paper's data set.", rings,
+       &generate_semicircles},
+      {"spirals", "Spirals", "Two spirals, one between the windings of the other.", rings, &generate_spirals},
+      {"checkerboard", "Checkerboard", "Square cells of alternating class.", rings, &generate_checkerboard},
+      {"blobs", "Gaussian blobs", "Round clouds of points that run into one another.", blobs,
+       &generate_blobs},
+      {"moons", "Two moons", "Two half circles that reach into each other.", fixed, &generate_moons},
+      {"circles", "Circles", "A small circle inside a large one.", fixed, &generate_circles},
+      {"xor", "XOR", "Four squares, the same class on each diagonal: no straight line tells them apart.",
+       fixed, &generate_xor},
+      {"own",
+       "Own points",
+       "Points clicked into the plane by hand; they belong to the experiment.",
+       {"own_points"},
+       &generate_own},
   };
   return table;
+}
+
+const Generator& generator(const std::string& name) {
+  for (const Generator& row : generators())
+    if (row.name == name) return row;
+  std::vector<std::string> names;
+  for (const Generator& row : generators()) names.push_back(row.name);
+  throw Error("data.generator: " + in_quotes(name) + " is not one of " + listed(names));
+}
+
+bool uses_field(const DataSpec& spec, const std::string& key) {
+  if (!key.starts_with(kPrefix) || key == "data.generator" || key == "data.points_file") return true;
+  if (!spec.points_file.empty()) return false;
+  const auto& uses = generator(spec.generator).uses;
+  return std::ranges::find(uses, key.substr(kPrefix.size())) != uses.end();
+}
+
+std::vector<std::string> users_of_field(const std::string& key) {
+  std::vector<std::string> users;
+  for (const Generator& row : generators())
+    if (key.starts_with(kPrefix) && std::ranges::find(row.uses, key.substr(kPrefix.size())) != row.uses.end())
+      users.push_back(row.label);
+  return users.size() < generators().size() ? users : std::vector<std::string>{};
 }
 
 Dataset make_dataset(const DataSpec& spec) {
   if (!spec.points_file.empty()) {
     Dataset data = read_points_csv(spec.points_file);
     require_both_classes(data, spec.points_file, "");
+    data.passes = passes_for(data.size());
     return data;
   }
-  for (const Generator& generator : generators()) {
-    if (generator.name != spec.generator) continue;
-    Dataset data = generator.generate(spec);
-    require_both_classes(data, generator.name, " (data.radii must be 2 or more)");
-    return data;
-  }
-  std::vector<std::string> names;
-  for (const Generator& generator : generators()) names.push_back(generator.name);
-  throw Error("data.generator: " + in_quotes(spec.generator) + " is not one of " + listed(names));
+  const Generator& row = generator(spec.generator);
+  Dataset data = row.generate(spec);
+  if (data.missing.empty()) require_both_classes(data, row.name, " (data.radii must be 2 or more)");
+  return data;
+}
+
+Dataset make_complete_dataset(const DataSpec& spec) {
+  Dataset data = make_dataset(spec);
+  if (!data.missing.empty()) throw Error(spec.generator + ": " + data.missing);
+  return data;
 }
 
 }  // namespace quantoscope

@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include <Eigen/Core>
 
@@ -23,9 +24,14 @@ using PointMatrix = Eigen::Matrix<float, Eigen::Dynamic, 2, Eigen::RowMajor>;
 struct Dataset {
   PointMatrix points;                                               ///< n x 2
   Eigen::Matrix<std::uint8_t, Eigen::Dynamic, 1> labels;            ///< n; 0 or 1
-  Truth truth;          ///< Empty for points read from a file.
+  Truth truth;                                                      ///< Empty for points read from a file.
   double extent = 1.0;  ///< The plane shown is [-extent, extent]^2.
-  double radius = 1.0;  ///< Largest distance of a core sample from the origin; first-layer biases are drawn from it.
+  double radius =
+      1.0;  ///< Largest distance of a core sample from the origin; first-layer biases are drawn from it.
+  int passes = 1;  ///< An epoch sees every point this many times: few points make an epoch, too.
+  /// What has to be added before a network can learn from this; empty when nothing is missing. Only sets that
+  /// a person is still drawing miss something.
+  std::string missing;
 
   Eigen::Index size() const { return labels.size(); }
 };
@@ -33,13 +39,31 @@ struct Dataset {
 /// A generator of data sets: one file each, entered in the table `generators()`.
 struct Generator {
   std::string name;   ///< As in DataSpec::generator and on the command line.
-  std::string label;  ///< As in the window.
+  std::string label;  ///< As in the window: "Two moons".
+  std::string help;   ///< One sentence: what it looks like.
+  /// The fields of DataSpec it looks at, by their keys without "data."; the others change nothing.
+  std::vector<std::string> uses;
   Dataset (*generate)(const DataSpec& spec);
 };
 std::span<const Generator> generators();
+/// The generator of this name; throws Error when there is none.
+const Generator& generator(const std::string& name);
 
-/// The data set of a spec: its CSV file if it names one, else its generator's. Throws Error for an unknown generator, an
-/// unreadable file, or points that are all of one class.
+/// Whether a field ("data.radii") changes the data set of this spec. Fields outside "data." count as used.
+bool uses_field(const DataSpec& spec, const std::string& key);
+/// The labels of the generators that look at a field ("data.radii"); empty if all of them do or none knows
+/// it.
+std::vector<std::string> users_of_field(const std::string& key);
+
+/// Sets of a person's own points, which may be few, are gone through several times an epoch, until it has
+/// this many.
+inline constexpr Eigen::Index kPointsPerEpoch = 2000;
+
+/// The data set of a spec: its CSV file if it names one, else its generator's. Throws Error for an unknown
+/// generator, an unreadable file, or points that are all of one class; own points that are still too few are
+/// not an error but say what is `missing`.
 Dataset make_dataset(const DataSpec& spec);
+/// The same for those who cannot wait for more points: throws Error naming what is missing.
+Dataset make_complete_dataset(const DataSpec& spec);
 
 }  // namespace quantoscope

@@ -16,9 +16,11 @@ const char* name(NetworkKind kind);
 
 /// What happens to the first or last layer: its weights and the activations it reads.
 enum class LayerPolicy { Quantize, Float, EightBit };
-/// When the weight step is optimised again: once before retraining, every epoch, or every batch (METHODS 1.6).
+/// When the weight step is optimised again: once before retraining, every epoch, or every batch
+/// (METHODS 1.6).
 enum class StepPolicy { Fixed, PerEpoch, PerStep };
-/// The learning rate over a training: half a cosine down to 0, a tenth after 1/2 and 3/4 of the epochs, or constant.
+/// The learning rate over a training: half a cosine down to 0, a tenth after 1/2 and 3/4 of the epochs, or
+/// constant.
 enum class Schedule { Cosine, Step, Constant };
 /// The part of the plane a map shows: all of it, or x >= 0 and y <= 0 as the paper's figures 2 and 3.
 enum class Region { Whole, BottomRight };
@@ -26,13 +28,14 @@ enum class Region { Whole, BottomRight };
 /// Where the points come from. Lengths are in units of the input plane.
 struct DataSpec {
   std::string generator = "semicircles";  ///< Name in the table of generators (core/data/dataset.h).
-  std::string points_file;                ///< CSV file (x,y,label) to use instead of the generator; empty: none.
-  int radii = 10;                         ///< Number of radii; two semicircles each.
-  double spacing = 0.1;                   ///< Distance between neighbouring radii.
-  int points = 100;                       ///< Core samples per semicircle.
-  int subsamples = 9;                     ///< Gaussian subsamples per core sample.
-  double noise = 0.2;                     ///< Their standard deviation as a fraction of the spacing.
+  std::string points_file;  ///< CSV file (x,y,label) to use instead of the generator; empty: none.
+  int radii = 10;           ///< Number of rings, of half turns of a spiral, of blobs, of rows of cells.
+  double spacing = 0.1;     ///< Distance between neighbouring rings or windings; half a cell.
+  int points = 100;         ///< Core samples per semicircle, moon, quadrant, ... (core/data/generators.h).
+  int subsamples = 9;       ///< Gaussian subsamples per core sample.
+  double noise = 0.2;       ///< Their standard deviation as a fraction of the gap between the classes.
   std::int64_t seed = 1;
+  std::string own_points;  ///< Points clicked by hand: "x,y,label; x,y,label" (core/data/own_points.h).
   bool operator==(const DataSpec&) const = default;
 };
 
@@ -60,9 +63,10 @@ struct QuantSpec {
   LayerPolicy first_layer = LayerPolicy::Float;
   LayerPolicy last_layer = LayerPolicy::Quantize;
   StepPolicy step_policy = StepPolicy::Fixed;
-  double step_scale = 0.6;  ///< Retraining uses this times the L2-optimal step: less is a finer grid and more clipping.
+  double step_scale =
+      0.6;  ///< Retraining uses this times the L2-optimal step: less is a finer grid and more clipping.
   double alpha_percentile = 97;  ///< PACT's alpha starts at this percentile of the float activations.
-  double alpha_decay = 1e-4;       ///< lambda_a of PACT's regulariser (METHODS 2.4).
+  double alpha_decay = 1e-4;     ///< lambda_a of PACT's regulariser (METHODS 2.4).
   bool operator==(const QuantSpec&) const = default;
 };
 

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "core/data/own_points.h"
 #include "core/error.h"
 #include "core/spec/text.h"
 
@@ -38,7 +39,7 @@ std::string kind_of_value(FieldType type) {
 }
 
 [[noreturn]] void refuse_kind(const Field& field, const std::string& found, const std::string& origin) {
-  const bool range = field.type != FieldType::Boolean && field.type != FieldType::Text;
+  const bool range = field.minimum < field.maximum;
   refuse(origin, "expected " + kind_of_value(field.type) + (range ? " (" + allowed_values(field) + ")" : "") +
                      ", found " + found);
 }
@@ -108,6 +109,11 @@ FieldValue checked_value(const Field& field, const FieldValue& value, const std:
         refuse(origin, "a name must be UTF-8 text without control characters, found " + in_quotes(*text));
       return value;
     }
+    case FieldType::Points: {
+      const auto* text = std::get_if<std::string>(&value);
+      if (!text) refuse_kind(field, describe_value(value), origin);
+      return own_points_text(parse_own_points(*text, origin));  // The same points are the same text.
+    }
   }
   refuse(origin, "a field of unknown type");
 }
@@ -128,6 +134,7 @@ FieldValue parse_value(const Field& field, const std::string& text, const std::s
       return checked_value(field, parse_number<double>(field, text, origin), origin);
     case FieldType::Choice:
     case FieldType::Text:
+    case FieldType::Points:
       return checked_value(field, text, origin);
   }
   refuse(origin, "a field of unknown type");
@@ -152,6 +159,8 @@ std::string allowed_values(const Field& field) {
       return listed(field.choices);
     case FieldType::Text:
       return "text";
+    case FieldType::Points:
+      return "x,y,label; ...";
   }
   return {};
 }

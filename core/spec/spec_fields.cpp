@@ -65,6 +65,7 @@ Field make(FieldType type, Place place, const char* key, const char* option, Sta
             range.step,
             range.logarithmic,
             std::move(choices),
+            {},
             restarts,
             {},
             {}};
@@ -118,13 +119,32 @@ Field free_text(Place place, const char* key, const char* option, Stage restarts
   return make<std::string>(FieldType::Text, place, key, option, restarts, text);
 }
 
-std::vector<std::string> generator_names() {
-  std::vector<std::string> names;
-  for (const Generator& generator : generators()) names.push_back(generator.name);
-  return names;
+template <class Place>
+Field points(Place place, const char* key, const char* option, Stage restarts, Text text) {
+  return make<std::string>(FieldType::Points, place, key, option, restarts, text);
 }
 
-std::vector<Field> make_table() {
+/// The choice among the data sets, from their own table.
+template <class Place>
+Field generator_choice(Place place) {
+  std::vector<std::string> names, labels;
+  for (const Generator& generator : generators()) {
+    names.push_back(generator.name);
+    labels.push_back(generator.label);
+  }
+  Field row = choice(place, "data.generator", "--generator", std::move(names), Stage::Data,
+                     {"Data set", "The pattern the points are drawn from."});
+  row.labels = std::move(labels);
+  return row;
+}
+
+/// Says in the help of a field of the data which data sets look at it.
+void name_users(Field& row) {
+  const std::vector<std::string> users = users_of_field(row.key);
+  if (!users.empty()) row.help += " For: " + listed(users) + ".";
+}
+
+std::vector<Field> make_rows() {
   using S = ExperimentSpec;
   const auto data = [](auto member) { return at(&S::data, member); };
   const auto model = [](auto member) { return at(&S::model, member); };
@@ -141,8 +161,7 @@ std::vector<Field> make_table() {
   constexpr Range kBatch{1, 4096, 16};
 
   return {
-      choice(data(&DataSpec::generator), "data.generator", "--generator", generator_names(), Stage::Data,
-             {"Data set", "The pattern the points are drawn from."}),
+      generator_choice(data(&DataSpec::generator)),
       free_text(
           data(&DataSpec::points_file), "data.points_file", "--points", Stage::Data,
           {"Points file",
@@ -150,23 +169,34 @@ std::vector<Field> make_table() {
            "right answer off its points, so accuracy is that on the points."}),
       integer(data(&DataSpec::radii), "data.radii", "--radii", {1, 50}, Stage::Data,
               {"Radii",
-               "Number of rings; the class alternates from ring to ring, so more rings ask for a finer "
-               "boundary."}),
+               "Number of rings, of half turns of a spiral, of blobs, or of rows of cells; more of them ask "
+               "for a "
+               "finer boundary."}),
       real(data(&DataSpec::spacing), "data.spacing", "--spacing", {0.01, 1, 0.01}, Stage::Data,
-           {"Spacing", "Distance between neighbouring rings, in units of the input plane."}),
-      integer(data(&DataSpec::points), "data.points", "--points-per-semicircle", {2, 2000, 10}, Stage::Data,
-              {"Points per semicircle",
-               "Core samples on each of the two semicircles of a ring, at equal angles.", "points"}),
+           {"Spacing",
+            "Distance between neighbouring rings or windings, or half a cell's side, in units of the input "
+            "plane."}),
+      integer(
+          data(&DataSpec::points), "data.points", "--points-per-semicircle", {2, 2000, 10}, Stage::Data,
+          {"Points per semicircle",
+           "Core samples on each semicircle, half turn of a spiral, moon or half circle, and in each blob, "
+           "quadrant or half row of cells.",
+           "points"}),
       integer(data(&DataSpec::subsamples), "data.subsamples", "--subsamples", {0, 100}, Stage::Data,
               {"Subsamples", "Points scattered around each core sample, with its class.", "points"}),
       real(data(&DataSpec::noise), "data.noise", "--noise", {0, 2, 0.05}, Stage::Data,
            {"Noise",
-            "Standard deviation of the scatter as a fraction of the spacing; from about 0.5 on the rings run "
-            "into each "
-            "other.",
-            "spacings"}),
+            "Standard deviation of the scatter as a fraction of the gap between the classes (the spacing of "
+            "rings, "
+            "windings and cells); from about 0.5 on they run into each other.",
+            "gaps"}),
       integer(data(&DataSpec::seed), "data.seed", "--data-seed", kSeed, Stage::Data,
               {"Data seed", "Another number scatters the points anew."}),
+      points(data(&DataSpec::own_points), "data.own_points", "--own-points", Stage::Data,
+             {"Own points",
+              "Points placed by hand, as x,y,label; x,y,label; ... with the label 0 or 1. There is no known "
+              "right "
+              "answer off them, so accuracy is that on the points."}),
 
       integer(model(&ModelSpec::width), "model.width", "--width", {2, 512}, Stage::Float,
               {"Width", "Neurons in each hidden layer.", "neurons"}),
@@ -257,6 +287,12 @@ std::vector<Field> make_table() {
       choice(map(&MapSpec::region), "map.region", "--region", Stage::Map,
              {"Region", "The part of the plane the maps show: all of it, or its bottom-right quarter."}),
   };
+}
+
+std::vector<Field> make_table() {
+  std::vector<Field> table = make_rows();
+  for (Field& row : table) name_users(row);
+  return table;
 }
 
 }  // namespace

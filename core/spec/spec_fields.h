@@ -27,11 +27,13 @@ constexpr Stage operator|(Stage a, Stage b) { return Stage(unsigned(a) | unsigne
 constexpr Stage operator&(Stage a, Stage b) { return Stage(unsigned(a) & unsigned(b)); }
 constexpr bool has(Stage set, Stage flag) { return (set & flag) == flag && flag != Stage::None; }
 
-/// A field's value: Boolean -> bool, Integer and Bits -> int64, Real -> double, Choice and Text -> string.
+/// A field's value: Boolean -> bool, Integer and Bits -> int64, Real -> double, Choice, Text and Points ->
+/// string.
 using FieldValue = std::variant<bool, std::int64_t, double, std::string>;
 
-/// Bits is an integer whose 0 is shown and written as "float" (null in JSON).
-enum class FieldType { Boolean, Integer, Bits, Real, Choice, Text };
+/// Bits is an integer whose 0 is shown and written as "float" (null in JSON). Points are a text "x,y,label;
+/// x,y,label" (core/data/own_points.h); JSON may have them as an array of [x, y, label], too.
+enum class FieldType { Boolean, Integer, Bits, Real, Choice, Text, Points };
 
 /// One row of the table that drives JSON, command-line options, controls, tooltips and tests.
 struct Field {
@@ -42,10 +44,11 @@ struct Field {
   std::string help;     ///< One or two sentences; tooltip and --help text.
   std::string unit;     ///< "" when it has none.
   FieldType type;
-  double minimum = 0, maximum = 0;   ///< Inclusive; numbers only.
-  double step = 1;                   ///< What one click of a control changes; a factor if logarithmic.
+  double minimum = 0, maximum = 0;  ///< Inclusive; numbers only.
+  double step = 1;                  ///< What one click of a control changes; a factor if logarithmic.
   bool logarithmic = false;
   std::vector<std::string> choices;  ///< Words of a Choice, as written in files.
+  std::vector<std::string> labels;   ///< The same as a control shows them; empty: the words.
   Stage restarts = Stage::None;
   std::function<FieldValue(const ExperimentSpec&)> get;
   /// Sets the field; throws Error "<key>: <value> is outside <min>..<max>" or the like when it does not fit.
@@ -57,16 +60,17 @@ std::span<const Field> spec_fields();
 /// The field with this key ("model.width"); throws Error when there is none.
 const Field& field(const std::string& key);
 
-/// Reads a value as a person types it ("3", "float", "1e-3", "cosine", "true") and checks it against the field's
-/// type and range. `origin` names the thing in the message: "--weight-bits: 9 is outside 1..8 or float".
+/// Reads a value as a person types it ("3", "float", "1e-3", "cosine", "true") and checks it against the
+/// field's type and range. `origin` names the thing in the message: "--weight-bits: 9 is outside 1..8 or
+/// float".
 FieldValue parse_value(const Field& field, const std::string& text, const std::string& origin);
 /// The value as it is typed and shown: "float", "0.001", "cosine".
 std::string format_value(const Field& field, const FieldValue& value);
 /// What is allowed, for messages and help: "1..8 or float", "cosine, step or constant".
 std::string allowed_values(const Field& field);
 
-/// Everything that must be redone to get from `before` to `after`, closed over what follows: Data implies Float
-/// implies Weight, Activation, Joint, each of which implies its map.
+/// Everything that must be redone to get from `before` to `after`, closed over what follows: Data implies
+/// Float implies Weight, Activation, Joint, each of which implies its map.
 Stage restarts(const ExperimentSpec& before, const ExperimentSpec& after);
 
 }  // namespace quantoscope

@@ -28,6 +28,22 @@ Json to_json(const Field& field, const FieldValue& value) {
   return std::visit([](const auto& plain) { return Json(plain); }, value);
 }
 
+/// [[x, y, label], ...] as the text of the field.
+std::string points_text(const Json& points, const std::string& origin) {
+  std::string text;
+  for (const Json& point : points) {
+    const bool is_point = point.is_array() && std::ranges::all_of(point, &Json::is_number);
+    if (!is_point)
+      throw Error(origin + ": point " + std::to_string(&point - &points.front() + 1) +
+                  ": expected [x, y, label], found " + describe(point));
+    std::string numbers;
+    for (const Json& number : point)
+      numbers += (numbers.empty() ? "" : ",") + number_text(number.get<double>());
+    text += numbers + ";";
+  }
+  return text;
+}
+
 FieldValue from_json(const Field& field, const Json& value, const std::string& origin) {
   const auto refuse = [&](const std::string& expected) {
     throw Error(origin + ": expected " + expected + ", found " + describe(value));
@@ -40,6 +56,7 @@ FieldValue from_json(const Field& field, const Json& value, const std::string& o
     if (!value.is_number_integer())
       refuse("a number of bits or null for float (" + allowed_values(field) + ")");
   }
+  if (field.type == FieldType::Points && value.is_array()) return points_text(value, origin);
   if (value.is_boolean()) return value.get<bool>();
   if (value.is_number_unsigned() &&
       value.get<std::uint64_t>() > std::uint64_t(std::numeric_limits<std::int64_t>::max()))
@@ -47,9 +64,7 @@ FieldValue from_json(const Field& field, const Json& value, const std::string& o
   if (value.is_number_integer()) return value.get<std::int64_t>();
   if (value.is_number()) return value.get<double>();
   if (value.is_string()) return value.get<std::string>();
-  refuse(field.type == FieldType::Boolean || field.type == FieldType::Text || field.type == FieldType::Choice
-             ? allowed_values(field)
-             : "a number (" + allowed_values(field) + ")");
+  refuse(field.minimum < field.maximum ? "a number (" + allowed_values(field) + ")" : allowed_values(field));
   return {};
 }
 

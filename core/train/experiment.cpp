@@ -21,7 +21,7 @@ class Experiment::Impl {
  public:
   Impl(const ExperimentSpec& initial, ExperimentOptions opts) : spec(initial), options(std::move(opts)) {
     spec.validate();
-    data = std::make_shared<const Dataset>(make_dataset(spec.data));
+    data = load(spec.data);
     playing = !options.paused;
     for (const NetworkKind kind : kAllKinds) restart(kind);
     int threads = options.threads > 0 ? options.threads : int(std::thread::hardware_concurrency());
@@ -66,6 +66,10 @@ class Experiment::Impl {
   const Slot& slot(NetworkKind kind) const { return slots[std::size_t(kind)]; }
   const Slot& float_slot() const { return slot(NetworkKind::Float); }
 
+  std::shared_ptr<const Dataset> load(const DataSpec& from) const {
+    return std::make_shared<const Dataset>(options.incomplete_data ? make_dataset(from)
+                                                                   : make_complete_dataset(from));
+  }
   void restart(NetworkKind kind);
   void work(std::stop_token stop);
   std::optional<Job> next_job();
@@ -104,7 +108,7 @@ void Experiment::Impl::restart(NetworkKind kind) {
 }
 
 bool Experiment::Impl::has_job(const Slot& s, Task& task) const {
-  if (s.busy) return false;
+  if (s.busy || !data->missing.empty()) return false;
   const NetworkPhase phase = s.snapshot->phase;
   if (s.map_due && phase != NetworkPhase::Waiting && phase != NetworkPhase::Failed) {
     task = Task::Map;
@@ -263,8 +267,7 @@ std::shared_ptr<const Dataset> Experiment::dataset() const { return impl_->data;
 void Experiment::update(const ExperimentSpec& spec) {
   spec.validate();
   const Stage stages = restarts(impl_->spec, spec);
-  auto data =
-      has(stages, Stage::Data) ? std::make_shared<const Dataset>(make_dataset(spec.data)) : impl_->data;
+  auto data = has(stages, Stage::Data) ? impl_->load(spec.data) : impl_->data;
   {
     const std::lock_guard lock(impl_->mutex);
     impl_->spec = spec;

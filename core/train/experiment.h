@@ -16,6 +16,9 @@ struct ExperimentOptions {
   bool paused = false;        ///< Start paused.
   double map_interval = 0;    ///< Seconds between maps of a network in training, of up to 128 x 128; 0: none.
   bool coarse_first = false;  ///< Publish a 64 x 64 map before each full one.
+  /// Points that are still being drawn are not an error: the networks wait, and their message says what is
+  /// missing.
+  bool incomplete_data = false;
   /// Called from worker threads, one call at a time, with every new state of a network. Must return soon.
   std::function<void(std::shared_ptr<const NetworkSnapshot>)> on_snapshot;
 };
@@ -57,8 +60,9 @@ class Experiment {
   /// The state of everything now; complete if finished without failure.
   ExperimentResult result() const;
 
-  /// Blocks until all networks are done or `stop` is requested; then pauses, so that every network's last map
-  /// and report stand, and returns whether all is finished.
+  /// Not with incomplete data, which are never done. Blocks until all networks are done or `stop` is
+  /// requested; then pauses, so that every network's last map and report stand, and returns whether all is
+  /// finished.
   bool wait(std::stop_token stop = {});
 
  private:

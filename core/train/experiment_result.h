@@ -32,7 +32,7 @@ struct AccuracyReport {
 
 /// Where a network stands.
 enum class NetworkPhase {
-  Waiting,       ///< For the float network, or for its turn.
+  Waiting,       ///< For the float network, for its turn, or for what `message` says (more points).
   PostTraining,  ///< Quantized without retraining: the map is the post-training-quantized one.
   Training,
   Finished,

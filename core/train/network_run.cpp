@@ -31,6 +31,7 @@ NetworkRun::NetworkRun(NetworkKind kind, std::uint64_t generation, const Experim
   snapshot_.generation = generation;
   snapshot_.model = spec.model;
   snapshot_.parameters = parameter_count(spec.model);
+  snapshot_.message = data_->missing;
   snapshot_.epochs = is_float ? spec.pretraining.epochs : spec.retraining.epochs;
   if (kind == NetworkKind::Weight || kind == NetworkKind::Joint)
     snapshot_.weight_bits = spec.quantization.weight_bits;
@@ -136,7 +137,7 @@ void NetworkRun::update_progress() {
   snapshot_.epoch = trainer_->epoch();
   snapshot_.seconds = trainer_->seconds();
   snapshot_.samples_per_second = trainer_->samples_per_second();
-  const double left = double(trainer_->epochs() - trainer_->epoch()) * double(data_->size());
+  const double left = double(trainer_->epochs() - trainer_->epoch()) * double(data_->size() * data_->passes);
   snapshot_.seconds_remaining = snapshot_.samples_per_second > 0 ? left / snapshot_.samples_per_second : 0;
 }
 

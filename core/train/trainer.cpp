@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <numeric>
 
 #include "core/data/random.h"
 #include "core/error.h"
@@ -25,18 +24,18 @@ class Trainer::Impl {
         step_policy(quant.step_policy),
         step_scale(float(quant.step_scale)),
         alpha_decay(float(quant.alpha_decay)),
-        batch(int(std::min<Eigen::Index>(train.batch, data->size()))),
+        batch(int(std::min<Eigen::Index>(train.batch, data->size() * data->passes))),
         model(initial.model),
         network(initial.model, initial.bits, batch),
         adam(initial.parameters.size()),
         shuffles(seed, purpose),
-        order(std::size_t(data->size())),
+        order(std::size_t(data->size() * data->passes)),
         x(std::size_t(2 * batch)),
         y(std::size_t(batch)) {
     std::copy(initial.parameters.begin(), initial.parameters.end(), network.parameters().begin());
     std::transform(initial.steps.begin(), initial.steps.end(), network.steps().begin(),
                    [this](float step) { return step * step_scale; });
-    std::iota(order.begin(), order.end(), 0u);
+    for (std::size_t i = 0; i < order.size(); ++i) order[i] = std::uint32_t(i % std::size_t(data->size()));
   }
 
   Outcome advance(std::stop_token stop);

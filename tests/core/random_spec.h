@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "core/data/own_points.h"
 #include "core/data/random.h"
 #include "core/spec/spec_fields.h"
 
@@ -31,6 +32,13 @@ inline quantoscope::ExperimentSpec random_spec(int seed) {
         case FieldType::Choice:
           value = row.choices[random.below(row.choices.size())];
           break;
+        case FieldType::Points: {
+          std::vector<OwnPoint> points(1 + random.below(20));
+          for (OwnPoint& point : points)
+            point = {random.uniform(-1, 1), random.uniform(-1, 1), int(random.below(2))};
+          value = own_points_text(points);
+          break;
+        }
         case FieldType::Text:
           value = "points \"" + std::to_string(random.below(1000)) + "\" \\ é.csv";
           break;

@@ -118,9 +118,11 @@ class TestDataset : public QObject {
     QCOMPARE(message_of([&] { make_dataset(spec); }),
              QString("semicircles: all 2000 points are of class 1; there is nothing to tell apart "
                      "(data.radii must be 2 or more)"));
-    spec.generator = "moons";
+    spec.generator = "bananas";
     QCOMPARE(message_of([&] { make_dataset(spec); }),
-             QString("data.generator: 'moons' is not one of semicircles"));
+             QString("data.generator: 'bananas' is not one of semicircles, spirals, checkerboard, blobs, "
+                     "moons, circles, "
+                     "xor or own"));
   }
 
   void a_grid_covers_its_region_with_cell_centres() {

@@ -167,7 +167,9 @@ class TestSpec : public QObject {
     QTest::newRow("width") << 0 << "model.width: 1 is outside 2..512";
     QTest::newRow("epochs") << 1 << "pretraining.epochs: 0 is outside 1..10000";
     QTest::newRow("rate") << 2 << "retraining.learning_rate: nan is outside 1e-06..1";
-    QTest::newRow("generator") << 3 << "data.generator: 'moons' is not one of semicircles";
+    QTest::newRow("generator") << 3
+                               << "data.generator: 'bananas' is not one of semicircles, spirals, "
+                                  "checkerboard, blobs, moons, circles, xor or own";
     QTest::newRow("negative seed") << 4 << "seed: -1 is outside 0..2147483647";
     QTest::newRow("bits") << 5 << "quantization.activation_bits: 9 is outside 1..8 or float";
     QTest::newRow("enumeration") << 6 << "map.region: 17 is none of its values";
@@ -186,7 +188,7 @@ class TestSpec : public QObject {
         spec.retraining.learning_rate = std::numeric_limits<double>::quiet_NaN();
         break;
       case 3:
-        spec.data.generator = "moons";
+        spec.data.generator = "bananas";
         break;
       case 4:
         spec.seed = -1;

@@ -8,6 +8,7 @@
 #include <QFontMetricsF>
 #include <QGuiApplication>
 
+#include "core/data/dataset.h"
 #include "core/error.h"
 #include "ui/plots/network_text.h"
 
@@ -94,7 +95,11 @@ std::pair<double, double> overhang(const QFont& font, const std::vector<Tick>& t
 MapGrid result_grid(const ExperimentResult& result) {
   for (const NetworkSnapshot& network : result.networks)
     if (network.map) return network.map->grid;
-  return MapGrid(result.spec.map, result.spec.data.radii * result.spec.data.spacing);
+  try {
+    return MapGrid(result.spec.map, make_dataset(result.spec.data).extent);
+  } catch (const Error&) {  // Its points are gone; the axes need some plane.
+    return MapGrid(result.spec.map, 1);
+  }
 }
 
 void FigureSpec::validate() const {

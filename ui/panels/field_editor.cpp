@@ -8,12 +8,15 @@
 #include <QComboBox>
 #include <QFileDialog>
 #include <QHBoxLayout>
+#include <QLabel>
 #include <QLineEdit>
 #include <QRandomGenerator>
 #include <QSlider>
 #include <QToolButton>
 #include <QWheelEvent>
 
+#include "core/data/own_points.h"
+#include "core/spec/text.h"
 #include "ui/panels/icons.h"
 #include "ui/panels/number_box.h"
 
@@ -60,10 +63,16 @@ class CheckEditor : public FieldEditor {
 class ChoiceEditor : public FieldEditor {
  public:
   ChoiceEditor(const Field& field, QWidget* parent) : FieldEditor(field, parent), box_(new Combo(this)) {
-    for (const std::string& word : field.choices) box_->addItem(spoken(word), QString::fromStdString(word));
+    for (std::size_t i = 0; i < field.choices.size(); ++i) {
+      const QString word = QString::fromStdString(field.choices[i]);
+      box_->addItem(field.labels.empty() ? spoken(field.choices[i]) : QString::fromStdString(field.labels[i]),
+                    word);
+    }
     row_of(this)->addWidget(box_);
     setFocusProxy(box_);
     connect(box_, &QComboBox::currentIndexChanged, this, [this] { report(); });
+    connect(box_, &QComboBox::activated, this,
+            [this] { report(); });  // Choosing the same may mean something, too.
   }
   FieldValue value() const override { return box_->currentData().toString().toStdString(); }
 
@@ -128,6 +137,43 @@ class TextEditor : public FieldEditor {
     report();
   }
   Line* line_;
+};
+
+/// Points are drawn in the maps; here they are counted, and can be taken away.
+class PointsEditor : public FieldEditor {
+ public:
+  PointsEditor(const Field& field, QWidget* parent) : FieldEditor(field, parent), count_(new QLabel(this)) {
+    draw_ = side_button("pencil", tr("Draw points"), this);
+    clear_ = side_button("close", tr("Clear points"), this);
+    auto* row = row_of(this);
+    row->addWidget(count_, 1);
+    row->addWidget(draw_);
+    row->addWidget(clear_);
+    setFocusProxy(draw_);
+    connect(draw_, &QToolButton::clicked, this, &FieldEditor::drawRequested);
+    connect(clear_, &QToolButton::clicked, this, [this] {
+      show(std::string());
+      report();
+    });
+    show(std::string());
+  }
+  FieldValue value() const override { return points_; }
+
+ protected:
+  void show(const FieldValue& value) override {
+    points_ = std::get<std::string>(value);
+    const auto points = parse_own_points(points_, field().key);
+    const auto ones = std::ranges::count(points, 1, &OwnPoint::label);
+    count_->setText(points.empty() ? tr("none")
+                                   : tr("%1 + %2").arg(qsizetype(points.size()) - ones).arg(ones));
+    count_->setToolTip(tr("Points of class 0 + points of class 1"));
+    clear_->setEnabled(!points.empty());
+  }
+
+ private:
+  std::string points_;
+  QLabel* count_;
+  QToolButton *draw_, *clear_;
 };
 
 class NumberEditor : public FieldEditor {
@@ -226,6 +272,9 @@ FieldEditor* FieldEditor::make(const Field& field, QWidget* parent) {
     case FieldType::Text:
       editor = new TextEditor(field, parent);
       break;
+    case FieldType::Points:
+      editor = new PointsEditor(field, parent);
+      break;
     default:
       if (is_explored(field))
         editor = new SliderEditor(field, parent);
@@ -259,9 +308,11 @@ void FieldEditor::report() {
 
 QString field_tooltip(const Field& field) {
   QString text = QString::fromStdString(field.help).toHtmlEscaped();
-  const QString allowed = QString::fromStdString(allowed_values(field)).toHtmlEscaped();
+  const bool named = !field.labels.empty();
+  const QString allowed =
+      QString::fromStdString(named ? listed(field.labels) : allowed_values(field)).toHtmlEscaped();
   const QString unit = QString::fromStdString(field.unit).toHtmlEscaped();
-  if (field.type != FieldType::Boolean && field.type != FieldType::Text && !allowed.isEmpty())
+  if (field.minimum < field.maximum || field.type == FieldType::Choice)
     text += "<br><span style='white-space:nowrap'>" + QObject::tr("Allowed: %1").arg(allowed) +
             (unit.isEmpty() ? QString() : " " + unit) + "</span>";
   return "<qt>" + text + "</qt>";

@@ -27,6 +27,8 @@ class FieldEditor : public QWidget {
   /// A person chose another value.
   void edited();
   void released();
+  /// A person wants to draw the points of the field.
+  void drawRequested();
 
  protected:
   FieldEditor(const Field& field, QWidget* parent);

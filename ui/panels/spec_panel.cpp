@@ -15,6 +15,7 @@
 #include <QStyle>
 #include <QVBoxLayout>
 
+#include "core/data/dataset.h"
 #include "core/error.h"
 #include "ui/panels/field_editor.h"
 #include "ui/panels/section.h"
@@ -63,6 +64,7 @@ SpecPanel::SpecPanel(QWidget* parent) : QWidget(parent), architecture_(new QLabe
   architecture_->setTextInteractionFlags(Qt::TextSelectableByMouse);
   sections_.at(field("model.width").section)->form()->insertRow(0, architecture_);
   show_architecture();
+  show_used_fields();
 
   QList<QLabel*> labels;
   QString used = "fevrh";  // The menus' own mnemonics.
@@ -98,6 +100,7 @@ void SpecPanel::add_row(Section& section, const Field& field) {
   editor->setValue(field.get(spec_));
   connect(editor, &FieldEditor::edited, this, [this, editor] { edited(*editor); });
   connect(editor, &FieldEditor::released, this, &SpecPanel::released);
+  connect(editor, &FieldEditor::drawRequested, this, &SpecPanel::drawRequested);
 
   QList<QWidget*> parts = editor->findChildren<QWidget*>();
   parts << editor << label;
@@ -111,6 +114,13 @@ void SpecPanel::setSpec(const ExperimentSpec& spec) {
   spec_ = spec;
   for (const Field& field : spec_fields()) editors_.at(field.key)->setValue(field.get(spec_));
   show_architecture();
+  show_used_fields();
+}
+
+void SpecPanel::show_used_fields() {
+  for (const auto& [key, editor] : editors_)
+    if (key.starts_with("data."))
+      sections_.at(editor->field().section)->form()->setRowVisible(editor, uses_field(spec_.data, key));
 }
 
 bool SpecPanel::isHeld() const {
@@ -123,6 +133,7 @@ void SpecPanel::set_field(const Field& field, const FieldValue& value) {
   ExperimentSpec next = spec_;
   try {
     field.set(next, value);
+    if (field.key == "data.generator") next.data.points_file.clear();  // It would go before what was chosen.
   } catch (const Error&) {
     // The controls know the ranges, so this is a value the table refuses for a reason of its own: show the
     // old one again.

@@ -40,6 +40,8 @@ class SpecPanel : public QWidget {
   void specEdited(const quantoscope::ExperimentSpec& spec);
   /// A slider has been dragged and let go.
   void released();
+  /// A person wants to draw points.
+  void drawRequested();
 
  protected:
   /// The context menu of a row and of everything in it.
@@ -51,6 +53,8 @@ class SpecPanel : public QWidget {
   void set_field(const Field& field, const FieldValue& value);
   void show_row_menu(FieldEditor& editor, QWidget& at, const QPoint& global);
   void show_architecture();
+  /// Hides what the data set does not look at.
+  void show_used_fields();
 
   ExperimentSpec spec_;
   std::map<std::string, Section*> sections_;

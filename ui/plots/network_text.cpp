@@ -67,6 +67,8 @@ QString phase_text(const NetworkSnapshot& network) {
 
 QString waiting_text(const NetworkSnapshot& network) {
   if (network.phase == NetworkPhase::Failed) return phase_text(network);
+  if (network.phase == NetworkPhase::Waiting && !network.message.empty())
+    return QString::fromStdString(network.message);
   if (network.phase == NetworkPhase::Waiting && network.kind != NetworkKind::Float)
     return QStringLiteral("waiting for the float network");
   return QStringLiteral("no map yet");

@@ -33,6 +33,7 @@ class ExperimentController::Impl {
                    {.paused = paused,
                     .map_interval = kSecondsBetweenMaps,
                     .coarse_first = true,
+                    .incomplete_data = true,
                     .on_snapshot = [box = mailbox](SnapshotPointer s) { box->post(std::move(s)); }}) {
     merge.setSingleShot(true);
     merge.setInterval(kMergeMilliseconds);
