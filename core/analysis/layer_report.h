@@ -2,23 +2,39 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace quantoscope {
 
-/// What quantization did to one weight layer and to the activations it puts out. Shares are 0..1; what does not apply to
-/// the layer (a float layer's step, the output layer's alpha) is absent.
+/// What quantization did to one weight layer and to the activations it puts out. Shares are 0..1; what does
+/// not apply to the layer (a float layer's step, the output layer's alpha) is absent.
 struct LayerReport {
   int index = 0;  ///< 1 for the first layer.
   int inputs = 0, outputs = 0;
   std::optional<int> weight_bits, activation_bits;
-  std::optional<double> step;               ///< Weight step Delta (for one bit: the mean magnitude).
-  std::vector<double> code_shares;          ///< Share of weights per integer code, from the lowest code up.
-  int lowest_code = 0;                      ///< The code of code_shares[0]; one bit has the codes -1 and 1 only.
-  std::optional<double> alpha;              ///< PACT's clip.
-  std::optional<double> clipped, zero;      ///< Share of activations >= alpha, and of those quantized to 0.
-  std::optional<double> weight_sqnr;        ///< dB, shadow weights against quantized ones.
-  std::optional<double> activation_sqnr;    ///< dB, clipless ReLU against quantized activation of the same input.
+  std::optional<double> step;           ///< Weight step Delta (for one bit: the mean magnitude).
+  std::vector<double> code_shares;      ///< Share of weights per integer code, from the lowest code up.
+  int lowest_code = 0;                  ///< The code of code_shares[0]; one bit has the codes -1 and 1 only.
+  std::optional<double> alpha;          ///< PACT's clip.
+  std::optional<double> clipped, zero;  ///< Share of activations >= alpha, and of those quantized to 0.
+  std::optional<double> weight_sqnr;    ///< dB, shadow weights against quantized ones.
+  std::optional<double>
+      activation_sqnr;  ///< dB, clipless ReLU against quantized activation of the same input.
+  /// dB, what has gathered up to here: W_l h_{l-1} + b_l against the same sum in the same network (shadow
+  /// weights, biases) with no quantizer at work in this layer or any before it (METHODS 16.1, case ii). The
+  /// output layer's is the logit's. Absent in a network without quantizers.
+  std::optional<double> pre_activation_sqnr;
+  /// Hidden units that put out 0 on every point measured; absent for the output layer.
+  std::optional<int> dead_units;
+  /// Largest singular value of the weights that compute (quantized where the layer is), and of the shadow
+  /// weights: the most the layer can stretch an error in its input.
+  std::optional<double> sigma_max, shadow_sigma_max;
 };
+
+/// The largest singular value of a rows x columns matrix, row-major, to a relative 1e-5; 0 for one that is
+/// all 0. Golub-Kahan-Lanczos from a fixed start vector, some twenty products with the matrix (Golub and Van
+/// Loan, Matrix Computations, section 10.4).
+double largest_singular_value(std::span<const float> matrix, int rows, int columns);
 
 }  // namespace quantoscope

@@ -28,7 +28,7 @@ Json number(double value) {
 }
 Json number(const std::optional<double>& value) { return value ? number(*value) : Json(nullptr); }
 Json bits(int value) { return value == 0 ? Json(nullptr) : Json(value); }
-Json bits(const std::optional<int>& value) { return value ? Json(*value) : Json(nullptr); }
+Json whole(const std::optional<int>& value) { return value ? Json(*value) : Json(nullptr); }
 
 Json to_json(const LayerReport& layer) {
   Json shares = Json::array();
@@ -36,8 +36,8 @@ Json to_json(const LayerReport& layer) {
   return {{"index", layer.index},
           {"inputs", layer.inputs},
           {"outputs", layer.outputs},
-          {"weight_bits", bits(layer.weight_bits)},
-          {"activation_bits", bits(layer.activation_bits)},
+          {"weight_bits", whole(layer.weight_bits)},
+          {"activation_bits", whole(layer.activation_bits)},
           {"step", number(layer.step)},
           {"lowest_code", layer.lowest_code},
           {"code_shares", shares},
@@ -45,7 +45,11 @@ Json to_json(const LayerReport& layer) {
           {"clipped", number(layer.clipped)},
           {"zero", number(layer.zero)},
           {"weight_sqnr", number(layer.weight_sqnr)},
-          {"activation_sqnr", number(layer.activation_sqnr)}};
+          {"activation_sqnr", number(layer.activation_sqnr)},
+          {"pre_activation_sqnr", number(layer.pre_activation_sqnr)},
+          {"dead_units", whole(layer.dead_units)},
+          {"sigma_max", number(layer.sigma_max)},
+          {"shadow_sigma_max", number(layer.shadow_sigma_max)}};
 }
 
 Json to_json(const MapGrid& grid) {
@@ -90,6 +94,10 @@ class Node {
     const std::string path = path_.empty() ? key : path_ + "." + key;
     if (found == value_.end()) throw Error(origin_ + ": " + path + " is missing");
     return {*found, origin_, path};
+  }
+  /// A value that files of earlier versions do not have.
+  std::optional<Node> find(const char* key) const {
+    return value_.is_object() && value_.contains(key) ? std::optional((*this)[key]) : std::nullopt;
   }
   /// The elements of a list.
   std::vector<Node> elements() const {
@@ -162,6 +170,14 @@ LayerReport read_layer(const Node& node) {
   layer.zero = node["zero"].optional_real();
   layer.weight_sqnr = node["weight_sqnr"].optional_real();
   layer.activation_sqnr = node["activation_sqnr"].optional_real();
+  const auto later_real = [&](const char* key) {
+    const auto value = node.find(key);
+    return value ? value->optional_real() : std::nullopt;
+  };
+  layer.pre_activation_sqnr = later_real("pre_activation_sqnr");
+  if (const auto dead = node.find("dead_units"); dead && !dead->is_null()) layer.dead_units = dead->small(0);
+  layer.sigma_max = later_real("sigma_max");
+  layer.shadow_sigma_max = later_real("shadow_sigma_max");
   return layer;
 }
 

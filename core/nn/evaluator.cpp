@@ -14,15 +14,16 @@ namespace {
 /// Rows evaluated at a time: a tile's activations stay in the cache (ENGINE.md, trap 5).
 constexpr int kTile = 512;
 constexpr Eigen::Index kCalibrationPoints = 4096;
+/// Pre-activations of the network without quantizers are computed for comparison only: on so few points that
+/// all of it costs a twentieth of a map.
+constexpr Eigen::Index kReferencePoints = 1024;
 /// The largest networks are measured on fewer points: this many activations are a few megabytes and some
 /// milliseconds.
 constexpr Eigen::Index kCalibrationActivations = 4'000'000;
 
 /// Evenly spread rows of the data, so that every radius is seen.
-std::vector<float> calibration_points(const Dataset& data, Eigen::Index activations_per_point) {
-  const Eigen::Index affordable =
-      std::clamp<Eigen::Index>(kCalibrationActivations / activations_per_point, kTile, kCalibrationPoints);
-  const Eigen::Index n = std::min(affordable, data.size());
+std::vector<float> spread_points(const Dataset& data, Eigen::Index wanted) {
+  const Eigen::Index n = std::min(wanted, data.size());
   std::vector<float> points;
   for (Eigen::Index i = 0; i < n; ++i) {
     const Eigen::Index row = i * data.size() / n;
@@ -30,6 +31,15 @@ std::vector<float> calibration_points(const Dataset& data, Eigen::Index activati
     points.push_back(data.points(row, 1));
   }
   return points;
+}
+
+std::vector<float> calibration_points(const Dataset& data, Eigen::Index activations_per_point) {
+  return spread_points(data, std::clamp<Eigen::Index>(kCalibrationActivations / activations_per_point, kTile,
+                                                      kCalibrationPoints));
+}
+
+bool any(const std::vector<int>& bits) {
+  return std::any_of(bits.begin(), bits.end(), [](int b) { return b > 0; });
 }
 
 std::optional<double> decibels(double signal, double noise) {
@@ -42,7 +52,7 @@ std::optional<double> decibels(double signal, double noise) {
 
 class Evaluator::Impl {
  public:
-  explicit Impl(const NetworkState& state) : network(state.model, state.bits, kTile) {
+  explicit Impl(const NetworkState& state) : model(state.model), network(state.model, state.bits, kTile) {
     prepare_engine_thread();
     std::copy(state.parameters.begin(), state.parameters.end(), network.parameters().begin());
     std::copy(state.steps.begin(), state.steps.end(), network.steps().begin());
@@ -61,11 +71,13 @@ class Evaluator::Impl {
   }
 
   void report_weights(int layer, LayerReport& report) const;
+  void report_pre_activations(const Dataset& data, std::vector<LayerReport>& reports);
   Eigen::Index activations_per_point() const {
     return Eigen::Index(hidden_layers()) * network.layout().layers.front().outputs;
   }
   int hidden_layers() const { return int(network.bits().activations.size()); }
 
+  ModelSpec model;
   Network<float> network;
 };
 
@@ -130,9 +142,12 @@ std::optional<Evaluator::Score> Evaluator::score(const Dataset& data, std::stop_
 
 void Evaluator::Impl::report_weights(int layer, LayerReport& report) const {
   const int bits = network.bits().weights[std::size_t(layer)];
+  const std::span<const float> shadow = network.weights(layer), quantized = network.effective_weights(layer);
+  report.shadow_sigma_max = largest_singular_value(shadow, report.outputs, report.inputs);
+  report.sigma_max =
+      bits ? largest_singular_value(quantized, report.outputs, report.inputs) : report.shadow_sigma_max;
   if (!bits) return;
   const float step = network.steps()[std::size_t(layer)];
-  const auto shadow = network.weights(layer), quantized = network.effective_weights(layer);
   const CodeRange codes = weight_codes(bits);
   std::vector<double> shares(std::size_t(codes.highest - codes.lowest + 1), 0.0);
   double signal = 0, noise = 0;
@@ -148,6 +163,37 @@ void Evaluator::Impl::report_weights(int layer, LayerReport& report) const {
   report.lowest_code = codes.lowest;
   report.code_shares = std::move(shares);
   report.weight_sqnr = decibels(signal, noise);
+}
+
+/// Both networks side by side on a few points.
+void Evaluator::Impl::report_pre_activations(const Dataset& data, std::vector<LayerReport>& reports) {
+  if (!any(network.bits().weights) && !any(network.bits().activations)) return;
+  const LayerBits none{std::vector<int>(network.bits().weights.size(), 0),
+                       std::vector<int>(network.bits().activations.size(), 0)};
+  const int width = network.layout().layers.front().outputs;
+  Network<float> reference(model, none, kTile);
+  const auto parameters = network.parameters();
+  std::copy(parameters.begin(), parameters.end(), reference.parameters().begin());
+  reference.quantize();
+  const auto points = spread_points(data, kReferencePoints);
+  std::vector<double> signal(reports.size(), 0.0), noise(reports.size(), 0.0);
+  std::vector<float> exact(std::size_t(kTile) * std::size_t(width)), disturbed(exact.size());
+  forward(points.data(), Eigen::Index(points.size() / 2), {}, [&](Eigen::Index first, int count, auto) {
+    const float* const x = points.data() + 2 * first;
+    reference.forward(x, count);
+    for (std::size_t l = 0; l < reports.size(); ++l) {
+      reference.linear_output(int(l), x, exact.data());
+      network.linear_output(int(l), x, disturbed.data());
+      const std::size_t n = std::size_t(count) * std::size_t(reports[l].outputs);
+      for (std::size_t i = 0; i < n; ++i) {
+        const double difference = double(exact[i]) - double(disturbed[i]);
+        signal[l] += double(exact[i]) * double(exact[i]);
+        noise[l] += difference * difference;
+      }
+    }
+  });
+  for (std::size_t l = 0; l < reports.size(); ++l)
+    reports[l].pre_activation_sqnr = decibels(signal[l], noise[l]);
 }
 
 std::vector<LayerReport> Evaluator::layer_reports(const Dataset& data) {
@@ -166,6 +212,13 @@ std::vector<LayerReport> Evaluator::layer_reports(const Dataset& data) {
 
   struct Sums {
     double signal = 0, noise = 0, clipped = 0, zero = 0, count = 0;
+    std::vector<char> alive;  ///< Per unit: put out something else than 0.
+  };
+  const auto width = std::size_t(network.layout().layers.front().outputs);
+  const auto note_alive = [width](std::vector<char>& alive, std::span<const float> outputs) {
+    alive.resize(width);
+    for (std::size_t row = 0; row < outputs.size(); row += width)
+      for (std::size_t j = 0; j < width; ++j) alive[j] |= char(outputs[row + j] > 0);
   };
   std::vector<Sums> sums(static_cast<std::size_t>(hidden));
   std::vector<float> quantized;
@@ -178,11 +231,13 @@ std::vector<LayerReport> Evaluator::layer_reports(const Dataset& data) {
       s.count += double(x.size());
       if (!bits) {  // x is the ReLU's output
         s.zero += double(std::count(x.begin(), x.end(), 0.0f));
+        note_alive(s.alive, x);
         continue;
       }
       const float alpha = network.alpha(h);
       quantized.resize(x.size());
       quantize_activations<float>(x, bits, alpha, quantized);
+      note_alive(s.alive, quantized);
       for (std::size_t i = 0; i < x.size(); ++i) {
         const double relu = std::max(0.0f, x[i]), difference = relu - double(quantized[i]);
         s.signal += relu * relu;
@@ -197,6 +252,7 @@ std::vector<LayerReport> Evaluator::layer_reports(const Dataset& data) {
     LayerReport& report = reports[std::size_t(h)];
     const double count = std::max(1.0, s.count);
     report.zero = s.zero / count;
+    report.dead_units = int(std::count(s.alive.begin(), s.alive.end(), 0));
     if (const int bits = network.bits().activations[std::size_t(h)]) {
       report.activation_bits = bits;
       report.alpha = network.alpha(h);
@@ -204,7 +260,19 @@ std::vector<LayerReport> Evaluator::layer_reports(const Dataset& data) {
       report.activation_sqnr = decibels(s.signal, s.noise);
     }
   }
+  impl_->report_pre_activations(data, reports);
   return reports;
+}
+
+std::vector<float> Evaluator::activation_inputs(const Dataset& data, int hidden, std::stop_token stop) {
+  std::vector<float> values;
+  const auto points = calibration_points(data, impl_->activations_per_point());
+  const bool whole =
+      impl_->forward(points.data(), Eigen::Index(points.size() / 2), stop, [&](Eigen::Index, int, auto) {
+        for (const float x : impl_->network.pre_activations(hidden)) values.push_back(std::max(0.0f, x));
+      });
+  if (!whole) values.clear();
+  return values;
 }
 
 std::vector<float> Evaluator::activation_percentiles(const Dataset& data, double percent) {

@@ -48,6 +48,10 @@ class Evaluator {
   /// (fewer for the largest networks).
   std::vector<LayerReport> layer_reports(const Dataset& data);
 
+  /// What the hidden layer's (from 0) activation quantizer has to deal with on the same points: ReLU outputs
+  /// before any clip, layers before it quantized as they are. Points x width values; empty when stopped.
+  std::vector<float> activation_inputs(const Dataset& data, int hidden, std::stop_token stop = {});
+
   /// For each hidden layer the percentile of the ReLU's outputs on the same points, before any clip: where
   /// PACT's alpha starts.
   std::vector<float> activation_percentiles(const Dataset& data, double percent);

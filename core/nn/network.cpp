@@ -5,6 +5,7 @@
 
 #include <ATen/Context.h>
 #include <ATen/ops/empty.h>
+#include <ATen/ops/from_blob.h>
 #include <ATen/ops/mm.h>
 #include <ATen/ops/zeros.h>
 #include <ATen/Parallel.h>
@@ -192,6 +193,27 @@ std::span<const T> Network<T>::pre_activations(int hidden) const {
 template <class T>
 std::span<const T> Network<T>::activations(int hidden) const {
   return {h_[std::size_t(hidden)].template data_ptr<T>(), std::size_t(batch_) * std::size_t(width_)};
+}
+
+template <class T>
+void Network<T>::linear_output(int layer, const T* x, T* a) const {
+  const c10::InferenceMode guard;
+  const Kernels<T>& k = kernels<T>();
+  const LayerPlace& place = layout_.layers[std::size_t(layer)];
+  const T* const bias = parameters_data_ + place.biases;
+  if (layer == int(a_.size())) {
+    std::copy(logits_.begin(), logits_.begin() + batch_, a);
+    return;
+  }
+  if (layer == 0) {
+    k.first_layer(x, effective_weights(0).data(), a, batch_, width_);
+  } else {
+    at::Tensor out =
+        at::from_blob(a, {batch_, width_}, at::TensorOptions(c10::CppTypeToScalarType<T>::value));
+    at::mm_out(out, h_[std::size_t(layer - 1)], layers_[std::size_t(layer)].weight_transposed);
+  }
+  for (int i = 0; i < batch_; ++i)
+    for (int j = 0; j < width_; ++j) a[std::size_t(i) * std::size_t(width_) + std::size_t(j)] += bias[j];
 }
 
 template class Network<float>;

@@ -56,6 +56,9 @@ class Network {
   /// where the layer is quantized, ReLU output where it is float; and h.
   std::span<const T> pre_activations(int hidden) const;
   std::span<const T> activations(int hidden) const;
+  /// Writes W_l h_{l-1} + b_l of the last forward, which was of these x, to a: n x outputs of the layer (from
+  /// 0), before ReLU or clip.
+  void linear_output(int layer, const T* x, T* a) const;
 
  private:
   Activation<T> activation(int hidden) const;

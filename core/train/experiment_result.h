@@ -59,6 +59,8 @@ struct NetworkSnapshot {
   /// The weights that `map` was made with; null in results read from a file.
   std::shared_ptr<const NetworkState> state;
 
+  bool trial = false;  ///< Tried with another step or clip than it was trained with, see what_if.
+
   /// Nothing more will happen to it, for good or ill.
   bool over() const { return phase == NetworkPhase::Finished || phase == NetworkPhase::Failed; }
 };

@@ -62,6 +62,10 @@ inline quantoscope::ExperimentResult example_result(int resolution = 32) {
         layer.zero = random.uniform();
         layer.activation_sqnr = -std::numeric_limits<double>::infinity();
       }
+      if (k >= 1) layer.pre_activation_sqnr = random.uniform(-5, 40);
+      if (k != 1) layer.dead_units = k * 3;
+      if (k != 3) layer.sigma_max = random.uniform();
+      if (k != 3) layer.shadow_sigma_max = random.uniform();
       network.layers.push_back(layer);
     }
     if (k != 3) {

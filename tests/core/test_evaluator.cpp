@@ -32,11 +32,12 @@ NetworkState quantized_state(const ExperimentSpec& spec, NetworkKind kind, const
 }
 
 /// The quantized weights by tensor operations.
-std::vector<torch::Tensor> quantized_weights(const NetworkState& state, const AutogradNetwork& network) {
+std::vector<torch::Tensor> quantized_weights(const NetworkState& state, const AutogradNetwork& network,
+                                             int highest_code = 1) {
   std::vector<torch::Tensor> quantized(network.weights.size());
   for (std::size_t l = 0; l < quantized.size(); ++l)
     if (state.bits.weights[l])
-      quantized[l] = (network.weights[l] / state.steps[l]).round().clamp(-1, 1).mul(state.steps[l]).detach();
+      quantized[l] = (network.weights[l] / state.steps[l]).round().clamp(-highest_code, highest_code).mul(state.steps[l]).detach();
   return quantized;
 }
 
@@ -148,6 +149,61 @@ class TestEvaluator : public QObject {
     QVERIFY(std::abs(*reports[0].zero - zero / count) < 1e-3);
     QVERIFY(std::abs(*reports[0].activation_sqnr - 10 * std::log10(s / n)) < 0.02);
     QVERIFY(!reports[3].alpha && !reports[3].zero);  // the output layer has no activation
+  }
+
+  void preActivationsAndDeadUnitsAgreeWithLibTorch_data() { mapAgreesWithLibTorch_data(); }
+
+  void preActivationsAndDeadUnitsAgreeWithLibTorch() {
+    QFETCH(int, kind);
+    QFETCH(bool, residual);
+    ExperimentSpec spec = small_spec(residual);
+    spec.data.subsamples = 0;
+    spec.quantization.weight_bits = spec.quantization.activation_bits = 4;
+    const Dataset data = make_dataset(spec.data);
+    QVERIFY(data.size() <= 1024);  // all points are used
+    NetworkState state = quantized_state(spec, NetworkKind(kind), data);
+    const Layout layout(state.model);
+    for (const int unit : {3, 17})  // two units that never fire
+      state.parameters[layout.layers[1].biases + std::size_t(unit)] = -1000;
+    const auto reports = Evaluator(state).layer_reports(data);
+
+    // The definition, in double: the quantized network beside the one without quantizers.
+    const AutogradNetwork network(state.model, state.bits, state.parameters.data());
+    const auto quantized = quantized_weights(state, network, 7);
+    const auto x = torch::from_blob(const_cast<float*>(data.points.data()), {data.size(), 2}).to(torch::kFloat64);
+    torch::Tensor exact = x, disturbed = x;
+    for (std::size_t l = 0; l < 4; ++l) {
+      const auto w = network.weights[l].detach().to(torch::kFloat64), b = network.biases[l].detach().to(torch::kFloat64);
+      const auto wq = state.bits.weights[l] ? quantized[l].to(torch::kFloat64) : w;
+      const auto a = torch::addmm(b, exact, w.t()), aq = torch::addmm(b, disturbed, wq.t());
+      const double signal = a.square().sum().item<double>(), noise = (a - aq).square().sum().item<double>();
+      const auto& measured = reports[l].pre_activation_sqnr;
+      QCOMPARE(measured.has_value(), NetworkKind(kind) != NetworkKind::Float);
+      // Values on the edge between two levels may fall to either side in float32.
+      if (measured && noise > 0)
+        QVERIFY2(std::abs(*measured - 10 * std::log10(signal / noise)) < 0.1, qPrintable(QString::number(*measured)));
+      if (measured && noise == 0) QCOMPARE(*measured, 200.0);
+      if (l == 3) break;
+      auto y = aq.relu();
+      if (const int bits = state.bits.activations[l]) {
+        const double alpha = network.alphas[l].item<double>(), step = alpha / ((1 << bits) - 1);
+        y = (aq.clamp(0, alpha) / step).round() * step;
+      }
+      QCOMPARE(reports[l].dead_units, std::optional<int>((y.amax(0) == 0).sum().item<int>()));
+      if (l == 1) QVERIFY(*reports[l].dead_units >= 2);
+      exact = residual && l > 0 ? 0.5 * (a.relu() + exact) : a.relu();
+      disturbed = residual && l > 0 ? 0.5 * (y + disturbed) : y;
+    }
+    QVERIFY(!reports[3].dead_units);
+    for (std::size_t l = 0; l < 4; ++l) {
+      const auto largest = [](const torch::Tensor& matrix) {
+        return std::get<1>(matrix.detach().to(torch::kFloat64).svd()).max().item<double>();
+      };
+      const double shadow = largest(network.weights[l]);
+      const double effective = state.bits.weights[l] ? largest(quantized[l]) : shadow;
+      QVERIFY(std::abs(*reports[l].shadow_sigma_max / shadow - 1) < 2e-5);
+      QVERIFY(std::abs(*reports[l].sigma_max / effective - 1) < 2e-5);
+    }
   }
 
   void alphaStartsAtThePercentileOfTheFloatActivations() {

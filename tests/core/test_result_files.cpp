@@ -41,6 +41,8 @@ class TestResultFiles : public QObject {
     QVERIFY(a.step == b.step && a.code_shares == b.code_shares && a.lowest_code == b.lowest_code);
     QVERIFY(a.alpha == b.alpha && a.clipped == b.clipped && a.zero == b.zero);
     QVERIFY(a.weight_sqnr == b.weight_sqnr && a.activation_sqnr == b.activation_sqnr);
+    QVERIFY(a.pre_activation_sqnr == b.pre_activation_sqnr && a.dead_units == b.dead_units);
+    QVERIFY(a.sigma_max == b.sigma_max && a.shadow_sigma_max == b.shadow_sigma_max);
   }
   static void compare(const NetworkSnapshot& a, const NetworkSnapshot& b) {
     QVERIFY(a.kind == b.kind && a.phase == b.phase && a.model == b.model);
@@ -72,6 +74,26 @@ class TestResultFiles : public QObject {
     QCOMPARE(QDir(folder_.filePath("new/folder"))
                  .entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot),
              (QStringList{"history.csv", "maps.npz", "result.json"}));
+  }
+
+  void results_of_earlier_versions_still_read() {
+    const std::string folder = write_example("r");
+    std::string text;
+    for (const QByteArray& line : QByteArray::fromStdString(read_file(folder + "/result.json")).split('\n')) {
+      const bool later = line.contains("\"pre_activation_sqnr\"") || line.contains("\"dead_units\"") ||
+                         line.contains("sigma_max\"");
+      if (later && !line.endsWith(',')) {  // The last of its object: the comma before it goes, too.
+        QVERIFY(text.ends_with(",\n"));
+        text.erase(text.size() - 2, 1);
+      }
+      if (!later) text += line.toStdString() + "\n";
+    }
+    write_file_atomically(folder + "/result.json", text);
+    const ExperimentResult again = read_result(folder);
+    QCOMPARE(again.networks[2].layers.size(), std::size_t{2});
+    const LayerReport& layer = again.networks[2].layers[1];
+    QVERIFY(layer.alpha && layer.activation_sqnr);
+    QVERIFY(!layer.pre_activation_sqnr && !layer.dead_units && !layer.sigma_max && !layer.shadow_sigma_max);
   }
 
   void a_result_that_has_not_begun_reads_back() {

@@ -51,6 +51,7 @@ QString network_subtitle(const NetworkSnapshot& network) {
 }
 
 QString phase_text(const NetworkSnapshot& network) {
+  if (network.trial) return QStringLiteral("trial");
   switch (network.phase) {
     case NetworkPhase::Waiting:
     case NetworkPhase::Finished:

@@ -18,7 +18,7 @@ QString percent_text(double share);
 /// "128-4 · W2 · 85.3 % of truth", or "... of training points" where there is no truth, or without accuracy.
 QString network_subtitle(const NetworkSnapshot& network);
 /// What is happening to it, for the badge on its map: "before retraining", "epoch 12 of 60", the message of a
-/// failure, "" when it is finished.
+/// failure, "trial", "" when it is finished.
 QString phase_text(const NetworkSnapshot& network);
 /// What stands in place of a map there is not: "waiting for the float network" or the like.
 QString waiting_text(const NetworkSnapshot& network);

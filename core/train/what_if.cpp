@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/train/what_if.h"
+
+#include <algorithm>
+
+#include "core/nn/evaluator.h"
+#include "core/nn/layout.h"
+#include "core/quant/activation_quantizer.h"
+
+namespace quantoscope {
+namespace {
+
+constexpr double kSmallestStep = 1e-6;
+
+}  // namespace
+
+int quantizer_bits(const NetworkState& state, Quantizer quantizer, int layer) {
+  const auto& bits = quantizer == Quantizer::Weights ? state.bits.weights : state.bits.activations;
+  return layer >= 1 && layer <= int(bits.size()) ? bits[std::size_t(layer - 1)] : 0;
+}
+
+double quantizer_value(const NetworkState& state, Quantizer quantizer, int layer) {
+  if (!quantizer_bits(state, quantizer, layer)) return 0;
+  if (quantizer == Quantizer::Weights) return state.steps[std::size_t(layer - 1)];
+  return state.parameters[Layout(state.model).alphas + std::size_t(layer - 1)];
+}
+
+double allowed_value(Quantizer quantizer, double value) {
+  return std::max(value, quantizer == Quantizer::Weights ? kSmallestStep : kSmallestAlpha);
+}
+
+NetworkState with_changes(NetworkState state, std::span<const QuantizerChange> changes) {
+  const Layout layout(state.model);
+  for (const QuantizerChange& change : changes) {
+    if (!quantizer_bits(state, change.quantizer, change.layer)) continue;
+    const auto index = std::size_t(change.layer - 1);
+    const auto value = float(allowed_value(change.quantizer, change.value));
+    if (change.quantizer == Quantizer::Weights)
+      state.steps[index] = value;
+    else
+      state.parameters[layout.alphas + index] = value;
+  }
+  return state;
+}
+
+std::optional<NetworkSnapshot> what_if(const NetworkSnapshot& base, std::span<const QuantizerChange> changes,
+                                       const Dataset& data, const MapGrid& grid, bool coarse,
+                                       const DecisionMap* float_map, std::stop_token stop) {
+  NetworkSnapshot result = base;
+  const auto state = std::make_shared<const NetworkState>(with_changes(*base.state, changes));
+  Evaluator evaluator(*state);
+  auto map = evaluator.map(grid, stop);
+  if (!map) return std::nullopt;
+  result.trial = true;
+  result.state = state;
+  result.accuracy = {.truth = {},
+                     .training = {},
+                     .truth_before_retraining = base.accuracy.truth_before_retraining,
+                     .agreement_with_float = {}};
+  const MapGrid whole({grid.n, Region::Whole}, data.extent);
+  const TruthMatrix truth = truth_map(data.truth, whole);
+  if (grid == whole) {
+    result.accuracy.truth = truth_accuracy(*map, truth);
+    if (float_map && float_map->grid == grid)
+      result.accuracy.agreement_with_float = agreement(*map, *float_map, truth);
+  } else if (!coarse) {
+    const auto all = evaluator.map(whole, stop);
+    if (!all) return std::nullopt;
+    result.accuracy.truth = truth_accuracy(*all, truth);
+  }
+  result.map = std::make_shared<const DecisionMap>(std::move(*map));
+  if (coarse) {
+    for (LayerReport& layer : result.layers) {
+      if (layer.step) layer.step = quantizer_value(*state, Quantizer::Weights, layer.index);
+      if (layer.alpha) layer.alpha = quantizer_value(*state, Quantizer::Activations, layer.index);
+    }
+  } else {
+    result.layers = evaluator.layer_reports(data);
+  }
+  if (stop.stop_requested()) return std::nullopt;
+  return result;
+}
+
+std::vector<float> quantizer_inputs(const NetworkState& state, Quantizer quantizer, int layer,
+                                    const Dataset& data, std::stop_token stop) {
+  std::vector<float> values;
+  if (quantizer == Quantizer::Weights) {
+    const LayerPlace place = Layout(state.model).layers[std::size_t(layer - 1)];
+    const float* const first = state.parameters.data() + place.weights;
+    values.assign(first, first + place.weight_count());
+  } else if (layer < state.model.depth) {
+    values = Evaluator(state).activation_inputs(data, layer - 1, stop);
+  }
+  if (stop.stop_requested()) return {};
+  std::sort(values.begin(), values.end());
+  return values;
+}
+
+bool same_quantizer_inputs(const NetworkState& a, const NetworkState& b, Quantizer quantizer, int layer) {
+  if (&a == &b) return true;
+  if (a.model != b.model || a.parameters.size() != b.parameters.size()) return false;
+  const Layout layout(a.model);
+  const LayerPlace& place = layout.layers[std::size_t(layer - 1)];
+  const auto equal = [&](std::size_t first, std::size_t count) {
+    const auto begin = a.parameters.begin() + std::ptrdiff_t(first);
+    return std::equal(begin, begin + std::ptrdiff_t(count), b.parameters.begin() + std::ptrdiff_t(first));
+  };
+  if (quantizer == Quantizer::Weights) return equal(place.weights, place.weight_count());
+  // Everything up to this layer's weights and biases, and the clips before it.
+  return a.bits == b.bits && equal(0, place.biases + std::size_t(place.outputs)) &&
+         equal(layout.alphas, std::size_t(layer - 1)) &&
+         std::equal(a.steps.begin(), a.steps.begin() + layer, b.steps.begin());
+}
+
+}  // namespace quantoscope
