@@ -8,6 +8,7 @@
 #include "app/commands.h"
 #include "core/io/experiment_file.h"
 #include "ui/main_window.h"
+#include "ui/recovery.h"
 
 namespace quantoscope {
 namespace {
@@ -30,6 +31,7 @@ int open_window(const std::string& file) {
   const Application application(Application::Platform::Desktop);
   MainWindow window(opened.spec());
   if (!file.empty()) window.nameDocument(QFile::decodeName(file.c_str()), opened);
+  window.keepUnsavedIn(Recovery::defaultFolder());
   window.show();
   return QApplication::exec();
 }

@@ -26,6 +26,7 @@
 #include "ui/panels/time_bar.h"
 #include "ui/plots/curves_plot.h"
 #include "ui/recent_files.h"
+#include "ui/recovery.h"
 #include "ui/session/experiment_controller.h"
 #include "ui/session/inspection.h"
 #include "ui/session/playback.h"
@@ -119,6 +120,7 @@ void MainWindow::connect_parts() {
   connect(controls_, &SpecPanel::specEdited, this, &MainWindow::apply);
   connect(controls_, &SpecPanel::released, history_, &SpecHistory::endStep);
   connect(history_, &SpecHistory::cleanChanged, this, &MainWindow::show_title);
+  connect(history_, &SpecHistory::cleanChanged, this, &MainWindow::keep_unsaved);
   connect(maps_, &MapsView::pointedAt, this, [this](const QString& text) { statusBar()->showMessage(text); });
   connect(maps_, &MapsView::clicked, this, [this](QPointF plane, Qt::MouseButton button) {
     if (button == Qt::LeftButton) inspection_->setPoint(plane);
@@ -157,6 +159,7 @@ void MainWindow::show_spec() {
   controls_->setSpec(controller_->spec());
   region_->actions()[int(controller_->spec().map.region)]->setChecked(true);
   show_title();
+  keep_unsaved();
 }
 
 void MainWindow::show_snapshot(NetworkKind kind) {
@@ -280,6 +283,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
   if (!may_discard()) return event->ignore();
   controller_->pause();
   save_settings();
+  if (recovery_) recovery_->forget();
   event->accept();
 }
 

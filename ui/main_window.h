@@ -24,6 +24,7 @@ class Inspection;
 class MessageBar;
 class Playback;
 class PlayerBar;
+class Recovery;
 class SpecHistory;
 class SpecPanel;
 class TimeBar;
@@ -50,6 +51,9 @@ class MainWindow : public QMainWindow {
   /// Writes the experiment, which then has this file; false after reporting what went wrong.
   bool saveTo(const QString& path);
   void showMessage(const QString& text);
+  /// From now on unsaved work is kept in this folder, and what a program that was killed has left there is
+  /// offered again.
+  void keepUnsavedIn(const QString& folder);
   /// The experiment that runs came from there: titles and recent files are to say so.
   void nameDocument(const QString& path, const quantoscope::ExperimentFile& opened);
 
@@ -91,6 +95,10 @@ class MainWindow : public QMainWindow {
   void set_document(const ExperimentSpec& spec, const QString& file);
   void new_experiment();
   void choose_file_to_open();
+  void keep_unsaved();
+  /// Asks about the next piece of work that was left behind, if there is one.
+  void offer_leftover();
+  void restore(const QString& leftover);
   /// False when nothing was written.
   bool save();
   bool save_as();
@@ -108,6 +116,7 @@ class MainWindow : public QMainWindow {
   };
 
   ExperimentController* controller_ = nullptr;
+  Recovery* recovery_ = nullptr;  ///< Null: unsaved work is not kept.
   Inspection* inspection_ = nullptr;
   Playback* playback_ = nullptr;
   SpecHistory* history_;

@@ -7,11 +7,33 @@
 #include <thread>
 #include <vector>
 
+#ifdef __linux__
+#include <sched.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
+
 #include "core/build_info.h"
 #include "core/spec/spec_fields.h"
 #include "core/train/network_run.h"
 
 namespace quantoscope {
+
+namespace {
+
+/// This thread gives way to others of the same program: it is not woken before them, and gets a tenth of what
+/// they want. It still gets all that they leave.
+void give_way() {
+#ifdef __linux__
+  constexpr int kNice = 10;
+  const sched_param none{};
+  sched_setscheduler(0, SCHED_BATCH, &none);  // 0: this thread alone, here and below.
+  setpriority(PRIO_PROCESS, id_t(syscall(SYS_gettid)), kNice);
+#endif
+}
+
+}  // namespace
 
 /// Workers take jobs, each the next small piece of work of one network: preparing it, one epoch, or its full
 /// map. After every job the least advanced network that can run is next, so that the retrained ones advance
@@ -38,6 +60,8 @@ class Experiment::Impl {
     wake.notify_all();
   }
 
+  enum class Task { Prepare, Epoch, Map };
+
   /// A network's place in the experiment. `run` is used by the one worker that made it busy.
   struct Slot {
     std::uint64_t generation = 0;
@@ -46,11 +70,11 @@ class Experiment::Impl {
     std::shared_ptr<const NetworkState> trained;  ///< Of the float network, once finished.
     std::stop_source yield;                       ///< Ask the job in progress to come back.
     bool busy = false;
-    bool map_due = false;  ///< A full map is wanted before anything else.
-    int step_to = 0;       ///< Epochs up to this one are granted although paused.
+    Task task = Task::Prepare;  ///< While busy.
+    bool map_due = false;       ///< A full map is wanted before anything else.
+    int step_to = 0;            ///< Epochs up to this one are granted although paused.
   };
 
-  enum class Task { Prepare, Epoch, Map };
   struct Job {
     NetworkKind kind;
     Task task;
@@ -142,6 +166,7 @@ std::optional<Experiment::Impl::Job> Experiment::Impl::next_job() {
   if (!best) return std::nullopt;
   Slot& s = slot(*best);
   s.busy = true;
+  s.task = best_task;
   s.yield = std::stop_source();
   if (best_task == Task::Map) s.map_due = false;
   if (best_task == Task::Prepare && *best != NetworkKind::Float)
@@ -150,6 +175,7 @@ std::optional<Experiment::Impl::Job> Experiment::Impl::next_job() {
 }
 
 void Experiment::Impl::work(std::stop_token stop) {
+  if (options.background) give_way();
   std::unique_lock lock(mutex);
   for (;;) {
     std::optional<Job> job;
@@ -285,6 +311,10 @@ void Experiment::update(const ExperimentSpec& spec) {
         slot.yield.request_stop();
       }
     }
+    // Epochs go on where they are when there is nothing more urgent, and now there is.
+    if (stages != Stage::None)
+      for (Impl::Slot& slot : impl_->slots)
+        if (slot.busy && slot.task == Impl::Task::Epoch) slot.yield.request_stop();
   }
   impl_->wake.notify_all();
 }

@@ -12,13 +12,15 @@
 namespace quantoscope {
 
 struct ExperimentOptions {
-  int threads = 0;            ///< Workers, one network at a time each; 0: one per core.
-  bool paused = false;        ///< Start paused.
-  double map_interval = 0;    ///< Seconds between maps of a network in training, of up to 128 x 128; 0: none.
+  int threads = 0;      ///< Workers, one network at a time each; 0: one per core.
+  bool paused = false;  ///< Start paused.
+  /// Seconds at most between maps of a network in training, of up to 128 x 128; 0: none.
+  double map_interval = 0;
   bool coarse_first = false;  ///< Publish a 64 x 64 map before each full one.
   /// Points that are still being drawn are not an error: the networks wait, and their message says what is
   /// missing.
   bool incomplete_data = false;
+  bool background = false;  ///< Workers give way to the program's other threads (Linux).
   /// Called from worker threads, one call at a time, with every new state of a network. Must return soon.
   std::function<void(std::shared_ptr<const NetworkSnapshot>)> on_snapshot;
 };

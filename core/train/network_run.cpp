@@ -16,6 +16,7 @@ constexpr int kCoarse = 64;
 /// Resolution of maps to watch, unless one would take longer than this.
 constexpr int kLive = 2 * kCoarse;
 constexpr double kLiveMapSeconds = 0.1;
+constexpr double kLiveCost = double(kLive * kLive) / (kCoarse * kCoarse);
 
 double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -63,6 +64,8 @@ void NetworkRun::prepare(const MapSpec& map, bool coarse_first, std::stop_token 
     state_ = post_training_ = std::make_shared<const NetworkState>(
         quantize_post_training(*float_network_, bits, spec_.quantization, *data_));
 
+  if (coarse_first && !make_coarse_map(map, stop)) return;
+  if (coarse_first) show();  // Something to see before anything is measured.
   Evaluator evaluator(*state_);
   const auto score = evaluator.score(*data_, stop);
   if (!score) return;
@@ -72,7 +75,7 @@ void NetworkRun::prepare(const MapSpec& map, bool coarse_first, std::stop_token 
   snapshot_.history.clear();
   unmeasured_ = record;
   if (!measure_epoch(stop)) return;
-  evaluate_map(map, coarse_first, stop, show);
+  evaluate_map(map, false, stop, show);
   if (!map_current_) return;
 
   const TrainSpec& train = is_float ? spec_.pretraining : spec_.retraining;
@@ -103,8 +106,23 @@ void NetworkRun::set_map(std::shared_ptr<const DecisionMap> map) {
   snapshot_.state = state_;
 }
 
+/// False when stopped.
+bool NetworkRun::make_coarse_map(const MapSpec& map, std::stop_token stop) {
+  auto coarse =
+      Evaluator(*state_).map(MapGrid({std::min(map.resolution, kCoarse), map.region}, data_->extent), stop);
+  if (!coarse) return false;
+  set_map(std::make_shared<const DecisionMap>(std::move(*coarse)));
+  map_current_ = false;
+  return true;
+}
+
+/// Maps that cost little are made more often, up to three times: short trainings leave some, too.
+double NetworkRun::live_interval(double at_most) const {
+  constexpr double kShare = 0.1;  // Of the training time.
+  return std::clamp(coarse_map_seconds_ * kLiveCost / kShare, at_most / 3, at_most);
+}
+
 void NetworkRun::make_live_map(const MapSpec& map, std::stop_token stop) {
-  constexpr double kLiveCost = double(kLive * kLive) / (kCoarse * kCoarse);
   const int affordable = coarse_map_seconds_ * kLiveCost < kLiveMapSeconds ? kLive : kCoarse;
   const MapSpec live{std::min(map.resolution, affordable), map.region};
   if (auto made = Evaluator(*state_).map(MapGrid(live, data_->extent), stop))
@@ -160,7 +178,7 @@ void NetworkRun::train_epoch(const MapSpec& map, double map_interval, std::stop_
   if (finishing_) {
     show();
     finish(map, stop);
-  } else if (map_interval > 0 && seconds_since(last_map_) >= map_interval) {
+  } else if (map_interval > 0 && seconds_since(last_map_) >= live_interval(map_interval)) {
     make_live_map(map, stop);
   }
 }
@@ -168,15 +186,15 @@ void NetworkRun::train_epoch(const MapSpec& map, double map_interval, std::stop_
 void NetworkRun::evaluate_map(const MapSpec& map, bool coarse_first, std::stop_token stop, const Show& show) {
   Evaluator evaluator(*state_);
   if (coarse_first && map.resolution > kCoarse) {
-    auto coarse = evaluator.map(MapGrid({kCoarse, map.region}, data_->extent), stop);
-    if (!coarse) return;
-    set_map(std::make_shared<const DecisionMap>(std::move(*coarse)));
-    map_current_ = false;
+    if (!make_coarse_map(map, stop)) return;
     show();
   }
   auto full = evaluator.map(MapGrid(map, data_->extent), stop);
   if (!full) return;
   const auto shown = std::make_shared<const DecisionMap>(std::move(*full));
+  set_map(shown);
+  map_current_ = false;
+  show();  // What is measured on it follows.
   auto whole = shown;
   if (map.region != Region::Whole) {
     auto other = evaluator.map(MapGrid({map.resolution, Region::Whole}, data_->extent), stop);
@@ -185,7 +203,6 @@ void NetworkRun::evaluate_map(const MapSpec& map, bool coarse_first, std::stop_t
   }
   if (!measure_whole_plane(*whole, stop)) return;
   snapshot_.layers = evaluator.layer_reports(*data_);
-  set_map(shown);
   map_spec_ = map;
   map_current_ = true;
   last_map_ = std::chrono::steady_clock::now();

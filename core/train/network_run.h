@@ -47,6 +47,8 @@ class NetworkRun {
   bool measure_epoch(std::stop_token stop);
   /// A map of the present weights, which the snapshot shows with them.
   void set_map(std::shared_ptr<const DecisionMap> map);
+  bool make_coarse_map(const MapSpec& map, std::stop_token stop);
+  double live_interval(double at_most) const;
   void make_live_map(const MapSpec& map, std::stop_token stop);
   void finish(const MapSpec& map, std::stop_token stop);
   void update_progress();
@@ -59,7 +61,7 @@ class NetworkRun {
   std::unique_ptr<Trainer> trainer_;
   NetworkSnapshot snapshot_;
   std::optional<EpochRecord>
-      unmeasured_;  ///< A completed epoch whose truth accuracy is still to be measured.
+      unmeasured_;          ///< A completed epoch whose truth accuracy is still to be measured.
   bool finishing_ = false;  ///< All epochs are done, the last measurements are not.
   bool map_current_ = false;
   MapSpec map_spec_;

@@ -4,6 +4,7 @@
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QPushButton>
 
 #include "ui/panels/icons.h"
 
@@ -29,10 +30,33 @@ MessageBar::MessageBar(QWidget* parent)
 }
 
 void MessageBar::showMessage(const QString& text, Tone tone) {
+  clear_answers();
   tone_ = tone;
   label_->setText(text);
   show_theme();
   show();
+}
+
+void MessageBar::ask(const QString& text, const std::vector<Answer>& answers) {
+  showMessage(text, Tone::Note);
+  auto& row = static_cast<QHBoxLayout&>(*layout());
+  for (const Answer& answer : answers) {
+    auto* button = new QPushButton(answer.text, this);
+    connect(button, &QPushButton::clicked, this, [this, then = answer.then] {
+      hide();
+      then();
+    });
+    row.insertWidget(row.indexOf(close_), button);
+    answers_.push_back(button);
+  }
+}
+
+void MessageBar::clear_answers() {
+  for (QPushButton* button : answers_) {
+    button->hide();
+    button->deleteLater();  // It may be what has just been pressed.
+  }
+  answers_.clear();
 }
 
 QString MessageBar::text() const { return label_->text(); }

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <functional>
+#include <vector>
+
 #include <QFrame>
 
 class QLabel;
+class QPushButton;
 
 namespace quantoscope {
 
@@ -18,6 +22,12 @@ class MessageBar : public QFrame {
   enum class Tone { Note, Problem };
   explicit MessageBar(QWidget* parent = nullptr);
   void showMessage(const QString& text, Tone tone = Tone::Problem);
+  /// A message with buttons; each does its part after the message has gone.
+  struct Answer {
+    QString text;
+    std::function<void()> then;
+  };
+  void ask(const QString& text, const std::vector<Answer>& answers);
   QString text() const;
 
  protected:
@@ -25,8 +35,10 @@ class MessageBar : public QFrame {
 
  private:
   void show_theme();
+  void clear_answers();
   QLabel* label_;
   IconButton* close_;
+  std::vector<QPushButton*> answers_;
   Tone tone_ = Tone::Note;
 };
 

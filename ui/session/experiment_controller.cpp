@@ -6,6 +6,7 @@
 #include <exception>
 #include <utility>
 
+#include <QElapsedTimer>
 #include <QTimer>
 
 #include "ui/session/snapshot_mailbox.h"
@@ -13,7 +14,7 @@
 namespace quantoscope {
 namespace {
 
-constexpr int kMergeMilliseconds = 30;  // Two events of a drag are closer than this, two decisions are not.
+constexpr int kMergeMilliseconds = 60;       // Time for a first map of each of the values that a drag passes.
 constexpr double kSecondsBetweenMaps = 0.3;  // Smooth to the eye, and a small share of the training time.
 
 using SnapshotPointer = std::shared_ptr<const NetworkSnapshot>;
@@ -34,9 +35,9 @@ class ExperimentController::Impl {
                     .map_interval = kSecondsBetweenMaps,
                     .coarse_first = true,
                     .incomplete_data = true,
+                    .background = true,
                     .on_snapshot = [box = mailbox](SnapshotPointer s) { box->post(std::move(s)); }}) {
     merge.setSingleShot(true);
-    merge.setInterval(kMergeMilliseconds);
     QObject::connect(&merge, &QTimer::timeout, &owner, [this] { apply(); });
     for (const NetworkKind kind : kAllKinds) snapshots[std::size_t(kind)] = experiment.snapshot(kind);
     dataset = experiment.dataset();
@@ -84,6 +85,7 @@ class ExperimentController::Impl {
   void apply() {
     merge.stop();
     if (spec == experiment.spec()) return;
+    since_update.start();
     try {
       experiment.update(spec);
     } catch (const std::exception& error) {
@@ -98,6 +100,7 @@ class ExperimentController::Impl {
   ExperimentController& owner;
   ExperimentSpec spec;
   QTimer merge;
+  QElapsedTimer since_update;
   std::array<SnapshotPointer, kNetworkKinds> snapshots;
   std::shared_ptr<const Dataset> dataset;
   bool playing = false, finished = false;
@@ -122,14 +125,21 @@ bool ExperimentController::playing() const { return impl_->playing; }
 bool ExperimentController::finished() const { return impl_->finished; }
 
 bool ExperimentController::idle() const {
-  const auto is_shown = [this](NetworkKind kind) { return impl_->experiment.snapshot(kind) == snapshot(kind); };
+  const auto is_shown = [this](NetworkKind kind) {
+    return impl_->experiment.snapshot(kind) == snapshot(kind);
+  };
   return !impl_->merge.isActive() && impl_->experiment.idle() && std::ranges::all_of(kAllKinds, is_shown);
 }
 
 void ExperimentController::setSpec(const ExperimentSpec& spec) {
   if (spec == impl_->spec) return;
   impl_->spec = spec;
-  impl_->merge.start();
+  // The first change at once (what is set before the event loop comes round is one), the next ones not too
+  // soon after.
+  if (!impl_->merge.isActive()) {
+    const qint64 since = impl_->since_update.isValid() ? impl_->since_update.elapsed() : kMergeMilliseconds;
+    impl_->merge.start(int(std::max<qint64>(0, kMergeMilliseconds - since)));
+  }
   Q_EMIT specChanged();
 }
 

@@ -70,7 +70,10 @@ bool Timeline::record(const SnapshotPointer& snapshot) {
   if (restarted) track = Timeline(limits_).tracks_[std::size_t(snapshot->kind)];
   track.latest = snapshot;
   const auto& kept = track.maps.items();
-  if (!snapshot->map || (!kept.empty() && kept.back().value->map == snapshot->map)) return restarted;
+  if (!snapshot->map) return restarted;
+  // A map that is there already may since have been measured; but not by what came after its epoch.
+  const bool known = !kept.empty() && kept.back().value->map == snapshot->map;
+  if (known && snapshot->epoch != snapshot->map_epoch) return restarted;
   const auto moment = std::make_shared<const NetworkSnapshot>(moment_of(*snapshot));
   track.maps.add(moment->epoch, moment, bytes_of(*moment));
   if (snapshot->state) track.weights.add(moment->epoch, snapshot->state, bytes_of(*snapshot->state));

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Work that was not saved comes back after the program was killed. This test runs itself once more as that
+// program: test_recovery --edit FOLDER [FILE] changes an experiment in a window and waits to be killed.
+#include <cstdio>
+#include <cstring>
+#include <fstream>
+
+#include <QDir>
+#include <QFile>
+#include <QLockFile>
+#include <QPushButton>
+
+#include "core/spec/spec_json.h"
+#include "tests/app/program.h"
+#include "tests/session/tiny_spec.h"
+#include "tests/ui/window_parts.h"
+#include "ui/recovery.h"
+
+using namespace quantoscope;
+
+namespace {
+
+constexpr int kPatience = 20000;
+
+int edit_and_wait(const QStringList& arguments) {
+  MainWindow window(tiny_spec());
+  window.keepUnsavedIn(arguments[2]);
+  if (arguments.size() > 3) window.openPath(arguments[3]);
+  auto* recovery = window.findChild<Recovery*>();
+  recovery->setDelay(0);
+  QObject::connect(recovery, &Recovery::kept, [] {
+    std::puts("kept");
+    std::fflush(stdout);
+  });
+  window.show();
+  auto* box = part<QAbstractSpinBox>(window, "model.width");
+  box->setFocus();
+  QTest::keyClick(box, Qt::Key_Up);
+  return QApplication::exec();
+}
+
+/// A process that has changed the width from 8 to 9 or so and has kept that.
+struct Editor {
+  explicit Editor(const QStringList& arguments) {
+    process.setProcessChannelMode(QProcess::ForwardedErrorChannel);
+    process.start(QCoreApplication::applicationFilePath(), QStringList{"--edit"} + arguments);
+    while (!process.canReadLine() && process.waitForReadyRead(kPatience)) {
+    }
+    kept = process.readLine().trimmed() == "kept";
+  }
+  ~Editor() { kill(); }
+  void kill() {
+    process.kill();  // SIGKILL
+    process.waitForFinished(kPatience);
+  }
+  QProcess process;
+  bool kept = false;
+};
+
+QStringList files_in(const QString& folder) { return QDir(folder).entryList({"*.unsaved"}, QDir::Files); }
+
+QPushButton* answer(const MainWindow& window, const QString& text) {
+  for (auto* button : messages(window)->findChildren<QPushButton*>())
+    if (!button->isHidden() && button->text().remove('&') == text) return button;
+  return nullptr;
+}
+
+int width_of(const MainWindow& window) { return window.controller().spec().model.width; }
+
+}  // namespace
+
+class TestRecovery : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void initTestCase() { keep_settings_in(settings_); }
+  void init() {
+    settings().clear();
+    folder_ = std::make_unique<QTemporaryDir>();
+  }
+
+  void aKilledProgramsWorkIsOfferedAndRestored() {
+    int width = 0;
+    {
+      Editor editor({folder_->path()});
+      QVERIFY(editor.kept);
+      QCOMPARE(files_in(folder_->path()).size(), 1);
+      // While it runs, its work is nobody else's.
+      const auto other = shown(tiny_spec());
+      other->keepUnsavedIn(folder_->path());
+      QVERIFY(!messages(*other)->isVisible());
+      editor.kill();
+    }
+    {
+      const auto window = shown(tiny_spec());
+      window->keepUnsavedIn(folder_->path());
+      QVERIFY(messages(*window)->isVisible());
+      QVERIFY2(messages(*window)->text().contains("not saved"), qPrintable(messages(*window)->text()));
+      // A second window that starts meanwhile does not ask the same.
+      const auto other = shown(tiny_spec());
+      other->keepUnsavedIn(folder_->path());
+      QVERIFY(!messages(*other)->isVisible());
+      QTest::mouseClick(answer(*window, "Restore"), Qt::LeftButton);
+      QVERIFY(!messages(*window)->isVisible());
+      width = width_of(*window);
+      QVERIFY(width > 8);
+      QVERIFY(window->isWindowModified());
+      QCOMPARE(files_in(folder_->path()).size(), 1);  // Ours now.
+      QVERIFY(window->saveTo(folder_->filePath("saved.quantoscope.json")));
+      QVERIFY(files_in(folder_->path()).isEmpty());
+    }
+    QCOMPARE(read_spec(folder_->filePath("saved.quantoscope.json").toStdString()).model.width, width);
+    const auto window = shown(tiny_spec());
+    window->keepUnsavedIn(folder_->path());
+    QVERIFY(!messages(*window)->isVisible());
+  }
+
+  void changesToAFileComeBackAsChangesToThatFile() {
+    const QString file = folder_->filePath("mine.quantoscope.json");
+    write_spec(tiny_spec(), file.toStdString());
+    {
+      Editor editor({folder_->path(), file});
+      QVERIFY(editor.kept);
+    }
+    const auto window = shown(endless_spec());
+    window->keepUnsavedIn(folder_->path());
+    QVERIFY(messages(*window)->text().contains("mine.quantoscope.json"));
+    QTest::mouseClick(answer(*window, "Restore"), Qt::LeftButton);
+    QCOMPARE(window->file(), file);
+    QVERIFY(window->isWindowModified());
+    QVERIFY(width_of(*window) > 8);
+    QVERIFY(read_spec(file.toStdString()) == tiny_spec());  // The file itself is as it was.
+    window->controller().pause();
+  }
+
+  void discardedWorkIsGone() {
+    {
+      Editor editor({folder_->path()});
+      QVERIFY(editor.kept);
+    }
+    {
+      const auto window = shown(tiny_spec());
+      window->keepUnsavedIn(folder_->path());
+      QTest::mouseClick(answer(*window, "Discard"), Qt::LeftButton);
+      QVERIFY(!messages(*window)->isVisible());
+      QCOMPARE(width_of(*window), 8);
+    }
+    QVERIFY(files_in(folder_->path()).isEmpty());
+  }
+
+  void theRealProgramHoldsWhatItOffers() {
+    const QString data = folder_->filePath("quantoscope/unsaved");
+    {
+      Editor editor({data});
+      QVERIFY(editor.kept);
+    }
+    const QString left = QDir(data).filePath(files_in(data).value(0));
+    QProcess program;
+    QProcessEnvironment environment = bare_environment();
+    environment.insert("QT_QPA_PLATFORM", "offscreen");
+    environment.insert("XDG_DATA_HOME", folder_->path());
+    environment.insert("XDG_CONFIG_HOME", folder_->path());
+    program.setProcessEnvironment(environment);
+    program.start(QUANTOSCOPE_PROGRAM, {});
+    QVERIFY(program.waitForStarted(kPatience));
+    const auto holder = [&left] {
+      qint64 process = 0;
+      QString host, name;
+      QLockFile(left + ".lock").getLockInfo(&process, &host, &name);
+      return process;
+    };
+    QTRY_COMPARE_WITH_TIMEOUT(holder(), program.processId(), kPatience);
+    program.kill();
+    QVERIFY(program.waitForFinished(kPatience));
+    QVERIFY(QFile::exists(left));  // Neither restored nor discarded: it is offered the next time.
+    const auto window = shown(tiny_spec());
+    window->keepUnsavedIn(data);
+    QVERIFY(messages(*window)->isVisible());
+  }
+
+  void nothingIsKeptOfWhatIsSavedOrUndone() {
+    const auto window = shown(tiny_spec());
+    window->keepUnsavedIn(folder_->path());
+    auto* recovery = window->findChild<Recovery*>();
+    recovery->setDelay(0);
+    auto* box = part<QAbstractSpinBox>(*window, "model.width");
+    box->setFocus();
+    QTest::keyClick(box, Qt::Key_Up);
+    QTRY_COMPARE_WITH_TIMEOUT(files_in(folder_->path()).size(), 1, kPatience);
+    QTest::keyClick(window.get(), Qt::Key_Z, Qt::ControlModifier);
+    QVERIFY(!window->isWindowModified());
+    QVERIFY(files_in(folder_->path()).isEmpty());
+    QTest::keyClick(window.get(), Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
+    QTRY_COMPARE_WITH_TIMEOUT(files_in(folder_->path()).size(), 1, kPatience);
+    answering(QMessageBox::Discard, [&] { window->close(); });
+    QVERIFY(files_in(folder_->path()).isEmpty());
+  }
+
+  void whatCannotBeReadIsPassedOver() {
+    for (const char* text : {"", "no line", "\n{ \"model\": ", "\n{}"})
+      std::ofstream(folder_->filePath(QString("%1.unsaved").arg(qHash(QByteArray(text)))).toStdString())
+          << text;
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression("unsaved work cannot be read"));
+    const auto window = shown(tiny_spec());
+    window->keepUnsavedIn(folder_->path());
+    QVERIFY(!messages(*window)->isVisible());
+    QCOMPARE(files_in(folder_->path()).size(), 4);  // They are not ours to remove.
+  }
+
+ private:
+  QTemporaryDir settings_;
+  std::unique_ptr<QTemporaryDir> folder_;
+};
+
+int main(int argc, char* argv[]) {
+  QApplication application(argc, argv);
+  if (argc > 2 && std::strcmp(argv[1], "--edit") == 0) {
+    const QTemporaryDir settings_folder;
+    QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, settings_folder.path());
+    return edit_and_wait(QCoreApplication::arguments());
+  }
+  TestRecovery test;
+  return QTest::qExec(&test, argc, argv);
+}
+#include "test_recovery.moc"
