@@ -76,6 +76,7 @@ MainWindow::MainWindow(const ExperimentSpec& initial, QWidget* parent) : QMainWi
 
 // The experiment and what leans on it go first: their last words must not reach half a window.
 MainWindow::~MainWindow() {
+  controls_->disconnect();  // A number that is still being typed is reported when it is hidden.
   delete playback_;
   delete inspection_;
   delete history_;

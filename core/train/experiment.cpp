@@ -9,9 +9,6 @@
 
 #ifdef __linux__
 #include <sched.h>
-#include <sys/resource.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 #endif
 
 #include "core/build_info.h"
@@ -22,14 +19,14 @@ namespace quantoscope {
 
 namespace {
 
-/// This thread gives way to others of the same program: it is not woken before them, and gets a tenth of what
-/// they want. It still gets all that they leave.
-void give_way() {
+/// Whether this thread is woken after others of the program. (A lower priority would be for good, and would
+/// keep maps waiting on a busy machine.)
+void set_background(bool background) {
 #ifdef __linux__
-  constexpr int kNice = 10;
   const sched_param none{};
-  sched_setscheduler(0, SCHED_BATCH, &none);  // 0: this thread alone, here and below.
-  setpriority(PRIO_PROCESS, id_t(syscall(SYS_gettid)), kNice);
+  sched_setscheduler(0, background ? SCHED_BATCH : SCHED_OTHER, &none);  // 0: this thread alone.
+#else
+  (void)background;
 #endif
 }
 
@@ -175,7 +172,6 @@ std::optional<Experiment::Impl::Job> Experiment::Impl::next_job() {
 }
 
 void Experiment::Impl::work(std::stop_token stop) {
-  if (options.background) give_way();
   std::unique_lock lock(mutex);
   for (;;) {
     std::optional<Job> job;
@@ -200,6 +196,7 @@ void Experiment::Impl::work(std::stop_token stop) {
 void Experiment::Impl::perform(Job& job) {
   const auto show = [&] { publish(job); };
   NetworkRun& run = *job.run;
+  if (options.background) set_background(job.task == Task::Epoch);
   try {
     switch (job.task) {
       case Task::Prepare:

@@ -20,7 +20,7 @@ struct ExperimentOptions {
   /// Points that are still being drawn are not an error: the networks wait, and their message says what is
   /// missing.
   bool incomplete_data = false;
-  bool background = false;  ///< Workers give way to the program's other threads (Linux).
+  bool background = false;  ///< Training gives way to the program's other threads (Linux).
   /// Called from worker threads, one call at a time, with every new state of a network. Must return soon.
   std::function<void(std::shared_ptr<const NetworkSnapshot>)> on_snapshot;
 };

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <fstream>
 
+#include <QAbstractSpinBox>
 #include <QDir>
 #include <QFile>
 #include <QLockFile>

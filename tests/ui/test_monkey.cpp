@@ -209,6 +209,10 @@ class TestMonkey : public QObject {
       QDesktopServices::setUrlHandler(scheme, &browser_, "open");
   }
 
+  void cleanupTestCase() {
+    for (const char* scheme : {"http", "https", "file", "mailto"}) QDesktopServices::unsetUrlHandler(scheme);
+  }
+
   void aThousandActionsLeaveTheWindowAliveAndTheExperimentSaveable_data() {
     QTest::addColumn<unsigned>("seed");
     QTest::newRow("one") << 1u;

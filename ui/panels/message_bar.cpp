@@ -47,6 +47,7 @@ void MessageBar::ask(const QString& text, const std::vector<Answer>& answers) {
       then();
     });
     row.insertWidget(row.indexOf(close_), button);
+    button->show();  // The layout would do it, but later.
     answers_.push_back(button);
   }
 }
