@@ -8,6 +8,7 @@
 #include "app/commands.h"
 #include "core/io/experiment_file.h"
 #include "ui/main_window.h"
+#include "ui/welcome.h"
 
 namespace quantoscope {
 namespace {
@@ -31,6 +32,7 @@ int open_window(const std::string& file) {
   MainWindow window(opened.spec());
   if (!file.empty()) window.nameDocument(QFile::decodeName(file.c_str()), opened);
   window.show();
+  if (file.empty() && Welcome::atStart()) window.showWelcome();
   return QApplication::exec();
 }
 
