@@ -109,7 +109,11 @@ Welcome::Welcome(const QStringList& recent, QWidget* parent) : QDialog(parent) {
   all->addWidget(scroll, 1);
   all->addLayout(foot);
   resize(content->sizeHint().width() + 4, content->sizeHint().height() + foot->sizeHint().height() + 4);
-  findChild<ExampleCard*>()->setFocus();
+}
+
+void Welcome::showEvent(QShowEvent* event) {
+  QDialog::showEvent(event);
+  findChild<ExampleCard*>()->setFocus(Qt::OtherFocusReason);  // Enter opens the first.
 }
 
 bool Welcome::atStart() { return settings().value(kAtStart, true).toBool(); }

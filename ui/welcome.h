@@ -24,6 +24,9 @@ class Welcome : public QDialog {
  Q_SIGNALS:
   void exampleChosen(const quantoscope::ExperimentSpec& spec);
   void fileChosen(const QString& path);
+
+ protected:
+  void showEvent(QShowEvent* event) override;
 };
 
 }  // namespace quantoscope

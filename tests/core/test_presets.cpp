@@ -84,7 +84,7 @@ class TestPresets : public QObject {
     std::set<std::string> titles;
     for (const Example& row : examples()) {
       QVERIFY(titles.insert(row.title).second);
-      QVERIFY(row.help.ends_with('.'));
+      QVERIFY(row.help.ends_with('.') || row.help.ends_with('?'));
       row.spec.validate();
       QVERIFY(make_complete_dataset(row.spec.data).size() > 1000);
     }

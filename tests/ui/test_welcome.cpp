@@ -100,7 +100,10 @@ class TestWelcome : public QObject {
   void enterOpensTheCardWithTheKeyboard() {
     window_->showWelcome();
     QVERIFY(QTest::qWaitForWindowActive(page()));
-    QVERIFY(page()->findChildren<ExampleCard*>().first()->hasFocus());
+    QVERIFY2(card("The paper's rings")->hasFocus(),
+             qPrintable(page()->focusWidget() ? page()->focusWidget()->objectName() +
+                                                    page()->focusWidget()->metaObject()->className()
+                                              : "none"));
     for (int i = 0; i < 20 && !card("Spirals")->hasFocus(); ++i)
       QTest::keyClick(page()->focusWidget(), Qt::Key_Tab);
     QVERIFY(card("Spirals")->hasFocus());
