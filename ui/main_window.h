@@ -25,6 +25,7 @@ class MessageBar;
 class PlayerBar;
 class SpecHistory;
 class SpecPanel;
+class ViewActions;
 
 /// The window of one experiment: controls left, the four maps in the middle, curves right, the player above.
 /// It owns the running experiment, which starts with it and ends with it.
@@ -109,13 +110,13 @@ class MainWindow : public QMainWindow {
   SpecHistory* history_;
   MessageBar* messages_;
   MapsView* maps_;
+  ViewActions* views_;
   CurvesPlot* curves_;
   SpecPanel* controls_;
   PlayerBar* player_;
   std::vector<Dock> docks_;
   QDockWidget *controls_dock_, *curves_dock_;
   QActionGroup *arrangement_, *region_, *theme_;
-  QAction *show_points_, *show_boundary_;
   QString file_;
 };
 

@@ -48,6 +48,7 @@ class NetworkRun {
   /// A map of the present weights, which the snapshot shows with them.
   void set_map(std::shared_ptr<const DecisionMap> map);
   void make_live_map(const MapSpec& map, std::stop_token stop);
+  void measure_live_map(std::stop_token stop);
   void finish(const MapSpec& map, std::stop_token stop);
   void update_progress();
 
@@ -55,11 +56,14 @@ class NetworkRun {
   std::shared_ptr<const Dataset> data_;
   std::shared_ptr<const NetworkState> float_network_, post_training_, state_;
   std::shared_ptr<const DecisionMap> float_map_;  ///< Of the whole plane; made when needed.
-  std::optional<MapGrid> before_grid_;            ///< What truth_before_retraining was measured on.
+  /// The float network's map and the truth on the grid of live maps of the whole plane; made when needed.
+  std::shared_ptr<const DecisionMap> live_float_map_;
+  TruthMatrix live_truth_;
+  std::optional<MapGrid> before_grid_;  ///< What truth_before_retraining was measured on.
   std::unique_ptr<Trainer> trainer_;
   NetworkSnapshot snapshot_;
   std::optional<EpochRecord>
-      unmeasured_;  ///< A completed epoch whose truth accuracy is still to be measured.
+      unmeasured_;          ///< A completed epoch whose truth accuracy is still to be measured.
   bool finishing_ = false;  ///< All epochs are done, the last measurements are not.
   bool map_current_ = false;
   MapSpec map_spec_;
