@@ -88,9 +88,9 @@ Palette Palette::dark(ColorScheme scheme) {
   p.points = {QColor(0xb5dcff), QColor(0xffd9a3)};
   p.point_rim = QColor(0x14171c);
   p.networks = {QColor(0xd5d9df), QColor(0x56b4e9), QColor(0xf0974a), QColor(0xd79ac9)};
-  p.dimmed = {QColor(0x2a2e35), QColor(0x434a55)};
-  p.lost = QColor(0xe0447e);
-  p.gained = QColor(0x52d6ab);
+  p.dimmed = {QColor(0x24282e), QColor(0x3a404a)};
+  p.lost = QColor(0xf0437f);
+  p.gained = QColor(0x6ae8c0);
   p.flipped = QColor(0x9d8cf0);
   p.distortion = QColor(0x5aa2e0);
   p.noise = QColor(0xe3b04a);
