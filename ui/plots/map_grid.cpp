@@ -208,9 +208,9 @@ void MapsView::showLines() {
     plot->setTruthBoundary(of_truth ? truth_lines_ : nullptr);
   }
   std::vector<BoundaryStyle> styles;
-  if (own) styles.push_back(BoundaryStyle::Own);
-  if (of_float) styles.push_back(BoundaryStyle::Float);
-  if (of_truth) styles.push_back(BoundaryStyle::Truth);
+  if (own) styles.push_back(BoundaryStyle::OfMap);
+  if (of_float) styles.push_back(BoundaryStyle::OfFloat);
+  if (of_truth) styles.push_back(BoundaryStyle::OfTruth);
   legend_->setLines(styles);
 }
 

@@ -80,9 +80,9 @@ QStringList MapLegend::texts() const {
     all << signed_number(-scale_) << signed_number(scale_);
   }
   for (const BoundaryStyle line : lines_)
-    all << (line == BoundaryStyle::Own     ? tr("class boundary")
-            : line == BoundaryStyle::Float ? tr("float boundary")
-                                           : tr("true boundary"));
+    all << (line == BoundaryStyle::OfMap     ? tr("class boundary")
+            : line == BoundaryStyle::OfFloat ? tr("float boundary")
+                                             : tr("true boundary"));
   return all;
 }
 

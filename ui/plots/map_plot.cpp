@@ -50,10 +50,10 @@ QImage dot(double radius, const QColor& fill, const QColor& rim) {
 QPen boundary_pen(const Palette& palette, BoundaryStyle style, double pixel_ratio) {
   const double width = std::max(1.0, pixel_ratio);
   QPen pen(palette.boundary, width, Qt::SolidLine, Qt::FlatCap, Qt::BevelJoin);
-  if (style == BoundaryStyle::Float) {
+  if (style == BoundaryStyle::OfFloat) {
     pen.setColor(palette.float_boundary);
     pen.setDashPattern({5, 3});
-  } else if (style == BoundaryStyle::Truth) {
+  } else if (style == BoundaryStyle::OfTruth) {
     pen.setColor(palette.truth_boundary);
     pen.setDashPattern({1.5, 2.5});
   }
@@ -249,9 +249,9 @@ void MapPlot::drawLines(QImage& image) {
     painter.setPen(boundary_pen(palette_, style, devicePixelRatioF()));
     for (const QPolygonF& line : visible_lines(*lines, transform)) painter.drawPolyline(line);
   };
-  draw(truth_boundary_, BoundaryStyle::Truth);
-  if (map_ && show_boundary_) draw(boundary(), BoundaryStyle::Own);
-  draw(float_boundary_, BoundaryStyle::Float);
+  draw(truth_boundary_, BoundaryStyle::OfTruth);
+  if (map_ && show_boundary_) draw(boundary(), BoundaryStyle::OfMap);
+  draw(float_boundary_, BoundaryStyle::OfFloat);
 }
 
 void MapPlot::drawPoints(QImage& image) const {

@@ -19,7 +19,7 @@
 namespace quantoscope {
 
 /// Whose boundary a line is.
-enum class BoundaryStyle { Own, Float, Truth };
+enum class BoundaryStyle { OfMap, OfFloat, OfTruth };
 /// The pen of such a line, for maps and their legend: solid, dashed, dotted. In device pixels.
 QPen boundary_pen(const Palette& palette, BoundaryStyle style, double pixel_ratio);
 
