@@ -95,6 +95,7 @@ void show_shortcuts(const QMenuBar& menus, QWidget* parent) {
           row(QObject::tr("Zoom"), QObject::tr("Wheel, or + and −")) +
           row(QObject::tr("Zoom into a square"), QObject::tr("Right drag, or Shift and drag")) +
           row(QObject::tr("Show all of it"), QObject::tr("Double click, or Home")) +
+          row(QObject::tr("One map alone, all four"), QObject::tr("1 to 4, 0")) +
           row(QObject::tr("Move the cross hairs"), QObject::tr("Mouse, or Ctrl and arrow keys")) +
           row(QObject::tr("Follow a point"), QObject::tr("Click, or Return")) +
           row(QObject::tr("Draw a line to follow"), QObject::tr("Ctrl and drag"));

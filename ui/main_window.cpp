@@ -33,6 +33,7 @@
 #include "ui/session/inspection.h"
 #include "ui/session/playback.h"
 #include "ui/spec_history.h"
+#include "ui/view_actions.h"
 
 namespace quantoscope {
 namespace {
@@ -103,10 +104,12 @@ void MainWindow::make_parts() {
   auto* centre = new QWidget;
   messages_ = new MessageBar(centre);
   maps_ = new MapsView(centre);
+  views_ = new ViewActions(*maps_, this);
   auto* column = new QVBoxLayout(centre);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
   column->addWidget(messages_);
+  column->addWidget(views_->makeBar(centre));
   column->addWidget(maps_, 1);
   column->addWidget(time_ = new TimeBar(centre));
   setCentralWidget(centre);
@@ -128,7 +131,6 @@ void MainWindow::connect_parts() {
   connect(controls_, &SpecPanel::released, history_, &SpecHistory::endStep);
   connect(history_, &SpecHistory::cleanChanged, this, &MainWindow::show_title);
   connect(history_, &SpecHistory::cleanChanged, this, &MainWindow::keep_unsaved);
-  connect(maps_, &MapsView::pointedAt, this, [this](const QString& text) { statusBar()->showMessage(text); });
   connect(maps_, &MapsView::clicked, this, [this](QPointF plane, Qt::MouseButton button) {
     if (button == Qt::LeftButton) inspection_->setPoint(plane);
   });

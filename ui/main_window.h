@@ -30,6 +30,7 @@ class PointDrawer;
 class SpecHistory;
 class SpecPanel;
 class TimeBar;
+class ViewActions;
 
 /// The window of one experiment: controls left, the four maps in the middle, curves right, the player above.
 /// It owns the running experiment, which starts with it and ends with it.
@@ -135,6 +136,7 @@ class MainWindow : public QMainWindow {
   SpecHistory* history_;
   MessageBar* messages_;
   MapsView* maps_;
+  ViewActions* views_;
   CurvesPlot* curves_;
   SpecPanel* controls_;
   PlayerBar* player_;
@@ -143,7 +145,7 @@ class MainWindow : public QMainWindow {
   std::vector<Dock> docks_;
   QDockWidget *controls_dock_, *curves_dock_;
   QActionGroup *arrangement_, *region_, *theme_;
-  QAction *show_points_, *show_boundary_, *show_time_;
+  QAction* show_time_;
   bool points_shown_before_ = false;  ///< Before drawing began.
   QString file_;
 };

@@ -24,6 +24,7 @@
 #include "ui/session/inspection.h"
 #include "ui/settings.h"
 #include "ui/spec_history.h"
+#include "ui/view_actions.h"
 
 namespace quantoscope {
 namespace {
@@ -139,12 +140,7 @@ void MainWindow::make_view_menu() {
     apply(spec);
   });
 
-  menu.addSection(tr("Maps"));
-  show_points_ = add_check(menu, tr("Training &points"), Qt::Key_P, false);
-  connect(show_points_, &QAction::toggled, maps_, &MapsView::setShowPoints);
-  show_boundary_ = add_check(menu, tr("Class &boundary"), Qt::Key_B, true);
-  connect(show_boundary_, &QAction::toggled, maps_, &MapsView::setShowBoundary);
-  connect(add(menu, tr("&Fit maps"), QKeySequence("Ctrl+0")), &QAction::triggered, maps_, &MapsView::fit);
+  views_->addTo(menu);
 
   theme_ = add_choice(menu, tr("Theme"), {tr("As the &system"), tr("&Light"), tr("&Dark")});
   connect(theme_, &QActionGroup::triggered, this,
@@ -228,9 +224,8 @@ void MainWindow::restore_settings() {
                kLayoutVersion);  // After it: docks may have been moved since.
   apply_theme(Theme::System);
   choose(*theme_, "view/theme");
-  show_points_->setChecked(stored.value("view/points", false).toBool());
-  show_boundary_->setChecked(stored.value("view/boundary", true).toBool());
   show_time_->setChecked(stored.value("view/time", true).toBool());
+  views_->restore(stored);
 }
 
 void MainWindow::save_settings() const {
@@ -240,9 +235,8 @@ void MainWindow::save_settings() const {
   stored.setValue("window/folded", controls_->foldedSections());
   stored.setValue("view/arrangement", arrangement_->checkedAction()->data());
   stored.setValue("view/theme", theme_->checkedAction()->data());
-  stored.setValue("view/points", show_points_->isChecked());
-  stored.setValue("view/boundary", show_boundary_->isChecked());
   stored.setValue("view/time", show_time_->isChecked());
+  views_->save(stored);
 }
 
 }  // namespace quantoscope

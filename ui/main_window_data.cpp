@@ -17,6 +17,7 @@
 #include "ui/recent_files.h"
 #include "ui/session/experiment_controller.h"
 #include "ui/spec_history.h"
+#include "ui/view_actions.h"
 #include "ui/welcome.h"
 
 namespace quantoscope {
@@ -51,8 +52,8 @@ void MainWindow::connect_drawer() {
           [this] { drawer_->drawAction()->setChecked(true); });
   // One cannot draw what one does not see; afterwards the points are shown or not as before.
   connect(drawer_->drawAction(), &QAction::toggled, this, [this](bool on) {
-    if (on) points_shown_before_ = show_points_->isChecked();
-    show_points_->setChecked(on || points_shown_before_);
+    if (on) points_shown_before_ = views_->showPoints()->isChecked();
+    views_->showPoints()->setChecked(on || points_shown_before_);
   });
   drawer_->setSpec(controller_->spec());
   drawer_->setDataset(controller_->dataset());

@@ -2,8 +2,16 @@
 #include "ui/theme.h"
 
 #include <QApplication>
+#include <QEvent>
+#include <QWidget>
 
 namespace quantoscope {
+namespace {
+
+/// Of the application: as its palette, it is for all windows alike.
+constexpr const char* kSchemeProperty = "quantoscope_color_scheme";
+
+}  // namespace
 
 QPalette theme_palette(bool dark) {
   struct Colors {
@@ -38,6 +46,19 @@ void apply_theme(Theme theme) {
     dark = QApplication::palette().color(QPalette::Window).lightness() < 128;
   }
   QApplication::setPalette(theme_palette(dark));
+}
+
+void set_color_scheme(ColorScheme scheme) {
+  qApp->setProperty(kSchemeProperty, int(scheme));
+  for (QWidget* widget : QApplication::allWidgets()) {
+    QEvent change(QEvent::PaletteChange);
+    QApplication::sendEvent(widget, &change);
+  }
+}
+
+ColorScheme color_scheme() {
+  const QCoreApplication* application = QCoreApplication::instance();
+  return application ? ColorScheme(application->property(kSchemeProperty).toInt()) : ColorScheme::BlueOrange;
 }
 
 }  // namespace quantoscope

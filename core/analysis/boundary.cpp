@@ -4,6 +4,8 @@
 #include <cmath>
 #include <cstdint>
 
+#include "core/analysis/map_view.h"
+
 namespace quantoscope {
 namespace {
 
@@ -129,5 +131,30 @@ class Tracer {
 }  // namespace
 
 std::vector<Polyline> contour(const DecisionMap& map, double level) { return Tracer(map, level).trace(); }
+
+std::vector<Polyline> truth_boundary(const Truth& truth, const MapGrid& grid) {
+  if (!truth) return {};
+  std::vector<Polyline> lines = contour({grid, signed_truth(truth_map(truth, grid))});
+  const double half_x = (grid.x_max - grid.x_min) / grid.n / 2, half_y = (grid.y_max - grid.y_min) / grid.n / 2;
+  const auto move = [&](Eigen::Vector2d& p) {
+    // Contours of +1 and -1 cross the lines between grid points in their middles: across it, where x is that of no column.
+    const double column = (p.x() - grid.x(0)) / (2 * half_x);
+    const bool along_x = std::abs(column - std::round(column)) > 0.25;
+    const Eigen::Vector2d half = along_x ? Eigen::Vector2d(half_x, 0) : Eigen::Vector2d(0, half_y);
+    Eigen::Vector2d low = p - half, high = p + half;
+    const std::optional<int> first = truth(low.x(), low.y());
+    for (int step = 0; step < 10; ++step) {
+      const Eigen::Vector2d middle = (low + high) / 2;
+      (truth(middle.x(), middle.y()) == first ? low : high) = middle;
+    }
+    p = (low + high) / 2;
+  };
+  for (Polyline& line : lines) {
+    const bool closed = line.front() == line.back();
+    for (Eigen::Vector2d& p : line) move(p);
+    if (closed) line.back() = line.front();
+  }
+  return lines;
+}
 
 }  // namespace quantoscope

@@ -16,4 +16,8 @@ using Polyline = std::vector<Eigen::Vector2d>;
 /// cell's mean), joined end to end. Lines end only at the grid's border. A value that equals the level counts as above it.
 std::vector<Polyline> contour(const DecisionMap& map, double level = 0.0);
 
+/// The boundary between the true classes: that of the classes on the grid, with every crossing of a grid line moved to where the
+/// truth changes (bisection, to a thousandth of a cell). None where the truth ends; no lines without truth.
+std::vector<Polyline> truth_boundary(const Truth& truth, const MapGrid& grid);
+
 }  // namespace quantoscope

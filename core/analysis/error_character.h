@@ -72,6 +72,7 @@ struct ErrorCharacter {
   std::optional<double> distortion_share;  ///< Share of the flipped area; nothing when nothing flipped.
   std::optional<double> noise_share;       ///< 1 - distortion_share.
   double smoothing_width = 0;              ///< s of the definition above, plane units.
+  bool operator==(const ErrorCharacter&) const = default;
 };
 
 /// Compares two networks' maps on one grid. `truth` may be empty or all -1. Points with logits that are not

@@ -60,6 +60,30 @@ Json to_json(const MapGrid& grid) {
           {"n", grid.n}};
 }
 
+/// Regions of noise are thousands and of few sizes: [points, area, how many], largest first.
+Json to_json(const std::vector<FlippedRegion>& regions) {
+  Json sizes = Json::array();
+  for (const FlippedRegion& region : regions) {
+    if (sizes.empty() || sizes.back()[0] != region.points)
+      sizes.push_back(Json::array({region.points, number(region.area), 0}));
+    sizes.back()[2] = sizes.back()[2].get<std::int64_t>() + 1;
+  }
+  return sizes;
+}
+
+Json to_json(const std::optional<ErrorCharacter>& error) {
+  if (!error) return nullptr;
+  return {{"distortion_share", number(error->distortion_share)},
+          {"noise_share", number(error->noise_share)},
+          {"flipped_share", number(error->flipped_share)},
+          {"lost_share", number(error->lost_share)},
+          {"gained_share", number(error->gained_share)},
+          {"correlation_length", number(error->correlation_length)},
+          {"boundary_length_ratio", number(error->boundary_length_ratio)},
+          {"smoothing_width", number(error->smoothing_width)},
+          {"regions", to_json(error->regions)}};
+}
+
 Json to_json(const NetworkSnapshot& network) {
   Json layers = Json::array();
   for (const LayerReport& layer : network.layers) layers.push_back(to_json(layer));
@@ -72,6 +96,7 @@ Json to_json(const NetworkSnapshot& network) {
             {"training", number(network.accuracy.training)},
             {"truth_before_retraining", number(network.accuracy.truth_before_retraining)},
             {"agreement_with_float", number(network.accuracy.agreement_with_float)}}},
+          {"error", to_json(network.error)},
           {"seconds", number(network.seconds)},
           {"samples_per_second", number(network.samples_per_second)},
           {"phase", word(network.phase)},
@@ -194,6 +219,30 @@ MapGrid read_grid(const Node& node) {
   return grid;
 }
 
+ErrorCharacter read_error(const Node& node) {
+  ErrorCharacter error;
+  error.distortion_share = node["distortion_share"].optional_real();
+  error.noise_share = node["noise_share"].optional_real();
+  error.flipped_share = node["flipped_share"].real();
+  error.lost_share = node["lost_share"].optional_real();
+  error.gained_share = node["gained_share"].optional_real();
+  error.correlation_length = node["correlation_length"].optional_real();
+  error.boundary_length_ratio = node["boundary_length_ratio"].optional_real();
+  error.smoothing_width = node["smoothing_width"].real();
+  std::int64_t all = 0;
+  for (const Node& size : node["regions"].elements()) {
+    const std::vector<Node> numbers = size.elements();
+    if (numbers.size() != 3) size.fail("three numbers");
+    constexpr std::int64_t most = std::int64_t(kLargestGrid) * kLargestGrid;
+    const FlippedRegion region{numbers[0].integer(1, most), numbers[1].real()};
+    const std::int64_t count = numbers[2].integer(1, most);
+    // More regions than there is room for on any grid would only fill the memory.
+    if ((all += count) > most / 16) size.fail("fewer regions");
+    error.regions.insert(error.regions.end(), std::size_t(count), region);
+  }
+  return error;
+}
+
 NetworkSnapshot read_network(const Node& node) {
   NetworkSnapshot network;
   network.kind = node["kind"].one_of<NetworkKind>({"float", "weight", "activation", "joint"});
@@ -205,6 +254,7 @@ NetworkSnapshot read_network(const Node& node) {
   network.accuracy.training = accuracy["training"].optional_real();
   network.accuracy.truth_before_retraining = accuracy["truth_before_retraining"].optional_real();
   network.accuracy.agreement_with_float = accuracy["agreement_with_float"].optional_real();
+  if (const auto error = node.find("error"); error && !error->is_null()) network.error = read_error(*error);
   network.seconds = node["seconds"].real();
   network.samples_per_second = node["samples_per_second"].real();
   network.phase = node["phase"].one_of<NetworkPhase>(words<NetworkPhase>());

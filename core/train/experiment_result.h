@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/analysis/decision_map.h"
+#include "core/analysis/error_character.h"
 #include "core/analysis/layer_report.h"
 #include "core/nn/network_state.h"
 #include "core/spec/experiment_spec.h"
@@ -53,6 +54,10 @@ struct NetworkSnapshot {
   double samples_per_second = 0;
   double seconds_remaining = 0;
   AccuracyReport accuracy;
+  /// What its errors are like compared with the float network, on the whole plane; nothing for that one.
+  /// Measured with every map of the whole plane, while it learns on that map's coarse grid; otherwise the last
+  /// one.
+  std::optional<ErrorCharacter> error;
   std::vector<EpochRecord> history;
   std::vector<LayerReport> layers;
   std::shared_ptr<const DecisionMap> map;  ///< Null before the first evaluation.

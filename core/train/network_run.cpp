@@ -125,9 +125,23 @@ double NetworkRun::live_interval(double at_most) const {
 void NetworkRun::make_live_map(const MapSpec& map, std::stop_token stop) {
   const int affordable = coarse_map_seconds_ * kLiveCost < kLiveMapSeconds ? kLive : kCoarse;
   const MapSpec live{std::min(map.resolution, affordable), map.region};
-  if (auto made = Evaluator(*state_).map(MapGrid(live, data_->extent), stop))
+  if (auto made = Evaluator(*state_).map(MapGrid(live, data_->extent), stop)) {
     set_map(std::make_shared<const DecisionMap>(std::move(*made)));
+    if (float_network_ && map.region == Region::Whole) measure_live_map(stop);
+  }
   last_map_ = std::chrono::steady_clock::now();
+}
+
+/// What the errors are like, to watch: a millisecond or two on so coarse a grid.
+void NetworkRun::measure_live_map(std::stop_token stop) {
+  const MapGrid& grid = snapshot_.map->grid;
+  if (!live_float_map_ || live_float_map_->grid != grid) {
+    auto map = Evaluator(*float_network_).map(grid, stop);
+    if (!map) return;
+    live_float_map_ = std::make_shared<const DecisionMap>(std::move(*map));
+    live_truth_ = truth_map(data_->truth, grid);
+  }
+  snapshot_.error = error_character(*snapshot_.map, *live_float_map_, live_truth_);
 }
 
 /// Accuracies on the whole plane, whatever part of it is shown. False when stopped.
@@ -139,7 +153,10 @@ bool NetworkRun::measure_whole_plane(const DecisionMap& whole, std::stop_token s
   }
   const TruthMatrix truth = truth_map(data_->truth, whole.grid);
   snapshot_.accuracy.truth = truth_accuracy(whole, truth);
-  if (float_map_) snapshot_.accuracy.agreement_with_float = agreement(whole, *float_map_, truth);
+  if (float_map_) {
+    snapshot_.accuracy.agreement_with_float = agreement(whole, *float_map_, truth);
+    snapshot_.error = error_character(whole, *float_map_, truth);
+  }
   if (!post_training_ || before_grid_ == whole.grid) return true;
   if (state_ == post_training_) {
     snapshot_.accuracy.truth_before_retraining = snapshot_.accuracy.truth;

@@ -50,6 +50,7 @@ class NetworkRun {
   bool make_coarse_map(const MapSpec& map, std::stop_token stop);
   double live_interval(double at_most) const;
   void make_live_map(const MapSpec& map, std::stop_token stop);
+  void measure_live_map(std::stop_token stop);
   void finish(const MapSpec& map, std::stop_token stop);
   void update_progress();
 
@@ -57,7 +58,10 @@ class NetworkRun {
   std::shared_ptr<const Dataset> data_;
   std::shared_ptr<const NetworkState> float_network_, post_training_, state_;
   std::shared_ptr<const DecisionMap> float_map_;  ///< Of the whole plane; made when needed.
-  std::optional<MapGrid> before_grid_;            ///< What truth_before_retraining was measured on.
+  /// The float network's map and the truth on the grid of live maps of the whole plane; made when needed.
+  std::shared_ptr<const DecisionMap> live_float_map_;
+  TruthMatrix live_truth_;
+  std::optional<MapGrid> before_grid_;  ///< What truth_before_retraining was measured on.
   std::unique_ptr<Trainer> trainer_;
   NetworkSnapshot snapshot_;
   std::optional<EpochRecord>

@@ -37,6 +37,21 @@ inline quantoscope::ExperimentResult example_result(int resolution = 32) {
     if (k != 1) network.accuracy.training = random.uniform();
     if (k > 0) network.accuracy.truth_before_retraining = random.uniform();
     if (k > 1) network.accuracy.agreement_with_float = random.uniform();
+    if (k > 0) {
+      ErrorCharacter& error = network.error.emplace();
+      error.flipped_share = random.uniform();
+      error.smoothing_width = random.uniform();
+      if (k != 3) error.correlation_length = random.uniform();
+      if (k == 1) error.lost_share = random.uniform();
+      if (k == 2) error.boundary_length_ratio = std::numeric_limits<double>::infinity();
+      if (k != 3) {
+        const double cell = random.uniform();
+        for (const std::int64_t points : {40, 3, 3, 3, 1, 1})
+          error.regions.push_back({points, double(points) * cell});
+        error.distortion_share = random.uniform();
+        error.noise_share = 1 - *error.distortion_share;
+      }
+    }
     for (int epoch = 0; epoch <= 3; ++epoch) {
       EpochRecord record{epoch, random.uniform(), random.uniform(), random.uniform(), {}};
       if (epoch % 2 == 0) record.truth_accuracy = random.uniform();

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <array>
 #include <cmath>
 #include <functional>
 #include <limits>
@@ -7,6 +8,7 @@
 #include <QTest>
 
 #include "core/analysis/boundary.h"
+#include "core/data/dataset.h"
 
 using namespace quantoscope;
 
@@ -191,6 +193,29 @@ class TestBoundary : public QObject {
     std::size_t lines = 0;
     QBENCHMARK_ONCE { lines = contour(map).size(); }
     QVERIFY(lines >= 10);
+  }
+
+  void truth_changes_where_the_definition_says() {
+    DataSpec spec;
+    spec.radii = 4;
+    spec.points = 20;
+    spec.subsamples = 0;
+    const Dataset data = make_dataset(spec);
+    const std::vector<Polyline> lines = truth_boundary(data.truth, MapGrid({64, Region::Whole}, data.extent));
+    // Rings 1.5, 2.5 and 3.5 spacings; beyond the last there is no truth, and no boundary.
+    std::array<double, 3> lengths{};
+    for (const Polyline& line : lines) {
+      for (const Eigen::Vector2d& p : line) {
+        const double ring = p.norm() / spec.spacing - 1.5;
+        QVERIFY2(std::abs(ring - std::round(ring)) < 0.001, qPrintable(QString::number(ring)));
+      }
+      lengths.at(std::size_t(std::lround(line.front().norm() / spec.spacing - 1.5))) += length(line);
+    }
+    for (int i = 0; i < 3; ++i) {
+      const double circle = 2 * std::numbers::pi * (i + 1.5) * spec.spacing;
+      QVERIFY(std::abs(lengths[std::size_t(i)] / circle - 1) < 0.01);
+    }
+    QVERIFY(truth_boundary({}, MapGrid()).empty());
   }
 };
 

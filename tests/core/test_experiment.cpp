@@ -129,6 +129,9 @@ class TestExperiment : public QObject {
       QVERIFY(network.accuracy.truth && network.accuracy.training);
       QCOMPARE(network.accuracy.truth_before_retraining.has_value(), !is_float);
       QCOMPARE(network.accuracy.agreement_with_float.has_value(), !is_float);
+      QCOMPARE(network.error.has_value(), !is_float);
+      if (!is_float)
+        QVERIFY(*network.error == error_character(*network.map, *result.networks[0].map, result.truth));
       QCOMPARE(*network.accuracy.truth, *truth_accuracy(*network.map, result.truth));
     }
     const LayerReport& joint = result.networks[3].layers[1];
@@ -151,8 +154,10 @@ class TestExperiment : public QObject {
     const auto whole = run(spec, 2);
     spec.map.region = Region::BottomRight;
     const auto quarter = run(spec, 2);
-    for (int k = 0; k < kNetworkKinds; ++k)
-      QVERIFY(whole.networks[std::size_t(k)].accuracy == quarter.networks[std::size_t(k)].accuracy);
+    for (std::size_t k = 0; k < kNetworkKinds; ++k) {
+      QVERIFY(whole.networks[k].accuracy == quarter.networks[k].accuracy);
+      QVERIFY(whole.networks[k].error == quarter.networks[k].error);
+    }
     QCOMPARE(quarter.networks[0].map->grid.x_min, 0.0);
     QCOMPARE(quarter.networks[0].map->grid.y_max, 0.0);
   }

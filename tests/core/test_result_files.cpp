@@ -52,6 +52,7 @@ class TestResultFiles : public QObject {
     QVERIFY(a.epoch == b.epoch && a.epochs == b.epochs);
     QVERIFY(a.seconds == b.seconds && a.samples_per_second == b.samples_per_second);
     QVERIFY(a.accuracy == b.accuracy);
+    QVERIFY(a.error == b.error);
     QVERIFY(a.history == b.history);
     QCOMPARE(a.layers.size(), b.layers.size());
     for (std::size_t i = 0; i < a.layers.size(); ++i) compare(a.layers[i], b.layers[i]);
@@ -103,6 +104,12 @@ class TestResultFiles : public QObject {
     const ExperimentResult again = read_result(path("r"));
     QCOMPARE(again.truth.size(), Eigen::Index{0});
     for (std::size_t k = 0; k < result.networks.size(); ++k) compare(again.networks[k], result.networks[k]);
+  }
+
+  void results_of_versions_that_did_not_measure_errors_read_back() {
+    const std::string folder = write_example("r");
+    for (int k = 0; k < kNetworkKinds; ++k) replace_in(folder + "/result.json", "\"error\"", "\"yore\"");
+    for (const NetworkSnapshot& network : read_result(folder).networks) QVERIFY(!network.error);
   }
 
   void result_json_has_the_promised_form() {
@@ -221,6 +228,8 @@ class TestResultFiles : public QObject {
     row("bits", "result.json", "\"activation_bits\": 3,\n      \"accuracy\"",
         "\"activation_bits\": 12,\n      \"accuracy\"",
         "result.json: networks[2].activation_bits: expected a whole number 1..8, found 12");
+    row("regions", "result.json", "\"regions\": []", "\"regions\": [[1, 2]]",
+        "result.json: networks[3].error.regions[0]: expected three numbers, found a list");
     row("missing key", "result.json", "\"phase\"", "\"faze\"", "result.json: networks[0].phase is missing");
     row("grid", "result.json", "\"n\": 32", "\"n\": 16",
         "maps.npz: array float is 32 x 32; result.json's grid is 16 x 16");

@@ -12,6 +12,7 @@
 #include <QSlider>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QToolBar>
 
 #include "core/spec/spec_json.h"
 #include "tests/session/tiny_spec.h"
@@ -297,6 +298,57 @@ class TestMainWindow : public QObject {
     QVERIFY(action(*window, "Training points")->isChecked());
     QVERIFY(window->palette().color(QPalette::Window).lightness() < 128);
     action(*window, "As the system")->trigger();
+  }
+
+  void viewsAreChosenByKeyByMenuAndByTheBarAboveTheMaps() {
+    const auto window = shown(tiny_spec());
+    const auto* maps = window->findChild<MapsView*>();
+    QTRY_VERIFY(window->controller().finished());
+    QTest::keyClick(window.get(), Qt::Key_4, Qt::AltModifier);
+    QCOMPARE(maps->view(), MapView::Flips);
+    const auto* bar = window->findChild<QToolBar*>("views");
+    auto* button = qobject_cast<QAbstractButton*>(bar->widgetForAction(action(*window, "Logit")));
+    QTest::mouseClick(button, Qt::LeftButton);
+    QCOMPARE(maps->view(), MapView::Logit);
+    QVERIFY(button->isChecked());
+    action(*window, "Margin change")->trigger();
+    QCOMPARE(maps->view(), MapView::MarginChange);
+    QVERIFY(!button->isChecked());
+  }
+
+  void digitsShowOneMapAloneAndZeroAll() {
+    const auto window = shown(tiny_spec());
+    const auto* maps = window->findChild<MapsView*>();
+    maps->plot(NetworkKind::Float)->setFocus();
+    QTest::keyClick(maps->plot(NetworkKind::Float), Qt::Key_3);
+    QCOMPARE(maps->solo(), std::optional(NetworkKind::Activation));
+    QVERIFY(!maps->plot(NetworkKind::Float)->isVisible());
+    QTest::keyClick(window.get(), Qt::Key_0);
+    QVERIFY(!maps->solo());
+    QVERIFY(maps->plot(NetworkKind::Float)->isVisible());
+  }
+
+  void remembersViewOverlaysAndColors() {
+    const QColor usual = Palette::matching(qApp->palette()).classColor(0);
+    const auto scheme = [](const MainWindow& window, const QString& text) {
+      for (QAction* item : window.findChildren<QAction*>())
+        if (item->text().remove('&') == text) return item;
+      return static_cast<QAction*>(nullptr);
+    };
+    {
+      const auto window = shown(tiny_spec());
+      action(*window, "Truth errors")->trigger();
+      action(*window, "True boundary")->trigger();
+      scheme(*window, "Violet and gold")->trigger();
+      QVERIFY(Palette::matching(qApp->palette()).classColor(0) != usual);
+      window->close();
+    }
+    const auto window = shown(tiny_spec());
+    QCOMPARE(window->findChild<MapsView*>()->view(), MapView::TruthErrors);
+    QVERIFY(action(*window, "True boundary")->isChecked());
+    QVERIFY(scheme(*window, "Violet and gold")->isChecked());
+    scheme(*window, "Blue and orange")->trigger();
+    QCOMPARE(Palette::matching(qApp->palette()).classColor(0), usual);
   }
 
   void theRegionIsTheExperiments() {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -32,6 +33,42 @@ int distance(QRgb a, QRgb b) {
 /// As seen without red or green cones: both keep blue against yellow, which is what the classes differ in.
 int blue_yellow(QRgb color) { return qBlue(color) - (qRed(color) + qGreen(color)) / 2; }
 
+/// CIE L*a*b* (D65) of a colour as people with a deficiency see it; the matrices are those of Machado,
+/// Oliveira and Fernandes (2009) for severity 1, on linear RGB.
+using Triple = std::array<double, 3>;
+enum Vision { Usual, Protan, Deutan, Tritan };
+Triple lab(QRgb color, Vision vision) {
+  static constexpr double kMatrices[4][9] = {
+      {1, 0, 0, 0, 1, 0, 0, 0, 1},
+      {0.152286, 1.052583, -0.204868, 0.114503, 0.786281, 0.099216, -0.003882, -0.048116, 1.051998},
+      {0.367322, 0.860646, -0.227968, 0.280085, 0.672501, 0.047413, -0.011820, 0.042940, 0.968881},
+      {1.255528, -0.076749, -0.178779, -0.078411, 0.930809, 0.147602, 0.004733, 0.691367, 0.303900}};
+  const auto linear = [](int c) {
+    const double v = c / 255.0;
+    return v <= 0.04045 ? v / 12.92 : std::pow((v + 0.055) / 1.055, 2.4);
+  };
+  const double in[] = {linear(qRed(color)), linear(qGreen(color)), linear(qBlue(color))};
+  Triple rgb{};
+  for (std::size_t i = 0; i < 3; ++i)
+    for (std::size_t k = 0; k < 3; ++k) rgb[i] += kMatrices[vision][3 * i + k] * in[k];
+  for (double& c : rgb) c = std::clamp(c, 0.0, 1.0);
+  const double x = (0.4124 * rgb[0] + 0.3576 * rgb[1] + 0.1805 * rgb[2]) / 0.9505;
+  const double y = 0.2126 * rgb[0] + 0.7152 * rgb[1] + 0.0722 * rgb[2];
+  const double z = (0.0193 * rgb[0] + 0.1192 * rgb[1] + 0.9505 * rgb[2]) / 1.089;
+  const auto f = [](double t) { return t > 0.008856 ? std::cbrt(t) : 7.787 * t + 16.0 / 116; };
+  return {116 * f(y) - 16, 500 * (f(x) - f(y)), 200 * (f(y) - f(z))};
+}
+
+/// The smallest difference (CIE76; 2 is just noticed, 20 is another colour) between two colours for anybody.
+double seen_apart(const QColor& a, const QColor& b) {
+  double smallest = 1e9;
+  for (const Vision vision : {Usual, Protan, Deutan, Tritan}) {
+    const Triple one = lab(a.rgb(), vision), other = lab(b.rgb(), vision);
+    smallest = std::min(smallest, std::hypot(one[0] - other[0], one[1] - other[1], one[2] - other[2]));
+  }
+  return smallest;
+}
+
 }  // namespace
 
 class TestPalette : public QObject {
@@ -41,6 +78,8 @@ class TestPalette : public QObject {
     QTest::addColumn<Palette>("palette");
     QTest::newRow("light") << Palette::light();
     QTest::newRow("dark") << Palette::dark();
+    QTest::newRow("violet and gold, light") << Palette::light(ColorScheme::VioletGold);
+    QTest::newRow("violet and gold, dark") << Palette::dark(ColorScheme::VioletGold);
     QTest::newRow("print") << Palette::print();
   }
 
@@ -110,6 +149,43 @@ class TestPalette : public QObject {
     for (const QColor& network : palette.networks) QVERIFY(contrast(network, palette.background) >= 3);
     for (const float logit : {-20.0F, -0.001F, 0.001F, 20.0F})
       QVERIFY(contrast(palette.boundary, QColor(palette.color(logit))) >= 3);
+  }
+
+  void everybody_tells_what_belongs_to_one_legend_apart_data() { variants(); }
+  void everybody_tells_what_belongs_to_one_legend_apart() {
+    QFETCH(Palette, palette);
+    QVERIFY(seen_apart(palette.classColor(0), palette.classColor(1)) > 20);
+    QVERIFY(seen_apart(palette.lost, palette.gained) > 20);
+    QVERIFY(seen_apart(palette.lost, palette.flipped) > 12);
+    QVERIFY(seen_apart(palette.gained, palette.flipped) > 12);
+    QVERIFY(seen_apart(palette.distortion, palette.noise) > 20);
+    QVERIFY(seen_apart(QColor(palette.differenceColor(-1)), QColor(palette.differenceColor(1))) > 20);
+    for (const QColor& flip : {palette.lost, palette.gained, palette.flipped})
+      for (const QColor& ground : palette.dimmed) QVERIFY(seen_apart(flip, ground) > 20);
+    for (const QColor& ground : palette.dimmed)
+      for (int label = 0; label < 2; ++label) QVERIFY(seen_apart(palette.classColor(label), ground) > 12);
+    for (const QColor& line : {palette.float_boundary, palette.truth_boundary}) {
+      for (int label = 0; label < 2; ++label) QVERIFY(contrast(line, palette.classColor(label)) >= 2);
+      for (const float logit : {-0.001F, 0.001F}) QVERIFY(contrast(line, QColor(palette.color(logit))) >= 3);
+      QVERIFY(contrast(line, QColor(palette.differenceColor(0))) >= 3);
+    }
+  }
+
+  void scales_are_neutral_at_zero_and_grow_to_their_ends_data() { variants(); }
+  void scales_are_neutral_at_zero_and_grow_to_their_ends() {
+    QFETCH(Palette, palette);
+    const auto grey = [](QRgb c) {
+      return std::max({qRed(c), qGreen(c), qBlue(c)}) - std::min({qRed(c), qGreen(c), qBlue(c)}) < 14;
+    };
+    QVERIFY(grey(palette.scaleColor(0)) && grey(palette.differenceColor(0)));
+    QVERIFY(distance(palette.scaleColor(5), palette.classColor(1).rgb()) < 6);
+    QVERIFY(distance(palette.scaleColor(-5), palette.classColor(0).rgb()) < 6);
+    for (int sign : {-1, 1})
+      for (double place = 0; place < 0.99; place += 0.01)
+        QVERIFY(distance(palette.differenceColor(float(sign * place)), palette.differenceColor(0)) <=
+                distance(palette.differenceColor(float(sign * (place + 0.01))), palette.differenceColor(0)) +
+                    1);
+    QCOMPARE(palette.scaleColor(std::nanf("")), palette.empty.rgb());
   }
 
   void classes_stay_apart_on_a_grey_printer() {

@@ -4,35 +4,64 @@
 #include <algorithm>
 #include <cmath>
 
+#include <QEvent>
 #include <QGridLayout>
 #include <QStringList>
+#include <QVBoxLayout>
 
+#include "ui/plots/error_strip.h"
+#include "ui/plots/map_image.h"
+#include "ui/plots/map_legend.h"
 #include "ui/plots/network_text.h"
+#include "ui/plots/readout.h"
+#include "ui/plots/view_text.h"
 
 namespace quantoscope {
 namespace {
 
-/// Class and confidence at the grid point next to `plane`; "" outside the map.
-QString answer(const NetworkSnapshot& network, QPointF plane) {
-  if (!network.map || network.map->logits.size() == 0) return {};
-  const MapGrid& grid = network.map->grid;
-  const auto& logits = network.map->logits;
-  const double column =
-      std::floor((plane.x() - grid.x_min) / (grid.x_max - grid.x_min) * double(logits.cols()));
-  const double row = std::floor((plane.y() - grid.y_min) / (grid.y_max - grid.y_min) * double(logits.rows()));
-  if (column < 0 || row < 0 || column >= double(logits.cols()) || row >= double(logits.rows())) return {};
-  const double logit = logits(Eigen::Index(row), Eigen::Index(column));
-  const double confidence = 1 / (1 + std::exp(-std::abs(logit)));
+/// Finer truth is looked up in one of this resolution: made in the GUI thread, it must not take long.
+constexpr int kTruthResolution = 256;
+constexpr std::size_t kTruths = 3;
+const QString kNoBits = QStringLiteral("–");
+
+bool compares(MapView view) {
+  return view == MapView::Flips || view == MapView::MarginChange || view == MapView::Interaction;
+}
+
+/// "W2 class 1 (98 %)"; "" outside the map.
+QString answer(const NetworkSnapshot& network, std::optional<float> logit) {
+  if (!logit) return {};
+  const double confidence = 1 / (1 + std::exp(-std::abs(double(*logit))));
   return QStringLiteral("%1 class %2 (%3 %)")
       .arg(bits_text(network))
-      .arg(logit > 0 ? 1 : 0)
+      .arg(*logit > 0 ? 1 : 0)
       .arg(std::floor(confidence * 100));
+}
+
+TruthMatrix truth_on(const Truth& truth, const MapGrid& grid) {
+  if (!truth) return {};
+  if (grid.n <= kTruthResolution) return truth_map(truth, grid);
+  MapGrid coarse = grid;
+  coarse.n = kTruthResolution;
+  const TruthMatrix known = truth_map(truth, coarse);
+  TruthMatrix fine(grid.n, grid.n);
+  for (Eigen::Index row = 0; row < grid.n; ++row)
+    for (Eigen::Index column = 0; column < grid.n; ++column)
+      fine(row, column) = known(row * coarse.n / grid.n, column * coarse.n / grid.n);
+  return fine;
 }
 
 }  // namespace
 
-MapsView::MapsView(QWidget* parent) : QWidget(parent), layout_(new QGridLayout(this)) {
-  layout_->setContentsMargins(0, 0, 0, 0);
+MapsView::MapsView(QWidget* parent) : QWidget(parent), layout_(new QGridLayout) {
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  column->addLayout(layout_, 1);
+  column->addWidget(legend_ = new MapLegend(this));
+  column->addWidget(readout_ = new Readout(this));
+  legend_->setObjectName("map_legend");
+  readout_->setObjectName("readout");
   layout_->setSpacing(0);
   for (int i = 0; i < kNetworkKinds; ++i) {
     plots_[i] = new MapPlot(this);
@@ -41,12 +70,17 @@ MapsView::MapsView(QWidget* parent) : QWidget(parent), layout_(new QGridLayout(t
     nothing_yet.kind = kAllKinds[i];
     plots_[i]->setTitle(network_title(nothing_yet));
     plots_[i]->setEmptyText(waiting_text(nothing_yet));
+    strips_[i] = new ErrorStrip(this);
+    strips_[i]->setObjectName(QStringLiteral("error_") + QString::fromLatin1(name(kAllKinds[i])));
+    plots_[i]->installEventFilter(this);
     connect(plots_[i], &MapPlot::viewRangeChanged, this, &MapsView::share);
     connect(plots_[i], &MapPlot::pointedAt, this, &MapsView::point);
     connect(plots_[i], &MapPlot::clicked, this, &MapsView::clicked);
     connect(plots_[i], &MapPlot::lineDrawn, this, &MapsView::lineDrawn);
   }
   arrange();
+  showLines();
+  showReading();
 }
 
 void MapsView::setArrangement(Arrangement arrangement) {
@@ -56,13 +90,40 @@ void MapsView::setArrangement(Arrangement arrangement) {
 }
 
 void MapsView::arrange() {
-  const int columns = arrangement_ == Arrangement::Row ? 4 : 2;
-  for (MapPlot* plot : plots_) layout_->removeWidget(plot);
-  for (int i = 0; i < kNetworkKinds; ++i) layout_->addWidget(plots_[i], i / columns, i % columns);
+  const int columns = solo_ ? 1 : arrangement_ == Arrangement::Row ? 4 : 2;
+  int place = 0;
+  for (int i = 0; i < kNetworkKinds; ++i) {
+    const bool seen = !solo_ || *solo_ == kAllKinds[i];
+    for (QWidget* widget : {static_cast<QWidget*>(plots_[i]), static_cast<QWidget*>(strips_[i])}) {
+      layout_->removeWidget(widget);
+      widget->setVisible(seen);
+    }
+    if (!seen) continue;
+    layout_->addWidget(plots_[i], 2 * (place / columns), place % columns);
+    layout_->addWidget(strips_[i], 2 * (place / columns) + 1, place % columns);
+    ++place;
+  }
+  const int rows = place / columns;
   for (int i = 0; i < 4; ++i) {
     layout_->setColumnStretch(i, i < columns ? 1 : 0);
-    layout_->setRowStretch(i, i < kNetworkKinds / columns ? 1 : 0);
+    layout_->setRowStretch(2 * i, i < rows ? 1 : 0);
   }
+}
+
+void MapsView::setSolo(std::optional<NetworkKind> kind) {
+  if (kind == solo_) return;
+  solo_ = kind;
+  arrange();
+}
+
+/// The strips' texts begin where the frames of the maps above them do.
+void MapsView::placeStrips() {
+  for (int i = 0; i < kNetworkKinds; ++i) strips_[i]->setIndent(int(plots_[i]->frame().left()));
+}
+
+bool MapsView::eventFilter(QObject* watched, QEvent* event) {
+  if (event->type() == QEvent::Resize || event->type() == QEvent::FontChange) placeStrips();
+  return QWidget::eventFilter(watched, event);
 }
 
 void MapsView::setSnapshot(const std::shared_ptr<const NetworkSnapshot>& snapshot) {
@@ -74,31 +135,109 @@ void MapsView::setSnapshot(const std::shared_ptr<const NetworkSnapshot>& snapsho
   plot.setBadge(snapshot->map ? phase_text(*snapshot) : QString(), snapshot->phase == NetworkPhase::Failed);
   plot.setEmptyText(waiting_text(*snapshot));
   plot.setToolTip(network_details(*snapshot));
-  if (!snapshots_[index] || snapshots_[index]->map != snapshot->map) plot.setMap(snapshot->map);
+  const bool new_map = !snapshots_[index] || snapshots_[index]->map != snapshot->map;
   snapshots_[index] = snapshot;
+  if (new_map) {
+    plot.setMap(snapshot->map);
+    showViews(snapshot->kind);
+    if (snapshot->kind == NetworkKind::Float) showLines();
+  }
+  strips_[index]->setError(snapshot->error, snapshot->kind == NetworkKind::Float
+                                                ? tr("the reference for the others")
+                                                : tr("not measured yet"));
+  showReading();
+}
+
+const TruthMatrix& MapsView::truthOn(const MapGrid& grid) {
+  for (const auto& [known, truth] : truths_)
+    if (known == grid) return truth;
+  if (truths_.size() == kTruths) truths_.erase(truths_.begin());
+  truths_.emplace_back(grid, truth_on(dataset_ ? dataset_->truth : Truth(), grid));
+  return truths_.back().second;
+}
+
+void MapsView::showViews(std::optional<NetworkKind> changed) {
+  MapSet maps;
+  for (int i = 0; i < kNetworkKinds; ++i)
+    if (snapshots_[i]) maps[std::size_t(i)] = snapshots_[i]->map;
+  const bool judges = view_ == MapView::Flips || view_ == MapView::TruthErrors;
+  std::vector<const DecisionMap*> fields;
+  for (int i = 0; i < kNetworkKinds; ++i) {
+    const NetworkKind kind = kAllKinds[i];
+    const bool depends = !changed || kind == *changed ||
+                         (compares(view_) && *changed == NetworkKind::Float) ||
+                         (view_ == MapView::Interaction && kind == NetworkKind::Joint);
+    const auto& map = maps[std::size_t(i)];
+    if (depends)
+      viewed_[std::size_t(i)] =
+          viewed_map(view_, kind, maps, judges && map ? truthOn(map->grid) : TruthMatrix());
+    const auto& viewed = viewed_[std::size_t(i)];
+    if (viewed && !viewed->is_reference) fields.push_back(viewed->field.get());
+    plots_[i]->setCaption(map ? view_caption(view_, kind, viewed.get()) : QString());
+  }
+  const double scale = has_scale(view_) ? symmetric_scale(fields) : 1;
+  for (int i = 0; i < kNetworkKinds; ++i) plots_[i]->setViewed(viewed_[std::size_t(i)], scale);
+  legend_->setView(view_, scale);
+}
+
+void MapsView::setView(MapView view) {
+  if (view == view_) return;
+  view_ = view;
+  showViews({});
+}
+
+void MapsView::setShown(Overlay overlay, bool show) {
+  overlays_[std::size_t(overlay)] = show;
+  if (overlay == Overlay::Points)
+    for (MapPlot* plot : plots_) plot->setShowPoints(show);
+  else
+    showLines();
+}
+
+void MapsView::showLines() {
+  const bool of_float = overlays_[std::size_t(Overlay::FloatBoundary)];
+  const bool of_truth = overlays_[std::size_t(Overlay::TruthBoundary)];
+  const bool own = overlays_[std::size_t(Overlay::Boundary)];
+  if (of_truth && !truth_lines_ && dataset_)
+    truth_lines_ = std::make_shared<const std::vector<QPolygonF>>(
+        truth_lines(dataset_->truth, MapGrid({kTruthResolution, Region::Whole}, dataset_->extent)));
+  const auto float_lines = of_float ? plots_[0]->boundary() : nullptr;
+  for (MapPlot* plot : plots_) {
+    plot->setShowBoundary(own);
+    plot->setFloatBoundary(plot == plots_[0] ? nullptr : float_lines);
+    plot->setTruthBoundary(of_truth ? truth_lines_ : nullptr);
+  }
+  std::vector<BoundaryStyle> styles;
+  if (own) styles.push_back(BoundaryStyle::OfMap);
+  if (of_float) styles.push_back(BoundaryStyle::OfFloat);
+  if (of_truth) styles.push_back(BoundaryStyle::OfTruth);
+  legend_->setLines(styles);
 }
 
 void MapsView::setDataset(const std::shared_ptr<const Dataset>& dataset) {
+  dataset_ = dataset;
+  truths_.clear();
+  truth_lines_.reset();
   for (MapPlot* plot : plots_) {
     plot->setPoints(dataset);
     if (dataset) plot->setHome({-dataset->extent, -dataset->extent, 2 * dataset->extent});
   }
-}
-
-void MapsView::setShowPoints(bool show) {
-  for (MapPlot* plot : plots_) plot->setShowPoints(show);
-}
-
-void MapsView::setShowBoundary(bool show) {
-  for (MapPlot* plot : plots_) plot->setShowBoundary(show);
+  showViews({});
+  showLines();
+  showReading();
 }
 
 void MapsView::setColors(const Palette& palette) {
   for (MapPlot* plot : plots_) plot->setColors(palette);
+  for (ErrorStrip* strip : strips_) strip->setColors(palette);
+  legend_->setColors(palette);
+  readout_->setColors(palette);
 }
 
 void MapsView::setPoint(std::optional<QPointF> plane) {
   for (MapPlot* plot : plots_) plot->setPoint(plane);
+  followed_ = plane;
+  showReading();
 }
 
 void MapsView::setLine(std::optional<QLineF> line) {
@@ -123,13 +262,30 @@ void MapsView::share(const ViewRange& view) {
   sharing_ = false;
 }
 
+void MapsView::showReading() {
+  const std::optional<QPointF> at = pointed_ ? pointed_ : followed_;
+  Reading reading;
+  for (int i = 0; i < kNetworkKinds; ++i) {
+    Reading::Answer& said = reading.answers[std::size_t(i)];
+    said.bits = snapshots_[i] ? bits_text(*snapshots_[i]) : kNoBits;
+    if (at && snapshots_[i] && snapshots_[i]->map)
+      said.logit = value_at(*snapshots_[i]->map, at->x(), at->y());
+  }
+  if (at) reading.plane = *at;
+  if (at && dataset_ && dataset_->truth) reading.truth = dataset_->truth(at->x(), at->y());
+  readout_->setReading(reading, at.has_value());
+}
+
 void MapsView::point(std::optional<QPointF> plane) {
+  pointed_ = plane;
   QStringList answers;
   for (int i = 0; i < kNetworkKinds; ++i) {
     plots_[i]->setMarker(plane);
-    if (!plane || !snapshots_[i]) continue;
-    if (const QString text = answer(*snapshots_[i], *plane); !text.isEmpty()) answers << text;
+    if (!plane || !snapshots_[i] || !snapshots_[i]->map) continue;
+    const QString text = answer(*snapshots_[i], value_at(*snapshots_[i]->map, plane->x(), plane->y()));
+    if (!text.isEmpty()) answers << text;
   }
+  showReading();
   if (!plane) return Q_EMIT pointedAt(QString());
   QString text = QStringLiteral("x %1, y %2").arg(plane->x(), 0, 'f', 3).arg(plane->y(), 0, 'f', 3);
   text.replace(QLatin1Char('-'), QChar(0x2212));

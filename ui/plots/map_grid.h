@@ -13,14 +13,21 @@ class QGridLayout;
 
 namespace quantoscope {
 
-/// The four decision maps of an experiment side by side on shared axes: pan, zoom or point at one and all
-/// follow.
+class ErrorStrip;
+class MapLegend;
+class Readout;
+
+/// The four decision maps of an experiment side by side on shared axes, in one view: pan, zoom or point at
+/// one and all follow. Under each its error's character, under all a legend and a readout.
 class MapsView : public QWidget {
   Q_OBJECT
 
  public:
   enum class Arrangement { Square, Row };  ///< 2 x 2 or 1 x 4.
   Q_ENUM(Arrangement)
+  /// What can be drawn over the maps.
+  enum class Overlay { Points, Boundary, FloatBoundary, TruthBoundary };
+  Q_ENUM(Overlay)
 
   explicit MapsView(QWidget* parent = nullptr);
 
@@ -30,8 +37,13 @@ class MapsView : public QWidget {
   void setSnapshot(const std::shared_ptr<const NetworkSnapshot>& snapshot);
   /// The training points, and the plane shown before there is a map.
   void setDataset(const std::shared_ptr<const Dataset>& dataset);
-  void setShowPoints(bool show);
-  void setShowBoundary(bool show);
+  void setShown(Overlay overlay, bool show);
+  /// Needs no network: everything is computed from the maps there are.
+  void setView(MapView view);
+  MapView view() const { return view_; }
+  /// One map alone; nothing: all four.
+  void setSolo(std::optional<NetworkKind> kind);
+  std::optional<NetworkKind> solo() const { return solo_; }
   /// Fixed colours; without it the maps follow the widgets' style.
   void setColors(const Palette& palette);
   /// Marks in all maps: what inspection.point() and inspection.line() say.
@@ -55,8 +67,26 @@ class MapsView : public QWidget {
   void arrange();
   void share(const ViewRange& view);
   void point(std::optional<QPointF> plane);
+  /// Computes again what depends on the map of `changed`; nothing: on all of them.
+  void showViews(std::optional<NetworkKind> changed);
+  void showLines();
+  void showReading();
+  void placeStrips();
+  const TruthMatrix& truthOn(const MapGrid& grid);
+  bool eventFilter(QObject* watched, QEvent* event) override;
 
   Arrangement arrangement_ = Arrangement::Square;
+  MapView view_ = MapView::Confidence;
+  std::optional<NetworkKind> solo_;
+  std::array<bool, 4> overlays_{false, true, false, false};  ///< By Overlay.
+  std::optional<QPointF> pointed_, followed_;
+  std::shared_ptr<const Dataset> dataset_;
+  std::vector<std::pair<MapGrid, TruthMatrix>> truths_;  ///< Of dataset_, the last few grids.
+  std::shared_ptr<const std::vector<QPolygonF>> truth_lines_;
+  std::array<std::shared_ptr<const ViewedMap>, kNetworkKinds> viewed_;
+  std::array<ErrorStrip*, kNetworkKinds> strips_;
+  MapLegend* legend_;
+  Readout* readout_;
   QGridLayout* layout_;
   std::array<MapPlot*, kNetworkKinds> plots_;  ///< Children of this widget.
   std::array<std::shared_ptr<const NetworkSnapshot>, kNetworkKinds> snapshots_;

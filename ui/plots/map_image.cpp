@@ -2,6 +2,7 @@
 #include "ui/plots/map_image.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <vector>
 
@@ -65,20 +66,22 @@ struct Sum {
   unsigned red = 0, green = 0, blue = 0, count = 0;
 };
 
-}  // namespace
-
-QImage map_image(const DecisionMap& map, const ViewRange& view, QSize size, const Palette& palette) {
+/// `color` of what the fields are, interpolated bilinearly, in every pixel. Where an interpolated value is
+/// not a number for a neighbour's sake (at the end of the truth), the nearest point's stands.
+template <std::size_t kFields, class Color>
+QImage sampled_image(const MapGrid& grid, const std::array<const LogitMatrix*, kFields>& fields,
+                     const ViewRange& view, QSize size, const Color& color) {
   QImage image(size, QImage::Format_ARGB32_Premultiplied);
   image.fill(Qt::transparent);
-  const Eigen::Index rows = map.logits.rows(), columns = map.logits.cols();
+  const Eigen::Index rows = fields[0]->rows(), columns = fields[0]->cols();
   if (image.isNull() || rows == 0 || columns == 0) return image;
 
-  const MapGrid& grid = map.grid;
   const int fine = supersampling(view.side / (grid.x_max - grid.x_min) * double(columns), size.width());
   const Samples xs(view.x_min, view.x_max(), size.width() * fine, grid.x_min, grid.x_max, columns);
   const Samples ys(view.y_max(), view.y_min, size.height() * fine, grid.y_min, grid.y_max, rows);
 
-  std::vector<float> line(columns);
+  std::array<std::vector<float>, kFields> lines;
+  for (auto& line : lines) line.resize(std::size_t(columns));
   std::vector<Sum> sums(size.width());
   for (int y = 0; y < size.height(); ++y) {
     std::fill(sums.begin(), sums.end(), Sum{});
@@ -87,22 +90,34 @@ QImage map_image(const DecisionMap& map, const ViewRange& view, QSize size, cons
       const int row = ys.index[y * fine + part];
       if (row < 0) continue;
       const float up = ys.weight[y * fine + part];
-      const float* const low = map.logits.data() + row * columns;
-      const float* const high = rows > 1 ? low + columns : low;
-      for (Eigen::Index i = 0; i < columns; ++i) line[i] = low[i] + up * (high[i] - low[i]);
+      for (std::size_t f = 0; f < kFields; ++f) {
+        const float* const low = fields[f]->data() + row * columns;
+        const float* const high = rows > 1 ? low + columns : low;
+        for (Eigen::Index i = 0; i < columns; ++i) {
+          const float value = low[i] + up * (high[i] - low[i]);
+          lines[f][std::size_t(i)] = value == value ? value : up < 0.5F ? low[i] : high[i];
+        }
+      }
       for (int x = 0; x < size.width() * fine; ++x) {
         const int column = xs.index[x];
         if (column < 0) continue;
-        const float first = line[column], second = line[std::min<Eigen::Index>(column + 1, columns - 1)];
-        const QRgb color = palette.color(first + xs.weight[x] * (second - first));
+        const auto next = std::size_t(std::min<Eigen::Index>(column + 1, columns - 1));
+        const float right = xs.weight[x];
+        std::array<float, kFields> at;
+        for (std::size_t f = 0; f < kFields; ++f) {
+          const float first = lines[f][std::size_t(column)], second = lines[f][next];
+          const float value = first + right * (second - first);
+          at[f] = value == value ? value : right < 0.5F ? first : second;
+        }
+        const QRgb found = color(at);
         if (fine == 1) {
-          pixels[x] = color;
+          pixels[x] = found;
           continue;
         }
         Sum& sum = sums[x / fine];
-        sum.red += qRed(color);
-        sum.green += qGreen(color);
-        sum.blue += qBlue(color);
+        sum.red += qRed(found);
+        sum.green += qGreen(found);
+        sum.blue += qBlue(found);
         ++sum.count;
       }
     }
@@ -113,6 +128,60 @@ QImage map_image(const DecisionMap& map, const ViewRange& view, QSize size, cons
                            int((s.blue + s.count / 2) / s.count));
   }
   return image;
+}
+
+}  // namespace
+
+QImage map_image(const DecisionMap& map, const ViewRange& view, QSize size, const Palette& palette) {
+  return sampled_image<1>(map.grid, {&map.logits}, view, size,
+                          [&palette](const std::array<float, 1>& at) { return palette.color(at[0]); });
+}
+
+QImage view_image(const ViewedMap& viewed, double scale, const ViewRange& view, QSize size,
+                  const Palette& palette) {
+  const MapGrid& grid = viewed.field->grid;
+  const LogitMatrix& field = viewed.field->logits;
+  const QRgb dimmed[2] = {palette.dimmed[0].rgb(), palette.dimmed[1].rgb()};
+  const QRgb classes[2] = {palette.classColor(0).rgb(), palette.classColor(1).rgb()};
+  const QRgb empty = palette.empty.rgb();
+  const auto one = [&](auto color) {
+    return sampled_image<1>(grid, {&field}, view, size,
+                            [color](const std::array<float, 1>& at) { return color(at[0]); });
+  };
+  if (viewed.is_reference) return one([&](float z) { return std::isnan(z) ? empty : dimmed[z > 0]; });
+  const float to_place = float(1 / scale);
+  // Where there is no truth all of it is NaN.
+  LogitMatrix unknown;
+  if (viewed.truth.size() == 0) unknown.setConstant(field.rows(), field.cols(), std::nanf(""));
+  const LogitMatrix& truth = viewed.truth.size() == 0 ? unknown : viewed.truth;
+  switch (viewed.view) {
+    case MapView::Class:
+      return one([&](float z) { return std::isnan(z) ? empty : classes[z > 0]; });
+    case MapView::Confidence:
+      return map_image(*viewed.field, view, size, palette);
+    case MapView::Logit:
+      return one([&](float z) { return palette.scaleColor(z * to_place); });
+    case MapView::MarginChange:
+    case MapView::Interaction:
+      return one([&](float change) { return palette.differenceColor(change * to_place); });
+    case MapView::Flips: {
+      const QRgb flips[] = {0, palette.lost.rgb(), palette.gained.rgb(), palette.flipped.rgb()};
+      return sampled_image<3>(grid, {&field, &viewed.reference, &truth}, view, size,
+                              [&](const std::array<float, 3>& at) {
+                                if (std::isnan(at[0]) || std::isnan(at[1])) return empty;
+                                const Flip flip = flip_of(at[0], at[1], at[2]);
+                                return flip == Flip::None ? dimmed[at[0] > 0] : flips[int(flip)];
+                              });
+    }
+    case MapView::TruthErrors:
+      break;
+  }
+  return sampled_image<2>(grid, {&field, &truth}, view, size, [&](const std::array<float, 2>& at) {
+    if (std::isnan(at[0])) return empty;
+    const TruthError error = truth_error_of(at[0], at[1]);
+    if (error == TruthError::None) return dimmed[at[0] > 0];
+    return error == TruthError::Unknown ? empty : classes[error == TruthError::SaysOne];
+  });
 }
 
 QImage truth_image(const TruthMatrix& truth, const MapGrid& grid, const ViewRange& view, QSize size,
@@ -160,6 +229,15 @@ std::vector<QPolygonF> boundary_lines(const DecisionMap& map) {
     for (const Eigen::Vector2d& p : line) polygon << QPointF(p.x(), p.y());
     if (!closed) polygon << at_edge(line.back());
     lines.push_back(std::move(polygon));
+  }
+  return lines;
+}
+
+std::vector<QPolygonF> truth_lines(const Truth& truth, const MapGrid& grid) {
+  std::vector<QPolygonF> lines;
+  for (const Polyline& line : truth_boundary(truth, grid)) {
+    QPolygonF& polygon = lines.emplace_back();
+    for (const Eigen::Vector2d& p : line) polygon << QPointF(p.x(), p.y());
   }
   return lines;
 }

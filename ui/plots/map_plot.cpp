@@ -47,6 +47,19 @@ QImage dot(double radius, const QColor& fill, const QColor& rim) {
 
 }  // namespace
 
+QPen boundary_pen(const Palette& palette, BoundaryStyle style, double pixel_ratio) {
+  const double width = std::max(1.0, pixel_ratio);
+  QPen pen(palette.boundary, width, Qt::SolidLine, Qt::FlatCap, Qt::BevelJoin);
+  if (style == BoundaryStyle::OfFloat) {
+    pen.setColor(palette.float_boundary);
+    pen.setDashPattern({5, 3});
+  } else if (style == BoundaryStyle::OfTruth) {
+    pen.setColor(palette.truth_boundary);
+    pen.setDashPattern({1.5, 2.5});
+  }
+  return pen;
+}
+
 MapPlot::MapPlot(QWidget* parent) : QWidget(parent), palette_(Palette::matching(palette())) {
   setFocusPolicy(Qt::StrongFocus);
   setMouseTracking(true);
@@ -90,9 +103,41 @@ void MapPlot::setEmptyText(const QString& text) {
 void MapPlot::setMap(std::shared_ptr<const DecisionMap> map) {
   const bool fitted = view_ == home();
   map_ = std::move(map);
+  viewed_.reset();
   boundary_.reset();
   if (fitted && view_ != home()) changeView(home());
   redrawContent();
+}
+
+void MapPlot::setViewed(std::shared_ptr<const ViewedMap> viewed, double scale) {
+  if (viewed == viewed_ && scale == scale_) return;
+  viewed_ = std::move(viewed);
+  scale_ = scale;
+  redrawContent();
+}
+
+void MapPlot::setCaption(const QString& caption) {
+  if (caption == caption_) return;
+  caption_ = caption;
+  updateAccessibleText();
+  update();
+}
+
+void MapPlot::setFloatBoundary(std::shared_ptr<const std::vector<QPolygonF>> lines) {
+  if (lines == float_boundary_) return;
+  float_boundary_ = std::move(lines);
+  redrawContent();
+}
+
+void MapPlot::setTruthBoundary(std::shared_ptr<const std::vector<QPolygonF>> lines) {
+  if (lines == truth_boundary_) return;
+  truth_boundary_ = std::move(lines);
+  redrawContent();
+}
+
+std::shared_ptr<const std::vector<QPolygonF>> MapPlot::boundary() {
+  if (!boundary_ && map_) boundary_ = std::make_shared<const std::vector<QPolygonF>>(boundary_lines(*map_));
+  return boundary_;
 }
 
 void MapPlot::setPoints(std::shared_ptr<const Dataset> dataset) {
@@ -161,7 +206,10 @@ void MapPlot::redrawContent() {
 void MapPlot::updateAccessibleText() {
   setAccessibleName(title_.isEmpty() ? QStringLiteral("Decision map")
                                      : title_ + QStringLiteral(" decision map"));
-  setAccessibleDescription(badge_.isEmpty() ? subtitle_ : subtitle_ + QStringLiteral(", ") + badge_);
+  QStringList said{subtitle_};
+  for (const QString& more : {badge_, caption_})
+    if (!more.isEmpty()) said << more;
+  setAccessibleDescription(said.join(QStringLiteral(", ")));
 }
 
 QRectF MapPlot::frame() const {
@@ -179,24 +227,31 @@ QPixmap MapPlot::content(const QRectF& frame) {
   if (content_.size() == size && content_.devicePixelRatio() == scale) return content_;
   QImage image(size, QImage::Format_ARGB32_Premultiplied);
   image.fill(palette_.empty);
-  if (map_) QPainter(&image).drawImage(0, 0, map_image(*map_, view_, size, palette_));
+  if (map_)
+    QPainter(&image).drawImage(0, 0,
+                               viewed_ ? view_image(*viewed_, scale_, view_, size, palette_)
+                                       : map_image(*map_, view_, size, palette_));
   if (show_points_ && dataset_) drawPoints(image);
-  if (map_ && show_boundary_) drawBoundary(image);
+  drawLines(image);
   content_ = QPixmap::fromImage(std::move(image));
   content_.setDevicePixelRatio(scale);
   return content_;
 }
 
-void MapPlot::drawBoundary(QImage& image) {
-  if (!boundary_) boundary_ = boundary_lines(*map_);
+void MapPlot::drawLines(QImage& image) {
   QPainter painter(&image);
   painter.setRenderHint(QPainter::Antialiasing);
-  // Device pixels, line by line and with plain joins: a pen of one pixel is drawn without stroking, and
-  // stroking the whole boundary as one path takes a hundred times as long.
-  painter.setPen(
-      QPen(palette_.boundary, std::max(1.0, devicePixelRatioF()), Qt::SolidLine, Qt::FlatCap, Qt::BevelJoin));
   const PlaneTransform transform(view_, QRectF(QPointF(0, 0), QSizeF(image.size())));
-  for (const QPolygonF& line : visible_lines(*boundary_, transform)) painter.drawPolyline(line);
+  const auto draw = [&](const Lines& lines, BoundaryStyle style) {
+    if (!lines) return;
+    // Device pixels, line by line and with plain joins: a pen of one pixel is drawn without stroking, and
+    // stroking the whole boundary as one path takes a hundred times as long.
+    painter.setPen(boundary_pen(palette_, style, devicePixelRatioF()));
+    for (const QPolygonF& line : visible_lines(*lines, transform)) painter.drawPolyline(line);
+  };
+  draw(truth_boundary_, BoundaryStyle::OfTruth);
+  if (map_ && show_boundary_) draw(boundary(), BoundaryStyle::OfMap);
+  draw(float_boundary_, BoundaryStyle::OfFloat);
 }
 
 void MapPlot::drawPoints(QImage& image) const {
@@ -264,21 +319,22 @@ void MapPlot::drawHeader(QPainter& painter, const QRectF& frame) const {
                    title.elidedText(title_, Qt::ElideRight, room));
 }
 
-void MapPlot::drawBadge(QPainter& painter, const QRectF& frame) const {
-  if (badge_.isEmpty() || (!map_ && badge_ == empty_text_)) return;
+void MapPlot::drawPill(QPainter& painter, const QRectF& frame, const QString& full, bool top,
+                       bool alarming) const {
+  if (full.isEmpty()) return;
   const Typography type(font());
   const QFontMetricsF metrics(type.tick);
-  const QString text = metrics.elidedText(badge_, Qt::ElideRight, frame.width() - 24);
+  const QString text = metrics.elidedText(full, Qt::ElideRight, frame.width() - 24);
   const double height = std::ceil(metrics.height()) + 4;
-  const QRectF pill(frame.left() + 6, frame.bottom() - 6 - height,
+  const QRectF pill(frame.left() + 6, top ? frame.top() + 6 : frame.bottom() - 6 - height,
                     std::ceil(metrics.horizontalAdvance(text)) + 14, height);
-  QColor fill = alarming_ ? palette_.alert : palette_.background;
+  QColor fill = alarming ? palette_.alert : palette_.background;
   fill.setAlphaF(0.88F);
   painter.setPen(Qt::NoPen);
   painter.setBrush(fill);
   painter.drawRoundedRect(pill, 4, 4);
   painter.setFont(type.tick);
-  painter.setPen(alarming_ ? palette_.background : palette_.text);
+  painter.setPen(alarming ? palette_.background : palette_.text);
   painter.drawText(pill, Qt::AlignCenter, text);
 }
 
@@ -339,7 +395,8 @@ void MapPlot::paintEvent(QPaintEvent*) {
     painter.drawText(inside.adjusted(8, 8, -8, -8), Qt::AlignCenter | Qt::TextWordWrap, empty_text_);
   }
   drawMarks(painter, inside);
-  drawBadge(painter, inside);
+  if (map_ || badge_ != empty_text_) drawPill(painter, inside, badge_, false, alarming_);
+  if (map_) drawPill(painter, inside, caption_, true, false);
   drawAxes(painter, inside);
   drawHeader(painter, inside);
 }

@@ -6,16 +6,22 @@
 #include <vector>
 
 #include <QLineF>
+#include <QPen>
 #include <QPixmap>
 #include <QPolygonF>
 #include <QWidget>
 
-#include "core/analysis/decision_map.h"
+#include "core/analysis/map_view.h"
 #include "core/data/dataset.h"
 #include "ui/plots/palette.h"
 #include "ui/plots/plane_view.h"
 
 namespace quantoscope {
+
+/// Whose boundary a line is.
+enum class BoundaryStyle { OfMap, OfFloat, OfTruth };
+/// The pen of such a line, for maps and their legend: solid, dashed, dotted. In device pixels.
+QPen boundary_pen(const Palette& palette, BoundaryStyle style, double pixel_ratio);
 
 /// One decision map with title, axes of equal scale, the boundary as a line and, if wanted, the training
 /// points.
@@ -41,6 +47,16 @@ class MapPlot : public QWidget {
   /// Any resolution and extent; null: none. The view stays as it is, unless it shows all: then all of the new
   /// map.
   void setMap(std::shared_ptr<const DecisionMap> map);
+  /// Draws the map as this view of it, on this symmetric scale; null: its confidence.
+  void setViewed(std::shared_ptr<const ViewedMap> viewed, double scale);
+  /// What the view means here ("reference"), on the map's upper left; empty: nothing.
+  void setCaption(const QString& caption);
+  const QString& caption() const { return caption_; }
+  /// Boundaries that are not the map's own, in plane coordinates; null: none.
+  void setFloatBoundary(std::shared_ptr<const std::vector<QPolygonF>> lines);
+  void setTruthBoundary(std::shared_ptr<const std::vector<QPolygonF>> lines);
+  /// The boundary of the map; computed once, when it is first asked for.
+  std::shared_ptr<const std::vector<QPolygonF>> boundary();
   void setPoints(std::shared_ptr<const Dataset> dataset);
   void setShowPoints(bool show);
   void setShowBoundary(bool show);
@@ -103,18 +119,22 @@ class MapPlot : public QWidget {
   void redrawContent();
   void updateAccessibleText();
   QPixmap content(const QRectF& frame);
-  void drawBoundary(QImage& image);
+  void drawLines(QImage& image);
   void drawPoints(QImage& image) const;
   void drawAxes(QPainter& painter, const QRectF& frame) const;
   void drawHeader(QPainter& painter, const QRectF& frame) const;
-  void drawBadge(QPainter& painter, const QRectF& frame) const;
+  void drawPill(QPainter& painter, const QRectF& frame, const QString& text, bool top, bool alarming) const;
 
-  QString title_, subtitle_, badge_, empty_text_;
+  QString title_, subtitle_, badge_, caption_, empty_text_;
   bool alarming_ = false, show_points_ = false, show_boundary_ = true, own_colors_ = false;
   Palette palette_;
   std::shared_ptr<const DecisionMap> map_;
   std::shared_ptr<const Dataset> dataset_;
-  std::optional<std::vector<QPolygonF>> boundary_;  ///< Of map_, once it was needed.
+  std::shared_ptr<const ViewedMap> viewed_;
+  double scale_ = 1;
+  using Lines = std::shared_ptr<const std::vector<QPolygonF>>;
+  Lines boundary_;  ///< Of map_, once it was needed.
+  Lines float_boundary_, truth_boundary_;
   ViewRange view_, fallback_home_;
   std::optional<QPointF> marker_, point_;
   std::optional<QLineF> line_, drawn_line_;  ///< The second while it is being drawn.

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The views of the maps, what is drawn over them, the legend, the readout and the error's character, through
+// the real widgets.
+#include <cmath>
+
+#include <QTest>
+
+#include "tests/ui/fake_result.h"
+#include "ui/plots/error_strip.h"
+#include "ui/plots/map_grid.h"
+#include "ui/plots/map_legend.h"
+#include "ui/plots/readout.h"
+
+using namespace quantoscope;
+
+namespace {
+
+const Palette kColors = Palette::light();
+
+/// Class 1 is the disc of this radius; the logit falls by 8 per unit.
+std::shared_ptr<const NetworkSnapshot> disc(NetworkKind kind, double radius, int n = 64) {
+  NetworkSnapshot network = fake_network(kind, n);
+  auto map = std::make_shared<DecisionMap>(*network.map);
+  map->logits.array() += float(8 * (radius - 0.5));
+  network.map = std::move(map);
+  return std::make_shared<const NetworkSnapshot>(std::move(network));
+}
+
+/// The truth is the disc of radius 0.5, and unknown on the left of x = -0.8 if `partly`.
+std::shared_ptr<const Dataset> disc_data(bool partly = false) {
+  auto data = std::make_shared<Dataset>();
+  data->truth = [partly](double x, double y) -> std::optional<int> {
+    if (partly && x < -0.8) return std::nullopt;
+    return int(std::hypot(x, y) < 0.5);
+  };
+  return data;
+}
+
+}  // namespace
+
+class TestMapViews : public QObject {
+  Q_OBJECT
+
+  std::unique_ptr<MapsView> maps_;
+
+  /// Float 0.5, weights 0.4 (coarser), activations 0.6, both 0.7.
+  void fill(const std::shared_ptr<const Dataset>& data) {
+    maps_ = std::make_unique<MapsView>();
+    maps_->setColors(kColors);
+    maps_->resize(900, 980);
+    maps_->setDataset(data);
+    maps_->setSnapshot(disc(NetworkKind::Float, 0.5, 128));
+    maps_->setSnapshot(disc(NetworkKind::Weight, 0.4, 48));
+    maps_->setSnapshot(disc(NetworkKind::Activation, 0.6, 128));
+    maps_->setSnapshot(disc(NetworkKind::Joint, 0.7, 64));
+    maps_->setShown(MapsView::Overlay::Boundary, false);
+    maps_->show();
+    QVERIFY(QTest::qWaitForWindowExposed(maps_.get()));
+  }
+  QColor at(NetworkKind kind, double x, double y) {
+    MapPlot& plot = *maps_->plot(kind);
+    const QImage image = plot.grab().toImage();
+    return {image.pixel((plot.transform().toPixel({x, y}) * image.devicePixelRatio()).toPoint())};
+  }
+  QStringList legend() { return maps_->findChild<MapLegend*>()->texts(); }
+
+ private Q_SLOTS:
+  void init() { fill(disc_data()); }
+  void cleanup() { maps_.reset(); }
+
+  void class_is_two_colors() {
+    maps_->setView(MapView::Class);
+    QCOMPARE(at(NetworkKind::Weight, 0, -0.38), kColors.classColor(1));
+    QCOMPARE(at(NetworkKind::Weight, 0, -0.42), kColors.classColor(0));
+    QCOMPARE(at(NetworkKind::Joint, 0, -0.68), kColors.classColor(1));
+    QCOMPARE(legend(), (QStringList{"class 0", "class 1"}));
+  }
+
+  void confidence_is_the_shade() {
+    QCOMPARE(maps_->view(), MapView::Confidence);
+    QVERIFY(at(NetworkKind::Float, 0, -0.45) != kColors.classColor(1));
+    QVERIFY(at(NetworkKind::Float, 0, -0.45) != at(NetworkKind::Float, 0, -0.2));
+    QVERIFY(legend().contains("probability of class 1"));
+  }
+
+  void logits_share_a_symmetric_scale() {
+    maps_->setView(MapView::Logit);
+    // From -8 (1.41 - 0.4) in the corners to 5.6: the 99th percentile is rounded up to 10.
+    QVERIFY2(legend().contains("−10") && legend().contains("+10"), qPrintable(legend().join(" ")));
+    for (const NetworkKind kind : kAllKinds) {
+      const double radius = kind == NetworkKind::Float        ? 0.5
+                            : kind == NetworkKind::Weight     ? 0.4
+                            : kind == NetworkKind::Activation ? 0.6
+                                                              : 0.7;
+      const QColor expected(kColors.scaleColor(float(8 * (radius - 0.3) / 10)));
+      const QColor found = at(kind, 0.3, 0);
+      QVERIFY(std::abs(found.red() - expected.red()) < 4 && std::abs(found.blue() - expected.blue()) < 4);
+    }
+  }
+
+  void flips_are_lost_or_gained() {
+    maps_->setView(MapView::Flips);
+    QCOMPARE(at(NetworkKind::Weight, 0, -0.45), kColors.lost);      // Float says 1, which is right.
+    QCOMPARE(at(NetworkKind::Activation, 0, -0.55), kColors.lost);  // Float says 0, which is right.
+    QCOMPARE(at(NetworkKind::Weight, 0, -0.3), kColors.dimmed[1]);
+    QCOMPARE(at(NetworkKind::Weight, 0, -0.7), kColors.dimmed[0]);
+    // The reference has no flips, and says so.
+    QCOMPARE(at(NetworkKind::Float, 0, -0.45), kColors.dimmed[1]);
+    QVERIFY(maps_->plot(NetworkKind::Float)->accessibleDescription().contains("the reference"));
+    // The float network is wrong between 0.5 and 0.6 now.
+    maps_->setSnapshot(disc(NetworkKind::Float, 0.6, 128));
+    maps_->setSnapshot(disc(NetworkKind::Activation, 0.45, 128));
+    QCOMPARE(at(NetworkKind::Activation, 0, -0.55), kColors.gained);
+    QCOMPARE(at(NetworkKind::Activation, 0, -0.48), kColors.lost);
+  }
+
+  void flips_without_truth_are_neutral() {
+    fill(std::make_shared<Dataset>());
+    maps_->setView(MapView::Flips);
+    QCOMPARE(at(NetworkKind::Weight, 0, -0.45), kColors.flipped);
+    QCOMPARE(at(NetworkKind::Weight, 0, -0.3), kColors.dimmed[1]);
+  }
+
+  void margin_change_is_the_signed_difference() {
+    maps_->setView(MapView::MarginChange);
+    // -0.8, 0.8 and 1.6 everywhere; the scale ends at 2.
+    QVERIFY2(legend().contains("+2"), qPrintable(legend().join(" ")));
+    QCOMPARE(at(NetworkKind::Weight, 0.2, 0.5).rgb(), kColors.differenceColor(-0.4F));
+    QCOMPARE(at(NetworkKind::Activation, 0.2, 0.5).rgb(), kColors.differenceColor(0.4F));
+    QCOMPARE(at(NetworkKind::Joint, 0.2, 0.5).rgb(), kColors.differenceColor(0.8F));
+    QCOMPARE(at(NetworkKind::Float, 0, -0.7), kColors.dimmed[0]);
+  }
+
+  void interaction_is_what_both_do_beyond_the_sum() {
+    maps_->setView(MapView::Interaction);
+    // 1.6 - (-0.8) - 0.8 = 1.6 of the joint network, beside the two terms.
+    QCOMPARE(at(NetworkKind::Joint, 0.2, 0.5).rgb(), kColors.differenceColor(0.8F));
+    QCOMPARE(at(NetworkKind::Weight, 0.2, 0.5).rgb(), kColors.differenceColor(-0.4F));
+    maps_->setSnapshot(disc(NetworkKind::Weight, 0.6, 48));
+    QCOMPARE(at(NetworkKind::Joint, 0.2, 0.5).rgb(), kColors.differenceColor(0));
+    QVERIFY(maps_->plot(NetworkKind::Joint)->caption().contains("sum"));
+  }
+
+  void truth_errors_show_the_wrong_answer() {
+    fill(disc_data(true));
+    maps_->setView(MapView::TruthErrors);
+    QCOMPARE(at(NetworkKind::Weight, 0, -0.45), kColors.classColor(0));
+    QCOMPARE(at(NetworkKind::Joint, 0, -0.6), kColors.classColor(1));
+    QCOMPARE(at(NetworkKind::Float, 0, -0.45), kColors.dimmed[1]);
+    QCOMPARE(at(NetworkKind::Float, -0.9, 0), kColors.empty);
+  }
+
+  void a_view_that_needs_other_maps_says_what_it_waits_for() {
+    MapsView maps;
+    maps.setSnapshot(disc(NetworkKind::Weight, 0.4));
+    maps.setView(MapView::Flips);
+    QVERIFY(maps.plot(NetworkKind::Weight)->caption().contains("waiting"));
+    maps.setSnapshot(disc(NetworkKind::Float, 0.5));
+    QCOMPARE(maps.plot(NetworkKind::Weight)->caption(), QString());
+    maps.grab();
+  }
+
+  void boundaries_of_float_and_truth_are_drawn_over_the_maps_and_in_the_legend() {
+    maps_->setView(MapView::Class);
+    const auto picture = [&](NetworkKind kind) { return maps_->plot(kind)->grab().toImage(); };
+    const QImage plain = picture(NetworkKind::Joint), reference = picture(NetworkKind::Float);
+    maps_->setShown(MapsView::Overlay::FloatBoundary, true);
+    const QImage lined = picture(NetworkKind::Joint);
+    QVERIFY(lined != plain);
+    QCOMPARE(picture(NetworkKind::Float), reference);  // There it is the class boundary itself.
+    QVERIFY(legend().contains("float boundary"));
+    // All that changed lies on the circle of radius 0.5.
+    const PlaneTransform transform = maps_->plot(NetworkKind::Joint)->transform();
+    for (int y = 0; y < plain.height(); ++y)
+      for (int x = 0; x < plain.width(); ++x)
+        if (plain.pixel(x, y) != lined.pixel(x, y)) {
+          const QPointF plane = transform.toPlane(QPointF(x + 0.5, y + 0.5) / plain.devicePixelRatio());
+          QVERIFY(std::abs(std::hypot(plane.x(), plane.y()) - 0.5) < 0.02);
+        }
+    maps_->setShown(MapsView::Overlay::FloatBoundary, false);
+    QCOMPARE(picture(NetworkKind::Joint), plain);
+    maps_->setShown(MapsView::Overlay::TruthBoundary, true);
+    QVERIFY(picture(NetworkKind::Joint) != plain && picture(NetworkKind::Float) != reference);
+    QVERIFY(legend().contains("true boundary"));
+  }
+
+  void one_map_alone_takes_all_the_room() {
+    const int before = maps_->plot(NetworkKind::Activation)->width();
+    maps_->setSolo(NetworkKind::Activation);
+    QTRY_VERIFY(maps_->plot(NetworkKind::Activation)->width() > 1.8 * before);
+    for (const NetworkKind kind : kAllKinds)
+      QCOMPARE(maps_->plot(kind)->isVisible(), kind == NetworkKind::Activation);
+    maps_->setArrangement(MapsView::Arrangement::Row);
+    QVERIFY(!maps_->plot(NetworkKind::Float)->isVisible());
+    maps_->setSolo({});
+    QTRY_VERIFY(maps_->plot(NetworkKind::Joint)->isVisible() &&
+                maps_->plot(NetworkKind::Joint)->y() == maps_->plot(NetworkKind::Float)->y());
+  }
+
+  void the_readout_says_truth_class_logit_and_probability() {
+    const auto* readout = maps_->findChild<Readout*>();
+    QCOMPARE(readout->accessibleDescription(), QString());
+    const QSize size = readout->size();
+    maps_->setPoint(QPointF(0.45, 0));
+    const QString followed = readout->accessibleDescription();
+    // Logits 8 (radius - 0.45).
+    for (const char* part : {"x 0.450, y 0.000, truth 1", "float class 1, logit +0.40, probability 59.9 %",
+                             "W2 class 0, logit −0.40, probability 40.1 %", "A3 class 1, logit +1.20",
+                             "W2A3 class 1, logit +2.00, probability 88.1 %"})
+      QVERIFY2(followed.contains(part), qPrintable(followed));
+    MapPlot& plot = *maps_->plot(NetworkKind::Float);
+    QTest::mouseMove(&plot, plot.frame().center().toPoint());
+    QTRY_VERIFY(readout->accessibleDescription() != followed);
+    QTest::mouseMove(&plot, QPoint(1, 1));
+    QTRY_COMPARE(readout->accessibleDescription(), followed);
+    QCOMPARE(readout->size(), size);
+  }
+
+  void what_the_error_is_made_of_stands_under_each_map() {
+    auto* strip = maps_->findChild<ErrorStrip*>("error_weight");
+    QVERIFY(strip->distortionBar().isNull());
+    NetworkSnapshot network = *disc(NetworkKind::Weight, 0.4);
+    ErrorCharacter& error = network.error.emplace();
+    error.flipped_share = 0.052;
+    error.distortion_share = 0.75;
+    error.noise_share = 0.25;
+    error.correlation_length = 0.12;
+    error.boundary_length_ratio = 1.3;
+    error.regions.resize(14);
+    maps_->setSnapshot(std::make_shared<const NetworkSnapshot>(network));
+    QCOMPARE(strip->accessibleDescription(),
+             QString("distortion 75 % · noise 25 % · flips 5.2 % · boundary × "
+                     "1.30 · length 0.12 · 14 regions"));
+    QCOMPARE(strip->distortionBar().width(), 3 * strip->noiseBar().width());
+    const QImage image = strip->grab().toImage();
+    const auto color = [&](const QRectF& part) {
+      return QColor(image.pixel((part.center() * image.devicePixelRatio()).toPoint()));
+    };
+    QCOMPARE(color(strip->distortionBar()), kColors.distortion);
+    QCOMPARE(color(strip->noiseBar()), kColors.noise);
+    QVERIFY(strip->whatsThis().contains("Distortion") && strip->whatsThis().contains("1/e"));
+    QVERIFY(maps_->findChild<ErrorStrip*>("error_float")->accessibleDescription().contains("reference"));
+  }
+};
+
+QTEST_MAIN(TestMapViews)
+#include "test_map_views.moc"

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <vector>
+
+#include <QWidget>
+
+#include "core/analysis/map_view.h"
+#include "ui/plots/map_plot.h"
+
+namespace quantoscope {
+
+/// What the colours and lines of the maps mean: one strip for all of them. Entries that find no room are left
+/// out from the right.
+class MapLegend : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit MapLegend(QWidget* parent = nullptr);
+
+  /// `scale`: the end of the symmetric scale where the view has one.
+  void setView(MapView view, double scale);
+  void setLines(const std::vector<BoundaryStyle>& lines);
+  void setColors(const Palette& palette);
+  /// The texts in order, numbers of a scale included.
+  QStringList texts() const;
+  QSize sizeHint() const override;
+  QSize minimumSizeHint() const override;
+
+ protected:
+  void paintEvent(QPaintEvent* event) override;
+  void changeEvent(QEvent* event) override;
+
+ private:
+  struct Entry {
+    QColor color;
+    QString text;
+  };
+  std::vector<Entry> categories() const;
+  void describe();
+  double drawScale(QPainter& painter, double left) const;
+
+  Palette palette_;
+  bool own_colors_ = false;
+  MapView view_ = MapView::Confidence;
+  double scale_ = 1;
+  std::vector<BoundaryStyle> lines_;
+};
+
+}  // namespace quantoscope

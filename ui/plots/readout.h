@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <optional>
+
+#include <QPointF>
+#include <QWidget>
+
+#include "core/spec/experiment_spec.h"
+#include "ui/plots/palette.h"
+
+namespace quantoscope {
+
+/// What the networks say at one point.
+struct Reading {
+  QPointF plane;
+  std::optional<int> truth;  ///< Nothing where there is none.
+  struct Answer {
+    QString bits;                ///< "float", "W2", ...
+    std::optional<float> logit;  ///< Nothing without a map there.
+  };
+  std::array<Answer, kNetworkKinds> answers;
+};
+
+/// A reading in fixed columns: x, y and truth, then for each network class, logit and probability of class 1.
+class Readout : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit Readout(QWidget* parent = nullptr);
+
+  /// Without a point the columns stay, with dashes.
+  void setReading(const Reading& reading, bool pointed);
+  void setColors(const Palette& palette);
+  QSize sizeHint() const override;
+  QSize minimumSizeHint() const override;
+
+ protected:
+  void paintEvent(QPaintEvent* event) override;
+  void changeEvent(QEvent* event) override;
+
+ private:
+  Palette palette_;
+  bool own_colors_ = false, pointed_ = false;
+  Reading reading_;
+};
+
+}  // namespace quantoscope

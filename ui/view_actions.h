@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+
+#include <QObject>
+
+class QAction;
+class QActionGroup;
+class QMenu;
+class QSettings;
+class QToolBar;
+
+namespace quantoscope {
+
+class MapsView;
+
+/// How the maps are looked at: the view, one map alone, what is drawn over them, their colours. The same
+/// actions stand in the View menu and, those for the views, above the maps.
+class ViewActions : public QObject {
+  Q_OBJECT
+
+ public:
+  /// `maps` outlives it.
+  explicit ViewActions(MapsView& maps, QObject* parent = nullptr);
+
+  void addTo(QMenu& menu);
+  /// Whether the training points are shown.
+  QAction* showPoints() const;
+  /// The bar above the maps; the caller puts it into a layout.
+  QToolBar* makeBar(QWidget* parent);
+  void restore(const QSettings& stored);
+  void save(QSettings& stored) const;
+
+ private:
+  MapsView& maps_;
+  QActionGroup *views_, *solos_, *colors_;
+  std::array<QAction*, 4> overlays_;  ///< By MapsView::Overlay.
+};
+
+}  // namespace quantoscope
