@@ -100,6 +100,18 @@ void MainWindow::make_controller(const ExperimentSpec& initial) {
   playback_ = new Playback(*controller_, *inspection_, this);
 }
 
+/// The four maps between the views to choose from and the time.
+QWidget* MainWindow::make_experiment_page() {
+  auto* page = new QWidget;
+  auto* column = new QVBoxLayout(page);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  column->addWidget(views_->makeBar(page));
+  column->addWidget(maps_, 1);
+  column->addWidget(time_ = new TimeBar(page));
+  return page;
+}
+
 void MainWindow::make_parts() {
   auto* centre = new QWidget;
   messages_ = new MessageBar(centre);
@@ -109,9 +121,8 @@ void MainWindow::make_parts() {
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
   column->addWidget(messages_);
-  column->addWidget(views_->makeBar(centre));
-  column->addWidget(maps_, 1);
-  column->addWidget(time_ = new TimeBar(centre));
+  make_pages(make_experiment_page());
+  column->addWidget(pages_, 1);
   setCentralWidget(centre);
 
   make_docks();
@@ -127,6 +138,7 @@ void MainWindow::make_parts() {
 }
 
 void MainWindow::connect_parts() {
+  connect_comparison();
   connect(controls_, &SpecPanel::specEdited, this, &MainWindow::apply);
   connect(controls_, &SpecPanel::released, history_, &SpecHistory::endStep);
   connect(history_, &SpecHistory::cleanChanged, this, &MainWindow::show_title);
@@ -202,6 +214,7 @@ void MainWindow::new_experiment() {
 void MainWindow::openPath(const QString& path) {
   if (is_points_file(path)) return importPoints(path);
   try {
+    if (open_comparison(path)) return;
     const ExperimentFile opened = read_experiment(path.toStdString());
     if (!may_discard()) return;
     set_document(opened.spec(), {});

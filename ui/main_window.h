@@ -15,14 +15,18 @@ class QActionGroup;
 class QDockWidget;
 class QMenu;
 class QToolBar;
+class QTabWidget;
+class QUndoGroup;
 
 namespace quantoscope {
 
 struct ExperimentFile;
+class ComparePage;
 class CurvesPlot;
 class ExperimentController;
 class Inspection;
 class MessageBar;
+class PinnedResults;
 class Playback;
 class PlayerBar;
 class Recovery;
@@ -77,6 +81,7 @@ class MainWindow : public QMainWindow {
  private:
   void make_controller(const ExperimentSpec& initial);
   void make_parts();
+  QWidget* make_experiment_page();
   void make_docks();
   void connect_parts();
   void make_menus();
@@ -118,6 +123,15 @@ class MainWindow : public QMainWindow {
   bool save_as();
   /// False if the person wants to keep working on unsaved changes.
   bool may_discard();
+  /// Pinned results and their page beside the experiment's; main_window_compare.cpp.
+  void make_pages(QWidget* experiment);
+  void connect_comparison();
+  void add_comparison_actions(QMenu& edit);
+  void show_page();
+  void pin_result();
+  void export_comparison();
+  /// False when the path is no comparison.
+  bool open_comparison(const QString& path);
   void export_figure();
   void copy_figure();
   void restore_settings();
@@ -137,6 +151,10 @@ class MainWindow : public QMainWindow {
   MessageBar* messages_;
   MapsView* maps_;
   ViewActions* views_;
+  PinnedResults* pinned_;
+  ComparePage* comparison_;
+  QTabWidget* pages_;
+  QUndoGroup* undo_;
   CurvesPlot* curves_;
   SpecPanel* controls_;
   PlayerBar* player_;

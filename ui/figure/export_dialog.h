@@ -20,14 +20,17 @@ namespace quantoscope {
 
 class FigurePreview;
 
-/// Asks what the figure of a result should look like, shows it as it will be, and writes it. Stays open with
-/// a message when that fails; accepted when the file is written.
+/// Asks what the figure of a result should look like, shows it as it will be, and writes it, or the numbers
+/// behind it (CSV), or both. Stays open with a message when that fails; accepted when the file is written,
+/// and then remembers how the figure looked.
 class ExportDialog : public QDialog {
   Q_OBJECT
 
  public:
   /// The result as it is now: an experiment that goes on does not change the figure under one's eyes.
   explicit ExportDialog(ExperimentResult result, QWidget* parent = nullptr);
+  /// Pinned results, a row for each.
+  explicit ExportDialog(Comparison comparison, QWidget* parent = nullptr);
   ~ExportDialog() override;
 
   FigureSpec spec() const;
@@ -37,9 +40,15 @@ class ExportDialog : public QDialog {
   void setPath(const QString& path);
 
  private:
+  ExportDialog(Comparison rows, bool named, QWidget* parent);
+  FigureContent content() const;
   void build();
   QWidget* buildControls();
   void fillRegions();
+  void fillFonts();
+  void applyPreset(int index);
+  void remember() const;
+  void recall();
   void browse();
   void chooseFormat(const QString& ending);
   void pathChanged();
@@ -49,17 +58,19 @@ class ExportDialog : public QDialog {
   void write();
   void showError(const QString& message);
 
-  const ExperimentResult result_;
+  const Comparison rows_;
+  const bool named_;  ///< A comparison; otherwise the one row is the figure.
   QLineEdit* path_;
-  QComboBox *format_, *region_, *columns_;
+  QComboBox *preset_, *format_, *region_, *columns_, *font_, *palette_;
   QDoubleSpinBox *width_, *font_size_;
   QSpinBox* dpi_;
-  QCheckBox *truth_, *titles_, *letters_, *boundary_, *color_bar_;
+  QCheckBox *truth_, *titles_, *letters_, *boundary_, *color_bar_, *numbers_ = nullptr;
   std::array<QCheckBox*, kNetworkKinds> networks_;
   QLabel *size_, *message_;
   FigurePreview* preview_;
   QPushButton *write_, *copy_;
   QTimer* redraw_;
+  bool applying_preset_ = false;
 };
 
 }  // namespace quantoscope
