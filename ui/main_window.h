@@ -20,9 +20,11 @@ namespace quantoscope {
 struct ExperimentFile;
 class CurvesPlot;
 class ExperimentController;
+class HiddenSpacePanel;
 class Inspection;
 class MessageBar;
 class PlayerBar;
+class PointPanel;
 class SpecHistory;
 class SpecPanel;
 
@@ -82,6 +84,7 @@ class MainWindow : public QMainWindow {
   /// The one way in which the window changes the running experiment: a step that can be undone.
   void apply(const ExperimentSpec& spec);
   void show_spec();
+  void show_dataset();
   void show_snapshot(NetworkKind kind);
   void show_title();
   /// Another document: `file` is empty for one without a file yet. Throws Error if it cannot run.
@@ -112,6 +115,8 @@ class MainWindow : public QMainWindow {
   CurvesPlot* curves_;
   SpecPanel* controls_;
   PlayerBar* player_;
+  PointPanel* point_;
+  HiddenSpacePanel* hidden_space_;
   std::vector<Dock> docks_;
   QDockWidget *controls_dock_, *curves_dock_;
   QActionGroup *arrangement_, *region_, *theme_;
