@@ -24,6 +24,7 @@ struct ExperimentFile;
 class ComparePage;
 class CurvesPlot;
 class ExperimentController;
+class HiddenSpacePanel;
 class Inspection;
 class MessageBar;
 class PinnedResults;
@@ -31,6 +32,7 @@ class Playback;
 class PlayerBar;
 class Recovery;
 class PointDrawer;
+class PointPanel;
 class SpecHistory;
 class SpecPanel;
 class TimeBar;
@@ -108,6 +110,7 @@ class MainWindow : public QMainWindow {
   /// The one way in which the window changes the running experiment: a step that can be undone.
   void apply(const ExperimentSpec& spec);
   void show_spec();
+  void show_dataset();
   void show_snapshot(NetworkKind kind);
   void show_title();
   /// Another document: `file` is empty for one without a file yet. Throws Error if it cannot run.
@@ -160,6 +163,8 @@ class MainWindow : public QMainWindow {
   PlayerBar* player_;
   TimeBar* time_;
   PointDrawer* drawer_;
+  PointPanel* point_;
+  HiddenSpacePanel* hidden_space_;
   std::vector<Dock> docks_;
   QDockWidget *controls_dock_, *curves_dock_;
   QActionGroup *arrangement_, *region_, *theme_;
