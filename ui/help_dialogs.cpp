@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/help_dialogs.h"
 
-#include <QAction>
 #include <QDialog>
 #include <QDialogButtonBox>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QMenu>
-#include <QMenuBar>
 #include <QVBoxLayout>
 
 #include "core/build_info.h"
@@ -52,10 +49,6 @@ QString row(const QString& left, const QString& right) {
       .arg(left, right);
 }
 
-QString heading(const QString& text) {
-  return QString("<tr><td colspan='2' style='padding-top:8px'><b>%1</b></td></tr>").arg(text);
-}
-
 }  // namespace
 
 void show_about(QWidget* parent) {
@@ -78,30 +71,6 @@ void show_about(QWidget* parent) {
                        "(GPL-3.0-or-later). It comes "
                        "without any warranty.</p>";
   show_text("about", QObject::tr("About Quantoscope"), html, parent, true);
-}
-
-void show_shortcuts(const QMenuBar& menus, QWidget* parent) {
-  QString html = "<table cellspacing='0'>";
-  for (const QAction* top : menus.actions()) {
-    QString rows;
-    for (const QAction* action : top->menu()->actions())
-      if (!action->shortcut().isEmpty())
-        rows +=
-            row(action->iconText().remove('&').remove("…").toHtmlEscaped(),
-                QKeySequence::listToString(action->shortcuts(), QKeySequence::NativeText).toHtmlEscaped());
-    if (!rows.isEmpty()) html += heading(top->text().remove('&')) + rows;
-  }
-  html += heading(QObject::tr("On a map")) + row(QObject::tr("Move"), QObject::tr("Drag, or arrow keys")) +
-          row(QObject::tr("Zoom"), QObject::tr("Wheel, or + and −")) +
-          row(QObject::tr("Zoom into a square"), QObject::tr("Right drag, or Shift and drag")) +
-          row(QObject::tr("Show all of it"), QObject::tr("Double click, or Home")) +
-          row(QObject::tr("One map alone, all four"), QObject::tr("1 to 4, 0")) +
-          row(QObject::tr("Move the cross hairs"), QObject::tr("Mouse, or Ctrl and arrow keys")) +
-          row(QObject::tr("Follow a point"), QObject::tr("Click, or Return")) +
-          row(QObject::tr("Draw a line to follow"), QObject::tr("Ctrl and drag"));
-  html += heading(QObject::tr("On a control")) +
-          row(QObject::tr("Back to its default"), QObject::tr("Right click")) + "</table>";
-  show_text("shortcuts", QObject::tr("Keyboard and mouse"), html, parent, false);
 }
 
 }  // namespace quantoscope

@@ -14,11 +14,16 @@
 #include <QMimeData>
 #include <QStatusBar>
 #include <QToolBar>
+#include <QUndoGroup>
 #include <QVBoxLayout>
 
 #include "core/error.h"
 #include "core/io/experiment_file.h"
 #include "core/spec/spec_json.h"
+#include "ui/lesson/before_lesson.h"
+#include "ui/lesson/lesson_panel.h"
+#include "ui/lesson/presentation.h"
+#include "ui/lesson/shipped_lessons.h"
 #include "ui/panels/draw_bar.h"
 #include "ui/panels/hidden_space_panel.h"
 #include "ui/panels/icons.h"
@@ -97,7 +102,7 @@ void MainWindow::make_controller(const ExperimentSpec& initial) {
     controller_ = new ExperimentController({}, false, this);
     showMessage(QString::fromUtf8(error.what()));
   }
-  history_ = new SpecHistory(*controller_, this);
+  use_history(new SpecHistory(*controller_, this));
   inspection_ = new Inspection(*controller_, this);
   playback_ = new Playback(*controller_, *inspection_, this);
 }
@@ -142,9 +147,7 @@ void MainWindow::make_parts() {
 void MainWindow::connect_parts() {
   connect_comparison();
   connect(controls_, &SpecPanel::specEdited, this, &MainWindow::apply);
-  connect(controls_, &SpecPanel::released, history_, &SpecHistory::endStep);
-  connect(history_, &SpecHistory::cleanChanged, this, &MainWindow::show_title);
-  connect(history_, &SpecHistory::cleanChanged, this, &MainWindow::keep_unsaved);
+  connect(controls_, &SpecPanel::released, this, [this] { history_->endStep(); });
   connect(maps_, &MapsView::clicked, this, [this](QPointF plane, Qt::MouseButton button) {
     if (button == Qt::LeftButton) inspection_->setPoint(plane);
   });
@@ -174,8 +177,17 @@ void MainWindow::connect_parts() {
   connect_drawer();
   point_->setInspection(*inspection_);
   hidden_space_->setInspection(*inspection_);
+  connect_lesson();
   player_->setPlaying(controller_->playing());
   player_->setFinished(controller_->finished());
+}
+
+void MainWindow::use_history(SpecHistory* history) {
+  history_ = history;
+  undo_->addStack(history_);
+  show_page();
+  connect(history_, &SpecHistory::cleanChanged, this, &MainWindow::show_title);
+  connect(history_, &SpecHistory::cleanChanged, this, &MainWindow::keep_unsaved);
 }
 
 void MainWindow::apply(const ExperimentSpec& spec) { history_->edit(spec, controls_->isHeld()); }
@@ -195,14 +207,20 @@ void MainWindow::show_dataset() {
 
 void MainWindow::show_snapshot(NetworkKind kind) {
   const auto snapshot = controller_->snapshot(kind);
-  curves_->setSnapshot(snapshot);
+  // Curves would tell what is still to be predicted.
+  curves_->setSnapshot(inspection_->isCovered(kind) ? inspection_->shown(kind) : snapshot);
   player_->setSnapshot(*snapshot);
+  lesson_->setSnapshot(*snapshot);
 }
 
 void MainWindow::show_title() {
-  setWindowTitle(
-      tr("%1[*] — Quantoscope").arg(file_.isEmpty() ? tr("Untitled") : QFileInfo(file_).fileName()));
-  setWindowModified(!history_->isClean());
+  const LessonWalk* lesson = lesson_->walk();
+  const QString name = lesson ? tr("Lesson: %1").arg(QString::fromStdString(lesson->lesson().title))
+                       : file_.isEmpty() ? tr("Untitled")
+                                         : QFileInfo(file_).fileName();
+  setWindowTitle(tr("%1[*] — Quantoscope").arg(name));
+  // What is tried in a lesson need not be saved.
+  setWindowModified(!lesson && !history_->isClean());
 }
 
 void MainWindow::showMessage(const QString& text) { messages_->showMessage(text); }
@@ -223,6 +241,7 @@ void MainWindow::openPath(const QString& path) {
   if (is_points_file(path)) return importPoints(path);
   try {
     if (open_comparison(path)) return;
+    if (is_lesson_file(path)) return open_lesson(path);
     const ExperimentFile opened = read_experiment(path.toStdString());
     if (!may_discard()) return;
     set_document(opened.spec(), {});
@@ -276,6 +295,7 @@ bool MainWindow::save_as() {
 bool MainWindow::save() { return file_.isEmpty() ? save_as() : saveTo(file_); }
 
 bool MainWindow::may_discard() {
+  leave_lesson();  // What may be lost is what was before it.
   if (!isWindowModified()) return true;
   QMessageBox box(QMessageBox::Question, tr("Unsaved changes"),
                   tr("Save the changes to %1?")
@@ -313,6 +333,7 @@ void MainWindow::resizeEvent(QResizeEvent* event) {
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
+  presentation_->setOn(false);
   if (!may_discard()) return event->ignore();
   controller_->pause();
   save_settings();

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include <QMainWindow>
 
+#include "core/lesson/lesson.h"
 #include "core/spec/experiment_spec.h"
 #include "core/train/experiment_result.h"
 #include "ui/plots/map_grid.h"
@@ -23,9 +25,11 @@ namespace quantoscope {
 struct ExperimentFile;
 class ComparePage;
 class CurvesPlot;
+struct BeforeLesson;
 class ExperimentController;
 class HiddenSpacePanel;
 class Inspection;
+class LessonPanel;
 class MessageBar;
 class PinnedResults;
 class Playback;
@@ -33,6 +37,7 @@ class PlayerBar;
 class Recovery;
 class PointDrawer;
 class PointPanel;
+class Presentation;
 class SpecHistory;
 class SpecPanel;
 class TimeBar;
@@ -95,6 +100,7 @@ class MainWindow : public QMainWindow {
   void make_edit_menu();
   void make_view_menu();
   void make_run_menu();
+  void make_lesson_menu();
   void make_help_menu();
   /// A panel: `area` and `open` are where it stands and whether it is seen at first and after "Reset layout".
   QDockWidget* add_dock(QWidget* content, const QString& title, const char* name, Qt::DockWidgetArea area,
@@ -135,6 +141,23 @@ class MainWindow : public QMainWindow {
   void export_comparison();
   /// False when the path is no comparison.
   bool open_comparison(const QString& path);
+  /// What is undone and redone from now on.
+  void use_history(SpecHistory* history);
+
+  // Lessons and presentation: main_window_lessons.cpp.
+  LessonWords lesson_words() const;
+  void connect_lesson();
+  void open_lesson(const QString& path);
+  void start_lesson(const Lesson& lesson);
+  /// Brings the window into the state of the lesson's step.
+  void enter_step();
+  void cover_maps();
+  void show_view(const LessonView& view);
+  void show_lesson_docks(const std::vector<std::string>& panels);
+  /// Back to everything as it was before the lesson; nothing without one.
+  void leave_lesson();
+  void show_modes();
+
   void export_figure();
   void copy_figure();
   void restore_settings();
@@ -162,13 +185,17 @@ class MainWindow : public QMainWindow {
   SpecPanel* controls_;
   PlayerBar* player_;
   TimeBar* time_;
-  PointDrawer* drawer_;
   PointPanel* point_;
   HiddenSpacePanel* hidden_space_;
+  LessonPanel* lesson_;
+  Presentation* presentation_;
+  std::unique_ptr<BeforeLesson> before_lesson_;
   std::vector<Dock> docks_;
-  QDockWidget *controls_dock_, *curves_dock_;
+  QDockWidget *controls_dock_, *curves_dock_, *lesson_dock_;
   QActionGroup *arrangement_, *region_, *theme_;
-  QAction* show_time_;
+  QAction *show_time_, *presenting_, *escape_;
+  QList<QAction*> lesson_actions_;  ///< Of use only during a lesson.
+  PointDrawer* drawer_;
   bool points_shown_before_ = false;  ///< Before drawing began.
   QString file_;
 };

@@ -14,7 +14,9 @@
 #include "ui/figure/export_dialog.h"
 #include "ui/figure/figure.h"
 #include "ui/help/help_window.h"
+#include "ui/help/shortcut_sheet.h"
 #include "ui/help_dialogs.h"
+#include "ui/lesson/presentation.h"
 #include "ui/main_window.h"
 #include "ui/panels/player_bar.h"
 #include "ui/panels/spec_panel.h"
@@ -55,6 +57,7 @@ void MainWindow::make_menus() {
   make_view_menu();
   make_run_menu();
   make_presets_menu();
+  make_lesson_menu();
   make_help_menu();
 }
 
@@ -152,7 +155,10 @@ void MainWindow::make_view_menu() {
   show_time_ = add_check(menu, tr("&Time bar"), QKeySequence("Ctrl+T"), true);
   connect(show_time_, &QAction::toggled, time_, &QWidget::setVisible);
   menu.addSection(tr("Window"));
-  QAction* full = add_check(menu, tr("F&ull screen"), Qt::Key_F11, false);
+  presenting_ = add_check(menu, tr("Present&ation"), Qt::Key_F11, false);
+  presenting_->setToolTip(tr("Full screen with large fonts and no panels, for the projector"));
+  connect(presenting_, &QAction::toggled, presentation_, &Presentation::setOn);
+  QAction* full = add_check(menu, tr("F&ull screen"), QKeySequence("Shift+F11"), false);
   connect(full, &QAction::toggled, this, [this](bool on) {
     setWindowState(on ? windowState() | Qt::WindowFullScreen : windowState() & ~Qt::WindowFullScreen);
   });
@@ -184,7 +190,7 @@ void MainWindow::make_help_menu() {
   connect(add(menu, tr("User &guide"), QKeySequence("Ctrl+F1")), &QAction::triggered, this,
           [this] { show_help(this, "index"); });
   connect(add(menu, tr("&Keyboard and mouse"), Qt::Key_F1), &QAction::triggered, this,
-          [this] { show_shortcuts(*menuBar(), this); });
+          [this] { show_shortcuts(*this); });
   menu.addAction(QWhatsThis::createAction(&menu));
   connect(add(menu, tr("&Welcome"), {}), &QAction::triggered, this, &MainWindow::showWelcome);
   menu.addSeparator();

@@ -38,8 +38,6 @@ void MainWindow::make_pages(QWidget* experiment) {
 }
 
 void MainWindow::connect_comparison() {
-  undo_->addStack(history_);
-  undo_->setActiveStack(history_);
   connect(pages_, &QTabWidget::currentChanged, this, &MainWindow::show_page);
   connect(pinned_, &PinnedResults::rowsChanged, this, &MainWindow::show_page);
   connect(comparison_, &ComparePage::pinRequested, this, &MainWindow::pin_result);

@@ -4,6 +4,8 @@
 #include <QDockWidget>
 #include <QMenu>
 
+#include "ui/lesson/lesson_panel.h"
+#include "ui/lesson/presentation.h"
 #include "ui/main_window.h"
 #include "ui/panels/hidden_space_panel.h"
 #include "ui/panels/point_panel.h"
@@ -34,6 +36,9 @@ void MainWindow::make_docks() {
   add_dock(point_ = new PointPanel, tr("Point"), "point", Qt::RightDockWidgetArea, Qt::Key_F7, false);
   add_dock(hidden_space_ = new HiddenSpacePanel, tr("Hidden space"), "hidden-space", Qt::RightDockWidgetArea,
            QKeyCombination(Qt::ShiftModifier, Qt::Key_F7), false);
+  lesson_dock_ =
+      add_dock(lesson_ = new LessonPanel, tr("Lesson"), "lesson", Qt::LeftDockWidgetArea, {}, false);
+  presentation_ = new Presentation(*this, lesson_dock_);
   setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
   place_docks();
 }

@@ -6,6 +6,7 @@
 #include <QLocale>
 
 #include "core/spec/spec_json.h"
+#include "ui/lesson/before_lesson.h"
 #include "ui/main_window.h"
 #include "ui/panels/message_bar.h"
 #include "ui/recovery.h"
@@ -23,7 +24,7 @@ void MainWindow::keepUnsavedIn(const QString& folder) {
 }
 
 void MainWindow::keep_unsaved() {
-  if (!recovery_) return;
+  if (!recovery_ || before_lesson_) return;  // What is tried in a lesson is nobody's work.
   if (history_->isClean())
     recovery_->forget();
   else

@@ -72,6 +72,12 @@ ViewActions::ViewActions(MapsView& maps, QObject* parent) : QObject(parent), map
           [](const QAction* action) { set_color_scheme(ColorScheme(action->data().toInt())); });
 }
 
+void ViewActions::setView(MapView view) { views_->actions()[int(view)]->trigger(); }
+
+void ViewActions::setSolo(std::optional<NetworkKind> kind) {
+  solos_->actions()[kind ? 1 + int(*kind) : 0]->trigger();
+}
+
 void ViewActions::addTo(QMenu& menu) {
   menu.addSection(tr("Show"));
   menu.addActions(views_->actions());

@@ -2,8 +2,11 @@
 #pragma once
 
 #include <array>
+#include <optional>
 
 #include <QObject>
+
+#include "ui/plots/map_grid.h"
 
 class QAction;
 class QActionGroup;
@@ -12,8 +15,6 @@ class QSettings;
 class QToolBar;
 
 namespace quantoscope {
-
-class MapsView;
 
 /// How the maps are looked at: the view, one map alone, what is drawn over them, their colours. The same
 /// actions stand in the View menu and, those for the views, above the maps.
@@ -25,6 +26,10 @@ class ViewActions : public QObject {
   explicit ViewActions(MapsView& maps, QObject* parent = nullptr);
 
   void addTo(QMenu& menu);
+  /// As if a person had chosen them in the menu.
+  void setView(MapView view);
+  void setSolo(std::optional<NetworkKind> kind);
+  QAction* overlay(MapsView::Overlay overlay) const { return overlays_[std::size_t(overlay)]; }
   /// Whether the training points are shown.
   QAction* showPoints() const;
   /// The bar above the maps; the caller puts it into a layout.

@@ -2,6 +2,7 @@
 #include "ui/panels/spec_panel.h"
 
 #include <algorithm>
+#include <set>
 
 #include <QAbstractSpinBox>
 #include <QContextMenuEvent>
@@ -173,6 +174,28 @@ void SpecPanel::show_architecture() {
       tr("%1 · %2 parameters")
           .arg(QString::fromStdString(architecture_name(spec_.model)),
                QLocale(QLocale::English).toString(qlonglong(parameter_count(spec_.model)))));
+}
+
+void SpecPanel::showOnly(const std::vector<std::string>& keys) {
+  std::set<const Section*> open;
+  for (const Field& row : spec_fields()) {
+    Section* const section = sections_.at(row.section);
+    const bool shown = std::ranges::find(keys, row.key) != keys.end();
+    section->form()->setRowVisible(editors_.at(row.key), shown);
+    if (shown) open.insert(section);
+  }
+  for (const auto& [title, section] : sections_) {
+    section->setVisible(open.contains(section));
+    if (open.contains(section)) section->setOpen(true);
+  }
+}
+
+void SpecPanel::showAll() {
+  std::vector<std::string> keys;
+  for (const Field& row : spec_fields()) keys.push_back(row.key);
+  const QStringList folded = foldedSections();
+  showOnly(keys);
+  setFoldedSections(folded);
 }
 
 QStringList SpecPanel::foldedSections() const {

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include <QStringList>
 #include <QWidget>
@@ -30,6 +31,11 @@ class SpecPanel : public QWidget {
 
   /// A person is dragging a slider.
   bool isHeld() const;
+
+  /// Hides the controls of all other fields, and opens the groups that are left; `showAll` brings everything
+  /// back.
+  void showOnly(const std::vector<std::string>& keys);
+  void showAll();
 
   /// Titles of the groups that are folded, to be remembered between sessions.
   QStringList foldedSections() const;

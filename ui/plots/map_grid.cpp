@@ -133,7 +133,7 @@ void MapsView::setSnapshot(const std::shared_ptr<const NetworkSnapshot>& snapsho
   plot.setTitle(network_title(*snapshot));
   plot.setSubtitle(network_subtitle(*snapshot));
   plot.setBadge(snapshot->map ? phase_text(*snapshot) : QString(), snapshot->phase == NetworkPhase::Failed);
-  plot.setEmptyText(waiting_text(*snapshot));
+  plot.setEmptyText(covered_[index] ? tr("Make your prediction first") : waiting_text(*snapshot));
   plot.setToolTip(network_details(*snapshot));
   const bool new_map = !snapshots_[index] || snapshots_[index]->map != snapshot->map;
   snapshots_[index] = snapshot;
@@ -213,6 +213,8 @@ void MapsView::showLines() {
   if (of_truth) styles.push_back(BoundaryStyle::OfTruth);
   legend_->setLines(styles);
 }
+
+void MapsView::setCovered(NetworkKind kind, bool covered) { covered_[int(kind)] = covered; }
 
 void MapsView::setDataset(const std::shared_ptr<const Dataset>& dataset) {
   dataset_ = dataset;

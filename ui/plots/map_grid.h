@@ -35,6 +35,9 @@ class MapsView : public QWidget {
   void setArrangement(Arrangement arrangement);
   /// Map, title, bits, accuracy and phase of one network; null is ignored.
   void setSnapshot(const std::shared_ptr<const NetworkSnapshot>& snapshot);
+  /// Says in the place of the map that it is to be predicted first; the snapshot that goes with it has no
+  /// map.
+  void setCovered(NetworkKind kind, bool covered);
   /// The training points, and the plane shown before there is a map.
   void setDataset(const std::shared_ptr<const Dataset>& dataset);
   void setShown(Overlay overlay, bool show);
@@ -90,6 +93,7 @@ class MapsView : public QWidget {
   QGridLayout* layout_;
   std::array<MapPlot*, kNetworkKinds> plots_;  ///< Children of this widget.
   std::array<std::shared_ptr<const NetworkSnapshot>, kNetworkKinds> snapshots_;
+  std::array<bool, kNetworkKinds> covered_{};
   bool sharing_ = false;
 };
 

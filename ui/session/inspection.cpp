@@ -16,11 +16,39 @@ Inspection::Inspection(ExperimentController& controller, QObject* parent)
 void Inspection::follow(NetworkKind kind) {
   auto& trial = trials_[std::size_t(kind)];
   if (trial && trial->generation != controller_.snapshot(kind)->generation) trial = nullptr;
+  if (isCovered(kind)) {
+    if (const auto next = cover(kind); next->generation != covers_[std::size_t(kind)]->generation) {
+      covers_[std::size_t(kind)] = next;
+      Q_EMIT shownChanged(kind);
+    }
+    return;
+  }
   if (live() && !trial) Q_EMIT shownChanged(kind);
+}
+
+/// What may be known of a network before it is seen: what it is, not what became of it.
+std::shared_ptr<const NetworkSnapshot> Inspection::cover(NetworkKind kind) const {
+  const auto hidden = controller_.snapshot(kind);
+  auto blank = std::make_shared<NetworkSnapshot>();
+  blank->kind = kind;
+  blank->generation = hidden->generation;
+  blank->model = hidden->model;
+  blank->parameters = hidden->parameters;
+  blank->weight_bits = hidden->weight_bits;
+  blank->activation_bits = hidden->activation_bits;
+  blank->epochs = hidden->epochs;
+  return blank;
+}
+
+void Inspection::setCovered(NetworkKind kind, bool covered) {
+  if (covered == isCovered(kind)) return;
+  covers_[std::size_t(kind)] = covered ? cover(kind) : nullptr;
+  Q_EMIT shownChanged(kind);
 }
 
 std::shared_ptr<const NetworkSnapshot> Inspection::shown(NetworkKind kind) const {
   const auto index = std::size_t(kind);
+  if (covers_[index]) return covers_[index];
   if (trials_[index]) return trials_[index];
   return moment_ ? (*moment_)[index] : controller_.snapshot(kind);
 }
@@ -39,7 +67,8 @@ void Inspection::showMoment(const Moment& moment) {
   moment_ = moment;
   if (was_live) Q_EMIT liveChanged(false);
   for (const NetworkKind kind : kAllKinds)
-    if (before[std::size_t(kind)] != moment[std::size_t(kind)] && !hasTrial(kind)) Q_EMIT shownChanged(kind);
+    if (before[std::size_t(kind)] != moment[std::size_t(kind)] && !hasTrial(kind) && !isCovered(kind))
+      Q_EMIT shownChanged(kind);
 }
 
 void Inspection::showLive() {
@@ -47,7 +76,7 @@ void Inspection::showLive() {
   moment_.reset();
   Q_EMIT liveChanged(true);
   for (const NetworkKind kind : kAllKinds)
-    if (!hasTrial(kind)) Q_EMIT shownChanged(kind);
+    if (!hasTrial(kind) && !isCovered(kind)) Q_EMIT shownChanged(kind);
 }
 
 void Inspection::setTrial(const std::shared_ptr<const NetworkSnapshot>& trial) {

@@ -19,8 +19,9 @@ class ExperimentController;
 using Moment = std::array<std::shared_ptr<const NetworkSnapshot>, kNetworkKinds>;
 
 /// What the window looks at: a moment of the experiment, one of its networks, a layer and a point. Plots and
-/// panels show this and not the experiment itself, so that looking back in time or trying another step or clip
-/// changes all of them alike. Trials stand before the moment, which stands before the running experiment.
+/// panels show this and not the experiment itself, so that looking back in time or trying another step or
+/// clip changes all of them alike. Trials stand before the moment, which stands before the running
+/// experiment.
 class Inspection : public QObject {
   Q_OBJECT
 
@@ -34,6 +35,8 @@ class Inspection : public QObject {
   ExperimentResult result() const;
   /// The running experiment is shown, not a moment of its past.
   bool live() const { return !moment_; }
+  /// Nothing is shown of this network: somebody is to predict it first.
+  bool isCovered(NetworkKind kind) const { return covers_[std::size_t(kind)] != nullptr; }
   bool hasTrial(NetworkKind kind) const { return trials_[std::size_t(kind)] != nullptr; }
 
   NetworkKind network() const { return network_; }
@@ -50,6 +53,8 @@ class Inspection : public QObject {
   /// Shows this network in the place of the one of its kind until the trial is ended or the network restarts.
   void setTrial(const std::shared_ptr<const quantoscope::NetworkSnapshot>& trial);
   void endTrial(quantoscope::NetworkKind kind);
+  /// Shows a network of which nothing is known yet in the place of this one, or uncovers it.
+  void setCovered(quantoscope::NetworkKind kind, bool covered);
   void setNetwork(quantoscope::NetworkKind kind);
   void setLayer(int layer);
   void setPoint(std::optional<QPointF> point);
@@ -65,10 +70,11 @@ class Inspection : public QObject {
 
  private:
   void follow(NetworkKind kind);
+  std::shared_ptr<const NetworkSnapshot> cover(NetworkKind kind) const;
 
   ExperimentController& controller_;
   std::optional<Moment> moment_;
-  Moment trials_;  ///< Null where there is none.
+  Moment trials_, covers_;  ///< Null where there is none.
   NetworkKind network_ = NetworkKind::Joint;
   int layer_ = 2;  ///< As last selected, whatever the depth.
   std::optional<QPointF> point_;

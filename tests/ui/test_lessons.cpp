@@ -1,0 +1,398 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QDockWidget>
+#include <QDropEvent>
+#include <QLabel>
+#include <QMimeData>
+#include <QPushButton>
+#include <QRadioButton>
+#include <QSignalSpy>
+#include <QSlider>
+#include <QSpinBox>
+#include <QStatusBar>
+
+#include "core/io/files.h"
+#include "core/lesson/lesson_json.h"
+#include "core/spec/spec_json.h"
+#include "tests/session/tiny_spec.h"
+#include "tests/ui/window_parts.h"
+#include "ui/lesson/lesson_panel.h"
+#include "ui/lesson/markdown_text.h"
+#include "ui/lesson/shipped_lessons.h"
+#include "ui/plots/map_grid.h"
+#include "ui/session/inspection.h"
+
+using namespace quantoscope;
+
+namespace {
+
+constexpr int kPatience =
+    20000;  ///< Milliseconds; on a loaded machine even milliseconds of training take long.
+
+/// The text of a lesson on networks that train in milliseconds.
+QByteArray tiny_lesson() {
+  return R"({"format": "quantoscope-lesson", "version": 1, "title": "Tiny", "summary": "S",
+    "controls": ["quantization.weight_bits", "model.width"],
+    "experiment": {"data": {"radii": 2, "points": 20, "subsamples": 1}, "model": {"width": 6, "depth": 2},
+                   "pretraining": {"epochs": 3}, "retraining": {"epochs": 2}, "map": {"resolution": 32}},
+    "steps": [
+      {"title": "First", "text": "Some *text*", "view": {"overlays": ["points"], "network": "weight", "panels": ["curves"]},
+       "point": [0.05, -0.05], "wait": ["float", "joint"]},
+      {"title": "Second", "text": "Guess", "experiment": {"model": {"width": 9}},
+       "view": {"zoom": [0, -0.1, 0.1], "panels": []}, "point": null,
+       "predict": {"question": "Q?", "cover": ["weight", "joint"], "choices": ["one", "two", "three"], "right": 3,
+                   "explanation": "Because"}},
+      {"title": "Third", "text": "Bye", "view": {"overlays": [], "playing": false, "zoom": "all"}}]})";
+}
+
+class Guide {
+ public:
+  explicit Guide(MainWindow& w)
+      : window(w), panel(*w.findChild<LessonPanel*>()), maps(*w.findChild<MapsView*>()) {}
+  QPushButton& button(const char* name) const { return *panel.findChild<QPushButton*>(name); }
+  void press(const char* name) const { QTest::mouseClick(&button(name), Qt::LeftButton); }
+  QRadioButton& choice(int number) const {
+    // Those of the step before are deleted later.
+    for (auto* found : panel.findChildren<QRadioButton*>(QStringLiteral("choice%1").arg(number)))
+      if (found->isVisible()) return *found;
+    qFatal("there is no choice %d", number);
+  }
+  QString text(const char* name) const { return panel.findChild<QLabel*>(name)->text(); }
+  bool seen(const char* name) const { return panel.findChild<QLabel*>(name)->isVisible(); }
+  bool covered(NetworkKind kind) const {
+    return window.inspection().isCovered(kind) && !window.inspection().shown(kind)->map;
+  }
+
+  MainWindow& window;
+  LessonPanel& panel;
+  MapsView& maps;
+};
+
+/// What a lesson must give back.
+struct Before {
+  explicit Before(const MainWindow& window)
+      : spec(window.controller().spec()),
+        file(window.file()),
+        title(window.windowTitle()),
+        layout(window.saveState()),
+        points(action(window, "Training points")->isChecked()),
+        boundary(action(window, "Class boundary")->isChecked()),
+        undo(action(window, "Undo")->isEnabled()),
+        playing(window.controller().playing()),
+        network(window.inspection().network()),
+        point(window.inspection().point()),
+        range(window.findChild<MapsView*>()->plot(NetworkKind::Float)->viewRange()) {}
+  bool operator==(const Before&) const = default;
+
+  ExperimentSpec spec;
+  QString file, title;
+  QByteArray layout;
+  bool points, boundary, undo, playing;
+  NetworkKind network;
+  std::optional<QPointF> point;
+  ViewRange range;
+};
+
+}  // namespace
+
+class TestLessons : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void initTestCase() {
+    keep_settings_in(folder_);
+    lesson_ = folder_.filePath("tiny.json");
+    write_file_atomically(lesson_.toStdString(), tiny_lesson().toStdString());
+  }
+  void init() { settings().clear(); }
+
+  void aStepBringsAboutWhatItSays() {
+    const auto window = shown(tiny_spec());
+    window->openPath(lesson_);
+    const Guide guide(*window);
+    QVERIFY2(guide.panel.isVisible(), qPrintable(messages(*window)->text()));
+    QCOMPARE(guide.text("title"), QString("First"));
+    QCOMPARE(guide.text("counter"), QString("Step 1 of 3"));
+    QVERIFY(guide.panel.findChild<MarkdownText*>()->toPlainText().contains("Some text"));
+    QVERIFY(window->windowTitle().startsWith("Lesson: Tiny"));
+    QCOMPARE(window->controller().spec().model.width, 6);
+    QVERIFY(action(*window, "Training points")->isChecked());
+    QVERIFY(!action(*window, "Class boundary")->isChecked());
+    QCOMPARE(window->inspection().network(), NetworkKind::Weight);
+    QCOMPARE(window->inspection().point(), std::optional(QPointF(0.05, -0.05)));
+    QVERIFY(window->findChild<QDockWidget*>("curves")->isVisible());
+    QVERIFY(!guide.button("back").isEnabled());
+  }
+
+  void onlyTheNamedControlsAreSeen() {
+    const auto window = shown(tiny_spec());
+    window->openPath(lesson_);
+    for (auto* editor : window->findChildren<FieldEditor*>()) {
+      const std::string& key = editor->field().key;
+      const bool named = key == "quantization.weight_bits" || key == "model.width";
+      QVERIFY2(editor->isVisible() == named, key.c_str());
+    }
+    Guide(*window).press("leave");
+    QVERIFY(window->findChild<FieldEditor*>("model.depth")->isVisible());
+    QVERIFY(window->findChild<FieldEditor*>("quantization.activation_bits")->isVisible());
+    QVERIFY(!window->findChild<FieldEditor*>("pretraining.epochs")->isVisible());
+  }
+
+  void predictThenReveal() {
+    const auto window = shown(tiny_spec());
+    window->openPath(lesson_);
+    const Guide guide(*window);
+    guide.press("next");
+    QCOMPARE(window->controller().spec().model.width, 9);
+    QTRY_VERIFY_WITH_TIMEOUT(window->controller().finished() && window->controller().idle(), kPatience);
+    for (const NetworkKind kind : kAllKinds) {
+      const bool hidden = kind == NetworkKind::Weight || kind == NetworkKind::Joint;
+      QCOMPARE(guide.covered(kind), hidden);
+      QCOMPARE(window->inspection().shown(kind)->accuracy.truth.has_value(), !hidden);
+    }
+    // The mouse must not find out, either.
+    auto* plot = guide.maps.plot(NetworkKind::Float);
+    QTest::mouseMove(plot, plot->frame().center().toPoint());
+    QTRY_VERIFY(window->statusBar()->currentMessage().contains("A2"));
+    QVERIFY(!window->statusBar()->currentMessage().contains("W2"));
+
+    QCOMPARE(guide.button("next").text(), QString("Reveal"));
+    QVERIFY(!guide.button("next").isEnabled());
+    QTest::keyClick(window.get(), Qt::Key_Right, Qt::AltModifier);
+    QCOMPARE(guide.text("counter"), QString("Step 2 of 3"));
+    QVERIFY(guide.covered(NetworkKind::Weight));
+
+    QTest::mouseClick(&guide.choice(2), Qt::LeftButton);
+    QVERIFY(guide.button("next").isEnabled() && guide.covered(NetworkKind::Weight));
+    QTest::mouseClick(&guide.choice(3), Qt::LeftButton);
+    guide.press("next");
+    QVERIFY(!guide.covered(NetworkKind::Weight) && !guide.covered(NetworkKind::Joint));
+    QVERIFY(window->inspection().shown(NetworkKind::Weight)->map);
+    QVERIFY(guide.seen("verdict"));
+    QCOMPARE(guide.text("verdict"), QString("That is right."));
+    QVERIFY(!guide.choice(1).isEnabled() && guide.choice(3).isChecked());
+    guide.press("next");
+    QCOMPARE(guide.text("counter"), QString("Step 3 of 3"));
+    QVERIFY(guide.text("score").contains("1 of 1"));
+    QVERIFY(!window->controller().playing());
+    QCOMPARE(guide.button("next").text(), QString("Finish"));
+    guide.press("back");
+    QVERIFY(guide.seen("verdict") && !guide.covered(NetworkKind::Weight));
+  }
+
+  void aWrongPredictionIsToldTheRightOne() {
+    const auto window = shown(tiny_spec());
+    window->openPath(lesson_);
+    const Guide guide(*window);
+    guide.press("next");
+    QTest::keyClick(&guide.choice(1), Qt::Key_Space);
+    guide.press("next");
+    QVERIFY2(guide.text("verdict").contains("three"), qPrintable(guide.text("verdict")));
+  }
+
+  void waitingSaysWhatIsStillRunningButBlocksNothing() {
+    const auto window = shown(tiny_spec());
+    QByteArray endless = tiny_lesson();
+    endless.replace(R"("retraining": {"epochs": 2})", R"("retraining": {"epochs": 10000})");
+    const QString path = folder_.filePath("endless.json");
+    write_file_atomically(path.toStdString(), endless.toStdString());
+    window->openPath(path);
+    const Guide guide(*window);
+    QVERIFY(guide.seen("waiting"));
+    QTRY_VERIFY_WITH_TIMEOUT(guide.text("waiting").contains("W2A2 (epoch"), kPatience);
+    QVERIFY(!guide.text("waiting").contains("float"));
+    QVERIFY(guide.button("next").isEnabled());
+    window->openPath(lesson_);
+    QTRY_VERIFY_WITH_TIMEOUT(window->controller().finished(), kPatience);
+    QTRY_VERIFY(!guide.seen("waiting"));
+  }
+
+  void keysWalkThroughAndEscapeLeaves() {
+    const auto window = shown(tiny_spec());
+    const Before before(*window);
+    window->openPath(lesson_);
+    const Guide guide(*window);
+    QTest::keyClick(window.get(), Qt::Key_PageDown);
+    QCOMPARE(guide.text("counter"), QString("Step 2 of 3"));
+    QTest::keyClick(window.get(), Qt::Key_Left, Qt::AltModifier);
+    QCOMPARE(guide.text("counter"), QString("Step 1 of 3"));
+    QTest::keyClick(window.get(), Qt::Key_Right, Qt::AltModifier);
+    QTest::keyClick(window.get(), Qt::Key_PageUp);
+    QCOMPARE(guide.text("counter"), QString("Step 1 of 3"));
+    QTest::keyClick(window.get(), Qt::Key_Escape);
+    QVERIFY(!guide.panel.isVisible());
+    QVERIFY(Before(*window) == before);
+    QTest::keyClick(window.get(), Qt::Key_PageDown);
+    QVERIFY(!guide.panel.isVisible());
+  }
+
+  void leavingBringsEverythingBack() {
+    const auto window = shown(tiny_spec());
+    const QString path = folder_.filePath("mine.quantoscope.json");
+    QVERIFY(window->saveTo(path));
+    auto* width = part<QDoubleSpinBox>(*window, "model.width");
+    width->setFocus();
+    QTest::keyClick(width, Qt::Key_Up);
+    action(*window, "Training points")->trigger();
+    window->inspection().setPoint(QPointF(0.1, 0.2));
+    window->findChild<QDockWidget*>("curves")->close();
+    QTest::keyClick(window.get(), Qt::Key_Space);
+    QVERIFY(!window->controller().playing());
+    const Before before(*window);
+    QVERIFY(window->isWindowModified() && before.undo);
+
+    window->openPath(lesson_);
+    const Guide guide(*window);
+    QVERIFY(!window->isWindowModified() && !action(*window, "Undo")->isEnabled() && window->file().isEmpty());
+    // What is tried out has its own undo, and is not carried over into the next step.
+    auto* bits = part<QDoubleSpinBox>(*window, "quantization.weight_bits");
+    bits->setFocus();
+    QTest::keyClick(bits, Qt::Key_Up);
+    QCOMPARE(window->controller().spec().quantization.weight_bits, 3);
+    QVERIFY(action(*window, "Undo Weight bits"));
+    action(*window, "Undo Weight bits")->trigger();
+    QCOMPARE(window->controller().spec().quantization.weight_bits, 2);
+    QTest::keyClick(bits, Qt::Key_Up);
+    guide.press("next");
+    QCOMPARE(window->controller().spec().quantization.weight_bits, 2);
+    guide.press("leave");
+
+    QVERIFY(window->controller().spec() == before.spec);
+    QCOMPARE(window->file(), before.file);
+    QCOMPARE(window->windowTitle(), before.title);
+    QCOMPARE(window->saveState(), before.layout);
+    QVERIFY(Before(*window) == before);
+    QVERIFY(window->isWindowModified());
+    action(*window, "Undo Width")->trigger();
+    QVERIFY(window->controller().spec() == tiny_spec());
+    QVERIFY(!window->isWindowModified());
+  }
+
+  void anotherFileOrLessonEndsTheLesson() {
+    const auto window = shown(tiny_spec());
+    window->openPath(lesson_);
+    const Guide guide(*window);
+    window->openPath(lesson_);
+    QCOMPARE(guide.text("counter"), QString("Step 1 of 3"));
+    ExperimentSpec spec = tiny_spec();
+    spec.model.width = 12;
+    const QString path = folder_.filePath("other.quantoscope.json");
+    write_spec(spec, path.toStdString());
+    window->openPath(path);
+    QVERIFY(!guide.panel.isVisible() && !guide.panel.walk());
+    QVERIFY(window->controller().spec() == spec);
+    QVERIFY(window->findChild<FieldEditor*>("model.depth")->isVisible());
+    QCOMPARE(window->file(), path);
+  }
+
+  void closingDuringALessonAsksAboutOnesOwnChangesAndKeepsTheLayout() {
+    const auto window = shown(endless_spec());
+    auto* noise = part<QDoubleSpinBox>(*window, "data.noise");
+    noise->setFocus();
+    QTest::keyClick(noise, Qt::Key_Up);
+    const QByteArray layout = window->saveState();
+    window->openPath(lesson_);
+    Guide(*window).press("next");
+    answering(QMessageBox::Discard, [&] { QVERIFY(window->close()); });
+    QCOMPARE(settings().value("window/layout").toByteArray().isEmpty(), false);
+    QCOMPARE(window->saveState(), layout);
+  }
+
+  void aBrokenLessonIsReportedAndTheOneThatRunsGoesOn() {
+    const auto window = shown(tiny_spec());
+    window->openPath(lesson_);
+    const QString path = folder_.filePath("broken.json");
+    write_file_atomically(path.toStdString(),
+                          tiny_lesson().replace("\"right\": 3", "\"right\": 4").toStdString());
+    window->openPath(path);
+    QVERIFY2(messages(*window)->text().contains("steps #2.predict.right: 4 is outside 1..3"),
+             qPrintable(messages(*window)->text()));
+    QCOMPARE(Guide(*window).text("counter"), QString("Step 1 of 3"));
+  }
+
+  void aDroppedLessonOpens() {
+    const auto window = shown(tiny_spec());
+    QMimeData data;
+    data.setUrls({QUrl::fromLocalFile(lesson_)});
+    QDropEvent drop({50, 50}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QApplication::sendEvent(window.get(), &drop);
+    QVERIFY(Guide(*window).panel.isVisible());
+  }
+
+  void textFromAFileIsHarmless() {
+    MarkdownText text;
+    text.setText("<b>no</b> ![p](/etc/passwd) <img src='/etc/passwd'> **yes** [l](file:///etc/passwd)");
+    QVERIFY(text.toPlainText().contains("<b>no</b>"));
+    QVERIFY(text.toPlainText().contains("yes") && !text.toPlainText().contains("**"));
+    QVERIFY(!text.loadResource(int(QTextDocument::ImageResource), QUrl("/etc/passwd")).isValid());
+    Q_EMIT text.anchorClicked(QUrl("file:///etc/passwd"));
+    QVERIFY(text.source().isEmpty());
+  }
+
+  void shippedLessonsCanBeWalkedThrough_data() {
+    QTest::addColumn<QString>("path");
+    for (const QString& path : shipped_lessons()) QTest::newRow(qPrintable(path)) << path;
+    QCOMPARE(shipped_lessons().size(), 3);
+  }
+  void shippedLessonsCanBeWalkedThrough() {
+    QFETCH(QString, path);
+    // The same lesson on networks that train in no time.
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QByteArray text = file.readAll();
+    text.replace(R"("experiment": {
+    "data": {)",
+                 R"("experiment": {
+    "pretraining": {"epochs": 1}, "retraining": {"epochs": 0}, "map": {"resolution": 32},
+    "data": {"points": 10, "subsamples": 0,)");
+    QVERIFY(text.contains("\"subsamples\": 0"));
+    const QString quick = folder_.filePath("quick.json");
+    write_file_atomically(quick.toStdString(), text.toStdString());
+
+    const auto window = shown(tiny_spec());
+    const Before before(*window);
+    window->openPath(quick);
+    const Guide guide(*window);
+    QVERIFY2(guide.panel.walk(), qPrintable(messages(*window)->text()));
+    const Lesson& lesson = guide.panel.walk()->lesson();
+    QVERIFY(lesson.steps.size() >= 5 && lesson.steps.size() <= 8);
+    int questions = 0;
+    for (std::size_t i = 0; i < lesson.steps.size(); ++i) {
+      const LessonStep& step = lesson.steps[i];
+      step.experiment.validate();
+      QVERIFY2(guide.text("counter").startsWith(QString("Step %1 of").arg(i + 1)), step.title.c_str());
+      QVERIFY(window->controller().spec() == step.experiment);
+      QVERIFY(!messages(*window)->isVisible());
+      if (step.prediction) {
+        ++questions;
+        for (const NetworkKind kind : step.prediction->covered) QVERIFY(guide.covered(kind));
+        QTest::mouseClick(&guide.choice(step.prediction->right + 1), Qt::LeftButton);
+        guide.press("next");
+        QVERIFY(guide.panel.walk()->isRight());
+      }
+      if (i + 1 < lesson.steps.size()) guide.press("next");
+    }
+    QVERIFY(questions >= 2);
+    QVERIFY(guide.text("score").contains(QString("%1 of %1").arg(questions)));
+    guide.press("next");
+    QVERIFY(!guide.panel.walk());
+    QVERIFY(Before(*window) == before);
+  }
+
+  void shippedLessonsAreInTheMenuAndParse() {
+    const auto window = shown(tiny_spec());
+    QVERIFY(!messages(*window)->isVisible());
+    for (const char* title :
+         {"Weights bend, activations speckle", "Wide or deep?", "What residual connections do to noise"}) {
+      QVERIFY2(action(*window, title), title);
+      action(*window, title)->trigger();
+      QVERIFY(window->windowTitle().contains(title));
+    }
+  }
+
+ private:
+  QTemporaryDir folder_;
+  QString lesson_;
+};
+
+QTEST_MAIN(TestLessons)
+#include "test_lessons.moc"

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QDockWidget>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenuBar>
+#include <QStatusBar>
+#include <QToolBar>
+
+#include "tests/session/tiny_spec.h"
+#include "tests/ui/window_parts.h"
+#include "ui/help/shortcut_sheet.h"
+#include "ui/lesson/lesson_panel.h"
+#include "ui/lesson/shipped_lessons.h"
+#include "ui/plots/map_grid.h"
+
+using namespace quantoscope;
+
+namespace {
+
+QList<QDockWidget*> open_docks(const MainWindow& window) {
+  QList<QDockWidget*> open;
+  for (auto* dock : window.findChildren<QDockWidget*>(QString(), Qt::FindDirectChildrenOnly))
+    if (!dock->isHidden()) open << dock;
+  return open;
+}
+
+/// Everything that presentation mode changes.
+struct Look {
+  explicit Look(const MainWindow& window)
+      : size(window.size()),
+        states(window.windowState()),
+        font(QApplication::font().pointSizeF()),
+        layout(window.saveState()),
+        docks(open_docks(window)),
+        menu(window.menuBar()->isVisible()),
+        status(window.statusBar()->isVisible()) {}
+  bool operator==(const Look&) const = default;
+
+  QSize size;
+  Qt::WindowStates states;
+  double font;
+  QByteArray layout;
+  QList<QDockWidget*> docks;
+  bool menu, status;
+};
+
+bool has(const std::vector<ShortcutGroup>& groups, const QString& what, const QString& keys) {
+  for (const ShortcutGroup& group : groups)
+    for (const auto& row : group.rows)
+      if (row.what == what && row.keys.contains(keys)) return true;
+  return false;
+}
+
+QString shown_text(const ShortcutSheet& sheet) {
+  QString text;
+  for (const QLabel* label : sheet.findChildren<QLabel*>())
+    if (label->isVisible()) text += label->text();
+  return text;
+}
+
+}  // namespace
+
+class TestPresentation : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void initTestCase() { keep_settings_in(folder_); }
+  void init() { settings().clear(); }
+
+  void largeFontsFullScreenAndNothingButMapsAndPlayer() {
+    const auto window = shown(tiny_spec());
+    const double font = QApplication::font().pointSizeF();
+    auto* plot = window->findChild<MapsView*>()->plot(NetworkKind::Float);
+    const double frame = plot->frame().top();
+    QTest::keyClick(window.get(), Qt::Key_F11);
+    QVERIFY(window->isFullScreen());
+    QVERIFY(open_docks(*window).isEmpty());
+    QVERIFY(!window->menuBar()->isVisible() && !window->statusBar()->isVisible());
+    QVERIFY(window->findChild<QToolBar*>("player")->isVisible());
+    QCOMPARE(QApplication::font().pointSizeF(), font * 1.5);
+    QTRY_COMPARE(plot->font().pointSizeF(), font * 1.5);
+    QVERIFY(plot->frame().top() > frame);
+    for (const QLabel* label : window->findChild<QToolBar*>("player")->findChildren<QLabel*>())
+      if (label->isVisible())
+        QTRY_VERIFY2(label->font().pointSizeF() > font, qPrintable(label->objectName() + label->text()));
+    QTest::keyClick(window.get(), Qt::Key_F11);
+  }
+
+  void everythingComesBack_data() {
+    QTest::addColumn<int>("key");
+    QTest::newRow("Esc") << int(Qt::Key_Escape);
+    QTest::newRow("F11") << int(Qt::Key_F11);
+  }
+  void everythingComesBack() {
+    QFETCH(int, key);
+    const auto window = shown(tiny_spec());
+    window->resize(1100, 740);
+    window->findChild<QDockWidget*>("curves")->setFloating(true);
+    QTest::keyClick(window.get(), Qt::Key_F9);
+    QCoreApplication::processEvents();
+    const Look before(*window);
+    QTest::keyClick(window.get(), Qt::Key_F11);
+    QVERIFY(!(Look(*window) == before));
+    QTest::keyClick(window.get(), Qt::Key(key));
+    QTRY_VERIFY(Look(*window) == before);
+    QVERIFY(!action(*window, "Presentation")->isChecked());
+    QTest::keyClick(window.get(), Qt::Key_Escape);
+    QVERIFY(Look(*window) == before);
+  }
+
+  void keysWorkWithoutMenus() {
+    const auto window = shown(endless_spec());
+    QTest::keyClick(window.get(), Qt::Key_F11);
+    QTest::keyClick(window.get(), Qt::Key_Space);
+    QVERIFY(!window->controller().playing());
+    QTest::keyClick(window.get(), Qt::Key_P);
+    QVERIFY(action(*window, "Training points")->isChecked());
+    QTest::keyClick(window.get(), Qt::Key_F1);
+    QVERIFY(window->findChild<ShortcutSheet*>());
+    window->findChild<ShortcutSheet*>()->close();
+    QTest::keyClick(window.get(), Qt::Key_F11);
+    // Each once: a shortcut of the window and the menu would be ambiguous and do nothing.
+    QTest::keyClick(window.get(), Qt::Key_P);
+    QVERIFY(!action(*window, "Training points")->isChecked());
+  }
+
+  void closedInPresentationModeTheNextStartIsAsBefore() {
+    const double font = QApplication::font().pointSizeF();
+    QSize size;
+    {
+      const auto window = shown(tiny_spec());
+      window->resize(1020, 730);
+      size = window->size();
+      QTest::keyClick(window.get(), Qt::Key_F11);
+      QVERIFY(window->close());
+    }
+    QCOMPARE(QApplication::font().pointSizeF(), font);
+    const auto window = shown(tiny_spec());
+    QCOMPARE(window->size(), size);
+    QVERIFY(!window->isFullScreen() && window->menuBar()->isVisible());
+    QCOMPARE(open_docks(*window).size(), 2);
+  }
+
+  void destroyedInPresentationModeTheFontComesBack() {
+    const double font = QApplication::font().pointSizeF();
+    {
+      const auto window = shown(tiny_spec());
+      QTest::keyClick(window.get(), Qt::Key_F11);
+      QCOMPARE(QApplication::font().pointSizeF(), font * 1.5);
+    }
+    QCOMPARE(QApplication::font().pointSizeF(), font);
+  }
+
+  void aLessonStaysAndEscapeLeavesOneAfterTheOther() {
+    const auto window = shown(tiny_spec());
+    const Look before(*window);
+    window->openPath(shipped_lessons().first());
+    QTest::keyClick(window.get(), Qt::Key_F11);
+    auto* panel = window->findChild<LessonPanel*>();
+    QVERIFY(panel->isVisible());
+    QCOMPARE(open_docks(*window).size(), 1);
+    QTest::keyClick(window.get(), Qt::Key_PageDown);
+    QCOMPARE(panel->walk()->index(), 1);
+    QCOMPARE(open_docks(*window).size(), 1);
+    QTest::keyClick(window.get(), Qt::Key_Escape);
+    QVERIFY(!window->isFullScreen() && panel->walk());
+    QTest::keyClick(window.get(), Qt::Key_Escape);
+    QVERIFY(!panel->walk());
+    QTRY_VERIFY(Look(*window) == before);
+  }
+
+  void aLessonLeftInPresentationModeGivesTheLayoutBackAfterIt() {
+    const auto window = shown(tiny_spec());
+    const Look before(*window);
+    window->openPath(shipped_lessons().first());
+    QTest::keyClick(window.get(), Qt::Key_F11);
+    action(*window, "Leave the lesson")->trigger();
+    QVERIFY(window->isFullScreen() && open_docks(*window).isEmpty());
+    QTest::keyClick(window.get(), Qt::Key_F11);
+    QTRY_VERIFY(Look(*window) == before);
+  }
+
+  void theSheetListsEveryActionWithKeys() {
+    const auto window = shown(tiny_spec());
+    const auto groups = all_shortcuts(*window);
+    QVERIFY(has(groups, "Undo", "Ctrl+Z"));
+    QVERIFY(has(groups, "Presentation", "F11"));
+    QVERIFY(has(groups, "Next step", "Alt+Right"));
+    QVERIFY(has(groups, "Leave presentation mode or the lesson", "Esc"));
+    QSet<QString> keys;
+    for (const QAction* each : window->findChildren<QAction*>()) {
+      if (each->shortcuts().isEmpty() || each->text().isEmpty()) continue;
+      const QString sequence = each->shortcut().toString(QKeySequence::NativeText);
+      QVERIFY2(has(groups, each->iconText().remove('&').remove("…"), sequence), qPrintable(each->text()));
+      QVERIFY2(!keys.contains(sequence), qPrintable(sequence + " twice: " + each->text()));
+      keys << sequence;
+    }
+    QVERIFY(keys.size() > 15);
+  }
+
+  void theSheetIsSearched() {
+    const auto window = shown(tiny_spec());
+    QTest::keyClick(window.get(), Qt::Key_F1);
+    auto* sheet = window->findChild<ShortcutSheet*>();
+    QVERIFY(sheet && sheet->isVisible());
+    QVERIFY(shown_text(*sheet).contains("Redo") && shown_text(*sheet).contains("Class boundary"));
+    QTest::keyClicks(sheet->findChild<QLineEdit*>(), "ctrl+z");
+    QVERIFY(shown_text(*sheet).contains("Undo") && !shown_text(*sheet).contains("Class boundary"));
+    QTest::keyClicks(sheet->findChild<QLineEdit*>(), "zzz");
+    QVERIFY(shown_text(*sheet).contains("Nothing"));
+    QTest::keyClick(window.get(), Qt::Key_F1);
+    QCOMPARE(window->findChildren<ShortcutSheet*>().size(), 1);
+  }
+
+ private:
+  QTemporaryDir folder_;
+};
+
+QTEST_MAIN(TestPresentation)
+#include "test_presentation.moc"

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <optional>
+
+#include <QByteArray>
+#include <QLineF>
+#include <QPointF>
+#include <QStringList>
+
+#include "core/analysis/map_view.h"
+#include "core/spec/experiment_spec.h"
+#include "ui/plots/plane_view.h"
+
+namespace quantoscope {
+
+class SpecHistory;
+
+/// What a window was like before a lesson.
+struct BeforeLesson {
+  ExperimentSpec spec;
+  bool playing;
+  SpecHistory* history;
+  QString file;
+  QByteArray layout;
+  QStringList folded;
+  int arrangement;
+  MapView view;
+  std::optional<NetworkKind> solo;
+  std::array<bool, 4> overlays;  ///< By MapsView::Overlay.
+  ViewRange range;
+  NetworkKind network;
+  std::optional<QPointF> point;
+  std::optional<QLineF> line;
+};
+
+}  // namespace quantoscope

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QByteArray>
+#include <QFont>
+#include <QList>
+#include <QObject>
+
+class QAction;
+class QDockWidget;
+class QMainWindow;
+
+namespace quantoscope {
+
+/// A window for the projector: full screen, larger fonts, and nothing but its centre, its tool bar and
+/// perhaps one panel. Leaving it brings everything back as it was.
+class Presentation : public QObject {
+  Q_OBJECT
+
+ public:
+  /// `window` is its parent. What is `kept` stays if it was open.
+  Presentation(QMainWindow& window, QDockWidget* kept);
+  ~Presentation() override;
+  bool isOn() const { return on_; }
+  /// The layout (QMainWindow::saveState) that comes back when it is left.
+  void setLayout(const QByteArray& layout) { layout_ = layout; }
+  /// How much larger fonts are.
+  static constexpr double kScale = 1.5;
+
+ public Q_SLOTS:
+  void setOn(bool on);
+
+ Q_SIGNALS:
+  void changed(bool on);
+
+ private:
+  void enter();
+  void leave();
+
+  QMainWindow& window_;
+  QDockWidget* kept_;
+  bool on_ = false, menu_shown_ = true, status_shown_ = true;
+  QByteArray geometry_, layout_;
+  Qt::WindowStates states_;
+  QFont font_;
+  QList<QAction*> lent_;  ///< Of the menus, which are hidden: their shortcuts work through the window.
+};
+
+}  // namespace quantoscope

@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Lessons in the window: how a step is brought about, and how everything comes back after the last one.
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include <QActionGroup>
+#include <QDockWidget>
+#include <QFileDialog>
+#include <QMenu>
+#include <QMenuBar>
+#include <QTabWidget>
+#include <QUndoGroup>
+
+#include "ui/lesson/before_lesson.h"
+#include "ui/lesson/lesson_panel.h"
+#include "ui/lesson/presentation.h"
+#include "ui/lesson/shipped_lessons.h"
+#include "ui/main_window.h"
+#include "ui/panels/message_bar.h"
+#include "ui/panels/spec_panel.h"
+#include "ui/session/experiment_controller.h"
+#include "ui/session/inspection.h"
+#include "ui/plots/view_text.h"
+#include "ui/point_drawer.h"
+#include "ui/spec_history.h"
+#include "ui/view_actions.h"
+
+namespace quantoscope {
+namespace {
+
+/// The words for MapsView::Overlay, in its order.
+constexpr std::array kOverlays{"points", "boundary", "float-boundary", "truth-boundary"};
+
+bool has(const std::vector<std::string>& ids, const std::string& id) {
+  return std::ranges::find(ids, id) != ids.end();
+}
+
+}  // namespace
+
+LessonWords MainWindow::lesson_words() const {
+  LessonWords words;
+  for (const MapView view : kAllViews) words.maps.push_back(view_word(view).toStdString());
+  words.overlays.assign(kOverlays.begin(), kOverlays.end());
+  for (const Dock& dock : docks_)
+    if (dock.widget != lesson_dock_ && dock.widget != controls_dock_)
+      words.panels.push_back(dock.widget->objectName().toStdString());
+  return words;
+}
+
+void MainWindow::make_lesson_menu() {
+  QMenu& menu = *menuBar()->addMenu(tr("&Lessons"));
+  for (const QString& path : shipped_lessons()) {
+    try {
+      const Lesson lesson = load_lesson(path, lesson_words());
+      QAction* action = menu.addAction(QString::fromStdString(lesson.title).replace('&', "&&"));
+      action->setToolTip(QString::fromStdString(lesson.summary));
+      action->setStatusTip(action->toolTip());
+      action->setData(path);
+      connect(action, &QAction::triggered, this, [this, path] { open_lesson(path); });
+    } catch (const std::exception& error) {
+      showMessage(QString::fromUtf8(error.what()));
+    }
+  }
+  menu.addSeparator();
+  connect(menu.addAction(tr("&Open lesson…")), &QAction::triggered, this, [this] {
+    auto* dialog = new QFileDialog(this, tr("Open lesson"), QString(), tr("Lessons (*.json)"));
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::open_lesson);
+    dialog->open();
+  });
+  menu.addSeparator();
+  const auto add = [&](const QString& text, const QList<QKeySequence>& keys, auto&& then) {
+    QAction* action = menu.addAction(text);
+    action->setShortcuts(keys);
+    action->setEnabled(false);
+    connect(action, &QAction::triggered, this, then);
+    lesson_actions_ << action;
+  };
+  add(tr("&Next step"), {QKeySequence("Alt+Right"), Qt::Key_PageDown}, [this] { lesson_->next(); });
+  add(tr("Step &back"), {QKeySequence("Alt+Left"), Qt::Key_PageUp}, [this] { lesson_->back(); });
+  add(tr("&Leave the lesson"), {}, [this] { leave_lesson(); });
+
+  // Out of what one is in: the presentation first, then the lesson.
+  escape_ = new QAction(tr("Leave presentation mode or the lesson"), this);
+  escape_->setShortcut(Qt::Key_Escape);
+  escape_->setEnabled(false);
+  connect(escape_, &QAction::triggered, this, [this] {
+    if (presentation_->isOn()) return presentation_->setOn(false);
+    leave_lesson();
+  });
+  addAction(escape_);
+}
+
+void MainWindow::connect_lesson() {
+  connect(lesson_, &LessonPanel::entered, this, &MainWindow::enter_step);
+  connect(lesson_, &LessonPanel::uncovered, this, &MainWindow::cover_maps);
+  connect(lesson_, &LessonPanel::leaveRequested, this, &MainWindow::leave_lesson);
+  connect(presentation_, &Presentation::changed, this, &MainWindow::show_modes);
+}
+
+void MainWindow::show_modes() {
+  const bool lesson = before_lesson_ != nullptr;
+  for (QAction* action : lesson_actions_) action->setEnabled(lesson);
+  escape_->setEnabled(lesson || presentation_->isOn());
+  presenting_->setChecked(presentation_->isOn());
+}
+
+void MainWindow::open_lesson(const QString& path) {
+  try {
+    start_lesson(load_lesson(path, lesson_words()));
+  } catch (const std::exception& error) {
+    showMessage(QString::fromUtf8(error.what()));
+  }
+}
+
+void MainWindow::start_lesson(const Lesson& lesson) {
+  leave_lesson();
+  before_lesson_ = std::make_unique<BeforeLesson>(BeforeLesson{controller_->spec(),
+                                                               controller_->playing(),
+                                                               history_,
+                                                               file_,
+                                                               saveState(),
+                                                               controls_->foldedSections(),
+                                                               int(maps_->arrangement()),
+                                                               {},
+                                                               maps_->plot(NetworkKind::Float)->viewRange(),
+                                                               inspection_->network(),
+                                                               inspection_->point(),
+                                                               inspection_->line()});
+  for (std::size_t i = 0; i < kOverlays.size(); ++i)
+    before_lesson_->overlays[i] = views_->overlay(MapsView::Overlay(i))->isChecked();
+
+  pages_->setCurrentIndex(0);
+  drawer_->drawAction()->setChecked(false);
+  // What is tried out in a lesson has steps of its own to undo, and is not the person's document.
+  use_history(new SpecHistory(*controller_, this));
+  file_.clear();
+  messages_->hide();
+  controls_->showOnly(lesson.controls);
+  arrangement_->actions()[0]->trigger();
+  show_modes();
+  lesson_->start(lesson);
+  lesson_->setFocus();
+}
+
+void MainWindow::enter_step() {
+  const LessonWalk& walk = *lesson_->walk();
+  LessonView view{NetworkKind::Joint,
+                  lesson_words().maps.front(),
+                  std::vector<std::string>{"boundary"},
+                  std::vector<std::string>{},
+                  "all",
+                  true,
+                  std::array<double, 3>{0, 0, 0},
+                  std::array<double, 2>{NAN, NAN},
+                  std::array<double, 4>{NAN, NAN, NAN, NAN}};
+  view.update(walk.view());
+  // Covered before the new experiment can be seen, and uncovered after.
+  cover_maps();
+  inspection_->showLive();
+  for (const NetworkKind kind : kAllKinds) inspection_->endTrial(kind);
+  try {
+    controller_->openSpec(walk.step().experiment);
+  } catch (const std::exception& error) {
+    showMessage(QString::fromUtf8(error.what()));
+  }
+  history_->clear();
+  show_view(view);
+  show_title();
+}
+
+void MainWindow::cover_maps() {
+  const LessonWalk* walk = lesson_->walk();
+  for (const NetworkKind kind : kAllKinds) {
+    const bool covered = walk && walk->covers(kind);
+    maps_->setCovered(kind, covered);
+    inspection_->setCovered(kind, covered);
+    show_snapshot(kind);
+  }
+}
+
+void MainWindow::show_view(const LessonView& view) {
+  for (const MapView each : kAllViews)
+    if (view_word(each).toStdString() == *view.map) views_->setView(each);
+  for (std::size_t i = 0; i < kOverlays.size(); ++i)
+    views_->overlay(MapsView::Overlay(i))->setChecked(has(*view.overlays, kOverlays[i]));
+  std::optional<NetworkKind> solo;
+  for (const NetworkKind kind : kAllKinds)
+    if (*view.solo == name(kind)) solo = kind;
+  views_->setSolo(solo);
+  inspection_->setNetwork(*view.network);
+  const auto point = *view.point;
+  const auto line = *view.line;
+  inspection_->setPoint(std::isnan(point[0]) ? std::nullopt : std::optional(QPointF(point[0], point[1])));
+  inspection_->setLine(std::isnan(line[0]) ? std::nullopt
+                                           : std::optional(QLineF(line[0], line[1], line[2], line[3])));
+  if (const auto [x, y, side] = *view.zoom; side > 0)
+    maps_->plot(NetworkKind::Float)->setViewRange({x, y, side});
+  else
+    maps_->fit();
+  show_lesson_docks(*view.panels);
+  *view.playing ? controller_->play() : controller_->pause();
+}
+
+/// The lesson stands left of the maps with its controls below it; what a step opens stands where it always
+/// does.
+void MainWindow::show_lesson_docks(const std::vector<std::string>& panels) {
+  for (const Dock& dock : docks_) {
+    const std::string id = dock.widget->objectName().toStdString();
+    if (dock.widget == lesson_dock_ || dock.widget == controls_dock_) continue;
+    dock.widget->setVisible(has(panels, id));
+  }
+  const bool controls = !lesson_->walk()->lesson().controls.empty() && !presentation_->isOn();
+  lesson_dock_->setFloating(false);
+  addDockWidget(Qt::LeftDockWidgetArea, lesson_dock_);
+  lesson_dock_->show();
+  controls_dock_->setVisible(controls);
+  if (controls) splitDockWidget(lesson_dock_, controls_dock_, Qt::Vertical);
+  if (controls) resizeDocks({lesson_dock_, controls_dock_}, {7, 3}, Qt::Vertical);
+  resizeDocks({lesson_dock_}, {std::clamp(width() / 4, 320, 620)}, Qt::Horizontal);
+  lesson_dock_->raise();
+}
+
+void MainWindow::leave_lesson() {
+  if (!before_lesson_) return;
+  const std::unique_ptr<BeforeLesson> before = std::move(before_lesson_);
+  lesson_->stop();
+  cover_maps();
+  SpecHistory* const lesson_history = history_;
+  use_history(before->history);
+  delete lesson_history;
+  file_ = before->file;
+  controls_->showAll();
+  controls_->setFoldedSections(before->folded);
+  inspection_->showLive();
+  for (const NetworkKind kind : kAllKinds) inspection_->endTrial(kind);
+  try {
+    controller_->openSpec(before->spec);
+  } catch (const std::exception& error) {
+    showMessage(QString::fromUtf8(error.what()));  // Its file of points has gone meanwhile.
+  }
+  before->playing ? controller_->play() : controller_->pause();
+  for (std::size_t i = 0; i < kOverlays.size(); ++i)
+    views_->overlay(MapsView::Overlay(i))->setChecked(before->overlays[i]);
+  views_->setView(before->view);
+  views_->setSolo(before->solo);
+  inspection_->setNetwork(before->network);
+  inspection_->setPoint(before->point);
+  inspection_->setLine(before->line);
+  arrangement_->actions()[before->arrangement]->trigger();
+  // In presentation mode the panels come back when that ends.
+  if (presentation_->isOn()) {
+    presentation_->setLayout(before->layout);
+    lesson_dock_->hide();
+  } else {
+    restoreState(before->layout);
+  }
+  maps_->plot(NetworkKind::Float)->setViewRange(before->range);
+  show_modes();
+  show_title();
+}
+
+}  // namespace quantoscope
