@@ -23,6 +23,7 @@
 #include "ui/session/inspection.h"
 #include "ui/plots/view_text.h"
 #include "ui/point_drawer.h"
+#include "ui/session/playback.h"
 #include "ui/spec_history.h"
 #include "ui/view_actions.h"
 
@@ -159,7 +160,7 @@ void MainWindow::enter_step() {
   view.update(walk.view());
   // Covered before the new experiment can be seen, and uncovered after.
   cover_maps();
-  inspection_->showLive();
+  playback_->showLive();
   for (const NetworkKind kind : kAllKinds) inspection_->endTrial(kind);
   try {
     controller_->openSpec(walk.step().experiment);
@@ -234,7 +235,7 @@ void MainWindow::leave_lesson() {
   file_ = before->file;
   controls_->showAll();
   controls_->setFoldedSections(before->folded);
-  inspection_->showLive();
+  playback_->showLive();
   for (const NetworkKind kind : kAllKinds) inspection_->endTrial(kind);
   try {
     controller_->openSpec(before->spec);

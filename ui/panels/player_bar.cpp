@@ -69,6 +69,7 @@ PlayerBar::PlayerBar(QWidget* parent) : QWidget(parent) {
     if (kind != NetworkKind::Joint) row->addSpacing(18);
   }
   show_theme();
+  show_font();
 }
 
 QAction* PlayerBar::add_action(const QString& text, const QKeySequence& key, const QString& tip) {
@@ -86,10 +87,7 @@ PlayerBar::Status PlayerBar::add_status(NetworkKind kind) {
   QFont bold = status.name->font();
   bold.setBold(true);
   status.name->setFont(bold);
-  QFont small = status.rate->font();
-  small.setPointSizeF(small.pointSizeF() * 0.88);
   for (QLabel* label : {status.rate, status.remaining}) {
-    label->setFont(small);
     // Numbers come and go; the columns must not move with them.
     label->setMinimumWidth(1);
     label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
@@ -143,6 +141,15 @@ void PlayerBar::setSnapshot(const NetworkSnapshot& network) {
 void PlayerBar::changeEvent(QEvent* event) {
   QWidget::changeEvent(event);
   if (event->type() == QEvent::PaletteChange) show_theme();
+  if (event->type() == QEvent::FontChange) show_font();
+}
+
+void PlayerBar::show_font() {
+  QFont small = font();
+  small.setPointSizeF(font().pointSizeF() * 0.88);
+  for (const Status& status : networks_)
+    for (QLabel* label : {status.rate, status.remaining})
+      if (label) label->setFont(small);
 }
 
 void PlayerBar::show_theme() {

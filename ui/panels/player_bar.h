@@ -48,9 +48,10 @@ class PlayerBar : public QWidget {
   QAction* add_action(const QString& text, const QKeySequence& key, const QString& tip);
   Status add_status(NetworkKind kind);
   void show_theme();
+  void show_font();
 
   QAction *play_, *step_, *reset_;
-  std::array<Status, kNetworkKinds> networks_;
+  std::array<Status, kNetworkKinds> networks_{};
   bool playing_ = false, finished_ = false;
 };
 
