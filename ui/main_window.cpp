@@ -113,7 +113,8 @@ QWidget* MainWindow::make_experiment_page() {
   auto* column = new QVBoxLayout(page);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
-  column->addWidget(views_->makeBar(page));
+  views_bar_ = views_->makeBar(page);
+  column->addWidget(views_bar_);
   column->addWidget(maps_, 1);
   column->addWidget(time_ = new TimeBar(page));
   return page;
@@ -141,6 +142,7 @@ void MainWindow::make_parts() {
   bar->addWidget(player_ = new PlayerBar);
   make_drawer(*bar);
   column->insertWidget(1, drawer_->bar());
+  presentation_->hideAlso(views_bar_);
   statusBar();
 }
 

@@ -180,6 +180,7 @@ class MainWindow : public QMainWindow {
   PinnedResults* pinned_;
   ComparePage* comparison_;
   QTabWidget* pages_;
+  QToolBar* views_bar_;
   QUndoGroup* undo_;
   CurvesPlot* curves_;
   SpecPanel* controls_;

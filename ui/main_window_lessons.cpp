@@ -19,10 +19,11 @@
 #include "ui/main_window.h"
 #include "ui/panels/message_bar.h"
 #include "ui/panels/spec_panel.h"
-#include "ui/session/experiment_controller.h"
-#include "ui/session/inspection.h"
+#include "ui/plots/curves_plot.h"
 #include "ui/plots/view_text.h"
 #include "ui/point_drawer.h"
+#include "ui/session/experiment_controller.h"
+#include "ui/session/inspection.h"
 #include "ui/session/playback.h"
 #include "ui/spec_history.h"
 #include "ui/view_actions.h"
@@ -98,7 +99,11 @@ void MainWindow::connect_lesson() {
   connect(lesson_, &LessonPanel::entered, this, &MainWindow::enter_step);
   connect(lesson_, &LessonPanel::uncovered, this, &MainWindow::cover_maps);
   connect(lesson_, &LessonPanel::leaveRequested, this, &MainWindow::leave_lesson);
-  connect(presentation_, &Presentation::changed, this, &MainWindow::show_modes);
+  connect(presentation_, &Presentation::changed, this, [this](bool on) {
+    maps_->setLineScale(on ? Presentation::kScale : 1);
+    curves_->setLineScale(on ? Presentation::kScale : 1);
+    show_modes();
+  });
 }
 
 void MainWindow::show_modes() {

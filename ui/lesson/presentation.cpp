@@ -44,16 +44,17 @@ void Presentation::enter() {
   layout_ = window_.saveState();
   states_ = window_.windowState();
   font_ = QApplication::font();
-  menu_shown_ = !window_.menuBar()->isHidden();
-  status_shown_ = !window_.statusBar()->isHidden();
-
   for (QAction* action : with_shortcuts(window_.menuBar()->actions()))
     if (!window_.actions().contains(action)) lent_ << action;
   window_.addActions(lent_);
   for (auto* dock : window_.findChildren<QDockWidget*>(QString(), Qt::FindDirectChildrenOnly))
     if (dock != kept_) dock->hide();
-  window_.menuBar()->hide();
-  window_.statusBar()->hide();
+  hidden_.clear();
+  for (QWidget* bar : QList<QWidget*>{window_.menuBar(), window_.statusBar()} + bars_)
+    if (!bar->isHidden()) {
+      hidden_ << bar;
+      bar->hide();
+    }
   QFont large = font_;
   large.setPointSizeF(font_.pointSizeF() * kScale);
   QApplication::setFont(large);
@@ -62,8 +63,7 @@ void Presentation::enter() {
 
 void Presentation::leave() {
   QApplication::setFont(font_);
-  window_.menuBar()->setVisible(menu_shown_);
-  window_.statusBar()->setVisible(status_shown_);
+  for (QWidget* bar : hidden_) bar->show();
   for (QAction* action : lent_) window_.removeAction(action);
   lent_.clear();
   window_.setWindowState(states_);

@@ -9,6 +9,7 @@
 class QAction;
 class QDockWidget;
 class QMainWindow;
+class QWidget;
 
 namespace quantoscope {
 
@@ -18,8 +19,10 @@ class Presentation : public QObject {
   Q_OBJECT
 
  public:
-  /// `window` is its parent. What is `kept` stays if it was open.
+  /// `window` is its parent. The dock that is `kept` stays if it was open.
   Presentation(QMainWindow& window, QDockWidget* kept);
+  /// Also hidden while it is on, besides docks, menus and the status bar.
+  void hideAlso(QWidget* bar) { bars_ << bar; }
   ~Presentation() override;
   bool isOn() const { return on_; }
   /// The layout (QMainWindow::saveState) that comes back when it is left.
@@ -39,7 +42,8 @@ class Presentation : public QObject {
 
   QMainWindow& window_;
   QDockWidget* kept_;
-  bool on_ = false, menu_shown_ = true, status_shown_ = true;
+  QList<QWidget*> bars_, hidden_;  ///< What is to be hidden, and what was not before.
+  bool on_ = false;
   QByteArray geometry_, layout_;
   Qt::WindowStates states_;
   QFont font_;

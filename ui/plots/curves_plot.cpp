@@ -204,6 +204,12 @@ void CurvesPlot::setColors(const Palette& palette) {
   plot_->replot(QCustomPlot::rpQueuedReplot);
 }
 
+void CurvesPlot::setLineScale(double scale) {
+  line_scale_ = scale;
+  applyColors();
+  plot_->replot(QCustomPlot::rpQueuedReplot);
+}
+
 void CurvesPlot::applyColors() {
   QFont small = font();
   small.setPointSizeF(font().pointSizeF() * 0.82);
@@ -226,7 +232,7 @@ void CurvesPlot::applyColors() {
       axis->grid()->setZeroLinePen(Qt::NoPen);
     }
   for (int i = 0; i < kNetworkKinds; ++i) {
-    const QPen pen(palette_.networks[i], 1.8, kDashes[i], Qt::FlatCap, Qt::RoundJoin);
+    const QPen pen(palette_.networks[i], 1.8 * line_scale_, kDashes[i], Qt::FlatCap, Qt::RoundJoin);
     accuracy_curves_[i]->setPen(pen);
     loss_curves_[i]->setPen(pen);
   }

@@ -32,6 +32,8 @@ class CurvesPlot : public QWidget {
   void setColors(const Palette& palette);
   /// A line across at the time that is looked at, in epochs of the common axis; nothing: no line.
   void setTime(std::optional<int> time);
+  /// Curves are drawn this much thicker, for the projector.
+  void setLineScale(double scale);
   QSize sizeHint() const override;
   QSize minimumSizeHint() const override;
 
@@ -52,6 +54,7 @@ class CurvesPlot : public QWidget {
 
   Palette palette_;
   bool own_colors_ = false;
+  double line_scale_ = 1;
   QCustomPlot* plot_;
   QCPAxisRect* accuracy_;
   QCPAxisRect* loss_;

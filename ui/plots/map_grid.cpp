@@ -246,6 +246,10 @@ void MapsView::setLine(std::optional<QLineF> line) {
   for (MapPlot* plot : plots_) plot->setLine(line);
 }
 
+void MapsView::setLineScale(double scale) {
+  for (MapPlot* plot : plots_) plot->setLineScale(scale);
+}
+
 void MapsView::setDoubleClickFits(bool fits) {
   for (MapPlot* plot : plots_) plot->setDoubleClickFits(fits);
 }

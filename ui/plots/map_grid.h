@@ -53,6 +53,7 @@ class MapsView : public QWidget {
   void setPoint(std::optional<QPointF> plane);
   void setLine(std::optional<QLineF> line);
   /// See MapPlot.
+  void setLineScale(double scale);
   void setDoubleClickFits(bool fits);
   /// Shows the whole maps.
   void fit();

@@ -180,6 +180,12 @@ void MapPlot::changeView(const ViewRange& view) {
   Q_EMIT viewRangeChanged(view_);
 }
 
+void MapPlot::setLineScale(double scale) {
+  if (line_scale_ == scale) return;
+  line_scale_ = scale;
+  redrawContent();
+}
+
 void MapPlot::setMarker(std::optional<QPointF> plane) {
   if (marker_ == plane) return;
   marker_ = plane;
@@ -246,7 +252,7 @@ void MapPlot::drawLines(QImage& image) {
     if (!lines) return;
     // Device pixels, line by line and with plain joins: a pen of one pixel is drawn without stroking, and
     // stroking the whole boundary as one path takes a hundred times as long.
-    painter.setPen(boundary_pen(palette_, style, devicePixelRatioF()));
+    painter.setPen(boundary_pen(palette_, style, devicePixelRatioF() * line_scale_));
     for (const QPolygonF& line : visible_lines(*lines, transform)) painter.drawPolyline(line);
   };
   draw(truth_boundary_, BoundaryStyle::OfTruth);
@@ -351,8 +357,8 @@ void MapPlot::drawMarks(QPainter& painter, const QRectF& frame) const {
     painter.drawLine(QPointF(frame.left(), p.y()), QPointF(frame.right(), p.y()));
   }
   // Light under dark (or the other way round): seen on every colour of the map.
-  const QPen under(palette_.mark_rim, 5, Qt::SolidLine, Qt::RoundCap);
-  const QPen over(palette_.mark, 2, Qt::SolidLine, Qt::RoundCap);
+  const QPen under(palette_.mark_rim, 5 * line_scale_, Qt::SolidLine, Qt::RoundCap);
+  const QPen over(palette_.mark, 2 * line_scale_, Qt::SolidLine, Qt::RoundCap);
   painter.setBrush(Qt::NoBrush);
   for (const QPen& pen : {under, over}) {
     painter.setPen(pen);

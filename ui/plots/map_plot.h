@@ -63,6 +63,9 @@ class MapPlot : public QWidget {
   /// Keeps these colours whatever the widgets' style says; without it they follow the style.
   void setColors(const Palette& palette);
 
+  /// Boundaries and marks are drawn this much thicker, for the projector.
+  void setLineScale(double scale);
+
   const ViewRange& viewRange() const { return view_; }
   void setViewRange(const ViewRange& view);
   /// What `fit` shows while there is no map.
@@ -143,6 +146,7 @@ class MapPlot : public QWidget {
   QPointF pressed_at_, grabbed_;           ///< Pixels, and the same in the plane.
   QRectF band_;                            ///< Pixels; null: none.
   bool double_click_fits_ = true;
+  double line_scale_ = 1;
   QPixmap content_;  ///< Everything inside the frame; null when it must be drawn again.
 };
 
