@@ -20,6 +20,7 @@
 #include "core/io/experiment_file.h"
 #include "core/spec/spec_json.h"
 #include "ui/panels/icons.h"
+#include "ui/panels/layers_panel.h"
 #include "ui/panels/message_bar.h"
 #include "ui/panels/player_bar.h"
 #include "ui/panels/spec_panel.h"
@@ -147,6 +148,7 @@ void MainWindow::connect_parts() {
   connect(playback_, &Playback::changed, curves_, [this] {
     curves_->setTime(playback_->live() ? std::nullopt : std::optional(playback_->position()));
   });
+  layers_->setExperiment(*controller_, *inspection_);
   player_->setPlaying(controller_->playing());
   player_->setFinished(controller_->finished());
 }

@@ -21,6 +21,7 @@ struct ExperimentFile;
 class CurvesPlot;
 class ExperimentController;
 class Inspection;
+class LayersPanel;
 class MessageBar;
 class Playback;
 class PlayerBar;
@@ -114,6 +115,7 @@ class MainWindow : public QMainWindow {
   MessageBar* messages_;
   MapsView* maps_;
   CurvesPlot* curves_;
+  LayersPanel* layers_;
   SpecPanel* controls_;
   PlayerBar* player_;
   TimeBar* time_;

@@ -5,6 +5,7 @@
 #include <QMenu>
 
 #include "ui/main_window.h"
+#include "ui/panels/layers_panel.h"
 #include "ui/panels/spec_panel.h"
 #include "ui/plots/curves_plot.h"
 
@@ -25,6 +26,7 @@ void MainWindow::make_docks() {
                             Qt::Key_F9, true);
   curves_dock_ = add_dock(curves_ = new CurvesPlot, tr("Learning curves"), "curves", Qt::RightDockWidgetArea,
                           Qt::Key_F8, true);
+  add_dock(layers_ = new LayersPanel, tr("Layers"), "layers", Qt::BottomDockWidgetArea, Qt::Key_F6, false);
   setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
   place_docks();
 }
