@@ -27,6 +27,7 @@
 #include "ui/panels/draw_bar.h"
 #include "ui/panels/hidden_space_panel.h"
 #include "ui/panels/icons.h"
+#include "ui/panels/layers_panel.h"
 #include "ui/panels/message_bar.h"
 #include "ui/panels/player_bar.h"
 #include "ui/panels/point_panel.h"
@@ -180,6 +181,7 @@ void MainWindow::connect_parts() {
   point_->setInspection(*inspection_);
   hidden_space_->setInspection(*inspection_);
   connect_lesson();
+  layers_->setExperiment(*controller_, *inspection_);
   player_->setPlaying(controller_->playing());
   player_->setFinished(controller_->finished());
 }

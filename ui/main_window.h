@@ -30,6 +30,7 @@ class ExperimentController;
 class HiddenSpacePanel;
 class Inspection;
 class LessonPanel;
+class LayersPanel;
 class MessageBar;
 class PinnedResults;
 class Playback;
@@ -183,6 +184,7 @@ class MainWindow : public QMainWindow {
   QToolBar* views_bar_;
   QUndoGroup* undo_;
   CurvesPlot* curves_;
+  LayersPanel* layers_;
   SpecPanel* controls_;
   PlayerBar* player_;
   TimeBar* time_;

@@ -9,6 +9,7 @@
 #include "ui/main_window.h"
 #include "ui/panels/hidden_space_panel.h"
 #include "ui/panels/point_panel.h"
+#include "ui/panels/layers_panel.h"
 #include "ui/panels/spec_panel.h"
 #include "ui/plots/curves_plot.h"
 
@@ -39,6 +40,7 @@ void MainWindow::make_docks() {
   lesson_dock_ =
       add_dock(lesson_ = new LessonPanel, tr("Lesson"), "lesson", Qt::LeftDockWidgetArea, {}, false);
   presentation_ = new Presentation(*this, lesson_dock_);
+  add_dock(layers_ = new LayersPanel, tr("Layers"), "layers", Qt::BottomDockWidgetArea, Qt::Key_F5, false);
   setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
   place_docks();
 }

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include <QWidget>
+
+#include "core/train/what_if.h"
+#include "ui/plots/palette.h"
+
+class QCPAxisRect;
+class QCPBars;
+class QCPCurve;
+class QCPGraph;
+class QCPItemText;
+class QCustomPlot;
+
+namespace quantoscope {
+
+/// The float values of one layer as a histogram, the levels of its quantizer as thin lines across it, and the
+/// share of values snapped to each level as a stem on it (right axis). The outermost level is the clip; it
+/// and any other level but 0 can be dragged, which changes the step or alpha: levels always keep equal
+/// distances. Arrow keys change it by 1 %, with Shift by 10 %; Home asks for the optimised value, Esc cancels
+/// a drag.
+class LayerPlot : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit LayerPlot(QWidget* parent = nullptr);
+  ~LayerPlot() override;
+
+  /// Values in ascending order; null or empty: none. `bits` is 0 for values that are not quantized.
+  void setValues(std::shared_ptr<const std::vector<float>> sorted, Quantizer quantizer, int bits);
+  /// The step or alpha; where `optimised` differs from it, its clip is marked.
+  void setValue(double value, double optimised);
+  double value() const { return value_; }
+  bool dragging() const { return drag_.has_value(); }
+  /// Fixed colours; without it they follow the widgets' style.
+  void setColors(const Palette& palette);
+
+  /// Where a number of the horizontal axis stands, pixels from the left of this widget.
+  double pixelAt(double x) const;
+  /// Share of the values per level, ascending, as the stems show it.
+  const std::vector<double>& shares() const { return shares_; }
+
+  QSize sizeHint() const override;
+  QSize minimumSizeHint() const override;
+
+ Q_SIGNALS:
+  /// A person moved the line; the new step or alpha, which takes effect when setValue says so.
+  void valueMoved(double value);
+  void resetRequested();
+
+ protected:
+  bool event(QEvent* event) override;
+  void changeEvent(QEvent* event) override;
+  void mousePressEvent(QMouseEvent* event) override;
+  void mouseMoveEvent(QMouseEvent* event) override;
+  void mouseReleaseEvent(QMouseEvent* event) override;
+  void leaveEvent(QEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
+  void focusInEvent(QFocusEvent* event) override;
+  void focusOutEvent(QFocusEvent* event) override;
+
+ private:
+  struct Drag {
+    double code = 1;    ///< Of the level that is held: the value is x / code.
+    double before = 0;  ///< The value when it was taken.
+  };
+  std::vector<double> levels(double value) const;
+  /// Step or alpha per unit of the level's place: x = value * code.
+  double highestCode() const;
+  std::optional<double> codeAt(QPointF place) const;
+  double clip(double value) const;
+  void fitAxis();
+  void showValues();
+  void showLevels();
+  void applyColors();
+  void updateCursor(QPointF place);
+  QColor accent() const;
+
+  QCustomPlot* plot_;
+  QCPAxisRect* rect_;
+  QCPBars* bars_;
+  QCPGraph* stems_;
+  QCPCurve *lines_, *clip_line_, *optimum_line_;
+  QCPItemText* clip_text_;
+  Palette palette_;
+  bool own_colors_ = false;
+  std::shared_ptr<const std::vector<float>> values_;
+  Quantizer quantizer_ = Quantizer::Weights;
+  int bits_ = 0;
+  double value_ = 0, optimised_ = 0;
+  std::vector<double> shares_;
+  std::optional<Drag> drag_;
+};
+
+}  // namespace quantoscope
