@@ -198,7 +198,7 @@ class TestRecovery : public QObject {
   }
 
   void whatCannotBeReadIsPassedOver() {
-    for (const char* text : {"", "no line", "\n{ \"model\": ", "\n{}"})
+    for (const char* text : {"", "no line", "\n{ \"model\": ", "\n{\"model\": 3}"})
       std::ofstream(folder_->filePath(QString("%1.unsaved").arg(qHash(QByteArray(text)))).toStdString())
           << text;
     QTest::ignoreMessage(QtWarningMsg, QRegularExpression("unsaved work cannot be read"));
