@@ -123,20 +123,23 @@ void MainWindow::open_lesson(const QString& path) {
 
 void MainWindow::start_lesson(const Lesson& lesson) {
   leave_lesson();
-  before_lesson_ = std::make_unique<BeforeLesson>(BeforeLesson{controller_->spec(),
-                                                               controller_->playing(),
-                                                               history_,
-                                                               file_,
-                                                               saveState(),
-                                                               controls_->foldedSections(),
-                                                               int(maps_->arrangement()),
-                                                               {},
-                                                               maps_->plot(NetworkKind::Float)->viewRange(),
-                                                               inspection_->network(),
-                                                               inspection_->point(),
-                                                               inspection_->line()});
+  before_lesson_ = std::make_unique<BeforeLesson>();
+  BeforeLesson& before = *before_lesson_;
+  before.spec = controller_->spec();
+  before.playing = controller_->playing();
+  before.history = history_;
+  before.file = file_;
+  before.layout = saveState();
+  before.folded = controls_->foldedSections();
+  before.arrangement = int(maps_->arrangement());
+  before.view = maps_->view();
+  before.solo = maps_->solo();
+  before.range = maps_->plot(NetworkKind::Float)->viewRange();
+  before.network = inspection_->network();
+  before.point = inspection_->point();
+  before.line = inspection_->line();
   for (std::size_t i = 0; i < kOverlays.size(); ++i)
-    before_lesson_->overlays[i] = views_->overlay(MapsView::Overlay(i))->isChecked();
+    before.overlays[i] = views_->overlay(MapsView::Overlay(i))->isChecked();
 
   pages_->setCurrentIndex(0);
   drawer_->drawAction()->setChecked(false);

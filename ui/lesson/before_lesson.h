@@ -20,17 +20,17 @@ class SpecHistory;
 /// What a window was like before a lesson.
 struct BeforeLesson {
   ExperimentSpec spec;
-  bool playing;
-  SpecHistory* history;
+  bool playing = false;
+  SpecHistory* history = nullptr;
   QString file;
   QByteArray layout;
   QStringList folded;
-  int arrangement;
-  MapView view;
+  int arrangement = 0;
+  MapView view = MapView::Confidence;
   std::optional<NetworkKind> solo;
-  std::array<bool, 4> overlays;  ///< By MapsView::Overlay.
+  std::array<bool, 4> overlays{};  ///< By MapsView::Overlay.
   ViewRange range;
-  NetworkKind network;
+  NetworkKind network = NetworkKind::Joint;
   std::optional<QPointF> point;
   std::optional<QLineF> line;
 };
