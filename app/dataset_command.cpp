@@ -27,7 +27,7 @@ Command add_dataset_command(CLI::App& program) {
   return {command, [options] {
             const ExperimentSpec spec = options->spec->read();
             check_output_file(options->output);
-            const Dataset data = make_dataset(spec.data);
+            const Dataset data = make_complete_dataset(spec.data);
             try {
               write_points_csv(data, options->output);
             } catch (const Error& error) {

@@ -24,9 +24,11 @@ int run_program(int argc, char** argv) {
   program.add_flag("--version", version,
                    "Print the versions of the program and of what it computes with, and exit");
   std::string file;
-  program.add_option("FILE", file, "Experiment (.quantoscope.json), result folder or figure to open in the window");
+  program.add_option("FILE", file,
+                     "Experiment (.quantoscope.json), result folder or figure to open in the window");
   const Command commands[] = {add_run_command(program), add_figure_command(program),
-                              add_dataset_command(program), add_describe_command(program)};
+                              add_dataset_command(program), add_describe_command(program),
+                              add_presets_command(program)};
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

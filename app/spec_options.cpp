@@ -8,6 +8,7 @@
 
 #include "core/error.h"
 #include "core/io/experiment_file.h"
+#include "core/spec/presets.h"
 
 namespace quantoscope {
 namespace {
@@ -45,6 +46,13 @@ SpecOptions::SpecOptions(CLI::App& command, std::vector<std::string_view> prefix
   command.add_option("SPEC", file_,
                      "Experiment to start from: a .quantoscope.json, a result folder,\n"
                      "or a figure made by Quantoscope (PDF, SVG, PNG)");
+  command
+      .add_option("--preset", presets_,
+                  "Change the experiment as a preset does, before the single options; may be given several\n"
+                  "times (quantoscope presets lists them)")
+      ->type_name("NAME")
+      ->expected(1)
+      ->take_all();
   if (wanted("model."))
     command
         .add_option("--architecture", architecture_,
@@ -64,6 +72,11 @@ SpecOptions::SpecOptions(CLI::App& command, std::vector<std::string_view> prefix
 
 ExperimentSpec SpecOptions::read() const {
   ExperimentSpec spec = file_.empty() ? ExperimentSpec{} : read_experiment(file_).spec();
+  for (const std::string& name : presets_) try {
+      preset(name).change(spec);
+    } catch (const Error& error) {
+      throw Error("--preset: " + std::string(error.what()));
+    }
   if (!architecture_.empty()) try {
       parse_architecture(architecture_, spec.model);
     } catch (const Error& error) {

@@ -27,8 +27,8 @@ class SpecOptions {
   SpecOptions(const SpecOptions&) = delete;
   SpecOptions& operator=(const SpecOptions&) = delete;
 
-  /// The experiment asked for: what the file says, then --architecture, then the single options. Throws
-  /// Error.
+  /// The experiment asked for: what the file says, then --preset, then --architecture, then the single
+  /// options. Throws Error.
   ExperimentSpec read() const;
 
  private:
@@ -38,6 +38,7 @@ class SpecOptions {
     std::string text;
   };
   std::string file_, architecture_;
+  std::vector<std::string> presets_;
   std::list<Given> fields_;  ///< A list: the options write to `text` where it stands.
 };
 

@@ -9,6 +9,7 @@
 #include "core/io/experiment_file.h"
 #include "ui/main_window.h"
 #include "ui/recovery.h"
+#include "ui/welcome.h"
 
 namespace quantoscope {
 namespace {
@@ -33,6 +34,7 @@ int open_window(const std::string& file) {
   if (!file.empty()) window.nameDocument(QFile::decodeName(file.c_str()), opened);
   window.keepUnsavedIn(Recovery::defaultFolder());
   window.show();
+  if (file.empty() && Welcome::atStart()) window.showWelcome();
   return QApplication::exec();
 }
 

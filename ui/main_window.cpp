@@ -19,12 +19,14 @@
 #include "core/error.h"
 #include "core/io/experiment_file.h"
 #include "core/spec/spec_json.h"
+#include "ui/panels/draw_bar.h"
 #include "ui/panels/icons.h"
 #include "ui/panels/message_bar.h"
 #include "ui/panels/player_bar.h"
 #include "ui/panels/spec_panel.h"
 #include "ui/panels/time_bar.h"
 #include "ui/plots/curves_plot.h"
+#include "ui/point_drawer.h"
 #include "ui/recent_files.h"
 #include "ui/recovery.h"
 #include "ui/session/experiment_controller.h"
@@ -44,12 +46,14 @@ QString open_filter() {
          MainWindow::tr(";;Figures (*.pdf *.svg *.png)");
 }
 
+bool is_points_file(const QString& path) { return path.endsWith(".csv", Qt::CaseInsensitive); }
+
 /// The one file or folder of a drag that this window can open; empty if it is something else.
 QString dropped_path(const QMimeData& data) {
   if (data.urls().size() != 1 || !data.urls().first().isLocalFile()) return {};
   const QString path = data.urls().first().toLocalFile();
-  return path.endsWith(".json", Qt::CaseInsensitive) || has_figure_name(path.toStdString()) ||
-                 QFileInfo(path).isDir()
+  return path.endsWith(".json", Qt::CaseInsensitive) || is_points_file(path) ||
+                 has_figure_name(path.toStdString()) || QFileInfo(path).isDir()
              ? path
              : QString();
 }
@@ -114,6 +118,8 @@ void MainWindow::make_parts() {
   bar->setMovable(false);
   bar->toggleViewAction()->setVisible(false);
   bar->addWidget(player_ = new PlayerBar);
+  make_drawer(*bar);
+  column->insertWidget(1, drawer_->bar());
   statusBar();
 }
 
@@ -150,6 +156,7 @@ void MainWindow::connect_parts() {
   connect(playback_, &Playback::changed, curves_, [this] {
     curves_->setTime(playback_->live() ? std::nullopt : std::optional(playback_->position()));
   });
+  connect_drawer();
   player_->setPlaying(controller_->playing());
   player_->setFinished(controller_->finished());
 }
@@ -158,6 +165,7 @@ void MainWindow::apply(const ExperimentSpec& spec) { history_->edit(spec, contro
 
 void MainWindow::show_spec() {
   controls_->setSpec(controller_->spec());
+  drawer_->setSpec(controller_->spec());
   region_->actions()[int(controller_->spec().map.region)]->setChecked(true);
   show_title();
   keep_unsaved();
@@ -190,6 +198,7 @@ void MainWindow::new_experiment() {
 }
 
 void MainWindow::openPath(const QString& path) {
+  if (is_points_file(path)) return importPoints(path);
   try {
     const ExperimentFile opened = read_experiment(path.toStdString());
     if (!may_discard()) return;

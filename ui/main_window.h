@@ -14,6 +14,7 @@
 class QActionGroup;
 class QDockWidget;
 class QMenu;
+class QToolBar;
 
 namespace quantoscope {
 
@@ -25,6 +26,7 @@ class MessageBar;
 class Playback;
 class PlayerBar;
 class Recovery;
+class PointDrawer;
 class SpecHistory;
 class SpecPanel;
 class TimeBar;
@@ -45,11 +47,18 @@ class MainWindow : public QMainWindow {
   const QString& file() const { return file_; }
 
  public Q_SLOTS:
-  /// Opens an experiment file, or the experiment of a result folder or of a figure. Asks before changes are
-  /// lost; what cannot be read is reported in the window, which goes on as it was.
+  /// Opens an experiment file, or the experiment of a result folder or of a figure; imports a CSV file. Asks
+  /// before changes are lost; what cannot be read is reported in the window, which goes on as it was.
   void openPath(const QString& path);
   /// Writes the experiment, which then has this file; false after reporting what went wrong.
   bool saveTo(const QString& path);
+  /// Trains on the points of a CSV file, a step that can be undone; a file that cannot be read is reported
+  /// with line and column, and nothing changes.
+  void importPoints(const QString& path);
+  /// Writes the points that are trained on as CSV.
+  void savePointsTo(const QString& path);
+  /// The page with examples and recent files; nothing waits for it.
+  void showWelcome();
   void showMessage(const QString& text);
   /// From now on unsaved work is kept in this folder, and what a program that was killed has left there is
   /// offered again.
@@ -70,6 +79,10 @@ class MainWindow : public QMainWindow {
   void make_docks();
   void connect_parts();
   void make_menus();
+  void make_drawer(QToolBar& bar);
+  void connect_drawer();
+  void add_data_actions(QMenu& menu);
+  void make_presets_menu();
   void make_file_menu();
   void make_edit_menu();
   void make_view_menu();
@@ -126,10 +139,12 @@ class MainWindow : public QMainWindow {
   SpecPanel* controls_;
   PlayerBar* player_;
   TimeBar* time_;
+  PointDrawer* drawer_;
   std::vector<Dock> docks_;
   QDockWidget *controls_dock_, *curves_dock_;
   QActionGroup *arrangement_, *region_, *theme_;
   QAction *show_points_, *show_boundary_, *show_time_;
+  bool points_shown_before_ = false;  ///< Before drawing began.
   QString file_;
 };
 

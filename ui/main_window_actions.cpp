@@ -18,6 +18,7 @@
 #include "ui/panels/player_bar.h"
 #include "ui/panels/spec_panel.h"
 #include "ui/panels/time_bar.h"
+#include "ui/point_drawer.h"
 #include "ui/recent_files.h"
 #include "ui/session/experiment_controller.h"
 #include "ui/session/inspection.h"
@@ -51,12 +52,14 @@ void MainWindow::make_menus() {
   make_edit_menu();
   make_view_menu();
   make_run_menu();
+  make_presets_menu();
   make_help_menu();
 }
 
 void MainWindow::make_file_menu() {
   QMenu& menu = *menuBar()->addMenu(tr("&File"));
   connect(add(menu, tr("&New"), QKeySequence::New), &QAction::triggered, this, &MainWindow::new_experiment);
+  connect(menu.addAction(tr("New from e&xample…")), &QAction::triggered, this, &MainWindow::showWelcome);
   connect(add(menu, tr("&Open…"), QKeySequence::Open), &QAction::triggered, this,
           &MainWindow::choose_file_to_open);
   QMenu* recent = menu.addMenu(tr("Open &recent"));
@@ -65,6 +68,8 @@ void MainWindow::make_file_menu() {
   connect(add(menu, tr("&Save"), QKeySequence::Save), &QAction::triggered, this, &MainWindow::save);
   connect(add(menu, tr("Save &as…"), QKeySequence("Ctrl+Shift+S")), &QAction::triggered, this,
           &MainWindow::save_as);
+  menu.addSeparator();
+  add_data_actions(menu);
   menu.addSeparator();
   connect(add(menu, tr("&Export figure…"), QKeySequence("Ctrl+E")), &QAction::triggered, this,
           &MainWindow::export_figure);
@@ -102,6 +107,8 @@ void MainWindow::make_edit_menu() {
   redo->setShortcuts({QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")});
   redo->setIconText(tr("Redo"));
   menu.addActions({undo, redo});
+  menu.addSeparator();
+  menu.addActions({drawer_->drawAction(), drawer_->clearAction()});
 }
 
 QActionGroup* MainWindow::add_choice(QMenu& menu, const QString& title, const QStringList& texts) {
@@ -181,6 +188,7 @@ void MainWindow::make_help_menu() {
   connect(add(menu, tr("&Keyboard and mouse"), Qt::Key_F1), &QAction::triggered, this,
           [this] { show_shortcuts(*menuBar(), this); });
   menu.addAction(QWhatsThis::createAction(&menu));
+  connect(add(menu, tr("&Welcome"), {}), &QAction::triggered, this, &MainWindow::showWelcome);
   menu.addSeparator();
   connect(add(menu, tr("&About Quantoscope"), {}), &QAction::triggered, this, [this] { show_about(this); });
 }

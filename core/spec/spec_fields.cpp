@@ -178,7 +178,7 @@ std::vector<Field> make_rows() {
             "plane."}),
       integer(
           data(&DataSpec::points), "data.points", "--points-per-semicircle", {2, 2000, 10}, Stage::Data,
-          {"Points per semicircle",
+          {"Points per part",
            "Core samples on each semicircle, half turn of a spiral, moon or half circle, and in each blob, "
            "quadrant or half row of cells.",
            "points"}),

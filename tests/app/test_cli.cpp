@@ -39,6 +39,7 @@ class TestCli : public QObject {
   void badInputIsOneLineAndExitCode2();
   void withoutADisplayItNamesTheHeadlessCommands();
   void describesThePapersArchitecture();
+  void presetsAreListedAndApplied();
   void describesBitsAndBytes();
   void laterOptionsWinOverTheArchitectureAndTheFile();
   void writesTheDefaultDataSet();
@@ -109,6 +110,11 @@ void TestCli::badInputIsOneLineAndExitCode2_data() {
       "--schedule: .*linear.*cosine.*");
   row("not a finite number", {"run", "--output", out, "--learning-rate", "nan"}, "--learning-rate: .*");
   row("malformed architecture", {"describe", "--architecture", "200x4"}, "--architecture: .*200x4.*");
+  row("unknown preset", {"describe", "--preset", "200-44"},
+      "--preset: there is no preset '200-44'; did you mean '200-4'\\?");
+  row("bad own points", {"dataset", "--generator", "own", "--own-points", "0,0,1;0,a,1", "-o", "-"},
+      "--own-points: point 2 \\('0,a,1'\\): expected a number, found 'a'");
+  row("too few own points", {"dataset", "--generator", "own", "-o", "-"}, "own: add points of both classes");
   row("too deep", {"describe", "--architecture", "200-99"}, "--architecture: .*99.*");
   row("threads", {"run", "--output", out, "--threads", "-1"}, "--threads: .*");
   row("no such experiment", {"run", at("missing.json"), "--output", out}, ".*missing\\.json.*");
@@ -169,6 +175,20 @@ void TestCli::describesThePapersArchitecture() {
   QVERIFY2(described.output.contains("81,201"), qPrintable(described.output));
   QVERIFY2(described.output.contains("40,200"), qPrintable(described.output));  // 200 x 200 + 200
   QVERIFY(described.output.contains("layer"));
+}
+
+void TestCli::presetsAreListedAndApplied() {
+  const Finished listed = quantoscope_program({"presets"});
+  QCOMPARE(listed.exit_code, 0);
+  for (const char* word : {"128-8-residual", "w2a2", "checkerboard"})
+    QVERIFY(listed.output.contains(QLatin1String(word)));
+  // Later ones go before earlier ones, single options before all.
+  const Finished described =
+      quantoscope_program({"describe", "--preset", "256-3", "--preset", "200-4-residual"});
+  QCOMPARE(described.exit_code, 0);
+  QVERIFY2(described.output.startsWith("200-4 residual: 81,201"), qPrintable(described.output));
+  const Finished wider = quantoscope_program({"describe", "--width", "128", "--preset", "200-4"});
+  QVERIFY2(wider.output.startsWith("128-4: "), qPrintable(wider.output));
 }
 
 void TestCli::describesBitsAndBytes() {

@@ -113,11 +113,11 @@ class Photographer {
   }
 
   void modes() {
-    for (const char* text : {"Presentation", "Presentation mode"})
+    for (const char* text : {"Presentation", "Presentation mode", "Draw points"})
       if (QAction* mode = find(text)) {
         mode->trigger();
         settle();
-        take(window_, "presentation");
+        take(window_, "mode-" + plain(text));
         mode->trigger();
         settle();
       }

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string>
+
+#include "core/spec/experiment_spec.h"
+
+namespace quantoscope {
+
+/// A named change of an experiment: one row of the table behind the Presets menu, --preset and the examples.
+struct Preset {
+  std::string name;   ///< As on the command line: "128-4-residual".
+  std::string group;  ///< Title of its submenu.
+  std::string label;  ///< As in the menu: "128-4 residual · 50,049 parameters".
+  std::string help;   ///< One sentence.
+  std::function<void(ExperimentSpec&)> change;
+
+  /// Applying it to this experiment would change nothing.
+  bool matches(const ExperimentSpec& spec) const;
+};
+
+/// All presets; those of a group follow one another.
+std::span<const Preset> presets();
+/// The preset of this name; throws Error naming the nearest when there is none.
+const Preset& preset(const std::string& name);
+
+/// A whole experiment to begin with, shown as a card on the start page.
+struct Example {
+  std::string title;
+  std::string help;  ///< One sentence: what to look for.
+  ExperimentSpec spec;
+};
+/// The examples; the first is the default experiment.
+std::span<const Example> examples();
+
+}  // namespace quantoscope

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The window's data: points drawn, imported and written, presets, and examples to start from.
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QMenu>
+#include <QMenuBar>
+#include <QStatusBar>
+#include <QToolBar>
+
+#include "core/data/points_csv.h"
+#include "core/spec/presets.h"
+#include "ui/main_window.h"
+#include "ui/panels/icons.h"
+#include "ui/panels/message_bar.h"
+#include "ui/panels/spec_panel.h"
+#include "ui/point_drawer.h"
+#include "ui/recent_files.h"
+#include "ui/session/experiment_controller.h"
+#include "ui/spec_history.h"
+#include "ui/welcome.h"
+
+namespace quantoscope {
+namespace {
+
+QString points_filter() { return MainWindow::tr("Points (*.csv);;All files (*)"); }
+
+}  // namespace
+
+void MainWindow::make_drawer(QToolBar& bar) {
+  drawer_ = new PointDrawer(*maps_, maps_->parentWidget(), this);
+  connect(drawer_, &PointDrawer::edited, this, [this](const ExperimentSpec& spec) {
+    history_->endStep();
+    apply(spec);
+  });
+  // The button near the maps. The shortcut is the menu's.
+  auto* button = new IconButton("pencil");
+  button->setObjectName("draw");
+  button->setCheckable(true);
+  button->setToolTip(tr("Draw points (D): left button class 1, right button class 0"));
+  button->setAccessibleName(tr("Draw points"));
+  button->setFocusPolicy(Qt::TabFocus);
+  connect(button, &QAbstractButton::toggled, drawer_->drawAction(), &QAction::setChecked);
+  connect(drawer_->drawAction(), &QAction::toggled, button, &QAbstractButton::setChecked);
+  bar.addWidget(button);
+}
+
+void MainWindow::connect_drawer() {
+  connect(controller_, &ExperimentController::datasetChanged, drawer_,
+          [this] { drawer_->setDataset(controller_->dataset()); });
+  connect(controls_, &SpecPanel::drawRequested, drawer_->drawAction(),
+          [this] { drawer_->drawAction()->setChecked(true); });
+  // One cannot draw what one does not see; afterwards the points are shown or not as before.
+  connect(drawer_->drawAction(), &QAction::toggled, this, [this](bool on) {
+    if (on) points_shown_before_ = show_points_->isChecked();
+    show_points_->setChecked(on || points_shown_before_);
+  });
+  drawer_->setSpec(controller_->spec());
+  drawer_->setDataset(controller_->dataset());
+}
+
+void MainWindow::add_data_actions(QMenu& menu) {
+  connect(menu.addAction(tr("&Import points (CSV)…")), &QAction::triggered, this, [this] {
+    auto* dialog = new QFileDialog(this, tr("Import points"), QFileInfo(file_).path(), points_filter());
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::importPoints);
+    dialog->open();
+  });
+  connect(menu.addAction(tr("Save &points as CSV…")), &QAction::triggered, this, [this] {
+    auto* dialog = new QFileDialog(this, tr("Save points"), QFileInfo(file_).path(), points_filter());
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setDefaultSuffix("csv");
+    dialog->selectFile(QString::fromStdString(controller_->spec().data.generator) + ".csv");
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::savePointsTo);
+    dialog->open();
+  });
+}
+
+void MainWindow::importPoints(const QString& path) {
+  ExperimentSpec next = controller_->spec();
+  next.data.points_file = QFileInfo(path).absoluteFilePath().toStdString();
+  try {
+    make_dataset(next.data);  // What is wrong with it is said before anything changes.
+  } catch (const std::exception& error) {
+    showMessage(QString::fromUtf8(error.what()));
+    return;
+  }
+  messages_->hide();
+  history_->endStep();
+  apply(next);
+}
+
+void MainWindow::savePointsTo(const QString& path) {
+  try {
+    write_points_csv(*controller_->dataset(), path.toStdString());
+    statusBar()->showMessage(tr("Saved %1").arg(path), 4000);
+  } catch (const std::exception& error) {
+    showMessage(QString::fromUtf8(error.what()));
+  }
+}
+
+void MainWindow::make_presets_menu() {
+  QMenu& top = *menuBar()->addMenu(tr("&Presets"));
+  QMenu* group = nullptr;
+  QString title;
+  for (const Preset& preset : presets()) {
+    if (const QString next = QString::fromStdString(preset.group); !group || next != title) {
+      title = next;
+      group = top.addMenu(title);
+      group->setToolTipsVisible(true);
+    }
+    QAction* action = group->addAction(QString::fromStdString(preset.label));
+    action->setObjectName("preset." + QString::fromStdString(preset.name));
+    action->setToolTip(QString::fromStdString(preset.help));
+    action->setStatusTip(action->toolTip());
+    action->setCheckable(true);
+    // The mark says what the experiment is; choosing the present one again changes nothing.
+    connect(group, &QMenu::aboutToShow, action,
+            [this, action, &preset] { action->setChecked(preset.matches(controller_->spec())); });
+    connect(action, &QAction::triggered, this, [this, action, &preset] {
+      ExperimentSpec next = controller_->spec();
+      preset.change(next);
+      history_->endStep();
+      apply(next);
+      action->setChecked(true);
+    });
+  }
+}
+
+void MainWindow::showWelcome() {
+  if (auto* open = findChild<Welcome*>()) {
+    open->raise();
+    open->activateWindow();
+    return;
+  }
+  auto* page = new Welcome(recent_files(), this);
+  page->setAttribute(Qt::WA_DeleteOnClose);
+  connect(page, &Welcome::exampleChosen, this, [this](const ExperimentSpec& spec) {
+    if (may_discard()) set_document(spec, {});
+  });
+  connect(page, &Welcome::fileChosen, this, &MainWindow::openPath);
+  page->show();
+}
+
+}  // namespace quantoscope
