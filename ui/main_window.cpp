@@ -107,7 +107,8 @@ void MainWindow::make_parts() {
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
   column->addWidget(messages_);
-  column->addWidget(maps_, 1);
+  make_pages(maps_);
+  column->addWidget(pages_, 1);
   column->addWidget(time_ = new TimeBar(centre));
   setCentralWidget(centre);
 
@@ -124,6 +125,7 @@ void MainWindow::make_parts() {
 }
 
 void MainWindow::connect_parts() {
+  connect_comparison();
   connect(controls_, &SpecPanel::specEdited, this, &MainWindow::apply);
   connect(controls_, &SpecPanel::released, history_, &SpecHistory::endStep);
   connect(history_, &SpecHistory::cleanChanged, this, &MainWindow::show_title);
@@ -200,6 +202,7 @@ void MainWindow::new_experiment() {
 void MainWindow::openPath(const QString& path) {
   if (is_points_file(path)) return importPoints(path);
   try {
+    if (open_comparison(path)) return;
     const ExperimentFile opened = read_experiment(path.toStdString());
     if (!may_discard()) return;
     set_document(opened.spec(), {});

@@ -14,15 +14,19 @@
 class QActionGroup;
 class QDockWidget;
 class QMenu;
+class QTabWidget;
 class QToolBar;
+class QUndoGroup;
 
 namespace quantoscope {
 
 struct ExperimentFile;
+class ComparePage;
 class CurvesPlot;
 class ExperimentController;
 class Inspection;
 class MessageBar;
+class PinnedResults;
 class Playback;
 class PlayerBar;
 class Recovery;
@@ -117,6 +121,15 @@ class MainWindow : public QMainWindow {
   bool save_as();
   /// False if the person wants to keep working on unsaved changes.
   bool may_discard();
+  /// Pinned results and their page beside the experiment's; main_window_compare.cpp.
+  void make_pages(QWidget* experiment);
+  void connect_comparison();
+  void add_comparison_actions(QMenu& edit);
+  void show_page();
+  void pin_result();
+  void export_comparison();
+  /// False when the path is no comparison.
+  bool open_comparison(const QString& path);
   void export_figure();
   void copy_figure();
   void restore_settings();
@@ -135,6 +148,10 @@ class MainWindow : public QMainWindow {
   SpecHistory* history_;
   MessageBar* messages_;
   MapsView* maps_;
+  PinnedResults* pinned_;
+  ComparePage* comparison_;
+  QTabWidget* pages_;
+  QUndoGroup* undo_;
   CurvesPlot* curves_;
   SpecPanel* controls_;
   PlayerBar* player_;

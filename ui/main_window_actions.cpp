@@ -8,6 +8,7 @@
 #include <QFileInfo>
 #include <QMenuBar>
 #include <QStatusBar>
+#include <QUndoGroup>
 #include <QWhatsThis>
 
 #include "ui/figure/export_dialog.h"
@@ -100,15 +101,16 @@ void MainWindow::list_recent_files(QMenu& menu) {
 
 void MainWindow::make_edit_menu() {
   QMenu& menu = *menuBar()->addMenu(tr("&Edit"));
-  QAction* undo = history_->createUndoAction(this, tr("&Undo"));
+  QAction* undo = undo_->createUndoAction(this, tr("&Undo"));
   undo->setShortcut(QKeySequence("Ctrl+Z"));
   undo->setIconText(tr("Undo"));  // Its name without that of the step, for the list of shortcuts.
-  QAction* redo = history_->createRedoAction(this, tr("&Redo"));
+  QAction* redo = undo_->createRedoAction(this, tr("&Redo"));
   redo->setShortcuts({QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")});
   redo->setIconText(tr("Redo"));
   menu.addActions({undo, redo});
   menu.addSeparator();
   menu.addActions({drawer_->drawAction(), drawer_->clearAction()});
+  add_comparison_actions(menu);
 }
 
 QActionGroup* MainWindow::add_choice(QMenu& menu, const QString& title, const QStringList& texts) {

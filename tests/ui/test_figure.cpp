@@ -14,6 +14,7 @@
 #include "core/io/figure_metadata.h"
 #include "tests/ui/fake_result.h"
 #include "ui/figure/figure.h"
+#include "ui/figure/figure_layout.h"
 
 using namespace quantoscope;
 
@@ -222,6 +223,46 @@ class TestFigure : public QObject {
     QVERIFY2(text.contains("not trained yet"), qPrintable(text));
     QVERIFY2(text.contains("failed: the loss"), qPrintable(text));
     QVERIFY(!render_figure_image(ExperimentResult{}, FigureSpec{}).isNull());
+  }
+
+  void a_comparison_has_a_named_row_for_each_experiment() {
+    if (poppler_missing()) QSKIP("poppler-utils is not installed");
+    ExperimentResult second = fake_result();
+    second.spec.seed = 5;
+    second.networks[3].accuracy.truth = 0.614;
+    const Comparison comparison{{"plain", std::make_shared<ExperimentResult>(fake_result())},
+                                {"residual", std::make_shared<ExperimentResult>(second)}};
+    const QString path = folder_.filePath("comparison.pdf");
+    write_figure(comparison, {}, path.toStdString());
+    const QString text = poppler("pdftotext", {"-layout", path, "-"});
+    for (const char* const part : {"plain", "residual", "(a) float, 85.3 %", "(h) W2A3, 61.4 %"})
+      QVERIFY2(text.contains(part), qPrintable(text));
+    QVERIFY2(!text.contains("128-4"), "rows have names instead");
+    const ExperimentFile opened = read_experiment(path.toStdString());
+    QCOMPARE(opened.specs.size(), std::size_t(2));
+    QCOMPARE(opened.specs[1].seed, 5);
+    // Two rows of the same panels are nearly twice as high, and the order of rows is that of the comparison.
+    const QSizeF one = figure_size_mm(Comparison{comparison[0]}, {}), two = figure_size_mm(comparison, {});
+    QVERIFY(two.height() > 1.7 * one.height() && two.height() < 2 * one.height());
+    QVERIFY(render_figure_image(comparison, {}) !=
+            render_figure_image(Comparison{comparison[1], comparison[0]}, {}));
+    QVERIFY(message_of([] { figure_size_mm(Comparison{}, {}); }).contains("no result"));
+  }
+
+  void rows_that_show_other_pieces_of_the_plane_have_their_own_axes() {
+    const Comparison same{{"a", std::make_shared<ExperimentResult>(fake_result())},
+                          {"b", std::make_shared<ExperimentResult>(fake_result())}};
+    const Comparison different{
+        same[0], {"b", std::make_shared<ExperimentResult>(fake_result(64, Region::BottomRight))}};
+    const FigureLayout one(same, {}), two(different, {});
+    QCOMPARE(one.axes.size(), std::size_t(1));
+    QVERIFY(!one.panels[0].bottom_labels && one.panels[4].bottom_labels);
+    // The first row has numbers at its ticks, too.
+    QCOMPARE(two.axes.size(), std::size_t(2));
+    QVERIFY(two.panels[0].bottom_labels && two.panels[4].bottom_labels);
+    QCOMPARE(two.axes[two.panels[0].axes].view.x_min, -1.0);
+    QCOMPARE(two.axes[two.panels[4].axes].view.x_min, 0.0);
+    QVERIFY(!render_figure_image(different, {}).isNull());
   }
 
   void unfinished_networks_are_marked() {

@@ -27,10 +27,34 @@
 #include "ui/plots/network_text.h"
 
 namespace quantoscope {
+namespace {
+
+/// A column of a comparison, whose rows may differ in bits.
+QString kind_title(NetworkKind kind) {
+  switch (kind) {
+    case NetworkKind::Float:
+      return ExportDialog::tr("Float");
+    case NetworkKind::Weight:
+      return ExportDialog::tr("Weights");
+    case NetworkKind::Activation:
+      return ExportDialog::tr("Activations");
+    case NetworkKind::Joint:
+      break;
+  }
+  return ExportDialog::tr("Weights and activations");
+}
+
+}  // namespace
 
 ExportDialog::ExportDialog(ExperimentResult result, QWidget* parent)
-    : QDialog(parent), result_(std::move(result)), redraw_(new QTimer(this)) {
-  setWindowTitle(tr("Export figure"));
+    : ExportDialog(Comparison{{{}, std::make_shared<ExperimentResult>(std::move(result))}}, false, parent) {}
+
+ExportDialog::ExportDialog(Comparison comparison, QWidget* parent)
+    : ExportDialog(std::move(comparison), true, parent) {}
+
+ExportDialog::ExportDialog(Comparison rows, bool named, QWidget* parent)
+    : QDialog(parent), rows_(std::move(rows)), named_(named), redraw_(new QTimer(this)) {
+  setWindowTitle(named ? tr("Export comparison") : tr("Export figure"));
   redraw_->setSingleShot(true);
   redraw_->setInterval(0);  // Several changes in one turn of the event loop draw once.
   connect(redraw_, &QTimer::timeout, this, &ExportDialog::updatePreview);
@@ -40,6 +64,11 @@ ExportDialog::ExportDialog(ExperimentResult result, QWidget* parent)
 }
 
 ExportDialog::~ExportDialog() = default;
+
+FigureContent ExportDialog::content() const {
+  if (named_) return rows_;
+  return *rows_.front().result;
+}
 
 void ExportDialog::build() {
   auto* const body = new QHBoxLayout;
@@ -134,6 +163,7 @@ QWidget* ExportDialog::buildControls() {
   columns_->addItem(tr("One column"), 1);
   for (int columns = 2; columns <= kNetworkKinds; ++columns)
     columns_->addItem(tr("%1 columns").arg(columns), columns);
+  columns_->setEnabled(!named_);  // A comparison has a row for each experiment.
   size_ = new QLabel(controls);
   size_->setObjectName(QStringLiteral("size"));
 
@@ -146,7 +176,9 @@ QWidget* ExportDialog::buildControls() {
   truth_ = check(tr("Truth"), "truth");
   form->addRow(tr("Panels"), truth_);
   for (int i = 0; i < kNetworkKinds; ++i) {
-    networks_[i] = check(network_title(result_.networks[i]), name(kAllKinds[i]));
+    const QString title =
+        named_ ? kind_title(kAllKinds[i]) : network_title(rows_.front().result->networks[i]);
+    networks_[i] = check(title, name(kAllKinds[i]));
     form->addRow(QString(), networks_[i]);
   }
   titles_ = check(tr("Titles"), "titles");
@@ -162,8 +194,10 @@ QWidget* ExportDialog::buildControls() {
 }
 
 void ExportDialog::fillRegions() {
-  const MapGrid grid = result_grid(result_);
-  const bool quarter = grid.x_min >= 0 && grid.y_max <= 0;
+  const bool quarter = std::ranges::any_of(rows_, [](const ComparedResult& row) {
+    const MapGrid grid = result_grid(*row.result);
+    return grid.x_min >= 0 && grid.y_max <= 0;
+  });
   if (!quarter) region_->addItem(tr("Whole plane"), int(Region::Whole));
   region_->addItem(tr("Bottom-right quarter"), int(Region::BottomRight));
   region_->setEnabled(!quarter);
@@ -231,7 +265,7 @@ void ExportDialog::changed() { redraw_->start(); }
 void ExportDialog::updatePreview() {
   try {
     FigureSpec drawn = spec();
-    const QSizeF size = figure_size_mm(result_, drawn);
+    const QSizeF size = figure_size_mm(content(), drawn);
     size_->setText(tr("%1 × %2 mm\n%3 × %4 pixels")
                        .arg(size.width(), 0, 'f', 0)
                        .arg(size.height(), 0, 'f', 0)
@@ -239,7 +273,7 @@ void ExportDialog::updatePreview() {
                        .arg(size.height() / 25.4 * drawn.dpi, 0, 'f', 0));
     drawn.dpi = std::clamp(int(preview_->pixelsAcross(size.width() / size.height()) / (size.width() / 25.4)),
                            30, 2400);
-    preview_->setImage(render_figure_image(result_, drawn));
+    preview_->setImage(render_figure_image(content(), drawn));
     message_->hide();
   } catch (const Error& error) {
     preview_->setImage({});
@@ -252,7 +286,7 @@ void ExportDialog::updatePreview() {
 
 void ExportDialog::copy() {
   try {
-    QGuiApplication::clipboard()->setImage(render_figure_image(result_, spec()));
+    QGuiApplication::clipboard()->setImage(render_figure_image(content(), spec()));
   } catch (const Error& error) {
     showError(QString::fromStdString(error.what()));
   }
@@ -260,7 +294,7 @@ void ExportDialog::copy() {
 
 void ExportDialog::write() {
   try {
-    write_figure(result_, spec(), path().toStdString());
+    write_figure(content(), spec(), path().toStdString());
     accept();
   } catch (const Error& error) {
     showError(QString::fromStdString(error.what()));

@@ -28,6 +28,8 @@ class ExportDialog : public QDialog {
  public:
   /// The result as it is now: an experiment that goes on does not change the figure under one's eyes.
   explicit ExportDialog(ExperimentResult result, QWidget* parent = nullptr);
+  /// Pinned results, a row for each.
+  explicit ExportDialog(Comparison comparison, QWidget* parent = nullptr);
   ~ExportDialog() override;
 
   FigureSpec spec() const;
@@ -37,6 +39,8 @@ class ExportDialog : public QDialog {
   void setPath(const QString& path);
 
  private:
+  ExportDialog(Comparison rows, bool named, QWidget* parent);
+  FigureContent content() const;
   void build();
   QWidget* buildControls();
   void fillRegions();
@@ -49,7 +53,8 @@ class ExportDialog : public QDialog {
   void write();
   void showError(const QString& message);
 
-  const ExperimentResult result_;
+  const Comparison rows_;
+  const bool named_;  ///< A comparison; otherwise the one row is the figure.
   QLineEdit* path_;
   QComboBox *format_, *region_, *columns_;
   QDoubleSpinBox *width_, *font_size_;

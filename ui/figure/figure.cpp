@@ -21,13 +21,23 @@
 namespace quantoscope {
 namespace {
 
-QString title_of(const ExperimentResult& result) {
-  return QStringLiteral("Decision maps of a %1 network and its quantized versions")
-      .arg(QString::fromStdString(architecture_name(result.spec.model)));
+QString title_of(const FigureContent& content) {
+  QStringList names;
+  for (const FigureContent::Row& row : content.rows)
+    names << (content.named ? row.name : QString::fromStdString(architecture_name(row.result->spec.model)));
+  if (content.named)
+    return QStringLiteral("Decision maps of networks and their quantized versions: ") +
+           names.join(QStringLiteral(", "));
+  return QStringLiteral("Decision maps of a %1 network and its quantized versions").arg(names.first());
 }
 
-FigureRecord record_of(const ExperimentResult& result) {
-  return {result.version.empty() ? QUANTOSCOPE_VERSION : result.version, {result.spec}};
+FigureRecord record_of(const FigureContent& content) {
+  FigureRecord record{QUANTOSCOPE_VERSION, {}};
+  for (const FigureContent::Row& row : content.rows) {
+    record.specs.push_back(row.result->spec);
+    if (!row.result->version.empty()) record.version = row.result->version;
+  }
+  return record;
 }
 
 /// Blanks the date Qt's PDF engine takes from the clock, without moving a byte: the cross-reference table
@@ -48,29 +58,29 @@ class FixedHashOrder {
   FixedHashOrder& operator=(const FixedHashOrder&) = delete;
 };
 
-QByteArray pdf_bytes(const ExperimentResult& result, const FigureSpec& spec) {
-  const FigureLayout layout(result, spec);
+QByteArray pdf_bytes(const FigureContent& content, const FigureSpec& spec) {
+  const FigureLayout layout(content, spec);
   const FixedHashOrder fixed;
   QBuffer buffer;
   buffer.open(QIODevice::WriteOnly);
   {
     QPdfWriter writer(&buffer);
     writer.setCreator(QStringLiteral("Quantoscope " QUANTOSCOPE_VERSION));
-    writer.setTitle(title_of(result));
+    writer.setTitle(title_of(content));
     writer.setDocumentXmpMetadata(
-        QByteArray::fromStdString(xmp_with_record(title_of(result).toStdString(), record_of(result))));
+        QByteArray::fromStdString(xmp_with_record(title_of(content).toStdString(), record_of(content))));
     writer.setResolution(int(kUnitsPerInch));
     writer.setPageLayout(QPageLayout(
         QPageSize(layout.size / kUnitsPerPoint, QPageSize::Point, QString(), QPageSize::ExactMatch),
         QPageLayout::Portrait, QMarginsF()));
     QPainter painter(&writer);
-    paint_figure(painter, layout, result, spec);
+    paint_figure(painter, layout, spec);
   }
   return without_date(buffer.data());
 }
 
-QByteArray svg_bytes(const ExperimentResult& result, const FigureSpec& spec) {
-  const FigureLayout layout(result, spec);
+QByteArray svg_bytes(const FigureContent& content, const FigureSpec& spec) {
+  const FigureLayout layout(content, spec);
   QBuffer buffer;
   buffer.open(QIODevice::WriteOnly);
   {
@@ -79,34 +89,39 @@ QByteArray svg_bytes(const ExperimentResult& result, const FigureSpec& spec) {
     generator.setResolution(int(kUnitsPerInch));
     generator.setSize(layout.size.toSize());
     generator.setViewBox(QRectF(QPointF(0, 0), layout.size.toSize()));
-    generator.setTitle(title_of(result));
+    generator.setTitle(title_of(content));
     generator.setDescription(QStringLiteral("Drawn by Quantoscope " QUANTOSCOPE_VERSION));
     QPainter painter(&generator);
-    paint_figure(painter, layout, result, spec);
+    paint_figure(painter, layout, spec);
   }
   QByteArray svg = buffer.data();
   // Where the font is missing another sans serif is to step in, not the viewer's default.
   const QByteArray family = "font-family=\"" + layout.font.family().toUtf8();
   if (spec.font_family.empty()) svg.replace(family + '"', family + ", Helvetica, Arial, sans-serif\"");
-  return QByteArray::fromStdString(svg_with_record(svg.toStdString(), record_of(result)));
+  return QByteArray::fromStdString(svg_with_record(svg.toStdString(), record_of(content)));
 }
 
-QByteArray png_bytes(const ExperimentResult& result, const FigureSpec& spec) {
+QByteArray png_bytes(const FigureContent& content, const FigureSpec& spec) {
   QBuffer buffer;
   buffer.open(QIODevice::WriteOnly);
-  if (!render_figure_image(result, spec).save(&buffer, "PNG"))
+  if (!render_figure_image(content, spec).save(&buffer, "PNG"))
     throw Error("the figure could not be encoded as PNG");
-  return QByteArray::fromStdString(png_with_record(buffer.data().toStdString(), record_of(result)));
+  return QByteArray::fromStdString(png_with_record(buffer.data().toStdString(), record_of(content)));
 }
 
 }  // namespace
 
-QSizeF figure_size_mm(const ExperimentResult& result, const FigureSpec& spec) {
-  return FigureLayout(result, spec).size / kUnitsPerInch * 25.4;
+FigureContent::FigureContent(const Comparison& comparison) : named(true) {
+  for (const ComparedResult& row : comparison)
+    rows.push_back({QString::fromStdString(row.name), row.result.get()});
 }
 
-QImage render_figure_image(const ExperimentResult& result, const FigureSpec& spec) {
-  const FigureLayout layout(result, spec);
+QSizeF figure_size_mm(const FigureContent& content, const FigureSpec& spec) {
+  return FigureLayout(content, spec).size / kUnitsPerInch * 25.4;
+}
+
+QImage render_figure_image(const FigureContent& content, const FigureSpec& spec) {
+  const FigureLayout layout(content, spec);
   const double scale = spec.dpi / kUnitsPerInch;
   QImage image((layout.size * scale).toSize(), QImage::Format_RGB32);
   if (image.isNull())
@@ -116,19 +131,19 @@ QImage render_figure_image(const ExperimentResult& result, const FigureSpec& spe
   image.fill(spec.palette.background);
   QPainter painter(&image);
   painter.scale(scale, scale);
-  paint_figure(painter, layout, result, spec);
+  paint_figure(painter, layout, spec);
   return image;
 }
 
-void write_figure(const ExperimentResult& result, const FigureSpec& spec, const std::string& path) {
+void write_figure(const FigureContent& content, const FigureSpec& spec, const std::string& path) {
   const QString format = QFileInfo(QString::fromStdString(path)).suffix().toLower();
   QByteArray bytes;
   if (format == QLatin1String("pdf"))
-    bytes = pdf_bytes(result, spec);
+    bytes = pdf_bytes(content, spec);
   else if (format == QLatin1String("svg"))
-    bytes = svg_bytes(result, spec);
+    bytes = svg_bytes(content, spec);
   else if (format == QLatin1String("png"))
-    bytes = png_bytes(result, spec);
+    bytes = png_bytes(content, spec);
   else
     throw Error(path + ": a figure's file name must end in .pdf, .svg or .png");
   write_file_atomically(path, bytes.toStdString());

@@ -5,11 +5,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <QImage>
 #include <QSizeF>
+#include <QString>
 
-#include "core/train/experiment_result.h"
+#include "core/io/comparison_files.h"
 #include "ui/plots/palette.h"
 
 namespace quantoscope {
@@ -19,13 +21,13 @@ struct FigureSpec {
   std::optional<Region> region;  ///< Absent: what the result's maps show.
   double width_mm = 170;         ///< 20..1000; the height follows.
   int dpi = 300;                 ///< 30..2400: pixels of PNG and of the maps inside PDF and SVG.
-  int columns = 0;               ///< Panels in a row, 1..5; 0: all in one.
+  int columns = 0;               ///< Panels in a row, 1..5; 0: all in one. Of one result only.
   std::array<bool, kNetworkKinds> networks = {true, true, true, true};  ///< In the order of kAllKinds.
   bool truth = false;  ///< A panel with the right answer, before the others.
   std::string
       font_family;  ///< Empty: the first sans serif found of a list; what is missing the system substitutes.
   double font_size = 8;   ///< Points, 4..24: titles and axis labels; ticks are a little smaller.
-  bool titles = true;     ///< "128-4, W2, 85.3 %" over each panel.
+  bool titles = true;     ///< "128-4, W2, 85.3 %" over each panel; names beside named rows.
   bool letters = true;    ///< "(a)", "(b)" ... before the titles.
   bool boundary = true;   ///< The line between the classes.
   bool color_bar = true;  ///< What the shades mean.
@@ -35,21 +37,36 @@ struct FigureSpec {
   void validate() const;
 };
 
+/// What a figure is drawn from: one result, its panels in as many rows as the spec says, or several with a
+/// named row for each. Refers to the results, which outlive it.
+struct FigureContent {
+  struct Row {
+    QString name;
+    const ExperimentResult* result;
+  };
+  std::vector<Row> rows;
+  bool named = false;
+
+  FigureContent(const ExperimentResult& result)
+      : rows{{QString(), &result}} {}           // NOLINT: both are one thing here
+  FigureContent(const Comparison& comparison);  // NOLINT
+};
+
 /// Endings of the files that `write_figure` can write, without dot.
 inline constexpr std::array<std::string_view, 3> kFigureFormats = {"pdf", "svg", "png"};
 
-/// Width and height on paper in mm. Throws Error for a spec that does not fit the result, as do the functions
-/// below.
-QSizeF figure_size_mm(const ExperimentResult& result, const FigureSpec& spec);
+/// Width and height on paper in mm. Throws Error for a spec that does not fit the results, as do the
+/// functions below.
+QSizeF figure_size_mm(const FigureContent& content, const FigureSpec& spec);
 
 /// The figure as an image of width_mm at dpi. All functions here need a QGuiApplication and its thread.
-QImage render_figure_image(const ExperimentResult& result, const FigureSpec& spec);
+QImage render_figure_image(const FigureContent& content, const FigureSpec& spec);
 
 /// Writes the figure as PDF, SVG or PNG, whichever the ending says, whole or not at all. In PDF and SVG text
-/// stays text and the boundary is a vector line over the map; the metadata carry the experiment, which
-/// read_experiment (core/io/experiment_file.h) finds again. The same result and spec give the same bytes.
+/// stays text and the boundary is a vector line over the map; the metadata carry the experiments, which
+/// read_experiment (core/io/experiment_file.h) finds again. The same results and spec give the same bytes.
 /// Throws Error for another ending, for the whole plane from a result of the bottom-right quarter, and naming
 /// the path when it cannot be written.
-void write_figure(const ExperimentResult& result, const FigureSpec& spec, const std::string& path);
+void write_figure(const FigureContent& content, const FigureSpec& spec, const std::string& path);
 
 }  // namespace quantoscope

@@ -90,6 +90,23 @@ std::pair<double, double> overhang(const QFont& font, const std::vector<Tick>& t
           beyond(ticks.back(), view.x_max() - ticks.back().value)};
 }
 
+/// "(a)" ... "(z)", "(aa)", "(ab)" ...
+QString letter(int index) {
+  QString text;
+  for (int rest = index; rest >= 0; rest = rest / 26 - 1) text.prepend(QChar('a' + rest % 26));
+  return QStringLiteral("(%1)").arg(text);
+}
+
+/// Bits, accuracy, and what keeps a number from being taken for the result of a whole training.
+QStringList title_parts(const NetworkSnapshot& network) {
+  QStringList parts{bits_text(network)};
+  if (const auto share = network.map ? truth_share(network) : std::nullopt) parts << percent_text(*share);
+  if (network.map && network.phase == NetworkPhase::Failed) parts << QStringLiteral("failed");
+  if (network.map && (network.phase == NetworkPhase::Training || network.phase == NetworkPhase::PostTraining))
+    parts << phase_text(network);
+  return parts;
+}
+
 }  // namespace
 
 MapGrid result_grid(const ExperimentResult& result) {
@@ -113,37 +130,42 @@ void FigureSpec::validate() const {
     throw Error("figure networks: none is shown, at least one is needed");
 }
 
-FigureLayout::FigureLayout(const ExperimentResult& result, const FigureSpec& spec) {
+FigureLayout::FigureLayout(const FigureContent& content, const FigureSpec& spec) {
   if (!qGuiApp) throw Error("figures need a QGuiApplication");
   spec.validate();
-  view = view_of(result, spec);
+  if (content.rows.empty()) throw Error("figure: there is no result to draw");
+  for (const FigureContent::Row& row : content.rows) axes.push_back({view_of(*row.result, spec), {}, {}});
+  if (std::ranges::all_of(axes, [&](const FigureAxes& each) { return each.view == axes.front().view; }))
+    axes.resize(1);
   font = bold = font_of(spec, spec.font_size);
   bold.setBold(true);
   small = font_of(spec, std::max(4.0, spec.font_size - 1));
-  choosePanels(result, spec);
-  place(spec);
+  choosePanels(content, spec);
+  place(content, spec);
 }
 
-void FigureLayout::choosePanels(const ExperimentResult& result, const FigureSpec& spec) {
+void FigureLayout::choosePanels(const FigureContent& content, const FigureSpec& spec) {
+  const FigureContent::Row* row = nullptr;
   const auto add = [&](const NetworkSnapshot* network, const QStringList& title) {
     FigurePanel panel;
+    panel.result = row->result;
     panel.network = network;
-    if (spec.letters) panel.letter = QStringLiteral("(%1)").arg(QChar('a' + int(panels.size())));
+    panel.axes = axes.size() == 1 ? 0 : std::size_t(row - content.rows.data());
+    if (spec.letters) panel.letter = letter(int(panels.size()));
     if (spec.titles) panel.title = title;
     panels.push_back(panel);
   };
-  if (spec.truth) add(nullptr, {QStringLiteral("truth")});
-  for (int i = 0; i < kNetworkKinds; ++i) {
-    if (!spec.networks[i]) continue;
-    const NetworkSnapshot& network = result.networks[i];
-    QStringList parts{QString::fromStdString(architecture_name(network.model)), bits_text(network)};
-    if (const auto share = network.map ? truth_share(network) : std::nullopt) parts << percent_text(*share);
-    // A number from the middle of a training is not to be taken for its result.
-    if (network.map && network.phase == NetworkPhase::Failed) parts << QStringLiteral("failed");
-    if (network.map &&
-        (network.phase == NetworkPhase::Training || network.phase == NetworkPhase::PostTraining))
-      parts << phase_text(network);
-    add(&network, parts);
+  for (const FigureContent::Row& each : content.rows) {
+    row = &each;
+    if (spec.truth) add(nullptr, {QStringLiteral("truth")});
+    for (int i = 0; i < kNetworkKinds; ++i)
+      if (spec.networks[i]) {
+        const NetworkSnapshot& network = each.result->networks[i];
+        QStringList parts = title_parts(network);
+        // Named rows say it already.
+        if (!content.named) parts.prepend(QString::fromStdString(architecture_name(network.model)));
+        add(&network, parts);
+      }
   }
 }
 
@@ -175,12 +197,14 @@ void FigureLayout::wrapTitles(double room) {
   }
 }
 
-void FigureLayout::place(const FigureSpec& spec) {
+void FigureLayout::place(const FigureContent& content, const FigureSpec& spec) {
   // Frames on whole pixels, so that the maps inside are neither blurred nor shifted.
   const double pixel = kUnitsPerInch / spec.dpi;
   const auto snapped = [pixel](double length) { return std::round(length / pixel) * pixel; };
   const int count = int(panels.size());
-  const int columns = spec.columns == 0 ? count : std::min(spec.columns, count);
+  const int columns = content.named       ? count / int(content.rows.size())
+                      : spec.columns == 0 ? count
+                                          : std::min(spec.columns, count);
   const int rows = (count + columns - 1) / columns;
   // Not the fonts' own ascents and descents, which differ more than their letters do.
   const double em = font.pixelSize(), ascent = 0.76 * em, descent = 0.24 * em, x_height = 0.52 * em;
@@ -190,12 +214,20 @@ void FigureLayout::place(const FigureSpec& spec) {
   pad = 0.2 * spec.font_size * kUnitsPerPoint;
 
   // The ticks depend on the side, the side on the space the ticks need: it settles at once.
-  double side = width / columns, gap = 0, left = 0, right = edge;
+  const double name_width = content.named && spec.titles ? ascent + descent + 2 * pad : 0;
+  double side = width / columns, gap = 0, left = 0, right = edge, after = 0;
   for (int pass = 0; pass < 3; ++pass) {
-    x_ticks = ticks_that_fit(small, view.x_min, view.x_max(), side);
-    y_ticks = ticks_that_fit(small, view.y_min, view.y_max(), side);
-    const auto [before, after] = overhang(small, x_ticks, view, side);
-    left = edge + x_height + descent + pad + widest(small, y_ticks) + pad + tick;
+    double before = 0, numbers_width = 0;
+    after = 0;
+    for (FigureAxes& each : axes) {
+      each.x_ticks = ticks_that_fit(small, each.view.x_min, each.view.x_max(), side);
+      each.y_ticks = ticks_that_fit(small, each.view.y_min, each.view.y_max(), side);
+      const auto [left_of, right_of] = overhang(small, each.x_ticks, each.view, side);
+      before = std::max(before, left_of);
+      after = std::max(after, right_of);
+      numbers_width = std::max(numbers_width, widest(small, each.y_ticks));
+    }
+    left = edge + name_width + x_height + descent + pad + numbers_width + pad + tick;
     gap = std::max(2 * kMillimetre, before + after + 1.5 * kMillimetre);
     right = std::max(edge, after);
     if (spec.color_bar)
@@ -224,18 +256,23 @@ void FigureLayout::place(const FigureSpec& spec) {
       FigurePanel& panel = panels[row * columns + column];
       panel.frame = QRectF(snapped(left + column * (side + gap)), top, side, side);
       panel.left_labels = column == 0;
-      panel.bottom_labels = row * columns + column + columns >= count;
+      panel.bottom_labels = axes.size() > 1 || row * columns + column + columns >= count;
       numbered = numbered || panel.bottom_labels;
+    }
+    if (name_width > 0) {
+      const FigurePanel& first_of_row = panels[row * columns];
+      row_names.emplace_back(
+          QFontMetricsF(bold).elidedText(content.rows[std::size_t(row)].name, Qt::ElideRight, side),
+          QPointF(edge + ascent, first_of_row.frame.center().y()));
     }
     y = top + side + (numbered ? numbers_height : tick) + (row + 1 < rows ? 1.5 * kMillimetre : 0);
   }
   const QRectF first = panels.front().frame, last_row = panels.back().frame;
   const double middle = (first.left() + panels[columns - 1].frame.right()) / 2;
   x_label = QPointF(middle, y + pad + ascent);
-  y_label = QPointF(edge + x_height, (first.top() + last_row.bottom()) / 2);
+  y_label = QPointF(edge + name_width + x_height, (first.top() + last_row.bottom()) / 2);
   if (spec.color_bar) {
-    const double bar =
-        panels[columns - 1].frame.right() + std::max(gap, overhang(small, x_ticks, view, side).second + pad);
+    const double bar = panels[columns - 1].frame.right() + std::max(gap, after + pad);
     color_bar = QRectF(snapped(bar), first.top(), snapped(2 * kMillimetre), last_row.bottom() - first.top());
   }
   // Whole points, which is what a PDF page is made of.

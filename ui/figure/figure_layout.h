@@ -17,9 +17,17 @@ namespace quantoscope {
 inline constexpr double kUnitsPerPoint = 20;
 inline constexpr double kUnitsPerInch = 72 * kUnitsPerPoint;
 
+/// The piece of the plane that panels show, and the marks on its axes.
+struct FigureAxes {
+  ViewRange view;
+  std::vector<Tick> x_ticks, y_ticks;
+};
+
 /// One panel: a square map with its title above and its ticks.
 struct FigurePanel {
+  const ExperimentResult* result = nullptr;
   const NetworkSnapshot* network = nullptr;  ///< Null: the truth.
+  std::size_t axes = 0;                      ///< Which of the layout's.
   QString letter;                            ///< "(a)", or "".
   QStringList title;                         ///< Its lines.
   QRectF frame;
@@ -30,11 +38,11 @@ struct FigurePanel {
 /// Where everything stands.
 struct FigureLayout {
   QSizeF size;
-  ViewRange view;
-  std::vector<Tick> x_ticks, y_ticks;
+  std::vector<FigureAxes> axes;  ///< One, or one for each row where rows show different pieces of the plane.
   std::vector<FigurePanel> panels;
-  QFont font, bold, small;   ///< Sizes in units.
-  double line = 0;           ///< From a line's baseline to the next.
+  std::vector<std::pair<QString, QPointF>> row_names;  ///< With the middles of their baselines; turned.
+  QFont font, bold, small;                             ///< Sizes in units.
+  double line = 0;                                     ///< From a line's baseline to the next.
   double tick = 0, pad = 0;  ///< Length of a tick mark; distance of marks and texts.
   int title_lines = 0;       ///< Of the panel that has most.
   double title_bottom = 0;   ///< Height of the last title line's baseline over the frame.
@@ -42,13 +50,13 @@ struct FigureLayout {
   QRectF color_bar;          ///< Empty: none.
 
   /// Throws Error for a spec that does not validate or does not fit the result.
-  FigureLayout(const ExperimentResult& result, const FigureSpec& spec);
+  FigureLayout(const FigureContent& content, const FigureSpec& spec);
 
  private:
-  void choosePanels(const ExperimentResult& result, const FigureSpec& spec);
+  void choosePanels(const FigureContent& content, const FigureSpec& spec);
   /// Breaks all titles the same way so that they are no wider than `room`.
   void wrapTitles(double room);
-  void place(const FigureSpec& spec);
+  void place(const FigureContent& content, const FigureSpec& spec);
 };
 
 /// The grid of the result's maps; of its spec where it has no map.

@@ -20,9 +20,8 @@ constexpr double kLine = 0.45 * kUnitsPerPoint;  ///< Boundary.
 
 class FigurePainter {
  public:
-  FigurePainter(QPainter& painter, const FigureLayout& layout, const ExperimentResult& result,
-                const FigureSpec& spec)
-      : painter_(painter), layout_(layout), result_(result), spec_(spec), colors_(spec.palette) {}
+  FigurePainter(QPainter& painter, const FigureLayout& layout, const FigureSpec& spec)
+      : painter_(painter), layout_(layout), spec_(spec), colors_(spec.palette) {}
 
   void paint() {
     painter_.setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing |
@@ -33,6 +32,7 @@ class FigurePainter {
       paintAxes(panel);
       paintTitle(panel);
     }
+    for (const auto& [name, middle] : layout_.row_names) turned(middle, layout_.bold, name);
     paintAxisLabels();
     if (!layout_.color_bar.isEmpty()) paintColorBar();
   }
@@ -64,13 +64,15 @@ class FigurePainter {
 
   void paintInside(const FigurePanel& panel) {
     const QSize size = pixels(panel.frame.size());
-    const bool has_truth = result_.truth.size() > 0 && (result_.truth.array() >= 0).any();
+    const ExperimentResult& result = *panel.result;
+    const ViewRange& view = layout_.axes[panel.axes].view;
+    const bool has_truth = result.truth.size() > 0 && (result.truth.array() >= 0).any();
     if (!panel.network && has_truth) {
-      painter_.drawImage(
-          panel.frame, opaque(truth_image(result_.truth, result_grid(result_), layout_.view, size, colors_)));
+      painter_.drawImage(panel.frame,
+                         opaque(truth_image(result.truth, result_grid(result), view, size, colors_)));
     } else if (panel.network && panel.network->map) {
-      painter_.drawImage(panel.frame, opaque(map_image(*panel.network->map, layout_.view, size, colors_)));
-      if (spec_.boundary) paintBoundary(*panel.network->map, panel.frame);
+      painter_.drawImage(panel.frame, opaque(map_image(*panel.network->map, view, size, colors_)));
+      if (spec_.boundary) paintBoundary(*panel.network->map, view, panel.frame);
     } else {
       painter_.fillRect(panel.frame, colors_.empty);
       paintNotice(panel, panel.network ? emptyText(*panel.network) : QStringLiteral("no truth known"));
@@ -107,8 +109,8 @@ class FigurePainter {
               metrics.elidedText(lines[i], Qt::ElideRight, room));
   }
 
-  void paintBoundary(const DecisionMap& map, const QRectF& frame) {
-    const auto lines = visible_lines(boundary_lines(map), PlaneTransform(layout_.view, frame));
+  void paintBoundary(const DecisionMap& map, const ViewRange& view, const QRectF& frame) {
+    const auto lines = visible_lines(boundary_lines(map), PlaneTransform(view, frame));
     painter_.setBrush(Qt::NoBrush);
     painter_.setPen(QPen(colors_.boundary, kLine, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin));
     if (painter_.paintEngine()->type() == QPaintEngine::Raster) {
@@ -126,10 +128,11 @@ class FigurePainter {
 
   void paintAxes(const FigurePanel& panel) {
     const QRectF& frame = panel.frame;
-    const PlaneTransform transform(layout_.view, frame);
+    const FigureAxes& axes = layout_.axes[panel.axes];
+    const PlaneTransform transform(axes.view, frame);
     const QFontMetricsF numbers(layout_.small);
     const QPen line(colors_.axis, kThin, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin);
-    for (const Tick& tick : layout_.x_ticks) {
+    for (const Tick& tick : axes.x_ticks) {
       const double x = transform.toPixel({tick.value, 0}).x();
       painter_.setPen(line);
       painter_.drawLine(QPointF(x, frame.bottom()), QPointF(x, frame.bottom() + layout_.tick));
@@ -137,7 +140,7 @@ class FigurePainter {
         centred({x, frame.bottom() + layout_.tick + layout_.pad + 0.76 * layout_.small.pixelSize()},
                 layout_.small, colors_.text, tick.label);
     }
-    for (const Tick& tick : layout_.y_ticks) {
+    for (const Tick& tick : axes.y_ticks) {
       const double y = transform.toPixel({0, tick.value}).y();
       painter_.setPen(line);
       painter_.drawLine(QPointF(frame.left() - layout_.tick, y), QPointF(frame.left(), y));
@@ -208,16 +211,14 @@ class FigurePainter {
 
   QPainter& painter_;
   const FigureLayout& layout_;
-  const ExperimentResult& result_;
   const FigureSpec& spec_;
   const Palette& colors_;
 };
 
 }  // namespace
 
-void paint_figure(QPainter& painter, const FigureLayout& layout, const ExperimentResult& result,
-                  const FigureSpec& spec) {
-  FigurePainter(painter, layout, result, spec).paint();
+void paint_figure(QPainter& painter, const FigureLayout& layout, const FigureSpec& spec) {
+  FigurePainter(painter, layout, spec).paint();
 }
 
 }  // namespace quantoscope

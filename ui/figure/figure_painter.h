@@ -9,7 +9,6 @@ namespace quantoscope {
 
 /// Paints a figure in layout units; the caller sets the painter's scale. Vector devices get each map's
 /// boundary as one path.
-void paint_figure(QPainter& painter, const FigureLayout& layout, const ExperimentResult& result,
-                  const FigureSpec& spec);
+void paint_figure(QPainter& painter, const FigureLayout& layout, const FigureSpec& spec);
 
 }  // namespace quantoscope

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/io/comparison_files.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+
+#include "core/build_info.h"
+#include "core/error.h"
+#include "core/io/files.h"
+#include "core/io/result_files.h"
+#include "core/spec/json_text.h"
+#include "core/spec/spec_json.h"
+
+namespace quantoscope {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kFormat = "quantoscope-comparison";
+
+struct Entry {
+  std::string name, folder;
+};
+
+fs::path index_of(const std::string& folder) { return fs::path(folder) / "comparison.json"; }
+
+const Json& member(const Json& object, const char* key, const std::string& origin) {
+  if (!object.is_object()) throw Error(origin + ": expected an object, found " + describe(object));
+  const auto found = object.find(key);
+  if (found == object.end()) throw Error(origin + ": '" + key + "' is missing");
+  return *found;
+}
+
+std::string text_member(const Json& object, const char* key, const std::string& origin) {
+  const Json& value = member(object, key, origin);
+  if (!value.is_string()) throw Error(origin + ": " + key + ": expected text, found " + describe(value));
+  return value.get<std::string>();
+}
+
+/// What comparison.json lists. Folders stay inside: a foreign file must not make us read or remove others.
+std::vector<Entry> read_index(const std::string& folder) {
+  const std::string path = index_of(folder).string();
+  const Json document = parse_json(read_file(path), path);
+  check_format(document, kFormat, path, true);
+  const Json& rows = member(document, "rows", path);
+  if (!rows.is_array()) throw Error(path + ": rows: expected a list, found " + describe(rows));
+  if (rows.size() > kMostCompared)
+    throw Error(path + ": " + std::to_string(rows.size()) + " rows; at most " +
+                std::to_string(kMostCompared) + " can be compared");
+  std::vector<Entry> entries;
+  for (const Json& row : rows) {
+    Entry entry{text_member(row, "name", path + ": rows"), text_member(row, "folder", path + ": rows")};
+    const std::string& name = entry.folder;
+    if (name.empty() || name.front() == '.' || name.find('/') != std::string::npos ||
+        name.find('\0') != std::string::npos)
+      throw Error(path + ": rows: a folder inside the comparison is expected, found " + describe(row));
+    entries.push_back(std::move(entry));
+  }
+  return entries;
+}
+
+}  // namespace
+
+bool is_comparison(const std::string& folder) {
+  std::error_code ignored;
+  return fs::is_regular_file(index_of(folder), ignored);
+}
+
+void write_comparison(const Comparison& comparison, const std::string& folder) {
+  if (comparison.empty()) throw Error(folder + ": there is nothing to compare");
+  std::error_code ignored;
+  const bool replaces = is_comparison(folder);
+  if (!replaces && fs::exists(folder, ignored) && !fs::is_empty(folder, ignored))
+    throw Error(folder + ": there are other things in this folder; a comparison needs one of its own");
+  const std::vector<Entry> old = replaces ? read_index(folder) : std::vector<Entry>();
+
+  const auto name_of = [](int batch, std::size_t row) {
+    return std::to_string(batch) + (row < 9 ? "-0" : "-") + std::to_string(row + 1);
+  };
+  int batch = 1;
+  while (fs::exists(fs::path(folder) / name_of(batch, 0), ignored)) ++batch;
+  Json rows = Json::array();
+  for (std::size_t i = 0; i < comparison.size(); ++i) {
+    const std::string name = name_of(batch, i);
+    write_result(*comparison[i].result, (fs::path(folder) / name).string());
+    rows.push_back({{"name", comparison[i].name}, {"folder", name}});
+  }
+  const Json document{{"quantoscope", build_info().version},
+                      {"format", kFormat},
+                      {"version", kFormatVersion},
+                      {"rows", rows}};
+  write_file_atomically(index_of(folder).string(),
+                        document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+  for (const Entry& entry : old) fs::remove_all(fs::path(folder) / entry.folder, ignored);
+}
+
+Comparison read_comparison(const std::string& folder) {
+  Comparison comparison;
+  for (const Entry& entry : read_index(folder))
+    comparison.push_back({entry.name, std::make_shared<ExperimentResult>(
+                                          read_result((fs::path(folder) / entry.folder).string()))});
+  return comparison;
+}
+
+}  // namespace quantoscope

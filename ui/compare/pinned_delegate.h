@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <unordered_map>
+
+#include <QPixmap>
+#include <QStyledItemDelegate>
+#include <QTimer>
+
+#include "core/analysis/decision_map.h"
+#include "ui/plots/palette.h"
+
+namespace quantoscope {
+
+class PinnedResults;
+
+/// Draws the cells of the comparison: names with a few words about the experiment, and maps with their
+/// numbers below. Pictures are made one by one beside the painting, so that many of them do not hold up the
+/// window; until then the old size is shown, or nothing.
+class PinnedDelegate : public QStyledItemDelegate {
+  Q_OBJECT
+
+ public:
+  explicit PinnedDelegate(const PinnedResults& model, QObject* parent = nullptr);
+
+  void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& cell) const override;
+  QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& cell) const override;
+  /// The side of the map in a cell of this width.
+  static int side(int width);
+  /// Height of a row whose maps' cells are this wide.
+  int rowHeight(int width, const QFontMetrics& metrics) const;
+  /// All pictures are there.
+  bool idle() const { return wanted_.empty(); }
+
+ Q_SIGNALS:
+  void pictureMade();
+
+ private:
+  struct Picture {
+    std::weak_ptr<const DecisionMap> map;
+    QPixmap pixmap;
+    int pixels = 0;
+    bool dark = false;
+  };
+  void paintName(QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& cell) const;
+  void paintMap(QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& cell) const;
+  void makePicture();
+
+  const PinnedResults& model_;
+  mutable std::unordered_map<const DecisionMap*, Picture> pictures_;
+  mutable std::deque<const DecisionMap*> wanted_;
+  mutable QTimer maker_;
+};
+
+}  // namespace quantoscope

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The window's second page: results pinned from the first.
+#include <QDir>
+#include <QFileInfo>
+#include <QMenu>
+#include <QStatusBar>
+#include <QTabBar>
+#include <QTabWidget>
+#include <QUndoGroup>
+
+#include "core/io/comparison_files.h"
+#include "ui/compare/compare_page.h"
+#include "ui/compare/pinned_results.h"
+#include "ui/figure/export_dialog.h"
+#include "ui/main_window.h"
+#include "ui/recent_files.h"
+#include "ui/session/inspection.h"
+#include "ui/spec_history.h"
+
+namespace quantoscope {
+namespace {
+
+constexpr int kNoteMilliseconds = 4000;
+
+}  // namespace
+
+void MainWindow::make_pages(QWidget* experiment) {
+  pinned_ = new PinnedResults(this);
+  comparison_ = new ComparePage(*pinned_);
+  undo_ = new QUndoGroup(this);
+  undo_->addStack(&pinned_->history());
+  pages_ = new QTabWidget;
+  pages_->setDocumentMode(true);
+  pages_->setAccessibleName(tr("Pages"));
+  pages_->addTab(experiment, tr("Experiment"));
+  pages_->addTab(comparison_, tr("Compare"));
+  pages_->tabBar()->hide();
+}
+
+void MainWindow::connect_comparison() {
+  undo_->addStack(history_);
+  undo_->setActiveStack(history_);
+  connect(pages_, &QTabWidget::currentChanged, this, &MainWindow::show_page);
+  connect(pinned_, &PinnedResults::rowsChanged, this, &MainWindow::show_page);
+  connect(comparison_, &ComparePage::pinRequested, this, &MainWindow::pin_result);
+  connect(comparison_, &ComparePage::exportRequested, this, &MainWindow::export_comparison);
+  connect(comparison_, &ComparePage::failed, this, &MainWindow::showMessage);
+  connect(comparison_, &ComparePage::noted, this,
+          [this](const QString& text) { statusBar()->showMessage(text, kNoteMilliseconds); });
+  connect(comparison_, &ComparePage::restoreRequested, this, [this](const ExperimentSpec& spec) {
+    history_->endStep();
+    apply(spec);
+    history_->endStep();
+    pages_->setCurrentIndex(0);
+  });
+}
+
+void MainWindow::add_comparison_actions(QMenu& edit) {
+  edit.addSeparator();
+  QAction* const pin = edit.addAction(tr("&Pin result"), this, &MainWindow::pin_result);
+  pin->setShortcut(QKeySequence("Ctrl+P"));
+  QAction* const compare = edit.addAction(tr("&Compare pinned results"));
+  compare->setShortcut(Qt::Key_F6);
+  compare->setCheckable(true);
+  connect(compare, &QAction::triggered, pages_, [this](bool on) { pages_->setCurrentIndex(on ? 1 : 0); });
+  connect(pages_, &QTabWidget::currentChanged, compare,
+          [compare](int page) { compare->setChecked(page == 1); });
+}
+
+void MainWindow::show_page() {
+  const bool comparing = pages_->currentIndex() == 1;
+  const int count = pinned_->rowCount();
+  pages_->setTabText(1, count > 0 ? tr("Compare (%1)").arg(count) : tr("Compare"));
+  // A window without pinned results gives the room to the maps.
+  pages_->tabBar()->setVisible(comparing || count > 0);
+  undo_->setActiveStack(comparing ? &pinned_->history() : history_);
+}
+
+void MainWindow::pin_result() {
+  try {
+    pinned_->pin(inspection_->result());
+    statusBar()->showMessage(
+        tr("Pinned as %1; F6 compares").arg(QString::fromStdString(pinned_->rows().back().name)),
+        kNoteMilliseconds);
+  } catch (const std::exception& error) {
+    showMessage(QString::fromUtf8(error.what()));
+  }
+}
+
+void MainWindow::export_comparison() {
+  auto* dialog = new ExportDialog(pinned_->rows(), this);
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setPath((file_.isEmpty() ? QDir::current() : QFileInfo(file_).dir()).filePath("comparison.pdf"));
+  connect(dialog, &QDialog::accepted, this, [this, dialog] {
+    statusBar()->showMessage(tr("Exported %1").arg(dialog->path()), kNoteMilliseconds);
+  });
+  dialog->open();
+}
+
+bool MainWindow::open_comparison(const QString& path) {
+  const bool comparison = is_comparison(path.toStdString());
+  // A result folder that is dropped on the comparison belongs there.
+  const bool row = pages_->currentIndex() == 1 && QFileInfo(QDir(path), "result.json").isFile();
+  if (!comparison && !row) return false;
+  comparison_->addFolder(path);
+  add_recent_file(path);
+  pages_->setCurrentIndex(1);
+  return true;
+}
+
+}  // namespace quantoscope
