@@ -8,14 +8,18 @@
 #include "app/application.h"
 #include "app/commands.h"
 #include "app/output.h"
+#include "core/io/comparison_files.h"
 #include "core/io/result_files.h"
 #include "ui/figure/figure.h"
+#include "ui/figure/figure_numbers.h"
 
 namespace quantoscope {
 namespace {
 
+constexpr const char* kNumbers = ".csv";
+
 struct Options {
-  std::string result, output, region;
+  std::string result, output, region, palette;
   FigureSpec figure;
 };
 
@@ -23,7 +27,8 @@ struct Options {
 void check_format(const std::string& path) {
   for (const std::string_view format : kFigureFormats)
     if (path.ends_with("." + std::string(format))) return;
-  throw Error("--output: " + path + " ends neither in .pdf nor in .svg nor in .png");
+  if (path.ends_with(kNumbers)) return;
+  throw Error("--output: " + path + " ends neither in .pdf nor in .svg nor in .png nor in .csv");
 }
 
 int draw(Options& options) {
@@ -31,11 +36,21 @@ int draw(Options& options) {
   check_output_file(options.output);
   if (!options.region.empty())
     options.figure.region = options.region == "whole" ? Region::Whole : Region::BottomRight;
-  const ExperimentResult result = read_result(options.result);
+  if (options.palette == "light") options.figure.palette = Palette::light();
+  if (options.palette == "dark") options.figure.palette = Palette::dark();
+  const bool several = is_comparison(options.result);
+  const Comparison rows =
+      several ? read_comparison(options.result)
+              : Comparison{{{}, std::make_shared<ExperimentResult>(read_result(options.result))}};
+  const FigureContent content = several ? FigureContent(rows) : FigureContent(*rows.front().result);
   const Application application(Application::Platform::Offscreen);
-  figure_size_mm(result, options.figure);  // Throws if the figure asked for cannot be drawn from this result.
+  figure_size_mm(content,
+                 options.figure);  // Throws if the figure asked for cannot be drawn from this result.
   try {
-    write_figure(result, options.figure, options.output);
+    if (options.output.ends_with(kNumbers))
+      write_figure_numbers(content, options.figure, options.output);
+    else
+      write_figure(content, options.figure, options.output);
   } catch (const Error& error) {
     throw RunFailure(error.what());
   }
@@ -47,17 +62,24 @@ int draw(Options& options) {
 Command add_figure_command(CLI::App& program) {
   CLI::App* command = program.add_subcommand("figure", "Draw the four decision maps of a result as a figure");
   const auto options = std::make_shared<Options>();
-  command->add_option("RESULT", options->result, "Folder that quantoscope run has written")->required();
   command
-      ->add_option("-o,--output", options->output,
-                   "File to write; its ending decides between PDF, SVG and PNG")
-      ->type_name("F.pdf|.svg|.png")
+      ->add_option("RESULT", options->result,
+                   "Folder that quantoscope run has written, or a saved comparison")
+      ->required();
+  command
+      ->add_option(
+          "-o,--output", options->output,
+          "File to write; its ending decides between PDF, SVG, PNG and the\nnumbers behind the figure")
+      ->type_name("F.pdf|.svg|.png|.csv")
       ->required();
   command
       ->add_option("--region", options->region,
                    "Part of the plane [whole or bottom-right; default: as computed]")
       ->type_name("REGION")
       ->check(CLI::IsMember({"whole", "bottom-right"}));
+  command->add_option("--palette", options->palette, "Colours [print, light or dark; default print]")
+      ->type_name("NAME")
+      ->check(CLI::IsMember({"print", "light", "dark"}));
   FigureSpec& figure = options->figure;
   command->add_option("--dpi", figure.dpi, "Resolution of a PNG, and of the maps in the others [default 300]")
       ->type_name("N")

@@ -74,6 +74,7 @@ class TestCliRun : public QObject {
   void drawsFigures_data();
   void drawsFigures();
   void figureSizeFollowsWidthAndDpi();
+  void writesTheNumbersBehindAFigure();
   void brokenResultsAreRefused_data();
   void brokenResultsAreRefused();
 
@@ -265,6 +266,17 @@ void TestCliRun::figureSizeFollowsWidthAndDpi() {
   };
   QCOMPARE(width({}), qRound(170 / 25.4 * 300));
   QCOMPARE(width({"--dpi", "100", "--width-mm", "85"}), qRound(85 / 25.4 * 100));
+}
+
+void TestCliRun::writesTheNumbersBehindAFigure() {
+  const Finished drawn =
+      quantoscope_program({"figure", at("first"), "--output", at("numbers.csv"), "--region", "bottom-right"});
+  QVERIFY2(drawn.exit_code == 0, qPrintable(drawn.errors));
+  const QList<QByteArray> lines = read(at("numbers.csv")).trimmed().split('\n');
+  QCOMPARE(lines.size(), 1 + 16 * 16);
+  QCOMPARE(lines[0], QByteArray("x,y,truth,float,weight,activation,joint"));
+  QVERIFY(lines[1].split(',')[0].toDouble() > 0 && lines[1].split(',')[1].toDouble() < 0);
+  QCOMPARE(read(at("numbers-accuracies.csv")).trimmed().split('\n').size(), 5);
 }
 
 void TestCliRun::brokenResultsAreRefused_data() {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QCheckBox>
 #include <QClipboard>
 #include <QComboBox>
 #include <QDoubleSpinBox>
@@ -11,6 +12,7 @@
 #include <QTest>
 
 #include "tests/ui/fake_result.h"
+#include "tests/ui/window_parts.h"
 #include "ui/figure/export_dialog.h"
 #include "ui/figure/figure_preview.h"
 
@@ -19,7 +21,70 @@ using namespace quantoscope;
 class TestExportDialog : public QObject {
   Q_OBJECT
 
+  QTemporaryDir settings_folder_;
+
  private Q_SLOTS:
+  void initTestCase() { keep_settings_in(settings_folder_); }
+  void init() { settings().clear(); }
+
+  void presetsSetWhatAPageAsksFor() {
+    ExportDialog dialog(fake_result());
+    dialog.show();
+    auto* const preset = dialog.findChild<QComboBox*>("preset");
+    preset->setFocus();
+    QTest::keyClick(preset, Qt::Key_Down);
+    QCOMPARE(dialog.spec().width_mm, 84.0);
+    QCOMPARE(dialog.spec().columns, 2);
+    QCOMPARE(dialog.spec().font_size, 7.0);
+    QCOMPARE(preset->currentIndex(), 1);
+    dialog.findChild<QDoubleSpinBox*>("width")->setValue(100);
+    QCOMPARE(preset->currentIndex(), 0);
+    QCOMPARE(dialog.spec().columns, 2);
+  }
+
+  void numbersAreWrittenBesideTheFigureOrAlone() {
+    QTemporaryDir folder;
+    for (const char* file : {"figure.svg", "alone.csv"}) {
+      ExportDialog dialog(fake_result());
+      dialog.setPath(folder.filePath(file));
+      dialog.findChild<QCheckBox*>("numbers")->setChecked(true);
+      dialog.show();
+      auto* const button = dialog.findChild<QPushButton*>("write");
+      QTRY_VERIFY(button->isEnabled());
+      QTest::mouseClick(button, Qt::LeftButton);
+      QCOMPARE(dialog.result(), int(QDialog::Accepted));
+    }
+    for (const char* file :
+         {"figure.svg", "figure.csv", "figure-accuracies.csv", "alone.csv", "alone-accuracies.csv"})
+      QVERIFY2(QFile::exists(folder.filePath(file)), file);
+  }
+
+  void theNextFigureLooksLikeTheLast() {
+    QTemporaryDir folder;
+    FigureSpec spec;
+    spec.width_mm = 84;
+    spec.columns = 2;
+    spec.dpi = 72;
+    spec.letters = false;
+    spec.palette = Palette::dark();
+    {
+      ExportDialog dialog(fake_result());
+      dialog.setSpec(spec);
+      dialog.setPath(folder.filePath("figure.png"));
+      dialog.show();
+      auto* const button = dialog.findChild<QPushButton*>("write");
+      QTRY_VERIFY(button->isEnabled());
+      QTest::mouseClick(button, Qt::LeftButton);
+      QCOMPARE(dialog.result(), int(QDialog::Accepted));
+    }
+    const FigureSpec next = ExportDialog(fake_result()).spec();
+    QCOMPARE(next.width_mm, 84.0);
+    QCOMPARE(next.columns, 2);
+    QCOMPARE(next.dpi, 72);
+    QVERIFY(!next.letters && next.titles);
+    QCOMPARE(next.palette.background, Palette::dark().background);
+  }
+
   void spec_comes_back_as_it_was_set() {
     ExportDialog dialog(fake_result());
     FigureSpec spec;
@@ -31,6 +96,7 @@ class TestExportDialog : public QObject {
     spec.truth = true;
     spec.font_size = 7;
     spec.letters = spec.color_bar = false;
+    spec.palette = Palette::light();
     dialog.setSpec(spec);
     const FigureSpec back = dialog.spec();
     QCOMPARE(*back.region, *spec.region);
@@ -44,6 +110,8 @@ class TestExportDialog : public QObject {
     QCOMPARE(back.letters, spec.letters);
     QCOMPARE(back.boundary, spec.boundary);
     QCOMPARE(back.color_bar, spec.color_bar);
+    QCOMPARE(back.palette.classColor(1), spec.palette.classColor(1));
+    QVERIFY(back.palette.classColor(1) != FigureSpec{}.palette.classColor(1));
   }
 
   void preview_follows_the_controls() {

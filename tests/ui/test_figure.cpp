@@ -15,6 +15,7 @@
 #include "tests/ui/fake_result.h"
 #include "ui/figure/figure.h"
 #include "ui/figure/figure_layout.h"
+#include "ui/figure/figure_numbers.h"
 
 using namespace quantoscope;
 
@@ -263,6 +264,54 @@ class TestFigure : public QObject {
     QCOMPARE(two.axes[two.panels[0].axes].view.x_min, -1.0);
     QCOMPARE(two.axes[two.panels[4].axes].view.x_min, 0.0);
     QVERIFY(!render_figure_image(different, {}).isNull());
+  }
+
+  void numbers_read_back_to_what_was_drawn() {
+    ExperimentResult result = fake_result(32);
+    result.truth(0, 0) = -1;
+    FigureSpec spec;
+    spec.networks = {true, false, false, true};
+    const QList<QByteArray> lines =
+        QByteArray::fromStdString(figure_points_csv(result, spec)).trimmed().split('\n');
+    QCOMPARE(lines.size(), 1 + 32 * 32);
+    QCOMPARE(lines[0], QByteArray("x,y,truth,float,joint"));
+    const DecisionMap& map = *result.networks[3].map;
+    for (int i = 0; i < 32 * 32; ++i) {
+      const QList<QByteArray> cells = lines[1 + i].split(',');
+      const int row = i / 32, column = i % 32;
+      QCOMPARE(cells.size(), 5);
+      QCOMPARE(cells[0].toDouble(), map.grid.x(column));
+      QCOMPARE(cells[1].toDouble(), map.grid.y(row));
+      if (i == 0)
+        QCOMPARE(cells[2], QByteArray());
+      else
+        QCOMPARE(cells[2].toInt(), int(result.truth(row, column)));
+      QVERIFY(cells[4].toFloat() == map.logits(row, column));
+    }
+    result.networks[3].accuracy.truth.reset();
+    result.networks[3].accuracy.training = 0.25;
+    const QList<QByteArray> table =
+        QByteArray::fromStdString(figure_accuracies_csv(result, spec)).trimmed().split('\n');
+    QCOMPARE(table.size(), 3);
+    QCOMPARE(table[1], QByteArray("128-4,float,,,60,60,0.853,,,"));
+    QCOMPARE(table[2], QByteArray("128-4,joint,2,3,60,60,,0.25,,"));
+  }
+
+  void numbers_of_a_comparison_name_their_rows() {
+    const Comparison comparison{
+        {"a, \"b\"", std::make_shared<ExperimentResult>(fake_result(32))},
+        {"c", std::make_shared<ExperimentResult>(fake_result(32, Region::BottomRight))}};
+    const std::string path = folder_.filePath("rows.csv").toStdString();
+    write_figure_numbers(comparison, {}, path);
+    const QList<QByteArray> lines = contents(folder_.filePath("rows.csv")).trimmed().split('\n');
+    QCOMPARE(lines.size(), 1 + 2 * 32 * 32);
+    QVERIFY(lines[0].startsWith("experiment,x,y,truth,float,"));
+    QVERIFY(lines[1].startsWith("\"a, \"\"b\"\"\","));
+    QVERIFY(lines.last().startsWith("c,"));
+    QCOMPARE(contents(folder_.filePath("rows-accuracies.csv")).trimmed().split('\n').size(), 1 + 8);
+    QVERIFY(message_of([&] {
+              write_figure_numbers(comparison, {}, "/nowhere/x.csv");
+            }).contains("/nowhere/x.csv"));
   }
 
   void unfinished_networks_are_marked() {

@@ -11,6 +11,7 @@
 #include <QDoubleSpinBox>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QFontDatabase>
 #include <QFormLayout>
 #include <QGuiApplication>
 #include <QHBoxLayout>
@@ -23,11 +24,42 @@
 
 #include "core/error.h"
 #include "ui/figure/figure_layout.h"
+#include "ui/figure/figure_numbers.h"
 #include "ui/figure/figure_preview.h"
 #include "ui/plots/network_text.h"
+#include "ui/settings.h"
 
 namespace quantoscope {
 namespace {
+
+const QString kNumbers = QStringLiteral("CSV");
+
+/// Sizes that journals and slides ask for.
+struct Preset {
+  const char* name;
+  double width_mm, font_size;
+  int dpi, columns;
+};
+constexpr Preset kPresets[] = {
+    {QT_TRANSLATE_NOOP("quantoscope::ExportDialog", "One column (84 mm)"), 84, 7, 600, 2},
+    {QT_TRANSLATE_NOOP("quantoscope::ExportDialog", "Two columns (170 mm)"), 170, 8, 300, 0},
+    {QT_TRANSLATE_NOOP("quantoscope::ExportDialog", "Slide (254 mm)"), 254, 14, 150, 0},
+};
+
+struct NamedPalette {
+  const char *key, *name;
+  Palette (*make)();
+};
+const NamedPalette kPalettes[] = {
+    {"print", QT_TRANSLATE_NOOP("quantoscope::ExportDialog", "Print"), [] { return Palette::print(); }},
+    {"light", QT_TRANSLATE_NOOP("quantoscope::ExportDialog", "Light"), [] { return Palette::light(); }},
+    {"dark", QT_TRANSLATE_NOOP("quantoscope::ExportDialog", "Dark"), [] { return Palette::dark(); }},
+};
+
+bool alike(const Palette& a, const Palette& b) {
+  return a.background == b.background && a.text == b.text && a.classColor(0) == b.classColor(0) &&
+         a.classColor(1) == b.classColor(1);
+}
 
 /// A column of a comparison, whose rows may differ in bits.
 QString kind_title(NetworkKind kind) {
@@ -60,6 +92,7 @@ ExportDialog::ExportDialog(Comparison rows, bool named, QWidget* parent)
   connect(redraw_, &QTimer::timeout, this, &ExportDialog::updatePreview);
   build();
   setSpec(FigureSpec{});
+  recall();
   setPath(QDir::current().filePath(QStringLiteral("figure.pdf")));
 }
 
@@ -141,10 +174,21 @@ QWidget* ExportDialog::buildControls() {
     return spin;
   };
 
+  preset_ = new QComboBox(controls);
+  preset_->setObjectName(QStringLiteral("preset"));
+  preset_->addItem(tr("As set below"));
+  for (const Preset& preset : kPresets) preset_->addItem(tr(preset.name));
+  connect(preset_, &QComboBox::activated, this, &ExportDialog::applyPreset);
   format_ = new QComboBox(controls);
   format_->setObjectName(QStringLiteral("format"));
   for (const std::string_view ending : kFigureFormats)
     format_->addItem(QString::fromLatin1(ending.data(), qsizetype(ending.size())).toUpper());
+  format_->addItem(kNumbers);
+  format_->setItemData(
+      format_->count() - 1,
+      tr("The numbers behind the figure: x, y, truth and each network's logit per grid point, and a "
+         "small table of accuracies beside it."),
+      Qt::ToolTipRole);
   connect(format_, &QComboBox::textActivated, this, &ExportDialog::chooseFormat);
   width_ = real(20, 1000, 1, tr(" mm"), "width");
   width_->setSingleStep(5);
@@ -157,6 +201,10 @@ QWidget* ExportDialog::buildControls() {
   connect(dpi_, &QSpinBox::valueChanged, this, &ExportDialog::changed);
   font_size_ = real(4, 24, 1, tr(" pt"), "font_size");
   font_size_->setSingleStep(0.5);
+  font_ = box("font");
+  fillFonts();
+  palette_ = box("palette");
+  for (const NamedPalette& each : kPalettes) palette_->addItem(tr(each.name), QString::fromLatin1(each.key));
   region_ = box("region");
   columns_ = box("columns");
   columns_->addItem(tr("One row"), 0);
@@ -167,10 +215,13 @@ QWidget* ExportDialog::buildControls() {
   size_ = new QLabel(controls);
   size_->setObjectName(QStringLiteral("size"));
 
+  form->addRow(tr("&Preset"), preset_);
   form->addRow(tr("Fo&rmat"), format_);
   form->addRow(tr("&Width"), width_);
   form->addRow(tr("&Resolution"), dpi_);
   form->addRow(tr("&Text size"), font_size_);
+  form->addRow(tr("Fo&nt"), font_);
+  form->addRow(tr("Co&lours"), palette_);
   form->addRow(tr("Re&gion"), region_);
   form->addRow(tr("&Layout"), columns_);
   truth_ = check(tr("Truth"), "truth");
@@ -187,6 +238,9 @@ QWidget* ExportDialog::buildControls() {
   color_bar_ = check(tr("Colour scale"), "color_bar");
   form->addRow(tr("Show"), titles_);
   for (QCheckBox* toggle : {letters_, boundary_, color_bar_}) form->addRow(QString(), toggle);
+  numbers_ = check(tr("Numbers (CSV) beside it"), "numbers");
+  numbers_->setToolTip(tr("Also writes x, y, truth and logits of each grid point, and the accuracies."));
+  form->addRow(tr("Data"), numbers_);
   form->addRow(tr("Size"), size_);
   controls->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Preferred);
   fillRegions();
@@ -203,6 +257,57 @@ void ExportDialog::fillRegions() {
   region_->setEnabled(!quarter);
 }
 
+void ExportDialog::fillFonts() {
+  font_->addItem(tr("Automatic"), QString());
+  for (const QString& family : QFontDatabase::families())
+    if (!QFontDatabase::isPrivateFamily(family)) font_->addItem(family, family);
+  font_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+  font_->setMinimumContentsLength(12);
+}
+
+void ExportDialog::applyPreset(int index) {
+  if (index < 1) return;
+  const Preset& preset = kPresets[index - 1];
+  applying_preset_ = true;
+  width_->setValue(preset.width_mm);
+  font_size_->setValue(preset.font_size);
+  dpi_->setValue(preset.dpi);
+  if (!named_) columns_->setCurrentIndex(std::max(0, columns_->findData(preset.columns)));
+  applying_preset_ = false;
+  preset_->setCurrentIndex(index);
+}
+
+void ExportDialog::remember() const {
+  QSettings stored = settings();
+  stored.beginGroup("figure");
+  stored.setValue("width", width_->value());
+  stored.setValue("dpi", dpi_->value());
+  stored.setValue("font_size", font_size_->value());
+  stored.setValue("font", font_->currentData());
+  stored.setValue("palette", palette_->currentData());
+  if (!named_) stored.setValue("columns", columns_->currentData());
+  for (const QCheckBox* toggle : {truth_, titles_, letters_, boundary_, color_bar_, numbers_})
+    stored.setValue(toggle->objectName(), toggle->isChecked());
+}
+
+void ExportDialog::recall() {
+  QSettings stored = settings();
+  stored.beginGroup("figure");
+  const auto choose = [&](QComboBox& box, const char* key) {
+    const QVariant value = stored.value(key);
+    for (int i = 0; value.isValid() && i < box.count(); ++i)
+      if (box.itemData(i).toString() == value.toString()) box.setCurrentIndex(i);
+  };
+  width_->setValue(stored.value("width", width_->value()).toDouble());
+  dpi_->setValue(stored.value("dpi", dpi_->value()).toInt());
+  font_size_->setValue(stored.value("font_size", font_size_->value()).toDouble());
+  choose(*font_, "font");
+  choose(*palette_, "palette");
+  choose(*columns_, "columns");
+  for (QCheckBox* toggle : {truth_, titles_, letters_, boundary_, color_bar_, numbers_})
+    toggle->setChecked(stored.value(toggle->objectName(), toggle->isChecked()).toBool());
+}
+
 FigureSpec ExportDialog::spec() const {
   FigureSpec spec;
   spec.region = Region(region_->currentData().toInt());
@@ -216,6 +321,8 @@ FigureSpec ExportDialog::spec() const {
   spec.letters = letters_->isChecked();
   spec.boundary = boundary_->isChecked();
   spec.color_bar = color_bar_->isChecked();
+  spec.font_family = font_->currentData().toString().toStdString();
+  spec.palette = kPalettes[std::max(0, palette_->currentIndex())].make();
   return spec;
 }
 
@@ -231,6 +338,9 @@ void ExportDialog::setSpec(const FigureSpec& spec) {
   letters_->setChecked(spec.letters);
   boundary_->setChecked(spec.boundary);
   color_bar_->setChecked(spec.color_bar);
+  font_->setCurrentIndex(std::max(0, font_->findData(QString::fromStdString(spec.font_family))));
+  for (int i = 0; i < palette_->count(); ++i)
+    if (alike(kPalettes[i].make(), spec.palette)) palette_->setCurrentIndex(i);
   changed();
 }
 
@@ -239,9 +349,10 @@ QString ExportDialog::path() const { return path_->text().trimmed(); }
 void ExportDialog::setPath(const QString& path) { path_->setText(QDir::toNativeSeparators(path)); }
 
 void ExportDialog::browse() {
-  const QString chosen = QFileDialog::getSaveFileName(
-      this, tr("Export figure"), path(), tr("PDF (*.pdf);;SVG (*.svg);;PNG (*.png)"), nullptr,
-      QFileDialog::DontConfirmOverwrite);  // The button says "Replace" instead.
+  const QString chosen =
+      QFileDialog::getSaveFileName(this, tr("Export figure"), path(),
+                                   tr("PDF (*.pdf);;SVG (*.svg);;PNG (*.png);;Numbers (*.csv)"), nullptr,
+                                   QFileDialog::DontConfirmOverwrite);  // The button says "Replace" instead.
   if (!chosen.isEmpty())
     setPath(QFileInfo(chosen).suffix().isEmpty() ? chosen + QStringLiteral(".pdf") : chosen);
 }
@@ -260,7 +371,12 @@ void ExportDialog::pathChanged() {
   changed();
 }
 
-void ExportDialog::changed() { redraw_->start(); }
+void ExportDialog::changed() {
+  if (!numbers_) return;  // Not built yet.
+  if (!applying_preset_) preset_->setCurrentIndex(0);
+  numbers_->setEnabled(format_->currentText() != kNumbers);
+  redraw_->start();
+}
 
 void ExportDialog::updatePreview() {
   try {
@@ -294,7 +410,17 @@ void ExportDialog::copy() {
 
 void ExportDialog::write() {
   try {
-    write_figure(content(), spec(), path().toStdString());
+    const QFileInfo file(path());
+    if (file.suffix().toUpper() == kNumbers) {
+      write_figure_numbers(content(), spec(), path().toStdString());
+    } else {
+      write_figure(content(), spec(), path().toStdString());
+      if (numbers_->isChecked())
+        write_figure_numbers(
+            content(), spec(),
+            file.dir().filePath(file.completeBaseName() + QStringLiteral(".csv")).toStdString());
+    }
+    remember();
     accept();
   } catch (const Error& error) {
     showError(QString::fromStdString(error.what()));

@@ -20,8 +20,9 @@ namespace quantoscope {
 
 class FigurePreview;
 
-/// Asks what the figure of a result should look like, shows it as it will be, and writes it. Stays open with
-/// a message when that fails; accepted when the file is written.
+/// Asks what the figure of a result should look like, shows it as it will be, and writes it, or the numbers
+/// behind it (CSV), or both. Stays open with a message when that fails; accepted when the file is written,
+/// and then remembers how the figure looked.
 class ExportDialog : public QDialog {
   Q_OBJECT
 
@@ -44,6 +45,10 @@ class ExportDialog : public QDialog {
   void build();
   QWidget* buildControls();
   void fillRegions();
+  void fillFonts();
+  void applyPreset(int index);
+  void remember() const;
+  void recall();
   void browse();
   void chooseFormat(const QString& ending);
   void pathChanged();
@@ -56,15 +61,16 @@ class ExportDialog : public QDialog {
   const Comparison rows_;
   const bool named_;  ///< A comparison; otherwise the one row is the figure.
   QLineEdit* path_;
-  QComboBox *format_, *region_, *columns_;
+  QComboBox *preset_, *format_, *region_, *columns_, *font_, *palette_;
   QDoubleSpinBox *width_, *font_size_;
   QSpinBox* dpi_;
-  QCheckBox *truth_, *titles_, *letters_, *boundary_, *color_bar_;
+  QCheckBox *truth_, *titles_, *letters_, *boundary_, *color_bar_, *numbers_ = nullptr;
   std::array<QCheckBox*, kNetworkKinds> networks_;
   QLabel *size_, *message_;
   FigurePreview* preview_;
   QPushButton *write_, *copy_;
   QTimer* redraw_;
+  bool applying_preset_ = false;
 };
 
 }  // namespace quantoscope
