@@ -110,14 +110,16 @@ class TestCompare : public QObject {
       QVERIFY(parts.pins->index(1, column).data().toString().contains('%'));
     QVERIFY(parts.pins->index(0, 4).data().toString().startsWith("W2A2"));
     QVERIFY(parts.pins->index(0, 4).data(Qt::AccessibleTextRole).toString().startsWith("8-2, W2A2"));
-    QTRY_VERIFY_WITH_TIMEOUT(parts.page->idle(), 20000);
-    // The map's colours are there, and four of a row fit beside each other.
-    const QRect cell = parts.table->visualRect(parts.pins->index(0, 1));
-    const QImage image = parts.table->viewport()->grab(cell).toImage();
-    QSet<QRgb> colors;
-    for (int x = 20; x < image.width() - 20; x += 3)
-      for (int y = 20; y < 80; y += 3) colors << image.pixel(x, y);
-    QVERIFY(colors.size() > 8);
+    // The map's colours are there once its picture is made, and four of a row fit beside each other.
+    const auto colors = [&] {
+      const QRect cell = parts.table->visualRect(parts.pins->index(0, 1));
+      const QImage image = parts.table->viewport()->grab(cell).toImage();
+      QSet<QRgb> found;
+      for (int x = 20; x < image.width() - 20; x += 3)
+        for (int y = 20; y < image.height() - 40; y += 3) found << image.pixel(x, y);
+      return found.size();
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(parts.page->idle() && colors() > 8, 20000);
     QVERIFY(parts.table->visualRect(parts.pins->index(0, 4)).right() <= parts.table->viewport()->width());
     QTest::keyClick(window.get(), Qt::Key_F6);
     QCOMPARE(parts.pages->currentIndex(), 0);
