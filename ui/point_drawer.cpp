@@ -57,7 +57,7 @@ PointDrawer::PointDrawer(MapsView& maps, QWidget* bar_parent, QObject* parent)
   connect(draw_, &QAction::toggled, this, &PointDrawer::switch_mode);
   connect(clear_, &QAction::triggered, this, [this] { start_from({}); });
   connect(bar_, &DrawBar::clearRequested, clear_, &QAction::trigger);
-  connect(bar_, &DrawBar::emptyRequested, clear_, &QAction::trigger);
+  connect(bar_, &DrawBar::emptyRequested, this, [this] { start_from({}); });
   connect(bar_, &DrawBar::doneRequested, this, [this] { draw_->setChecked(false); });
   connect(bar_, &DrawBar::eraseToggled, this, [this] { show_cursor(QApplication::keyboardModifiers()); });
   connect(bar_, &DrawBar::continueRequested, this, [this] { start_from(points_); });

@@ -243,9 +243,11 @@ class TestDrawPoints : public QObject {
     write(good, "x,y,label\n0.5,0.5,1\n-0.5,-0.5,0\n0.25,0,1\n");
     QMimeData data;
     data.setUrls({QUrl::fromLocalFile(good)});
+    QDragEnterEvent enter({5, 5}, Qt::CopyAction, &data, Qt::LeftButton, {});
+    QApplication::sendEvent(window_.get(), &enter);
+    QVERIFY(enter.isAccepted());
     QDropEvent drop({5, 5}, Qt::CopyAction, &data, Qt::LeftButton, {});
     QApplication::sendEvent(window_.get(), &drop);
-    QVERIFY(drop.isAccepted());
     QCOMPARE(window_->controller().spec().data.points_file, good.toStdString());
     QTRY_COMPARE_WITH_TIMEOUT(window_->controller().dataset()->size(), Eigen::Index{3}, 20000);
     QVERIFY(window_->isWindowModified());

@@ -216,18 +216,9 @@ void ComparePage::resizeEvent(QResizeEvent* event) {
 
 bool ComparePage::eventFilter(QObject* watched, QEvent* event) {
   if (watched == table_->viewport() && event->type() == QEvent::Resize) fitRows();
-  if (watched == table_ && event->type() == QEvent::KeyPress) {
-    const auto* const pressed = static_cast<QKeyEvent*>(event);
-    const int key = pressed->key();
-    // Where the style takes Alt for its menus, the shortcut does not arrive as one.
-    if (pressed->modifiers().testFlag(Qt::AltModifier) && (key == Qt::Key_Up || key == Qt::Key_Down)) {
-      moveSelected(key == Qt::Key_Up ? -1 : 1);
-      return true;
-    }
-    if (key == Qt::Key_Delete && !selectedRows().isEmpty()) {
-      model_.remove(selectedRows());
-      return true;
-    }
+  // Not when it comes from the editor of a name, which passes it on.
+  if (watched == table_ && table_->hasFocus() && event->type() == QEvent::KeyPress) {
+    const int key = static_cast<QKeyEvent*>(event)->key();
     if (key == Qt::Key_Return || key == Qt::Key_Enter) {
       if (const auto rows = selectedRows(); rows.size() == 1) restore(rows.first());
       return true;

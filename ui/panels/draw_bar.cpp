@@ -6,6 +6,7 @@
 #include <QAction>
 #include <QEvent>
 #include <QLabel>
+#include <QLayout>
 #include <QLocale>
 #include <QPushButton>
 
@@ -24,13 +25,14 @@ DrawBar::DrawBar(QWidget* parent)
       offer_(new QLabel),
       counts_(new QLabel),
       erase_(new QPushButton(tr("E&rase"))),
-      clear_(new QPushButton(tr("&Clear points"))),
+      clear_(new QPushButton(tr("&Clear"))),
       done_(new QPushButton(tr("Done"))),
       empty_(new QPushButton(tr("Start empty"))),
       copy_(new QPushButton),
       continue_(new QPushButton) {
   setObjectName("draw_bar");
   setMovable(false);
+  layout()->setSpacing(6);
   setAccessibleName(tr("Draw points"));
   erase_->setCheckable(true);
   erase_->setToolTip(tr("Press on a point to take it away; holding Shift does the same"));
@@ -87,7 +89,8 @@ void DrawBar::showOffer(std::size_t own, std::size_t others, std::size_t most) {
   copy_->setText(others > most ? tr("Start from %1 of the %2 points").arg(number(most), number(others))
                                : tr("Start from the %1 points").arg(number(others)));
   parts_.at(continue_)->setVisible(own > 0);
-  continue_->setText(own == 1 ? tr("Go on with my one point") : tr("Go on with my %1 points").arg(number(own)));
+  continue_->setText(own == 1 ? tr("Go on with my one point")
+                              : tr("Go on with my %1 points").arg(number(own)));
 }
 
 void DrawBar::show_theme() {
@@ -95,8 +98,7 @@ void DrawBar::show_theme() {
   const auto dot = [&](int label) {
     return QStringLiteral("<span style='color:%1'>●</span>").arg(colours.classColor(label).name());
   };
-  legend_->setText(
-      tr("Left button %1 class 1 &nbsp; Right button %2 class 0 &nbsp; Shift erases").arg(dot(1), dot(0)));
+  legend_->setText(tr("Left %1 class 1 &nbsp; Right %2 class 0 &nbsp; Shift erases").arg(dot(1), dot(0)));
   legend_->setAccessibleName(tr("Left button: class 1. Right button: class 0. Shift: erase."));
 }
 
