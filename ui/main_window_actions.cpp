@@ -33,7 +33,7 @@ namespace quantoscope {
 namespace {
 
 constexpr int kLayoutVersion =
-    1;  // Grows when docks or tool bars change, so that old layouts are not restored.
+    2;  // Grows when docks or tool bars change, so that old layouts are not restored.
 constexpr int kNoteMilliseconds = 4000;
 
 QAction* add(QMenu& menu, const QString& text, const QKeySequence& key) {
