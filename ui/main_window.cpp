@@ -20,9 +20,11 @@
 #include "core/io/experiment_file.h"
 #include "core/spec/spec_json.h"
 #include "ui/panels/draw_bar.h"
+#include "ui/panels/hidden_space_panel.h"
 #include "ui/panels/icons.h"
 #include "ui/panels/message_bar.h"
 #include "ui/panels/player_bar.h"
+#include "ui/panels/point_panel.h"
 #include "ui/panels/spec_panel.h"
 #include "ui/panels/time_bar.h"
 #include "ui/plots/curves_plot.h"
@@ -70,7 +72,7 @@ MainWindow::MainWindow(const ExperimentSpec& initial, QWidget* parent) : QMainWi
   connect_parts();
   restore_settings();
   show_spec();
-  maps_->setDataset(controller_->dataset());
+  show_dataset();
   for (const NetworkKind kind : kAllKinds) {
     show_snapshot(kind);
     maps_->setSnapshot(inspection_->shown(kind));
@@ -144,8 +146,7 @@ void MainWindow::connect_parts() {
   connect(controller_, &ExperimentController::playingChanged, player_, &PlayerBar::setPlaying);
   connect(controller_, &ExperimentController::finishedChanged, player_, &PlayerBar::setFinished);
   connect(controller_, &ExperimentController::specChanged, this, &MainWindow::show_spec);
-  connect(controller_, &ExperimentController::datasetChanged, this,
-          [this] { maps_->setDataset(controller_->dataset()); });
+  connect(controller_, &ExperimentController::datasetChanged, this, [this] { show_dataset(); });
   connect(controller_, &ExperimentController::snapshotChanged, this, &MainWindow::show_snapshot);
   connect(inspection_, &Inspection::shownChanged, this,
           [this](NetworkKind kind) { maps_->setSnapshot(inspection_->shown(kind)); });
@@ -159,6 +160,8 @@ void MainWindow::connect_parts() {
     curves_->setTime(playback_->live() ? std::nullopt : std::optional(playback_->position()));
   });
   connect_drawer();
+  point_->setInspection(*inspection_);
+  hidden_space_->setInspection(*inspection_);
   player_->setPlaying(controller_->playing());
   player_->setFinished(controller_->finished());
 }
@@ -171,6 +174,11 @@ void MainWindow::show_spec() {
   region_->actions()[int(controller_->spec().map.region)]->setChecked(true);
   show_title();
   keep_unsaved();
+}
+
+void MainWindow::show_dataset() {
+  maps_->setDataset(controller_->dataset());
+  hidden_space_->setDataset(controller_->dataset());
 }
 
 void MainWindow::show_snapshot(NetworkKind kind) {

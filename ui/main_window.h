@@ -24,11 +24,13 @@ struct ExperimentFile;
 class ComparePage;
 class CurvesPlot;
 class ExperimentController;
+class HiddenSpacePanel;
 class Inspection;
 class MessageBar;
 class PinnedResults;
 class Playback;
 class PlayerBar;
+class PointPanel;
 class Recovery;
 class PointDrawer;
 class SpecHistory;
@@ -106,6 +108,7 @@ class MainWindow : public QMainWindow {
   /// The one way in which the window changes the running experiment: a step that can be undone.
   void apply(const ExperimentSpec& spec);
   void show_spec();
+  void show_dataset();
   void show_snapshot(NetworkKind kind);
   void show_title();
   /// Another document: `file` is empty for one without a file yet. Throws Error if it cannot run.
@@ -157,6 +160,8 @@ class MainWindow : public QMainWindow {
   PlayerBar* player_;
   TimeBar* time_;
   PointDrawer* drawer_;
+  PointPanel* point_;
+  HiddenSpacePanel* hidden_space_;
   std::vector<Dock> docks_;
   QDockWidget *controls_dock_, *curves_dock_;
   QActionGroup *arrangement_, *region_, *theme_;

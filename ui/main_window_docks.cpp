@@ -5,6 +5,8 @@
 #include <QMenu>
 
 #include "ui/main_window.h"
+#include "ui/panels/hidden_space_panel.h"
+#include "ui/panels/point_panel.h"
 #include "ui/panels/spec_panel.h"
 #include "ui/plots/curves_plot.h"
 
@@ -16,6 +18,10 @@ QDockWidget* MainWindow::add_dock(QWidget* content, const QString& title, const 
   dock->setObjectName(name);
   dock->setWidget(content);
   dock->toggleViewAction()->setShortcut(shortcut);
+  // Who opens a panel wants to see it, not only its tab.
+  connect(dock->toggleViewAction(), &QAction::triggered, dock, [dock](bool open_now) {
+    if (open_now) dock->raise();
+  });
   docks_.push_back({dock, area, open});
   return dock;
 }
@@ -25,6 +31,9 @@ void MainWindow::make_docks() {
                             Qt::Key_F9, true);
   curves_dock_ = add_dock(curves_ = new CurvesPlot, tr("Learning curves"), "curves", Qt::RightDockWidgetArea,
                           Qt::Key_F8, true);
+  add_dock(point_ = new PointPanel, tr("Point"), "point", Qt::RightDockWidgetArea, Qt::Key_F7, false);
+  add_dock(hidden_space_ = new HiddenSpacePanel, tr("Hidden space"), "hidden-space", Qt::RightDockWidgetArea,
+           QKeyCombination(Qt::ShiftModifier, Qt::Key_F7), false);
   setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
   place_docks();
 }

@@ -79,16 +79,29 @@ HiddenSpace::Image image_of(const HiddenOutputs& outputs, const HiddenPlane& pla
 
 }  // namespace
 
-PlaneGrid::PlaneGrid(double extent, int lines_, int points_per_line_)
-    : lines(lines_), points_per_line(points_per_line_), points(2 * lines_ * points_per_line_, 2) {
+PlaneGrid::PlaneGrid(double extent, int lines, int points_per_line, const Truth& truth) {
+  // In float, as the network reads it: whoever asks the truth again gets the same answer.
   const auto place = [extent](int i, int n) { return float(-extent + 2 * extent * i / (n - 1)); };
-  Eigen::Index row = 0;
+  std::vector<Eigen::Vector2f> kept;
   for (const bool vertical : {true, false})
-    for (int line = 0; line < lines; ++line)
-      for (int i = 0; i < points_per_line; ++i, ++row) {
-        points(row, vertical ? 0 : 1) = place(line, lines);
-        points(row, vertical ? 1 : 0) = place(i, points_per_line);
+    for (int line = 0; line < lines; ++line) {
+      bool drawing = false;
+      for (int i = 0; i < points_per_line; ++i) {
+        const float across = place(line, lines), along = place(i, points_per_line);
+        const float x = vertical ? across : along, y = vertical ? along : across;
+        const bool counts = !truth || truth(x, y);
+        if (counts && !drawing) pieces.push_back(Eigen::Index(kept.size()));
+        if (counts) kept.emplace_back(x, y);
+        drawing = counts;
       }
+    }
+  if (kept.size() < 2 && truth) {
+    *this = PlaneGrid(extent, lines, points_per_line);
+    return;
+  }
+  pieces.push_back(Eigen::Index(kept.size()));
+  points.resize(Eigen::Index(kept.size()), 2);
+  for (Eigen::Index i = 0; i < points.rows(); ++i) points.row(i) = kept[std::size_t(i)].transpose();
 }
 
 HiddenPlane hidden_plane(const ActivationMatrix& activations, HiddenAxes axes) {

@@ -13,14 +13,17 @@
 
 namespace quantoscope {
 
-/// Lines of a square grid on [-extent, extent]^2, as points: `lines` vertical ones from left to right, then
-/// as many horizontal ones from bottom to top, each of `points_per_line` points.
+/// Lines of a square grid on [-extent, extent]^2: vertical ones from left to right, then as many horizontal
+/// ones from bottom to top. Where the experiment asks for a class (`truth` is not empty and answers
+/// somewhere), points without an answer are left out, as in the accuracies: networks are not trained there. A
+/// line falls into several pieces then.
 struct PlaneGrid {
-  int lines = 0, points_per_line = 0;
-  PointMatrix points;  ///< 2 * lines * points_per_line rows
+  PointMatrix points;                ///< Piece after piece.
+  std::vector<Eigen::Index> pieces;  ///< First row of each piece, and last the number of rows.
 
   PlaneGrid() = default;
-  PlaneGrid(double extent, int lines, int points_per_line);
+  /// `lines` each way, each of `points_per_line` points before some are left out.
+  PlaneGrid(double extent, int lines, int points_per_line, const Truth& truth = {});
 };
 
 /// Which two directions of a hidden layer's space are looked at.

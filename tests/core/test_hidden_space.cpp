@@ -46,6 +46,23 @@ class TestHiddenSpace : public QObject {
     QVERIFY(grid.points.row(9 + 4) == Eigen::RowVector2f(-1, 0));
     QVERIFY(grid.points.row(45) == Eigen::RowVector2f(-2, -2));
     QVERIFY(grid.points.row(89) == Eigen::RowVector2f(2, 2));
+    QCOMPARE(grid.pieces.size(), std::size_t(11));
+    for (std::size_t i = 0; i < 11; ++i) QCOMPARE(grid.pieces[i], Eigen::Index(9 * i));
+  }
+
+  void lines_are_where_the_experiment_asks() {
+    // A ring: the lines through the middle fall into two pieces.
+    const Truth ring = [](double x, double y) {
+      const double r = std::hypot(x, y);
+      return r > 0.5 && r < 0.95 ? std::optional(x > 0 ? 1 : 0) : std::nullopt;
+    };
+    const PlaneGrid grid(1, 3, 21, ring);
+    QCOMPARE(grid.pieces,
+             (std::vector<Eigen::Index>{0, 4, 8, 12, 16}));  // 0.6 .. 0.9 in steps of 0.1, four times
+    QVERIFY((grid.points.row(0) - Eigen::RowVector2f(0, -0.9f)).norm() < 1e-6f);
+    QVERIFY((grid.points.row(15) - Eigen::RowVector2f(0.9f, 0)).norm() < 1e-6f);
+    // A truth that never answers is none.
+    QCOMPARE(PlaneGrid(1, 3, 5, [](double, double) { return std::optional<int>(); }).points.rows(), 30);
   }
 
   void principal_directions_of_a_known_cloud() {
