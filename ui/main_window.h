@@ -35,6 +35,7 @@ class MessageBar;
 class PinnedResults;
 class Playback;
 class PlayerBar;
+class PointPanel;
 class Recovery;
 class PointDrawer;
 class PointPanel;

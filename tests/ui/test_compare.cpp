@@ -120,6 +120,9 @@ class TestCompare : public QObject {
       return found.size();
     };
     QTRY_VERIFY_WITH_TIMEOUT(parts.page->idle() && colors() > 8, 20000);
+    const QRect cell = parts.table->visualRect(parts.pins->index(0, 2));
+    QVERIFY2(cell.height() > PinnedDelegate::side(cell.width()) + parts.table->fontMetrics().height(),
+             "there is room for the number below the map");
     QVERIFY(parts.table->visualRect(parts.pins->index(0, 4)).right() <= parts.table->viewport()->width());
     QTest::keyClick(window.get(), Qt::Key_F6);
     QCOMPARE(parts.pages->currentIndex(), 0);

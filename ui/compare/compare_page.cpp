@@ -88,6 +88,7 @@ void ComparePage::makeTable() {
   table_->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
   table_->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Fixed);
   table_->horizontalHeader()->resizeSection(0, kNameWidth);
+  connect(table_->horizontalHeader(), &QHeaderView::sectionResized, this, &ComparePage::fitRows);
   table_->setTabKeyNavigation(false);
   table_->installEventFilter(this);
   table_->viewport()->installEventFilter(this);

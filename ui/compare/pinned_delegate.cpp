@@ -41,7 +41,8 @@ void PinnedDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
                            const QModelIndex& cell) const {
   painter->save();
   const bool selected = option.state & QStyle::State_Selected;
-  // A tint, not the full selection colour: the maps' colours are to be compared.
+  // A tint, not the full selection colour the table has painted: the maps' colours are to be compared.
+  painter->fillRect(option.rect, option.palette.color(QPalette::Base));
   if (selected) {
     QColor tint = option.palette.color(QPalette::Highlight);
     tint.setAlpha(46);
@@ -72,10 +73,14 @@ void PinnedDelegate::paintName(QPainter& painter, const QStyleOptionViewItem& op
                                                     cell.data(Qt::DisplayRole).toString());
   const QRect name_rect(room.topLeft(), QSize(room.width(), std::min(name_room.height(), room.height())));
   painter.drawText(name_rect, Qt::AlignLeft | Qt::TextWordWrap, cell.data(Qt::DisplayRole).toString());
+  QString summary = model_.summary(cell.row());
+  const QString first_line = summary.section(QLatin1Char('\n'), 0, 0);
+  // The name says it, unless somebody has given another.
+  if (cell.data(Qt::DisplayRole).toString().startsWith(first_line)) summary.remove(0, first_line.size() + 1);
   painter.setFont(option.font);
   painter.setPen(colors.muted);
   painter.drawText(room.adjusted(0, name_rect.height() + kGap, 0, 0), Qt::AlignLeft | Qt::TextWordWrap,
-                   model_.summary(cell.row()));
+                   summary);
 }
 
 void PinnedDelegate::paintMap(QPainter& painter, const QStyleOptionViewItem& option,

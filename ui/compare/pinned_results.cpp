@@ -197,8 +197,7 @@ bool PinnedResults::setData(const QModelIndex& cell, const QVariant& value, int 
 
 QVariant PinnedResults::headerData(int section, Qt::Orientation orientation, int role) const {
   if (orientation != Qt::Horizontal || role != Qt::DisplayRole) return {};
-  const QStringList titles{tr("Experiment"), tr("Float"), tr("Weights"), tr("Activations"),
-                           tr("Weights and activations")};
+  const QStringList titles{tr("Experiment"), tr("Float"), tr("Weights"), tr("Activations"), tr("Both")};
   return titles.value(section);
 }
 

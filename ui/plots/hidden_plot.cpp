@@ -59,6 +59,11 @@ HiddenPlot::HiddenPlot(QWidget* parent)
   link(sides_[1], sides_[0]);
   plot_->setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
   plot_->installEventFilter(this);
+  // Margins follow from the labels: only here is it known how large the frames are that are about to be
+  // drawn.
+  connect(plot_, &QCustomPlot::afterLayout, this, [this] {
+    if (!moved_) fitNow();
+  });
   arrange();
   applyColors();
 }
@@ -183,8 +188,6 @@ void HiddenPlot::fitNow() {
   add(picture_->space.reference);
   if (picture_->space.quantized) add(*picture_->space.quantized);
   if (!low.allFinite() || !high.allFinite()) return;
-  plot_->plotLayout()->update(QCPLayoutElement::upMargins);
-  plot_->plotLayout()->update(QCPLayoutElement::upLayout);
   const QSize size = sides_[0].rect->size();
   const double width = std::max(20, size.width()), height = std::max(20, size.height());
   const Eigen::Vector2d middle = (low + high) / 2, span = (high - low).cwiseMax(1e-6) * 1.12;
