@@ -123,6 +123,8 @@ void MainWindow::open_lesson(const QString& path) {
 
 void MainWindow::start_lesson(const Lesson& lesson) {
   leave_lesson();
+  pages_->setCurrentIndex(0);
+  drawer_->drawAction()->setChecked(false);
   before_lesson_ = std::make_unique<BeforeLesson>();
   BeforeLesson& before = *before_lesson_;
   before.spec = controller_->spec();
@@ -141,8 +143,6 @@ void MainWindow::start_lesson(const Lesson& lesson) {
   for (std::size_t i = 0; i < kOverlays.size(); ++i)
     before.overlays[i] = views_->overlay(MapsView::Overlay(i))->isChecked();
 
-  pages_->setCurrentIndex(0);
-  drawer_->drawAction()->setChecked(false);
   // What is tried out in a lesson has steps of its own to undo, and is not the person's document.
   use_history(new SpecHistory(*controller_, this));
   file_.clear();

@@ -241,8 +241,7 @@ class TestLessons : public QObject {
     action(*window, "Training points")->trigger();
     window->inspection().setPoint(QPointF(0.1, 0.2));
     window->findChild<QDockWidget*>("curves")->close();
-    QTest::keyClick(window.get(), Qt::Key_Space);
-    QVERIFY(!window->controller().playing());
+    window->controller().pause();
     const Before before(*window);
     QVERIFY(window->isWindowModified() && before.undo);
 
@@ -321,7 +320,7 @@ class TestLessons : public QObject {
     data.setUrls({QUrl::fromLocalFile(lesson_)});
     QDropEvent drop({50, 50}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
     QApplication::sendEvent(window.get(), &drop);
-    QVERIFY(Guide(*window).panel.isVisible());
+    QTRY_VERIFY(Guide(*window).panel.isVisible());
   }
 
   void textFromAFileIsHarmless() {
