@@ -81,6 +81,7 @@ LessonPanel::LessonPanel(QWidget* parent)
   column->addWidget(score_);
   column->addStretch(1);
   scroll_->setWidgetResizable(true);
+  scroll_->setAccessibleName(tr("Step of the lesson"));
   scroll_->setFrameShape(QFrame::NoFrame);
   scroll_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   scroll_->setWidget(content);

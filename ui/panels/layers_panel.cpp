@@ -165,6 +165,7 @@ QWidget* LayersPanel::makeHistogram() {
   value_label_ = new QLabel;
   value_box_ = new NumberBox(value_field_);
   value_box_->setObjectName("trial_value");
+  value_box_->setAccessibleName(tr("Step or clip on trial"));
   value_box_->setMinimumWidth(fontMetrics().horizontalAdvance("0.000000") + 40);
   value_label_->setBuddy(value_box_);
   connect(value_box_, &QDoubleSpinBox::valueChanged, this, &LayersPanel::attempt);

@@ -126,6 +126,7 @@ PointPanel::PointPanel(QWidget* parent) : QWidget(parent) {
 
   trace_ = new TraceView;
   scroll_ = new QScrollArea;
+  scroll_->setAccessibleName(tr("The point, layer by layer"));
   scroll_->setWidget(trace_);
   scroll_->setWidgetResizable(true);
   scroll_->setFrameShape(QFrame::NoFrame);

@@ -78,6 +78,7 @@ SpecPanel::SpecPanel(QWidget* parent) : QWidget(parent), architecture_(new QLabe
   setFoldedSections({"Pretraining", "Retraining"});  // Seldom touched, and the bits should be in sight.
 
   auto* scroll = new QScrollArea(this);
+  scroll->setAccessibleName(tr("Settings of the experiment"));
   scroll->setWidgetResizable(true);
   scroll->setFrameShape(QFrame::NoFrame);
   scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);

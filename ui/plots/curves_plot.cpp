@@ -43,6 +43,7 @@ CurvesPlot::CurvesPlot(QWidget* parent)
   auto* const box = new QVBoxLayout(this);
   box->setContentsMargins(0, 0, 0, 0);
   box->addWidget(plot_);
+  plot_->setFocusPolicy(Qt::NoFocus);  // It has no keys of its own.
   setAccessibleName(QStringLiteral("Accuracy and loss over epochs"));
 
   plot_->plotLayout()->clear();

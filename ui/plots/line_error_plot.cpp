@@ -27,6 +27,7 @@ LineErrorPlot::LineErrorPlot(QWidget* parent)
   auto* const box = new QVBoxLayout(this);
   box->setContentsMargins(0, 0, 0, 0);
   box->addWidget(plot_);
+  plot_->setFocusPolicy(Qt::NoFocus);  // It has no keys of its own.
   setAccessibleName(tr("Logit error along the line"));
   setToolTip(tr("Quantized weights: smooth. Quantized activations: jumps."));
   setWhatsThis(tr(
