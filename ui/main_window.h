@@ -35,7 +35,6 @@ class MessageBar;
 class PinnedResults;
 class Playback;
 class PlayerBar;
-class PointPanel;
 class Recovery;
 class PointDrawer;
 class PointPanel;
