@@ -30,7 +30,7 @@ struct Look {
       : size(window.size()),
         states(window.windowState()),
         font(QApplication::font().pointSizeF()),
-        layout(window.saveState()),
+        layout(dock_places(window)),
         docks(open_docks(window)),
         menu(window.menuBar()->isVisible()),
         status(window.statusBar()->isVisible()) {}
@@ -50,7 +50,7 @@ struct Look {
   QSize size;
   Qt::WindowStates states;
   double font;
-  QByteArray layout;
+  QList<DockPlace> layout;
   QList<QDockWidget*> docks;
   bool menu, status;
 };

@@ -8,6 +8,7 @@
 #include <QAbstractButton>
 #include <QAction>
 #include <QApplication>
+#include <QDockWidget>
 #include <QMenu>
 #include <QMenuBar>
 #include <QMessageBox>
@@ -57,6 +58,23 @@ inline QAction* action(const MainWindow& window, const QString& text) {
     for (QAction* item : top->menu()->actions())
       if (item->text().remove('&') == text) return item;
   return nullptr;
+}
+
+/// Where a panel stands, as far as one can see it.
+struct DockPlace {
+  QString name;
+  bool hidden, floating;
+  Qt::DockWidgetArea area;
+  QRect geometry;  ///< Nothing of a hidden one.
+  bool operator==(const DockPlace&) const = default;
+};
+
+inline QList<DockPlace> dock_places(const MainWindow& window) {
+  QList<DockPlace> all;
+  for (auto* dock : window.findChildren<QDockWidget*>(QString(), Qt::FindDirectChildrenOnly))
+    all << DockPlace{dock->objectName(), dock->isHidden(), dock->isFloating(), window.dockWidgetArea(dock),
+                     dock->isHidden() ? QRect() : dock->geometry()};
+  return all;
 }
 
 inline MessageBar* messages(const MainWindow& window) { return window.findChild<MessageBar*>(); }
