@@ -31,7 +31,6 @@ struct Look {
         states(window.windowState()),
         font(QApplication::font().pointSizeF()),
         layout(dock_places(window)),
-        docks(open_docks(window)),
         menu(window.menuBar()->isVisible()),
         status(window.statusBar()->isVisible()) {}
   bool operator==(const Look&) const = default;
@@ -41,8 +40,7 @@ struct Look {
     if (size != from.size) found << QString("size %1 x %2").arg(size.width()).arg(size.height());
     if (states != from.states) found << "states";
     if (font != from.font) found << "font";
-    if (layout != from.layout) found << "layout";
-    if (docks != from.docks) found << "docks";
+    if (layout != from.layout) found << moved(layout, from.layout);
     if (menu != from.menu || status != from.status) found << "bars";
     return found.join(", ");
   }
@@ -51,7 +49,6 @@ struct Look {
   Qt::WindowStates states;
   double font;
   QList<DockPlace> layout;
-  QList<QDockWidget*> docks;
   bool menu, status;
 };
 
@@ -107,6 +104,8 @@ class TestPresentation : public QObject {
     const auto window = shown(tiny_spec());
     window->resize(1100, 740);
     window->findChild<QDockWidget*>("curves")->setFloating(true);
+    // Where all of it fits on the screen: Qt moves it there otherwise when a layout is restored.
+    window->findChild<QDockWidget*>("curves")->setGeometry(120, 90, 400, 300);
     QTest::keyClick(window.get(), Qt::Key_F9);
     QCoreApplication::processEvents();
     const Look before(*window);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <functional>
 #include <memory>
@@ -8,6 +9,7 @@
 #include <QAbstractButton>
 #include <QAction>
 #include <QApplication>
+#include <QDebug>
 #include <QDockWidget>
 #include <QMenu>
 #include <QMenuBar>
@@ -69,11 +71,22 @@ struct DockPlace {
   bool operator==(const DockPlace&) const = default;
 };
 
+/// The panels that are not where they were, for messages.
+inline QString moved(const QList<DockPlace>& now, const QList<DockPlace>& before) {
+  QString text;
+  for (qsizetype i = 0; i < now.size() && i < before.size(); ++i)
+    if (!(now[i] == before[i]))
+      QDebug(&text) << now[i].name << now[i].hidden << before[i].hidden << now[i].floating
+                    << before[i].floating << now[i].geometry << before[i].geometry;
+  return text;
+}
+
 inline QList<DockPlace> dock_places(const MainWindow& window) {
   QList<DockPlace> all;
   for (auto* dock : window.findChildren<QDockWidget*>(QString(), Qt::FindDirectChildrenOnly))
     all << DockPlace{dock->objectName(), dock->isHidden(), dock->isFloating(), window.dockWidgetArea(dock),
                      dock->isHidden() ? QRect() : dock->geometry()};
+  std::ranges::sort(all, {}, &DockPlace::name);  // Children change their order when they are raised.
   return all;
 }
 
