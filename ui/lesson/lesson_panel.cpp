@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/lesson/lesson_panel.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
@@ -108,7 +109,21 @@ LessonPanel::LessonPanel(QWidget* parent)
   all->addLayout(top);
   all->addWidget(scroll_, 1);
   all->addLayout(bottom);
+  show_theme();
   stop();
+}
+
+void LessonPanel::changeEvent(QEvent* event) {
+  QWidget::changeEvent(event);
+  if (event->type() == QEvent::FontChange || event->type() == QEvent::PaletteChange) show_theme();
+}
+
+void LessonPanel::show_theme() {
+  QFont large = font();
+  large.setBold(true);
+  large.setPointSizeF(font().pointSizeF() * 1.15);
+  title_->setFont(large);
+  progress_->setColor(palette().color(QPalette::Highlight));
 }
 
 void LessonPanel::start(const Lesson& lesson) {
