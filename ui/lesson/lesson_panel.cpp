@@ -7,6 +7,7 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QScrollBar>
+#include <QTimer>
 #include <QVBoxLayout>
 
 #include "ui/lesson/markdown_text.h"
@@ -151,6 +152,10 @@ void LessonPanel::next() {
   if (walk_->isHiding()) {
     if (!walk_->reveal()) return;
     show_state();
+    // What was right comes into sight, once there is room for it.
+    QTimer::singleShot(0, this, [this] {
+      scroll_->verticalScrollBar()->setValue(prediction_->y() - scroll_->height() / 3);
+    });
     Q_EMIT uncovered();
     return;
   }
