@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
@@ -12,6 +14,7 @@
 #include "core/io/result_files.h"
 #include "ui/figure/figure.h"
 #include "ui/figure/figure_numbers.h"
+#include "ui/plots/view_text.h"
 
 namespace quantoscope {
 namespace {
@@ -20,6 +23,7 @@ constexpr const char* kNumbers = ".csv";
 
 struct Options {
   std::string result, output, region, palette;
+  std::vector<std::string> views;
   FigureSpec figure;
 };
 
@@ -31,11 +35,26 @@ void check_format(const std::string& path) {
   throw Error("--output: " + path + " ends neither in .pdf nor in .svg nor in .png nor in .csv");
 }
 
+std::vector<std::string> view_words() {
+  std::vector<std::string> words;
+  for (const MapView view : kAllViews) words.push_back(view_word(view).toStdString());
+  return words;
+}
+
+std::vector<MapView> views_of(const std::vector<std::string>& words) {
+  const std::vector<std::string> known = view_words();
+  std::vector<MapView> views;
+  for (const std::string& word : words)
+    views.push_back(kAllViews[std::size_t(std::ranges::find(known, word) - known.begin())]);
+  return views;
+}
+
 int draw(Options& options) {
   check_format(options.output);
   check_output_file(options.output);
   if (!options.region.empty())
     options.figure.region = options.region == "whole" ? Region::Whole : Region::BottomRight;
+  if (!options.views.empty()) options.figure.views = views_of(options.views);
   if (options.palette == "light") options.figure.palette = Palette::light();
   if (options.palette == "dark") options.figure.palette = Palette::dark();
   const bool several = is_comparison(options.result);
@@ -77,6 +96,13 @@ Command add_figure_command(CLI::App& program) {
                    "Part of the plane [whole or bottom-right; default: as computed]")
       ->type_name("REGION")
       ->check(CLI::IsMember({"whole", "bottom-right"}));
+  command
+      ->add_option("--view", options->views,
+                   "What the maps show, each in a row of its own [class, confidence, logit, flips,\n"
+                   "margin-change, interaction or truth-errors; default confidence]")
+      ->type_name("VIEW,...")
+      ->delimiter(',')
+      ->check(CLI::IsMember(view_words()));
   command->add_option("--palette", options->palette, "Colours [print, light or dark; default print]")
       ->type_name("NAME")
       ->check(CLI::IsMember({"print", "light", "dark"}));
@@ -87,7 +113,7 @@ Command add_figure_command(CLI::App& program) {
   command->add_option("--width-mm", figure.width_mm, "Width in millimetres [default 170]")
       ->type_name("MM")
       ->check(CLI::Range(20.0, 1000.0));
-  command->add_option("--columns", figure.columns, "Maps side by side; 0: all of them [default 0]")
+  command->add_option("--columns", figure.columns, "Maps side by side; 0: all of a view [default 0]")
       ->type_name("N")
       ->check(CLI::Range(0, 5));
   command->add_option("--font", figure.font_family, "Font family [default: the first sans serif found]")

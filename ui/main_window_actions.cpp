@@ -198,7 +198,7 @@ void MainWindow::make_help_menu() {
 }
 
 void MainWindow::export_figure() {
-  auto* dialog = new ExportDialog(inspection_->result(), this);
+  auto* dialog = new ExportDialog(inspection_->result(), this, maps_->view());
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   if (!file_.isEmpty()) {
     const QFileInfo file(file_);
@@ -212,7 +212,9 @@ void MainWindow::export_figure() {
 
 void MainWindow::copy_figure() {
   try {
-    QApplication::clipboard()->setImage(render_figure_image(inspection_->result(), {}));
+    FigureSpec spec;
+    spec.views = {maps_->view()};
+    QApplication::clipboard()->setImage(render_figure_image(inspection_->result(), spec));
     statusBar()->showMessage(tr("The figure is in the clipboard"), kNoteMilliseconds);
   } catch (const std::exception& error) {
     showMessage(QString::fromUtf8(error.what()));

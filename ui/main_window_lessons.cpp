@@ -27,6 +27,7 @@
 #include "ui/session/playback.h"
 #include "ui/spec_history.h"
 #include "ui/view_actions.h"
+#include "ui/welcome.h"
 
 namespace quantoscope {
 namespace {
@@ -102,6 +103,8 @@ void MainWindow::connect_lesson() {
   connect(presentation_, &Presentation::changed, this, [this](bool on) {
     maps_->setLineScale(on ? Presentation::kScale : 1);
     curves_->setLineScale(on ? Presentation::kScale : 1);
+    // Larger letters want a wider pane; the old width comes back with the layout.
+    if (on && before_lesson_) resizeDocks({lesson_dock_}, {width() * 3 / 10}, Qt::Horizontal);
     show_modes();
   });
 }
@@ -123,6 +126,7 @@ void MainWindow::open_lesson(const QString& path) {
 
 void MainWindow::start_lesson(const Lesson& lesson) {
   leave_lesson();
+  if (auto* welcome = findChild<Welcome*>()) welcome->close();
   pages_->setCurrentIndex(0);
   drawer_->drawAction()->setChecked(false);
   before_lesson_ = std::make_unique<BeforeLesson>();
@@ -157,7 +161,7 @@ void MainWindow::start_lesson(const Lesson& lesson) {
 void MainWindow::enter_step() {
   const LessonWalk& walk = *lesson_->walk();
   LessonView view{NetworkKind::Joint,
-                  lesson_words().maps.front(),
+                  "confidence",
                   std::vector<std::string>{"boundary"},
                   std::vector<std::string>{},
                   "all",

@@ -63,8 +63,8 @@ void TestCli::helpNamesEveryOption_data() {
                                       "--residual", "--weight-bits",    "1..8 or float", "--activation-bits",
                                       "--epochs",   "--retrain-epochs", "--seed",        "default 60"};
   QTest::newRow("figure") << QStringList{"figure", "--help"}
-                          << QStringList{"RESULT", "--output",   "--region",
-                                         "--dpi",  "--width-mm", "--columns"};
+                          << QStringList{"RESULT",     "--output",  "--region", "--dpi",
+                                         "--width-mm", "--columns", "--view",   "truth-errors"};
   QTest::newRow("dataset") << QStringList{"dataset", "--help"}
                            << QStringList{"--output", "--radii", "--noise", "--data-seed"};
   QTest::newRow("describe") << QStringList{"describe", "--help"}

@@ -74,6 +74,7 @@ class TestCliRun : public QObject {
   void drawsFigures_data();
   void drawsFigures();
   void figureSizeFollowsWidthAndDpi();
+  void viewsHaveRowsOfTheirOwn();
   void writesTheNumbersBehindAFigure();
   void brokenResultsAreRefused_data();
   void brokenResultsAreRefused();
@@ -266,6 +267,26 @@ void TestCliRun::figureSizeFollowsWidthAndDpi() {
   };
   QCOMPARE(width({}), qRound(170 / 25.4 * 300));
   QCOMPARE(width({"--dpi", "100", "--width-mm", "85"}), qRound(85 / 25.4 * 100));
+}
+
+void TestCliRun::viewsHaveRowsOfTheirOwn() {
+  const auto draw = [&](const QStringList& views) {
+    return quantoscope_program(QStringList{"figure", at("first"), "--output", at("views.svg")} + views);
+  };
+  const Finished drawn = draw({"--view", "flips,margin-change"});
+  QVERIFY2(drawn.exit_code == 0, qPrintable(drawn.errors));
+  const QByteArray svg = read(at("views.svg"));
+  for (const char* const text : {">Flips<", ">Margin change<", ">lost: float was right<", ">(h)<"})
+    QVERIFY2(svg.contains(text), text);
+  QVERIFY2(svg.indexOf(">Flips<") < svg.indexOf(">Margin change<"), "in the order asked for");
+  const Finished wrong = draw({"--view", "flips,flops"});
+  QCOMPARE(wrong.exit_code, 2);
+  for (const char* const word :
+       {"flops", "class", "confidence", "logit", "margin-change", "interaction", "truth-errors"})
+    QVERIFY2(wrong.errors.contains(word), qPrintable(wrong.errors));
+  const Finished twice = draw({"--view", "flips,flips"});
+  QCOMPARE(twice.exit_code, 2);
+  QVERIFY2(twice.errors.contains("twice"), qPrintable(twice.errors));
 }
 
 void TestCliRun::writesTheNumbersBehindAFigure() {

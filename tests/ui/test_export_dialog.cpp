@@ -93,6 +93,7 @@ class TestExportDialog : public QObject {
     spec.dpi = 600;
     spec.columns = 2;
     spec.networks = {true, false, true, true};
+    spec.views = {MapView::Logit, MapView::Interaction};
     spec.truth = true;
     spec.font_size = 7;
     spec.letters = spec.color_bar = false;
@@ -104,6 +105,7 @@ class TestExportDialog : public QObject {
     QCOMPARE(back.dpi, spec.dpi);
     QCOMPARE(back.columns, spec.columns);
     QCOMPARE(back.networks, spec.networks);
+    QVERIFY(back.views == spec.views);
     QCOMPARE(back.truth, spec.truth);
     QCOMPARE(back.font_size, spec.font_size);
     QCOMPARE(back.titles, spec.titles);
@@ -112,6 +114,42 @@ class TestExportDialog : public QObject {
     QCOMPARE(back.color_bar, spec.color_bar);
     QCOMPARE(back.palette.classColor(1), spec.palette.classColor(1));
     QVERIFY(back.palette.classColor(1) != FigureSpec{}.palette.classColor(1));
+  }
+
+  void viewsAreChosenAndFollowTheWindow() {
+    QTemporaryDir folder;
+    {
+      ExportDialog dialog(fake_result(), nullptr, MapView::Flips);
+      QVERIFY(dialog.spec().views == std::vector{MapView::Flips});
+      dialog.show();
+      auto* const preview = dialog.findChild<FigurePreview*>();
+      QTRY_VERIFY(!preview->image().isNull());
+      const double one = double(preview->image().width()) / preview->image().height();
+      QTest::keyClick(dialog.findChild<QCheckBox*>("view_margin-change"), Qt::Key_Space);
+      QVERIFY(dialog.spec().views == (std::vector{MapView::Flips, MapView::MarginChange}));
+      QTRY_VERIFY(double(preview->image().width()) / preview->image().height() < one / 1.5);
+      dialog.setPath(folder.filePath("figure.png"));
+      auto* const button = dialog.findChild<QPushButton*>("write");
+      QTRY_VERIFY(button->isEnabled());
+      QTest::mouseClick(button, Qt::LeftButton);
+      QCOMPARE(dialog.result(), int(QDialog::Accepted));
+    }
+    // The same view in the window: the last choice. Another one: what the window shows.
+    QVERIFY(ExportDialog(fake_result(), nullptr, MapView::Flips).spec().views ==
+            (std::vector{MapView::Flips, MapView::MarginChange}));
+    QVERIFY(ExportDialog(fake_result(), nullptr, MapView::Class).spec().views == std::vector{MapView::Class});
+  }
+
+  void noViewIsNoFigure() {
+    ExportDialog dialog(fake_result());
+    dialog.show();
+    auto* const toggle = dialog.findChild<QCheckBox*>("view_confidence");
+    QVERIFY(toggle->isChecked());
+    QTest::keyClick(toggle, Qt::Key_Space);
+    auto* const message = dialog.findChild<QLabel*>("message");
+    QTRY_VERIFY(message->isVisible());
+    QVERIFY2(message->text().contains("views"), qPrintable(message->text()));
+    QVERIFY(!dialog.findChild<QPushButton*>("write")->isEnabled());
   }
 
   void preview_follows_the_controls() {

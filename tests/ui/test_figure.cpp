@@ -35,6 +35,18 @@ QString poppler(const QString& tool, const QStringList& arguments) {
 
 bool poppler_missing() { return QStandardPaths::findExecutable("pdftotext").isEmpty(); }
 
+/// The logits of quantized weights are 2 above the float ones (class 1 is a disc of radius 0.75, no longer
+/// 0.5), those of both 4 above.
+ExperimentResult changed_result() {
+  ExperimentResult result = fake_result();
+  for (const int i : {1, 3}) {
+    auto map = std::make_shared<DecisionMap>(*result.networks[std::size_t(i)].map);
+    map->logits.array() += i == 1 ? 2.0F : 4.0F;
+    result.networks[std::size_t(i)].map = std::move(map);
+  }
+  return result;
+}
+
 QString message_of(const std::function<void()>& call) {
   try {
     call();
@@ -312,6 +324,126 @@ class TestFigure : public QObject {
     QVERIFY(message_of([&] {
               write_figure_numbers(comparison, {}, "/nowhere/x.csv");
             }).contains("/nowhere/x.csv"));
+  }
+
+  void each_view_has_a_named_row_with_its_legend() {
+    if (poppler_missing()) QSKIP("poppler-utils is not installed");
+    FigureSpec spec;
+    spec.views = {MapView::Flips, MapView::MarginChange};
+    const ExperimentResult result = changed_result();
+    const QString path = written("views.pdf", spec, result);
+    const QString text = poppler("pdftotext", {path, "-"}).simplified();
+    for (const char* const part :
+         {"Flips", "Margin change", "lost: float was right", "gained: float was wrong",
+          "quantized − float logit", "+5", "−5", "the reference", "(h)"})
+      QVERIFY2(text.contains(part), qPrintable(part + (": " + text)));
+    QVERIFY2(!text.contains("probability"), "no scale of another view");
+    QVERIFY2(!text.contains("no truth"), "the truth is known everywhere");
+    QVERIFY(contents(path) == contents(written("views_again.pdf", spec, result)));
+    QVERIFY(read_experiment(path.toStdString()).specs == std::vector<ExperimentSpec>{result.spec});
+    spec.views = {MapView::Flips};
+    const QString alone = poppler("pdftotext", {written("flips.pdf", spec, result), "-"}).simplified();
+    QVERIFY2(alone.contains("(d)") && !alone.contains("(e)") && !alone.contains("Flips"), qPrintable(alone));
+    spec.color_bar = false;
+    QVERIFY(!poppler("pdftotext", {written("bare.pdf", spec, result), "-"}).contains("lost"));
+  }
+
+  void panels_of_views_have_the_colours_of_the_maps() {
+    FigureSpec spec;
+    spec.boundary = spec.titles = false;
+    spec.views = {MapView::Flips, MapView::MarginChange, MapView::TruthErrors};
+    const ExperimentResult result = changed_result();
+    const FigureLayout layout(result, spec);
+    const QImage image = render_figure_image(result, spec);
+    const auto at = [&](int panel, double x, double y) {
+      const QPointF place =
+          PlaneTransform(layout.axes[0].view, layout.panels[std::size_t(panel)].frame).toPixel({x, y}) *
+          (spec.dpi / kUnitsPerInch);
+      return image.pixel(place.toPoint());
+    };
+    // The weights' network has a disc of radius 0.25 more than the float network's 0.5, whose disc is true.
+    const Palette& colors = spec.palette;
+    QCOMPARE(at(1, 0.6, 0), colors.lost.rgb());
+    QCOMPARE(at(1, 0, 0), colors.dimmed[1].rgb());
+    QCOMPARE(at(1, 0.9, 0.9), colors.dimmed[0].rgb());
+    QCOMPARE(at(0, 0.6, 0), colors.dimmed[0].rgb());
+    // 2 on a scale that ends at the joint network's 4, rounded up to 5.
+    QCOMPARE(layout.panels[5].scale, 5.0);
+    QCOMPARE(at(5, 0.6, 0), colors.differenceColor(0.4F));
+    QCOMPARE(at(6, 0.6, 0), colors.differenceColor(0));
+    QCOMPARE(at(9, 0.6, 0), colors.classColor(1).rgb());
+    QCOMPARE(at(8, 0.6, 0), colors.dimmed[0].rgb());
+  }
+
+  void what_a_view_lacks_is_said_in_its_place() {
+    if (poppler_missing()) QSKIP("poppler-utils is not installed");
+    FigureSpec spec;
+    ExperimentResult result = changed_result();
+    result.networks[0].map.reset();
+    result.networks[0].phase = NetworkPhase::Waiting;
+    spec.views = {MapView::Flips};
+    QString text = poppler("pdftotext", {written("no_float.pdf", spec, result), "-"}).simplified();
+    QCOMPARE(text.count("waiting for the other maps"), 3);
+    QCOMPARE(text.count("not trained yet"), 1);
+    result = changed_result();
+    result.truth = TruthMatrix();
+    spec.views = {MapView::Flips, MapView::TruthErrors};
+    text = poppler("pdftotext", {written("no_truth.pdf", spec, result), "-"}).simplified();
+    QCOMPARE(text.count("the data have no truth"), 4);
+    QVERIFY2(text.contains("flipped, no truth") && !text.contains("lost"), qPrintable(text));
+  }
+
+  void views_of_a_comparison_share_a_scale() {
+    const Comparison comparison{{"a", std::make_shared<ExperimentResult>(fake_result())},
+                                {"b", std::make_shared<ExperimentResult>(changed_result())}};
+    FigureSpec spec;
+    spec.views = {MapView::MarginChange, MapView::Class};
+    const FigureLayout layout(comparison, spec);
+    QCOMPARE(layout.panels.size(), std::size_t(16));
+    QCOMPARE(layout.panels[1].scale, layout.panels[5].scale);
+    QCOMPARE(layout.row_names.size(), std::size_t(6));  // a, b, and the view, twice.
+    // Legends stand beside or below what they explain, and on the paper.
+    QVERIFY(layout.legends[0].bar.bottom() <= layout.panels[7].frame.bottom() + 1);
+    for (const FigureLegend::Entry& entry : layout.legends[1].entries) {
+      QVERIFY(entry.swatch.top() > layout.panels[15].frame.bottom());
+      QVERIFY(entry.swatch.bottom() < layout.size.height());
+    }
+  }
+
+  void views_that_cannot_be_are_named() {
+    FigureSpec spec;
+    spec.views = {};
+    QVERIFY(message_of([&] { figure_size_mm(fake_result(), spec); }).contains("at least one"));
+    spec.views = {MapView::Class, MapView::Flips, MapView::Class};
+    QVERIFY(message_of([&] { figure_size_mm(fake_result(), spec); }).contains("class is there twice"));
+  }
+
+  void numbers_of_views_stand_beside_the_logits() {
+    FigureSpec spec;
+    spec.views = {MapView::Flips, MapView::MarginChange, MapView::Interaction, MapView::TruthErrors,
+                  MapView::Confidence};
+    spec.networks = {true, true, false, true};
+    ExperimentResult result = changed_result();
+    const QList<QByteArray> lines =
+        QByteArray::fromStdString(figure_points_csv(result, spec)).trimmed().split('\n');
+    QCOMPARE(lines[0],
+             QByteArray("x,y,truth,float,weight,joint,weight_flips,joint_flips,weight_margin_change,"
+                        "joint_margin_change,joint_interaction,float_truth_errors,weight_truth_errors,"
+                        "joint_truth_errors"));
+    int lost = 0;
+    for (qsizetype i = 1; i < lines.size(); ++i) {
+      const QList<QByteArray> cells = lines[i].split(',');
+      QCOMPARE(cells.size(), 14);
+      const bool flips = (cells[3].toFloat() > 0) != (cells[4].toFloat() > 0);
+      lost += flips;
+      QCOMPARE(cells[6], QByteArray(flips ? "lost" : "none"));
+      QCOMPARE(cells[8].toFloat(), cells[4].toFloat() - cells[3].toFloat());
+      // The weights' change is 2, the activations' 0, the joint one 4: 2 beyond the sum.
+      QVERIFY(std::abs(cells[10].toFloat() - 2) < 1e-5);
+      QCOMPARE(cells[11], QByteArray("0"));
+      QCOMPARE(cells[12], QByteArray(flips ? "1" : "0"));
+    }
+    QVERIFY(lost > 100);
   }
 
   void unfinished_networks_are_marked() {

@@ -382,6 +382,12 @@ class TestMainWindow : public QObject {
     QApplication::clipboard()->clear();
     action(*window, "Copy figure")->trigger();
     QVERIFY(QApplication::clipboard()->image().width() > 1000);
+    const QImage confidence = QApplication::clipboard()->image();
+    action(*window, "Flips")->trigger();
+    action(*window, "Copy figure")->trigger();
+    QVERIFY2(QApplication::clipboard()->image() != confidence, "it shows what the window shows");
+    action(*window, "Export figure…")->trigger();
+    QVERIFY(window->findChild<ExportDialog*>()->spec().views == std::vector{MapView::Flips});
   }
 
   void exportsTheFigureWhileTrainingGoesOn() {

@@ -13,6 +13,7 @@
 #include <QFileInfo>
 #include <QFontDatabase>
 #include <QFormLayout>
+#include <QGridLayout>
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -27,6 +28,7 @@
 #include "ui/figure/figure_numbers.h"
 #include "ui/figure/figure_preview.h"
 #include "ui/plots/network_text.h"
+#include "ui/plots/view_text.h"
 #include "ui/settings.h"
 
 namespace quantoscope {
@@ -78,20 +80,23 @@ QString kind_title(NetworkKind kind) {
 
 }  // namespace
 
-ExportDialog::ExportDialog(ExperimentResult result, QWidget* parent)
-    : ExportDialog(Comparison{{{}, std::make_shared<ExperimentResult>(std::move(result))}}, false, parent) {}
+ExportDialog::ExportDialog(ExperimentResult result, QWidget* parent, MapView shown)
+    : ExportDialog(Comparison{{{}, std::make_shared<ExperimentResult>(std::move(result))}}, false, parent,
+                   shown) {}
 
 ExportDialog::ExportDialog(Comparison comparison, QWidget* parent)
-    : ExportDialog(std::move(comparison), true, parent) {}
+    : ExportDialog(std::move(comparison), true, parent, MapView::Confidence) {}
 
-ExportDialog::ExportDialog(Comparison rows, bool named, QWidget* parent)
-    : QDialog(parent), rows_(std::move(rows)), named_(named), redraw_(new QTimer(this)) {
+ExportDialog::ExportDialog(Comparison rows, bool named, QWidget* parent, MapView shown)
+    : QDialog(parent), rows_(std::move(rows)), shown_(shown), named_(named), redraw_(new QTimer(this)) {
   setWindowTitle(named ? tr("Export comparison") : tr("Export figure"));
   redraw_->setSingleShot(true);
   redraw_->setInterval(0);  // Several changes in one turn of the event loop draw once.
   connect(redraw_, &QTimer::timeout, this, &ExportDialog::updatePreview);
   build();
-  setSpec(FigureSpec{});
+  FigureSpec first;
+  first.views = {shown_};
+  setSpec(first);
   recall();
   setPath(QDir::current().filePath(QStringLiteral("figure.pdf")));
 }
@@ -186,8 +191,8 @@ QWidget* ExportDialog::buildControls() {
   format_->addItem(kNumbers);
   format_->setItemData(
       format_->count() - 1,
-      tr("The numbers behind the figure: x, y, truth and each network's logit per grid point, and a "
-         "small table of accuracies beside it."),
+      tr("The numbers behind the figure: x, y, truth, each network's logit and what the views show per "
+         "grid point, and a small table of accuracies beside it."),
       Qt::ToolTipRole);
   connect(format_, &QComboBox::textActivated, this, &ExportDialog::chooseFormat);
   width_ = real(20, 1000, 1, tr(" mm"), "width");
@@ -232,10 +237,11 @@ QWidget* ExportDialog::buildControls() {
     networks_[i] = check(title, name(kAllKinds[i]));
     form->addRow(QString(), networks_[i]);
   }
+  form->addRow(tr("Views"), buildViews(controls));
   titles_ = check(tr("Titles"), "titles");
   letters_ = check(tr("Letters (a), (b) …"), "letters");
   boundary_ = check(tr("Class boundary"), "boundary");
-  color_bar_ = check(tr("Colour scale"), "color_bar");
+  color_bar_ = check(tr("Colour scale or legend"), "color_bar");
   form->addRow(tr("Show"), titles_);
   for (QCheckBox* toggle : {letters_, boundary_, color_bar_}) form->addRow(QString(), toggle);
   numbers_ = check(tr("Numbers (CSV) beside it"), "numbers");
@@ -245,6 +251,23 @@ QWidget* ExportDialog::buildControls() {
   controls->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Preferred);
   fillRegions();
   return controls;
+}
+
+QWidget* ExportDialog::buildViews(QWidget* parent) {
+  auto* const views = new QWidget(parent);
+  auto* const grid = new QGridLayout(views);
+  grid->setContentsMargins(0, 0, 0, 0);
+  for (std::size_t i = 0; i < kAllViews.size(); ++i) {
+    const MapView view = kAllViews[i];
+    auto* const toggle = views_[i] = new QCheckBox(view_name(view), views);
+    toggle->setObjectName(QStringLiteral("view_") + view_word(view));
+    toggle->setAccessibleName(tr("View: %1").arg(view_name(view)));
+    toggle->setToolTip(view_description(view));
+    toggle->setWhatsThis(view_description(view));
+    connect(toggle, &QCheckBox::toggled, this, &ExportDialog::changed);
+    grid->addWidget(toggle, int(i / 2), int(i % 2));
+  }
+  return views;
 }
 
 void ExportDialog::fillRegions() {
@@ -288,6 +311,10 @@ void ExportDialog::remember() const {
   if (!named_) stored.setValue("columns", columns_->currentData());
   for (const QCheckBox* toggle : {truth_, titles_, letters_, boundary_, color_bar_, numbers_})
     stored.setValue(toggle->objectName(), toggle->isChecked());
+  QStringList views;
+  for (const MapView view : spec().views) views << view_word(view);
+  stored.setValue("views", views);
+  stored.setValue("views_from", view_word(shown_));
 }
 
 void ExportDialog::recall() {
@@ -306,6 +333,10 @@ void ExportDialog::recall() {
   choose(*columns_, "columns");
   for (QCheckBox* toggle : {truth_, titles_, letters_, boundary_, color_bar_, numbers_})
     toggle->setChecked(stored.value(toggle->objectName(), toggle->isChecked()).toBool());
+  const QStringList views = stored.value("views").toStringList();
+  if (stored.value("views_from").toString() == view_word(shown_) && !views.isEmpty())
+    for (std::size_t i = 0; i < views_.size(); ++i)
+      views_[i]->setChecked(views.contains(view_word(kAllViews[i])));
 }
 
 FigureSpec ExportDialog::spec() const {
@@ -315,6 +346,9 @@ FigureSpec ExportDialog::spec() const {
   spec.dpi = dpi_->value();
   spec.columns = columns_->currentData().toInt();
   for (int i = 0; i < kNetworkKinds; ++i) spec.networks[i] = networks_[i]->isChecked();
+  spec.views.clear();
+  for (std::size_t i = 0; i < views_.size(); ++i)
+    if (views_[i]->isChecked()) spec.views.push_back(kAllViews[i]);
   spec.truth = truth_->isChecked();
   spec.font_size = font_size_->value();
   spec.titles = titles_->isChecked();
@@ -332,6 +366,8 @@ void ExportDialog::setSpec(const FigureSpec& spec) {
   dpi_->setValue(spec.dpi);
   columns_->setCurrentIndex(std::max(0, columns_->findData(spec.columns)));
   for (int i = 0; i < kNetworkKinds; ++i) networks_[i]->setChecked(spec.networks[i]);
+  for (std::size_t i = 0; i < views_.size(); ++i)
+    views_[i]->setChecked(std::ranges::find(spec.views, kAllViews[i]) != spec.views.end());
   truth_->setChecked(spec.truth);
   font_size_->setValue(spec.font_size);
   titles_->setChecked(spec.titles);

@@ -28,11 +28,15 @@ class ExportDialog : public QDialog {
 
  public:
   /// The result as it is now: an experiment that goes on does not change the figure under one's eyes.
-  explicit ExportDialog(ExperimentResult result, QWidget* parent = nullptr);
+  /// `shown` is the view of the window it belongs to, and what the figure shows at first: unless the last
+  /// figure was exported from the same view, when it shows what that one did.
+  explicit ExportDialog(ExperimentResult result, QWidget* parent = nullptr,
+                        MapView shown = MapView::Confidence);
   /// Pinned results, a row for each.
   explicit ExportDialog(Comparison comparison, QWidget* parent = nullptr);
   ~ExportDialog() override;
 
+  /// Its views are in the order of kAllViews.
   FigureSpec spec() const;
   void setSpec(const FigureSpec& spec);
   /// The file to write; its ending chooses the format.
@@ -40,10 +44,11 @@ class ExportDialog : public QDialog {
   void setPath(const QString& path);
 
  private:
-  ExportDialog(Comparison rows, bool named, QWidget* parent);
+  ExportDialog(Comparison rows, bool named, QWidget* parent, MapView shown);
   FigureContent content() const;
   void build();
   QWidget* buildControls();
+  QWidget* buildViews(QWidget* parent);
   void fillRegions();
   void fillFonts();
   void applyPreset(int index);
@@ -59,6 +64,7 @@ class ExportDialog : public QDialog {
   void showError(const QString& message);
 
   const Comparison rows_;
+  const MapView shown_;
   const bool named_;  ///< A comparison; otherwise the one row is the figure.
   QLineEdit* path_;
   QComboBox *preset_, *format_, *region_, *columns_, *font_, *palette_;
@@ -66,6 +72,7 @@ class ExportDialog : public QDialog {
   QSpinBox* dpi_;
   QCheckBox *truth_, *titles_, *letters_, *boundary_, *color_bar_, *numbers_ = nullptr;
   std::array<QCheckBox*, kNetworkKinds> networks_;
+  std::array<QCheckBox*, kAllViews.size()> views_;
   QLabel *size_, *message_;
   FigurePreview* preview_;
   QPushButton *write_, *copy_;

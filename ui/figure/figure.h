@@ -11,6 +11,7 @@
 #include <QSizeF>
 #include <QString>
 
+#include "core/analysis/map_view.h"
 #include "core/io/comparison_files.h"
 #include "ui/plots/palette.h"
 
@@ -21,16 +22,18 @@ struct FigureSpec {
   std::optional<Region> region;  ///< Absent: what the result's maps show.
   double width_mm = 170;         ///< 20..1000; the height follows.
   int dpi = 300;                 ///< 30..2400: pixels of PNG and of the maps inside PDF and SVG.
-  int columns = 0;               ///< Panels in a row, 1..5; 0: all in one. Of one result only.
+  int columns = 0;               ///< Panels in a row, 1..5; 0: all of a view in one. Of one result only.
   std::array<bool, kNetworkKinds> networks = {true, true, true, true};  ///< In the order of kAllKinds.
+  /// Each has rows of panels of its own, in this order, with its own legend. None twice.
+  std::vector<MapView> views = {MapView::Confidence};
   bool truth = false;  ///< A panel with the right answer, before the others.
   std::string
       font_family;  ///< Empty: the first sans serif found of a list; what is missing the system substitutes.
   double font_size = 8;   ///< Points, 4..24: titles and axis labels; ticks are a little smaller.
-  bool titles = true;     ///< "128-4, W2, 85.3 %" over each panel; names beside named rows.
+  bool titles = true;     ///< "128-4, W2, 85.3 %" over each panel; names beside named rows and several views.
   bool letters = true;    ///< "(a)", "(b)" ... before the titles.
   bool boundary = true;   ///< The line between the classes.
-  bool color_bar = true;  ///< What the shades mean.
+  bool color_bar = true;  ///< What the colours mean: a scale beside the panels, or a line below.
   Palette palette = Palette::print();
 
   /// Throws Error naming the field that is outside its range.
@@ -38,7 +41,7 @@ struct FigureSpec {
 };
 
 /// What a figure is drawn from: one result, its panels in as many rows as the spec says, or several with a
-/// named row for each. Refers to the results, which outlive it.
+/// named row for each, and all of them again for each view. Refers to the results, which outlive it.
 struct FigureContent {
   struct Row {
     QString name;

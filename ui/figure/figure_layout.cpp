@@ -10,7 +10,10 @@
 
 #include "core/data/dataset.h"
 #include "core/error.h"
+#include "ui/figure/figure_views.h"
 #include "ui/plots/network_text.h"
+#include "ui/plots/view_legend.h"
+#include "ui/plots/view_text.h"
 
 namespace quantoscope {
 namespace {
@@ -128,6 +131,10 @@ void FigureSpec::validate() const {
     throw Error("figure dpi: " + std::to_string(dpi) + " makes the figure wider than 20000 pixels");
   if (!truth && std::none_of(networks.begin(), networks.end(), [](bool shown) { return shown; }))
     throw Error("figure networks: none is shown, at least one is needed");
+  if (views.empty()) throw Error("figure views: none is chosen, at least one is needed");
+  for (std::size_t i = 0; i < views.size(); ++i)
+    if (std::count(views.begin(), views.end(), views[i]) > 1)
+      throw Error("figure views: " + view_word(views[i]).toStdString() + " is there twice");
 }
 
 FigureLayout::FigureLayout(const FigureContent& content, const FigureSpec& spec) {
@@ -141,31 +148,59 @@ FigureLayout::FigureLayout(const FigureContent& content, const FigureSpec& spec)
   bold.setBold(true);
   small = font_of(spec, std::max(4.0, spec.font_size - 1));
   choosePanels(content, spec);
+  if (spec.color_bar) chooseLegends(content, spec);
   place(content, spec);
 }
 
 void FigureLayout::choosePanels(const FigureContent& content, const FigureSpec& spec) {
-  const FigureContent::Row* row = nullptr;
-  const auto add = [&](const NetworkSnapshot* network, const QStringList& title) {
-    FigurePanel panel;
-    panel.result = row->result;
-    panel.network = network;
-    panel.axes = axes.size() == 1 ? 0 : std::size_t(row - content.rows.data());
-    if (spec.letters) panel.letter = letter(int(panels.size()));
-    if (spec.titles) panel.title = title;
-    panels.push_back(panel);
-  };
-  for (const FigureContent::Row& each : content.rows) {
-    row = &each;
-    if (spec.truth) add(nullptr, {QStringLiteral("truth")});
-    for (int i = 0; i < kNetworkKinds; ++i)
-      if (spec.networks[i]) {
-        const NetworkSnapshot& network = each.result->networks[i];
-        QStringList parts = title_parts(network);
-        // Named rows say it already.
-        if (!content.named) parts.prepend(QString::fromStdString(architecture_name(network.model)));
-        add(&network, parts);
-      }
+  for (const FigureView& view : figure_views(content, spec.views)) {
+    for (std::size_t row = 0; row < content.rows.size(); ++row) {
+      const ExperimentResult& result = *content.rows[row].result;
+      const auto add = [&](const NetworkSnapshot* network, const QStringList& title) -> FigurePanel& {
+        FigurePanel& panel = panels.emplace_back();
+        panel.result = &result;
+        panel.network = network;
+        panel.view = view.view;
+        panel.scale = view.scale;
+        panel.axes = axes.size() == 1 ? 0 : row;
+        if (spec.letters) panel.letter = letter(int(panels.size()) - 1);
+        if (spec.titles) panel.title = title;
+        return panel;
+      };
+      if (spec.truth) add(nullptr, {QStringLiteral("truth")});
+      for (std::size_t i = 0; i < spec.networks.size(); ++i)
+        if (spec.networks[i]) {
+          const NetworkSnapshot& network = result.networks[i];
+          QStringList parts = title_parts(network);
+          // Named rows say it already.
+          if (!content.named) parts.prepend(QString::fromStdString(architecture_name(network.model)));
+          add(&network, parts).viewed = view.rows[row][i];
+        }
+    }
+  }
+}
+
+void FigureLayout::chooseLegends(const FigureContent& content, const FigureSpec& spec) {
+  const bool known =
+      std::ranges::any_of(content.rows, [](const auto& row) { return has_truth(*row.result); });
+  const bool complete =
+      std::ranges::all_of(content.rows, [](const auto& row) { return is_truth_complete(*row.result); });
+  for (const MapView view : spec.views) {
+    FigureLegend& legend = legends.emplace_back();
+    legend.view = view;
+    for (const LegendEntry& entry : legend_entries(view, spec.palette)) {
+      // Only what can be in the panels.
+      const bool without_truth = entry.color == spec.palette.flipped;
+      if (view == MapView::Flips && (without_truth ? complete : !known)) continue;
+      legend.entries.push_back({entry.color, entry.text, {}, {}});
+    }
+    const auto panel = std::ranges::find(panels, view, &FigurePanel::view);
+    if (view == MapView::Confidence)
+      legend.marks = {{0, QStringLiteral("0")}, {0.5, QStringLiteral("0.5")}, {1, QStringLiteral("1")}};
+    else if (has_scale(view))
+      legend.marks = {
+          {0, signed_number(-panel->scale)}, {0.5, QStringLiteral("0")}, {1, signed_number(panel->scale)}};
+    for (const auto& mark : legend.marks) marks_width = std::max(marks_width, text_width(small, mark.second));
   }
 }
 
@@ -201,7 +236,7 @@ void FigureLayout::place(const FigureContent& content, const FigureSpec& spec) {
   // Frames on whole pixels, so that the maps inside are neither blurred nor shifted.
   const double pixel = kUnitsPerInch / spec.dpi;
   const auto snapped = [pixel](double length) { return std::round(length / pixel) * pixel; };
-  const int count = int(panels.size());
+  const int views = int(spec.views.size()), count = int(panels.size()) / views;
   const int columns = content.named       ? count / int(content.rows.size())
                       : spec.columns == 0 ? count
                                           : std::min(spec.columns, count);
@@ -214,7 +249,10 @@ void FigureLayout::place(const FigureContent& content, const FigureSpec& spec) {
   pad = 0.2 * spec.font_size * kUnitsPerPoint;
 
   // The ticks depend on the side, the side on the space the ticks need: it settles at once.
-  const double name_width = content.named && spec.titles ? ascent + descent + 2 * pad : 0;
+  const double turned_line = ascent + descent + 2 * pad;
+  const double view_width = views > 1 && spec.titles ? turned_line : 0;
+  const double name_width = view_width + (content.named && spec.titles ? turned_line : 0);
+  const bool scales = std::ranges::any_of(legends, [](const auto& legend) { return !legend.marks.empty(); });
   double side = width / columns, gap = 0, left = 0, right = edge, after = 0;
   for (int pass = 0; pass < 3; ++pass) {
     double before = 0, numbers_width = 0;
@@ -230,9 +268,9 @@ void FigureLayout::place(const FigureContent& content, const FigureSpec& spec) {
     left = edge + name_width + x_height + descent + pad + numbers_width + pad + tick;
     gap = std::max(2 * kMillimetre, before + after + 1.5 * kMillimetre);
     right = std::max(edge, after);
-    if (spec.color_bar)
-      right = std::max(gap, after + pad) + 2 * kMillimetre + tick + pad +
-              text_width(small, QStringLiteral("0.5")) + 2.5 * pad + ascent + descent + edge;
+    if (scales)
+      right = std::max(gap, after + pad) + 2 * kMillimetre + tick + pad + marks_width + 2.5 * pad + ascent +
+              descent + edge;
     side = (width - left - right - (columns - 1) * gap) / columns;
   }
   if (side < 8 * kMillimetre)
@@ -249,35 +287,72 @@ void FigureLayout::place(const FigureContent& content, const FigureSpec& spec) {
   const double numbers_height = tick + pad + 0.76 * small.pixelSize();
 
   double y = edge;
-  for (int row = 0; row < rows; ++row) {
-    const double top = snapped(y + header);
-    bool numbered = false;
-    for (int column = 0; column < columns && row * columns + column < count; ++column) {
-      FigurePanel& panel = panels[row * columns + column];
-      panel.frame = QRectF(snapped(left + column * (side + gap)), top, side, side);
-      panel.left_labels = column == 0;
-      panel.bottom_labels = axes.size() > 1 || row * columns + column + columns >= count;
-      numbered = numbered || panel.bottom_labels;
+  for (int view = 0; view < views; ++view) {
+    const bool last = view + 1 == views;
+    FigurePanel* const of_view = &panels[std::size_t(view) * count];
+    for (int row = 0; row < rows; ++row) {
+      const double top = snapped(y + header);
+      bool numbered = false;
+      for (int column = 0; column < columns && row * columns + column < count; ++column) {
+        FigurePanel& panel = of_view[row * columns + column];
+        panel.frame = QRectF(snapped(left + column * (side + gap)), top, side, side);
+        panel.left_labels = column == 0;
+        panel.bottom_labels = axes.size() > 1 || (last && row * columns + column + columns >= count);
+        numbered = numbered || panel.bottom_labels;
+      }
+      if (content.named && spec.titles)
+        row_names.emplace_back(
+            QFontMetricsF(bold).elidedText(content.rows[std::size_t(row)].name, Qt::ElideRight, side),
+            QPointF(edge + view_width + ascent, of_view[row * columns].frame.center().y()));
+      y = top + side + (numbered ? numbers_height : tick) + (row + 1 < rows ? 1.5 * kMillimetre : 0);
     }
-    if (name_width > 0) {
-      const FigurePanel& first_of_row = panels[row * columns];
-      row_names.emplace_back(
-          QFontMetricsF(bold).elidedText(content.rows[std::size_t(row)].name, Qt::ElideRight, side),
-          QPointF(edge + ascent, first_of_row.frame.center().y()));
+    const QRectF first = of_view[0].frame, end = of_view[count - 1].frame;
+    const double high = (first.top() + end.bottom()) / 2, right_end = of_view[columns - 1].frame.right();
+    y_labels.emplace_back(edge + name_width + x_height, high);
+    if (view_width > 0)
+      row_names.emplace_back(QFontMetricsF(bold).elidedText(view_name(spec.views[std::size_t(view)]),
+                                                            Qt::ElideRight, end.bottom() - first.top()),
+                             QPointF(edge + ascent, high));
+    if (last) {
+      x_label = QPointF((first.left() + right_end) / 2, y + pad + ascent);
+      y = x_label.y() + descent;
     }
-    y = top + side + (numbered ? numbers_height : tick) + (row + 1 < rows ? 1.5 * kMillimetre : 0);
-  }
-  const QRectF first = panels.front().frame, last_row = panels.back().frame;
-  const double middle = (first.left() + panels[columns - 1].frame.right()) / 2;
-  x_label = QPointF(middle, y + pad + ascent);
-  y_label = QPointF(edge + name_width + x_height, (first.top() + last_row.bottom()) / 2);
-  if (spec.color_bar) {
-    const double bar = panels[columns - 1].frame.right() + std::max(gap, after + pad);
-    color_bar = QRectF(snapped(bar), first.top(), snapped(2 * kMillimetre), last_row.bottom() - first.top());
+    if (!legends.empty()) {
+      FigureLegend& legend = legends[std::size_t(view)];
+      if (!legend.marks.empty())
+        legend.bar = QRectF(snapped(right_end + std::max(gap, after + pad)), first.top(),
+                            snapped(2 * kMillimetre), end.bottom() - first.top());
+      if (!legend.entries.empty())
+        y = placeEntries(legend, first.left(), (first.left() + right_end) / 2, width - edge, y + pad);
+    }
+    if (!last) y += 1.5 * kMillimetre;
   }
   // Whole points, which is what a PDF page is made of.
-  const double height = x_label.y() + descent + edge;
+  const double height = y + edge;
   size = QSizeF(width, std::ceil(height / kUnitsPerPoint) * kUnitsPerPoint);
+}
+
+double FigureLayout::placeEntries(FigureLegend& legend, double left, double middle, double right,
+                                  double top) const {
+  const double em = font.pixelSize(), swatch = 0.72 * em, near = 0.4 * em, apart = 1.6 * em;
+  const auto wide = [&](const FigureLegend::Entry& entry) {
+    return swatch + near + text_width(font, entry.text);
+  };
+  double baseline = top + 0.76 * em;
+  for (std::size_t begin = 0, end = 0; begin < legend.entries.size(); begin = end) {
+    double whole = wide(legend.entries[end++]);
+    while (end < legend.entries.size() && whole + apart + wide(legend.entries[end]) <= right - left)
+      whole += apart + wide(legend.entries[end++]);
+    double x = std::max(left, std::min(middle - whole / 2, right - whole));
+    if (begin > 0) baseline += line;
+    for (std::size_t i = begin; i < end; ++i) {
+      FigureLegend::Entry& entry = legend.entries[i];
+      entry.swatch = QRectF(x, baseline - swatch, swatch, swatch);
+      entry.baseline = QPointF(x + swatch + near, baseline);
+      x += wide(entry) + apart;
+    }
+  }
+  return baseline + 0.24 * em;
 }
 
 }  // namespace quantoscope

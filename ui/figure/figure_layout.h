@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include <QFont>
@@ -27,12 +28,30 @@ struct FigureAxes {
 struct FigurePanel {
   const ExperimentResult* result = nullptr;
   const NetworkSnapshot* network = nullptr;  ///< Null: the truth.
-  std::size_t axes = 0;                      ///< Which of the layout's.
-  QString letter;                            ///< "(a)", or "".
-  QStringList title;                         ///< Its lines.
+  MapView view = MapView::Confidence;
+  std::shared_ptr<const ViewedMap> viewed;  ///< What it shows of the network; null: it cannot.
+  double scale = 1;                         ///< See view_image.
+  std::size_t axes = 0;                     ///< Which of the layout's.
+  QString letter;                           ///< "(a)", or "".
+  QStringList title;                        ///< Its lines.
   QRectF frame;
   bool left_labels = false,
        bottom_labels = false;  ///< Numbers at the ticks; inner panels share those of the outer ones.
+};
+
+/// What the colours of the panels of one view mean.
+struct FigureLegend {
+  struct Entry {
+    QColor color;
+    QString text;
+    QRectF swatch;
+    QPointF baseline;  ///< Its left end.
+  };
+  MapView view = MapView::Confidence;
+  std::vector<std::pair<double, QString>>
+      marks;  ///< Of a scale: where on it (0..1, upwards), and what it says.
+  QRectF bar;
+  std::vector<Entry> entries;  ///< Of categories.
 };
 
 /// Where everything stands.
@@ -40,23 +59,30 @@ struct FigureLayout {
   QSizeF size;
   std::vector<FigureAxes> axes;  ///< One, or one for each row where rows show different pieces of the plane.
   std::vector<FigurePanel> panels;
-  std::vector<std::pair<QString, QPointF>> row_names;  ///< With the middles of their baselines; turned.
-  QFont font, bold, small;                             ///< Sizes in units.
-  double line = 0;                                     ///< From a line's baseline to the next.
-  double tick = 0, pad = 0;  ///< Length of a tick mark; distance of marks and texts.
-  int title_lines = 0;       ///< Of the panel that has most.
-  double title_bottom = 0;   ///< Height of the last title line's baseline over the frame.
-  QPointF x_label, y_label;  ///< Middle of the axis labels' baselines; the second one is turned.
-  QRectF color_bar;          ///< Empty: none.
+  /// Names of views and rows with the middles of their baselines; turned.
+  std::vector<std::pair<QString, QPointF>> row_names;
+  QFont font, bold, small;            ///< Sizes in units.
+  double line = 0;                    ///< From a line's baseline to the next.
+  double tick = 0, pad = 0;           ///< Length of a tick mark; distance of marks and texts.
+  int title_lines = 0;                ///< Of the panel that has most.
+  double title_bottom = 0;            ///< Height of the last title line's baseline over the frame.
+  QPointF x_label;                    ///< Middle of its baseline.
+  std::vector<QPointF> y_labels;      ///< The same for each view; turned.
+  std::vector<FigureLegend> legends;  ///< One for each view, or none.
+  double marks_width = 0;             ///< Of the widest mark of any scale.
 
   /// Throws Error for a spec that does not validate or does not fit the result.
   FigureLayout(const FigureContent& content, const FigureSpec& spec);
 
  private:
   void choosePanels(const FigureContent& content, const FigureSpec& spec);
+  void chooseLegends(const FigureContent& content, const FigureSpec& spec);
   /// Breaks all titles the same way so that they are no wider than `room`.
   void wrapTitles(double room);
   void place(const FigureContent& content, const FigureSpec& spec);
+  /// Lays a legend's entries out in lines below `top` between left and right, centred around `middle` where
+  /// they can be; returns their lower end.
+  double placeEntries(FigureLegend& legend, double left, double middle, double right, double top) const;
 };
 
 /// The grid of the result's maps; of its spec where it has no map.

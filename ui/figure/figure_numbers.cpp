@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/figure/figure_numbers.h"
 
+#include <array>
 #include <charconv>
+#include <cmath>
 #include <filesystem>
 #include <optional>
 
 #include "core/io/files.h"
 #include "ui/figure/figure_layout.h"
+#include "ui/figure/figure_views.h"
+#include "ui/plots/view_text.h"
 
 namespace quantoscope {
 namespace {
@@ -35,8 +39,30 @@ std::string name_of(const FigureContent::Row& row, bool named) {
   return cell(named ? row.name.toStdString() : architecture_name(row.result->spec.model));
 }
 
+/// What a view adds to the logits: the class and its probability follow from each of them alone.
+bool has_column(MapView view, NetworkKind kind, const FigureSpec& spec) {
+  if (!spec.networks[std::size_t(kind)]) return false;
+  if (view == MapView::TruthErrors) return true;
+  if (view == MapView::Interaction) return kind == NetworkKind::Joint;
+  return (view == MapView::Flips || view == MapView::MarginChange) && kind != NetworkKind::Float;
+}
+
+void append_value(std::string& text, const ViewedMap& viewed, Eigen::Index row, Eigen::Index column) {
+  static constexpr std::array<const char*, 4> kFlips = {"none", "lost", "gained", "flipped"};
+  const float value = viewed.field->logits(row, column);
+  const float truth = viewed.truth.size() == 0 ? std::nanf("") : viewed.truth(row, column);
+  if (viewed.view == MapView::Flips) {
+    text += kFlips[std::size_t(flip_of(value, viewed.reference(row, column), truth))];
+  } else if (viewed.view == MapView::TruthErrors) {
+    if (!std::isnan(truth)) append(text, int(truth_error_of(value, truth) != TruthError::None));
+  } else {
+    append(text, value);
+  }
+}
+
 void append_points(std::string& text, const FigureContent::Row& row, bool named, const FigureSpec& spec,
                    const ViewRange& view) {
+  const std::vector<FigureView> views = figure_views(FigureContent(*row.result), spec.views);
   const ExperimentResult& result = *row.result;
   MapGrid grid = result_grid(result);
   for (const NetworkSnapshot& network : result.networks)
@@ -59,6 +85,13 @@ void append_points(std::string& text, const FigureContent::Row& row, bool named,
         const auto& map = result.networks[std::size_t(i)].map;
         if (map && map->grid == grid) append(text, map->logits(y, x));
       }
+      for (const FigureView& shown : views)
+        for (const NetworkKind kind : kAllKinds) {
+          if (!has_column(shown.view, kind, spec)) continue;
+          text += ',';
+          const auto& viewed = shown.rows.front()[std::size_t(kind)];
+          if (viewed && viewed->field->grid == grid) append_value(text, *viewed, y, x);
+        }
       text += '\n';
     }
   }
@@ -71,6 +104,10 @@ std::string figure_points_csv(const FigureContent& content, const FigureSpec& sp
   std::string text = content.named ? "experiment,x,y,truth" : "x,y,truth";
   for (int i = 0; i < kNetworkKinds; ++i)
     if (spec.networks[std::size_t(i)]) text += std::string(",") + name(kAllKinds[i]);
+  for (const MapView view : spec.views)
+    for (const NetworkKind kind : kAllKinds)
+      if (has_column(view, kind, spec))
+        text += std::string(",") + name(kind) + '_' + view_word(view).replace('-', '_').toStdString();
   text += '\n';
   for (std::size_t i = 0; i < content.rows.size(); ++i)
     append_points(text, content.rows[i], content.named, spec,

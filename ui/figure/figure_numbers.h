@@ -9,8 +9,10 @@ namespace quantoscope {
 
 /// The numbers behind a figure: a line for each grid point of the piece of the plane it shows, under the
 /// header x,y,truth,float,weight,activation,joint (the networks that are shown, their logits). A comparison's
-/// lines start with the row's name under "experiment". Empty: no truth here, or no map of this grid (a
-/// network in training has a coarser one). Numbers read back to the same float or double. Throws Error as
+/// lines start with the row's name under "experiment". Views that compare add columns: weight_flips (none,
+/// lost, gained, or flipped where there is no truth), weight_margin_change, joint_interaction,
+/// float_truth_errors (1: wrong, 0: right). Empty: no truth here, or no map of this grid (a network in
+/// training has a coarser one). Numbers read back to the same float or double. Throws Error as
 /// figure_size_mm.
 std::string figure_points_csv(const FigureContent& content, const FigureSpec& spec);
 

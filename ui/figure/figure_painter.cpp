@@ -9,8 +9,11 @@
 #include <QPainter>
 #include <QPainterPath>
 
+#include "ui/figure/figure_views.h"
 #include "ui/plots/map_image.h"
 #include "ui/plots/network_text.h"
+#include "ui/plots/view_legend.h"
+#include "ui/plots/view_text.h"
 
 namespace quantoscope {
 namespace {
@@ -34,7 +37,10 @@ class FigurePainter {
     }
     for (const auto& [name, middle] : layout_.row_names) turned(middle, layout_.bold, name);
     paintAxisLabels();
-    if (!layout_.color_bar.isEmpty()) paintColorBar();
+    for (const FigureLegend& legend : layout_.legends) {
+      if (!legend.bar.isEmpty()) paintScale(legend);
+      paintEntries(legend);
+    }
   }
 
  private:
@@ -66,16 +72,38 @@ class FigurePainter {
     const QSize size = pixels(panel.frame.size());
     const ExperimentResult& result = *panel.result;
     const ViewRange& view = layout_.axes[panel.axes].view;
-    const bool has_truth = result.truth.size() > 0 && (result.truth.array() >= 0).any();
-    if (!panel.network && has_truth) {
+    if (!panel.network && has_truth(result)) {
       painter_.drawImage(panel.frame,
                          opaque(truth_image(result.truth, result_grid(result), view, size, colors_)));
-    } else if (panel.network && panel.network->map) {
-      painter_.drawImage(panel.frame, opaque(map_image(*panel.network->map, view, size, colors_)));
+      return;
+    }
+    const QString caption =
+        panel.network ? view_caption(panel.view, panel.network->kind, panel.viewed.get()) : QString();
+    const bool lacks_truth =
+        panel.viewed && panel.view == MapView::TruthErrors && panel.viewed->truth.size() == 0;
+    if (panel.viewed && !lacks_truth) {
+      painter_.drawImage(panel.frame, opaque(view_image(*panel.viewed, panel.scale, view, size, colors_)));
       if (spec_.boundary) paintBoundary(*panel.network->map, view, panel.frame);
-    } else {
-      painter_.fillRect(panel.frame, colors_.empty);
-      paintNotice(panel, panel.network ? emptyText(*panel.network) : QStringLiteral("no truth known"));
+      if (spec_.titles && !caption.isEmpty()) paintCaption(panel.frame, caption);
+      return;
+    }
+    painter_.fillRect(panel.frame, colors_.empty);
+    paintNotice(panel, !panel.network       ? QStringLiteral("no truth known")
+                       : panel.network->map ? caption
+                                            : emptyText(*panel.network));
+  }
+
+  /// On the map, in its upper left corner.
+  void paintCaption(const QRectF& frame, const QString& caption) {
+    const QFontMetricsF metrics(layout_.small);
+    const double em = layout_.small.pixelSize(), margin = 0.3 * em, room = frame.width() - 4 * margin;
+    double y = frame.top();
+    for (const QString& line : broken(caption, room)) {
+      const QString shown = metrics.elidedText(line, Qt::ElideRight, room);
+      const QRectF ground(frame.left(), y, metrics.horizontalAdvance(shown) + 2 * margin, em + 2 * margin);
+      painter_.fillRect(ground, colors_.background);
+      text({ground.left() + margin, y + margin + 0.8 * em}, layout_.small, colors_.text, shown);
+      y += em + margin;
     }
   }
 
@@ -91,17 +119,24 @@ class FigurePainter {
     return network.phase == NetworkPhase::Failed ? phase_text(network) : QStringLiteral("not trained yet");
   }
 
-  void paintNotice(const FigurePanel& panel, const QString& notice) {
+  /// The text in lines that are no wider than `room` where its words allow it.
+  QStringList broken(const QString& text, double room) const {
     const QFontMetricsF metrics(layout_.small);
-    const double room = panel.frame.width() - 4 * layout_.pad;
     QStringList lines{QString()};
-    for (const QString& word : notice.split(QLatin1Char(' '))) {
+    for (const QString& word : text.split(QLatin1Char(' '))) {
       const QString longer = lines.last().isEmpty() ? word : lines.last() + QLatin1Char(' ') + word;
       if (lines.last().isEmpty() || metrics.horizontalAdvance(longer) <= room)
         lines.last() = longer;
       else
         lines << word;
     }
+    return lines;
+  }
+
+  void paintNotice(const FigurePanel& panel, const QString& notice) {
+    const QFontMetricsF metrics(layout_.small);
+    const double room = panel.frame.width() - 4 * layout_.pad;
+    const QStringList lines = broken(notice, room);
     const double top =
         panel.frame.center().y() - (lines.size() - 1) * metrics.height() / 2 + metrics.capHeight() / 2;
     for (qsizetype i = 0; i < lines.size(); ++i)
@@ -175,38 +210,48 @@ class FigurePainter {
     QFont italic = layout_.font;
     italic.setItalic(true);
     centred(layout_.x_label, italic, colors_.text, QStringLiteral("x"));
-    turned(layout_.y_label, italic, QStringLiteral("y"));
+    for (const QPointF& middle : layout_.y_labels) turned(middle, italic, QStringLiteral("y"));
   }
 
-  void paintColorBar() {
-    const QRectF& bar = layout_.color_bar;
+  void paintScale(const FigureLegend& legend) {
+    const QRectF& bar = legend.bar;
     QImage shades(pixels(bar.size()), QImage::Format_RGB32);
     for (int y = 0; y < shades.height(); ++y) {
-      const double p = 1 - (y + 0.5) / shades.height();
-      const QRgb color = colors_.color(float(std::log(p / (1 - p))));
+      const QRgb color = scale_color(legend.view, 1 - (y + 0.5) / shades.height(), colors_);
       std::fill_n(reinterpret_cast<QRgb*>(shades.scanLine(y)), shades.width(), color);
     }
     painter_.drawImage(bar, shades);
     const QPen line(colors_.axis, kThin, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin);
     const QFontMetricsF numbers(layout_.small);
-    double widest = 0;
-    for (const double p : {0.0, 0.5, 1.0}) {
-      const QString label = QString::number(p);
-      const double y = bar.bottom() - p * bar.height();
+    for (const auto& [place, label] : legend.marks) {
+      const double y = bar.bottom() - place * bar.height();
       painter_.setPen(line);
       painter_.drawLine(QPointF(bar.right(), y), QPointF(bar.right() + layout_.tick, y));
       // The outer two stay beside the bar instead of reaching over its ends.
-      const double shift = p == 0 ? 0 : p == 1 ? numbers.capHeight() : numbers.capHeight() / 2;
+      const double shift = place == 0 ? 0 : place == 1 ? numbers.capHeight() : numbers.capHeight() / 2;
       text({bar.right() + layout_.tick + layout_.pad, y + shift}, layout_.small, colors_.text, label);
-      widest = std::max(widest, numbers.horizontalAdvance(label));
     }
+    painter_.setBrush(Qt::NoBrush);
     painter_.setPen(line);
     painter_.drawRect(bar);
-    const QString label = QStringLiteral("probability of class 1");
+    const QString label = scale_name(legend.view);
+    const QString brief = legend.view == MapView::Confidence     ? QStringLiteral("P(class 1)")
+                          : legend.view == MapView::MarginChange ? QStringLiteral("Δ logit")
+                                                                 : QStringLiteral("logit");
     const bool fits = QFontMetricsF(layout_.font).horizontalAdvance(label) <= bar.height();
-    turned({bar.right() + layout_.tick + 3.5 * layout_.pad + widest + 0.76 * layout_.font.pixelSize(),
+    turned({bar.right() + layout_.tick + 3.5 * layout_.pad + layout_.marks_width +
+                0.76 * layout_.font.pixelSize(),
             bar.center().y()},
-           layout_.font, fits ? label : QStringLiteral("P(class 1)"));
+           layout_.font, fits ? label : brief);
+  }
+
+  void paintEntries(const FigureLegend& legend) {
+    for (const FigureLegend::Entry& entry : legend.entries) {
+      painter_.setBrush(entry.color);
+      painter_.setPen(QPen(colors_.axis, kThin, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin));
+      painter_.drawRect(entry.swatch);
+      text(entry.baseline, layout_.font, colors_.text, entry.text);
+    }
   }
 
   QPainter& painter_;

@@ -58,13 +58,17 @@ std::vector<ShortcutGroup> all_shortcuts(const QMainWindow& window) {
     collect(*top->menu(), group, seen);
     groups.push_back(std::move(group));
   }
-  ShortcutGroup others{ShortcutSheet::tr("Everywhere"), {}};
+  ShortcutGroup everywhere{ShortcutSheet::tr("Everywhere"), {}};
+  ShortcutGroup inside{ShortcutSheet::tr("Where the keyboard is in a panel or on the comparison"), {}};
   for (const QAction* action : window.findChildren<QAction*>())
     if (!action->shortcuts().isEmpty() && !seen.contains(action) && !action->text().isEmpty()) {
       seen.insert(action);
-      others.rows.push_back(row_of(*action));
+      const bool narrow = action->shortcutContext() == Qt::WidgetShortcut ||
+                          action->shortcutContext() == Qt::WidgetWithChildrenShortcut;
+      (narrow ? inside : everywhere).rows.push_back(row_of(*action));
     }
-  groups.push_back(std::move(others));
+  groups.push_back(std::move(everywhere));
+  groups.push_back(std::move(inside));
   const auto tr = [](const char* text) { return ShortcutSheet::tr(text); };
   groups.push_back({tr("On a map"),
                     {{tr("Move"), tr("Drag, or arrow keys")},

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/lesson/lesson_panel.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QScrollBar>
+#include <QTimer>
 #include <QVBoxLayout>
 
 #include "ui/lesson/markdown_text.h"
@@ -108,7 +110,21 @@ LessonPanel::LessonPanel(QWidget* parent)
   all->addLayout(top);
   all->addWidget(scroll_, 1);
   all->addLayout(bottom);
+  show_theme();
   stop();
+}
+
+void LessonPanel::changeEvent(QEvent* event) {
+  QWidget::changeEvent(event);
+  if (event->type() == QEvent::FontChange || event->type() == QEvent::PaletteChange) show_theme();
+}
+
+void LessonPanel::show_theme() {
+  QFont large = font();
+  large.setBold(true);
+  large.setPointSizeF(font().pointSizeF() * 1.15);
+  title_->setFont(large);
+  progress_->setColor(palette().color(QPalette::Highlight));
 }
 
 void LessonPanel::start(const Lesson& lesson) {
@@ -136,6 +152,10 @@ void LessonPanel::next() {
   if (walk_->isHiding()) {
     if (!walk_->reveal()) return;
     show_state();
+    // What was right comes into sight, once there is room for it.
+    QTimer::singleShot(0, this, [this] {
+      scroll_->verticalScrollBar()->setValue(prediction_->y() - scroll_->height() / 3);
+    });
     Q_EMIT uncovered();
     return;
   }

@@ -49,7 +49,11 @@ class LessonPanel : public QWidget {
   void uncovered();
   void leaveRequested();
 
+ protected:
+  void changeEvent(QEvent* event) override;
+
  private:
+  void show_theme();
   void show_step();
   void show_state();
   void show_waiting();

@@ -6,18 +6,13 @@
 #include <QEvent>
 #include <QPainter>
 
+#include "ui/plots/view_legend.h"
 #include "ui/plots/view_text.h"
 
 namespace quantoscope {
 namespace {
 
 constexpr double kEdge = 12, kSwatch = 12, kGap = 6, kSpace = 18, kBar = 150, kLine = 26;  ///< Pixels.
-
-QString signed_number(double value) {
-  QString text = QString::number(value, 'g', 3);
-  if (value > 0) text.prepend(QLatin1Char('+'));
-  return text.replace(QLatin1Char('-'), QChar(0x2212));
-}
 
 }  // namespace
 
@@ -52,33 +47,12 @@ void MapLegend::describe() {
   update();
 }
 
-std::vector<MapLegend::Entry> MapLegend::categories() const {
-  switch (view_) {
-    case MapView::Class:
-      return {{palette_.classColor(0), tr("class 0")}, {palette_.classColor(1), tr("class 1")}};
-    case MapView::Flips:
-      return {{palette_.lost, tr("lost: float was right")},
-              {palette_.gained, tr("gained: float was wrong")},
-              {palette_.flipped, tr("flipped, no truth")}};
-    case MapView::TruthErrors:
-      return {{palette_.classColor(0), tr("says 0, truth is 1")},
-              {palette_.classColor(1), tr("says 1, truth is 0")}};
-    default:
-      return {};
-  }
-}
-
 QStringList MapLegend::texts() const {
   QStringList all;
-  for (const Entry& entry : categories()) all << entry.text;
+  for (const LegendEntry& entry : legend_entries(view_, palette_)) all << entry.text;
   if (view_ == MapView::Confidence)
-    all << tr("probability of class 1") << QStringLiteral("0 %") << QStringLiteral("100 %");
-  if (has_scale(view_)) {
-    all << (view_ == MapView::Logit          ? tr("logit")
-            : view_ == MapView::MarginChange ? tr("quantized − float logit")
-                                             : tr("logit difference"));
-    all << signed_number(-scale_) << signed_number(scale_);
-  }
+    all << scale_name(view_) << QStringLiteral("0 %") << QStringLiteral("100 %");
+  if (has_scale(view_)) all << scale_name(view_) << signed_number(-scale_) << signed_number(scale_);
   for (const BoundaryStyle line : lines_)
     all << (line == BoundaryStyle::OfMap     ? tr("class boundary")
             : line == BoundaryStyle::OfFloat ? tr("float boundary")
@@ -104,11 +78,8 @@ double MapLegend::drawScale(QPainter& painter, double left) const {
   write(all[1], palette_.muted);
   const int top = int(height() - kSwatch) / 2;
   for (int x = 0; x < int(kBar); ++x) {
-    const double place = (x + 0.5) / kBar;
-    QRgb color = palette_.differenceColor(float(2 * place - 1));
-    if (view_ == MapView::Logit) color = palette_.scaleColor(float(2 * place - 1));
-    if (view_ == MapView::Confidence) color = palette_.color(float(std::log(place / (1 - place))));
-    painter.fillRect(QRectF(std::floor(left) + x, top, 1, kSwatch), QColor(color));
+    const QColor color = scale_color(view_, (x + 0.5) / kBar, palette_);
+    painter.fillRect(QRectF(std::floor(left) + x, top, 1, kSwatch), color);
   }
   left += kBar + kGap;
   write(all[2], palette_.muted);
@@ -132,7 +103,7 @@ void MapLegend::paintEvent(QPaintEvent*) {
   const auto fits = [&](double sign) {
     return left + sign + kGap + metrics.horizontalAdvance(all[text]) <= width() - kEdge / 2;
   };
-  for (const Entry& entry : categories()) {
+  for (const LegendEntry& entry : legend_entries(view_, palette_)) {
     if (!fits(kSwatch)) return;
     painter.setPen(QPen(palette_.axis, 1));
     painter.setBrush(entry.color);

@@ -32,11 +32,6 @@ class MapLegend : public QWidget {
   void changeEvent(QEvent* event) override;
 
  private:
-  struct Entry {
-    QColor color;
-    QString text;
-  };
-  std::vector<Entry> categories() const;
   void describe();
   double drawScale(QPainter& painter, double left) const;
 
