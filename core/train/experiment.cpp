@@ -64,8 +64,8 @@ class Experiment::Impl {
     std::uint64_t generation = 0;
     std::shared_ptr<NetworkRun> run;
     std::shared_ptr<const NetworkSnapshot> snapshot;
-    std::shared_ptr<const NetworkState> trained;  ///< Of the float network, once finished.
-    std::stop_source yield;                       ///< Ask the job in progress to come back.
+    std::shared_ptr<PostTraining> trained;  ///< Of the float network, once finished.
+    std::stop_source yield;                 ///< Ask the job in progress to come back.
     bool busy = false;
     Task task = Task::Prepare;  ///< While busy.
     bool map_due = false;       ///< A full map is wanted before anything else.
@@ -239,7 +239,8 @@ std::vector<std::shared_ptr<const NetworkSnapshot>> Experiment::Impl::finish_job
     s.map_due = s.snapshot->phase != NetworkPhase::Failed;
   }
   if (job.kind != NetworkKind::Float) return {};
-  if (s.snapshot->phase == NetworkPhase::Finished) s.trained = job.run->state();
+  if (s.snapshot->phase == NetworkPhase::Finished && !s.trained)
+    s.trained = std::make_shared<PostTraining>(job.run->state(), data);
   if (s.snapshot->phase == NetworkPhase::Failed) return fail_followers(s.snapshot->message);
   return {};
 }

@@ -6,7 +6,6 @@
 #include "core/nn/evaluator.h"
 #include "core/nn/initializer.h"
 #include "core/quant/layer_bits.h"
-#include "core/train/post_training.h"
 
 namespace quantoscope {
 namespace {
@@ -40,9 +39,10 @@ NetworkRun::NetworkRun(NetworkKind kind, std::uint64_t generation, const Experim
     snapshot_.activation_bits = spec.quantization.activation_bits;
 }
 
-void NetworkRun::start_from(std::shared_ptr<const NetworkState> float_network,
+void NetworkRun::start_from(std::shared_ptr<PostTraining> float_network,
                             std::shared_ptr<const DecisionMap> float_map) {
-  float_network_ = std::move(float_network);
+  quantizer_ = std::move(float_network);
+  float_network_ = quantizer_->float_network();
   float_map_ = std::move(float_map);
 }
 
@@ -62,20 +62,11 @@ void NetworkRun::prepare(const MapSpec& map, bool coarse_first, std::stop_token 
                      std::vector<float>(std::size_t(spec_.model.depth), 0.0f)});
   else
     state_ = post_training_ = std::make_shared<const NetworkState>(
-        quantize_post_training(*float_network_, bits, spec_.quantization, *data_));
+        quantizer_->quantize(bits, spec_.quantization, snapshot_.kind == NetworkKind::Joint));
 
-  if (coarse_first && !make_coarse_map(map, stop)) return;
-  if (coarse_first) show();  // Something to see before anything is measured.
-  Evaluator evaluator(*state_);
-  const auto score = evaluator.score(*data_, stop);
-  if (!score) return;
-  EpochRecord record;
-  record.loss = score->loss;
-  record.training_accuracy = score->accuracy;
-  snapshot_.history.clear();
-  unmeasured_ = record;
-  if (!measure_epoch(stop)) return;
-  evaluate_map(map, false, stop, show);
+  // Everything there is to see before anything is measured.
+  if (!show_map(map, coarse_first, stop, show) || !measure_start(stop)) return;
+  measure_map(map, stop);
   if (!map_current_) return;
 
   const TrainSpec& train = is_float ? spec_.pretraining : spec_.retraining;
@@ -83,6 +74,18 @@ void NetworkRun::prepare(const MapSpec& map, bool coarse_first, std::stop_token 
                                        std::string("shuffle ") + name(snapshot_.kind));
   snapshot_.phase = is_float ? NetworkPhase::Training : NetworkPhase::PostTraining;
   if (trainer_->done()) snapshot_.phase = NetworkPhase::Finished;
+}
+
+/// The state before training as epoch 0. False when stopped.
+bool NetworkRun::measure_start(std::stop_token stop) {
+  const auto score = Evaluator(*state_).score(*data_, stop);
+  if (!score) return false;
+  EpochRecord record;
+  record.loss = score->loss;
+  record.training_accuracy = score->accuracy;
+  snapshot_.history.clear();
+  unmeasured_ = record;
+  return measure_epoch(stop);
 }
 
 /// Records the unmeasured epoch with its truth accuracy on the coarse grid. False when stopped.
@@ -201,18 +204,27 @@ void NetworkRun::train_epoch(const MapSpec& map, double map_interval, std::stop_
 }
 
 void NetworkRun::evaluate_map(const MapSpec& map, bool coarse_first, std::stop_token stop, const Show& show) {
-  Evaluator evaluator(*state_);
+  if (show_map(map, coarse_first, stop, show)) measure_map(map, stop);
+}
+
+/// The maps alone. False when stopped.
+bool NetworkRun::show_map(const MapSpec& map, bool coarse_first, std::stop_token stop, const Show& show) {
   if (coarse_first && map.resolution > kCoarse) {
-    if (!make_coarse_map(map, stop)) return;
+    if (!make_coarse_map(map, stop)) return false;
     show();
   }
-  auto full = evaluator.map(MapGrid(map, data_->extent), stop);
-  if (!full) return;
-  const auto shown = std::make_shared<const DecisionMap>(std::move(*full));
-  set_map(shown);
+  auto full = Evaluator(*state_).map(MapGrid(map, data_->extent), stop);
+  if (!full) return false;
+  set_map(std::make_shared<const DecisionMap>(std::move(*full)));
   map_current_ = false;
   show();  // What is measured on it follows.
-  auto whole = shown;
+  return true;
+}
+
+/// What there is to measure of the present weights, whose full map the snapshot shows.
+void NetworkRun::measure_map(const MapSpec& map, std::stop_token stop) {
+  Evaluator evaluator(*state_);
+  auto whole = snapshot_.map;
   if (map.region != Region::Whole) {
     auto other = evaluator.map(MapGrid({map.resolution, Region::Whole}, data_->extent), stop);
     if (!other) return;

@@ -10,6 +10,7 @@
 #include "core/data/dataset.h"
 #include "core/nn/network_state.h"
 #include "core/train/experiment_result.h"
+#include "core/train/post_training.h"
 #include "core/train/trainer.h"
 
 namespace quantoscope {
@@ -25,8 +26,7 @@ class NetworkRun {
 
   /// The float network a quantized one is made from, and its last map, which saves making the one that
   /// agreement is measured against if it is of the same grid.
-  void start_from(std::shared_ptr<const NetworkState> float_network,
-                  std::shared_ptr<const DecisionMap> float_map);
+  void start_from(std::shared_ptr<PostTraining> float_network, std::shared_ptr<const DecisionMap> float_map);
   /// Initialises the float network, or quantizes it post-training; measures that state as epoch 0.
   void prepare(const MapSpec& map, bool coarse_first, std::stop_token stop, const Show& show);
   /// Goes on to the end of the epoch, or until stopped; after the last one measures everything. Every
@@ -47,7 +47,11 @@ class NetworkRun {
   bool measure_epoch(std::stop_token stop);
   /// A map of the present weights, which the snapshot shows with them.
   void set_map(std::shared_ptr<const DecisionMap> map);
+  // Each is false when stopped.
   bool make_coarse_map(const MapSpec& map, std::stop_token stop);
+  bool show_map(const MapSpec& map, bool coarse_first, std::stop_token stop, const Show& show);
+  bool measure_start(std::stop_token stop);
+  void measure_map(const MapSpec& map, std::stop_token stop);
   double live_interval(double at_most) const;
   void make_live_map(const MapSpec& map, std::stop_token stop);
   void measure_live_map(std::stop_token stop);
@@ -56,6 +60,7 @@ class NetworkRun {
 
   ExperimentSpec spec_;
   std::shared_ptr<const Dataset> data_;
+  std::shared_ptr<PostTraining> quantizer_;
   std::shared_ptr<const NetworkState> float_network_, post_training_, state_;
   std::shared_ptr<const DecisionMap> float_map_;  ///< Of the whole plane; made when needed.
   /// The float network's map and the truth on the grid of live maps of the whole plane; made when needed.

@@ -1,13 +1,47 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <array>
+#include <memory>
+#include <mutex>
+#include <vector>
+
 #include "core/data/dataset.h"
 #include "core/nn/network_state.h"
 
 namespace quantoscope {
 
-/// The float network quantized as it is: L2-optimal weight steps, alphas at the percentile of the float
-/// activations on the data. Where retraining starts from.
+/// Quantizes one float network post-training, again and again with other bits: what was searched or measured
+/// once (steps by layer and bits, activation percentiles) is kept, because a slider is waiting for it. Gives
+/// the same bits whether it was kept or not. May be used by several threads at a time.
+class PostTraining {
+ public:
+  PostTraining(std::shared_ptr<const NetworkState> float_network, std::shared_ptr<const Dataset> data);
+
+  /// The float network with L2-optimal weight steps and alphas at quant.alpha_percentile of its activations
+  /// on the data: where retraining starts from. Two threads that want the same do each a half of the search
+  /// when one of them takes the layers `from_last` to first.
+  NetworkState quantize(const LayerBits& bits, const QuantSpec& quant, bool from_last = false);
+
+  const std::shared_ptr<const NetworkState>& float_network() const { return float_; }
+
+ private:
+  struct Step {
+    std::once_flag searched;
+    float value = 0;
+  };
+  float step(std::size_t layer, int bits);
+  std::vector<float> alphas(double percent);
+
+  std::shared_ptr<const NetworkState> float_;
+  std::shared_ptr<const Dataset> data_;
+  std::vector<std::array<Step, 9>> steps_;  ///< By layer and bits.
+  std::mutex mutex_;                        ///< Of what follows.
+  double percent_ = 0;
+  std::vector<float> alphas_;  ///< At percent_; empty before they are measured.
+};
+
+/// The same once.
 NetworkState quantize_post_training(const NetworkState& float_network, const LayerBits& bits,
                                     const QuantSpec& quant, const Dataset& data);
 

@@ -273,6 +273,37 @@ class TestExperiment : public QObject {
     }
   }
 
+  /// A person waits for the maps; what is measured on them comes with the next snapshot.
+  void theCoarseAndTheFullMapAreShownBeforeAnythingIsMeasured() {
+    ExperimentSpec spec = small_spec();
+    spec.map.resolution = 80;
+    std::array<std::vector<std::shared_ptr<const NetworkSnapshot>>, kNetworkKinds> seen;
+    ExperimentOptions options;
+    options.coarse_first = true;
+    options.on_snapshot = [&](const auto& snapshot) {
+      seen[std::size_t(snapshot->kind)].push_back(snapshot);
+    };
+    ExperimentResult result;
+    {
+      Experiment experiment(spec, options);
+      QVERIFY(experiment.wait());
+      result = experiment.result();
+    }
+    for (const auto& snapshots : seen) {
+      QVERIFY(snapshots.size() > 3);
+      for (int i : {0, 1}) {
+        QCOMPARE(snapshots[std::size_t(i)]->map->logits.rows(), i ? 80 : 64);
+        QVERIFY(snapshots[std::size_t(i)]->history.empty());
+        QVERIFY(!snapshots[std::size_t(i)]->accuracy.truth);
+      }
+      QCOMPARE(snapshots[2]->map, snapshots[1]->map);  // Not made again.
+      QCOMPARE(snapshots[2]->history.size(), std::size_t(1));
+      QVERIFY(snapshots[2]->accuracy.truth.has_value());
+      QVERIFY(!snapshots[2]->layers.empty());
+    }
+    compare_numbers(result, run(spec, 1));
+  }
+
   void manyUpdatesWhileTrainingEndInTheLastSpec() {
     ExperimentSpec spec = small_spec();
     ExperimentOptions options;
