@@ -203,10 +203,14 @@ ErrorCharacter error_character(const DecisionMap& quantized, const DecisionMap& 
   const PointMask blurred = smoothed(after, deviation / spacing_x(grid), deviation / spacing_y(grid));
   const PointMask moved = counts.array() && blurred.array() != before.array();
   const RegionMatrix pieces = connected_regions(moved, &sizes, Neighbours::SidesAndCorners);
+  const PointMask swept = swept_area(quantized, reference, band);
+  const auto in_large_piece = [&](Eigen::Index i) {
+    const std::int32_t piece = pieces.data()[i];
+    return piece >= 0 && double(sizes[std::size_t(piece)]) * cell >= kSmallestPiece * band * band;
+  };
   std::int64_t distorted = 0;
   for (Eigen::Index i = 0; i < flips.size(); ++i)
-    if (const std::int32_t piece = pieces.data()[i]; flips.data()[i] && piece >= 0)
-      distorted += double(sizes[std::size_t(piece)]) * cell >= kSmallestPiece * band * band;
+    distorted += flips.data()[i] && (swept.data()[i] || in_large_piece(i));
   character.distortion_share = double(distorted) / flipped;
   character.noise_share = 1 - *character.distortion_share;
   return character;

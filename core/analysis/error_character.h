@@ -7,12 +7,11 @@
 
 #include <Eigen/Core>
 
+#include "core/analysis/boundary_shift.h"
 #include "core/analysis/decision_map.h"
 
 namespace quantoscope {
 
-/// Same layout as a map; true for the points that are meant.
-using PointMask = Eigen::Matrix<bool, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 /// Same layout as a map; the number of the region a point belongs to, -1 for none.
 using RegionMatrix = Eigen::Matrix<std::int32_t, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
@@ -41,25 +40,28 @@ struct FlippedRegion {
 /// lengthen both alike, so a perfect network gives exactly 1; a speckle of one point counts with the diamond
 /// around it. Above 1: frayed or speckled; below 1: bands have merged or vanished.
 ///
-/// **Distortion and noise.** A boundary that moved flips an area that becomes part of the neighbouring band:
-/// it is still there when the quantized map is blurred a little. Speckles and fraying are not. So:
-///   1. W, the mean band width, is the area of the points that count over the length of their class boundary
-///      (true classes, or the float network's where there is no truth), at most 1/8 of the plane's shorter
-///      side.
-///   2. The quantized classes, as +1 / -1, are smoothed with a Gaussian of standard deviation s = W / 6 (at
-///      least one cell, cut off at 3 s); the sign is the smoothed class. With s that small straight
-///      boundaries and whole bands stay where they are, but a disc of radius below 1.18 s vanishes.
-///   3. Points that count whose smoothed class differs from the float class form pieces, connected by sides
-///      or corners (a thin crescent is a staircase). Pieces of less than W^2 / 4 are dropped: they are
-///      speckles, or density fluctuations of noise next to a boundary, not a displacement of it.
-///   4. Flips inside the pieces that are left are distortion; all other flips are noise.
-/// Rings shifted by half a band are all distortion, salt and pepper is all noise (up to a fifth of the points
-/// with bands of 6 points, more on finer grids; as the share approaches a half, nothing can tell it from a
-/// change of class). Swapping the classes changes nothing. All lengths are in plane units, so the shares
-/// differ by a few percent only between bands of 6 and of 12 points; but a boundary that moved by less than
-/// about two cells leaves broken crescents, which count as noise: look at small displacements on a fine grid.
-/// What to look for: crescents along the boundaries in the flip map go with a distortion share near 1, dust
-/// with one near 0.
+/// **Distortion and noise.** A boundary that moved flips the area between its old and its new place; specks
+/// and fraying flip points here and there. A flip is distortion if one of two rules finds it, otherwise
+/// noise. With W, the mean band width: the area of the points that count over the length of their class
+/// boundary (true classes, or the float network's where there is no truth), at most 1/8 of the plane's
+/// shorter side:
+///   1. *The boundary moved as a whole*, see swept_area(): at each place along the float network's boundary
+///   its
+///      way to the quantized network's is measured to a fraction of a cell and the median of W / 4 along the
+///      line taken; where that keeps its side for at least 2 W, the flips up to that far from the old
+///      boundary are distortion. However small the displacement; what sticks out further is noise.
+///   2. *A large piece changed* (bands merged, one vanished): the quantized classes, as +1 / -1, are smoothed
+///      with a Gaussian of standard deviation s = W / 6 (at least one cell, cut off at 3 s); the sign is the
+///      smoothed class. Points that count whose smoothed class differs from the float class form pieces,
+///      connected by sides or corners; flips in pieces of at least W^2 / 4 are distortion. With s that small
+///      straight boundaries and whole bands stay where they are, but a disc of radius below 1.18 s vanishes.
+/// Shifted rings are all distortion, from a tenth of a cell to a band; salt and pepper is all noise (up to a
+/// fifth of the points with bands of 6 points, more on finer grids; as the share approaches a half, nothing
+/// can tell it from a change of class), and so is a boundary that goes to and fro within W / 4. Between W / 4
+/// and 2 W it is a matter of degree: what wiggles over a band width is counted as either. Swapping the
+/// classes changes nothing. All lengths are in plane units, so shares differ by a few percent only between
+/// bands of 6 and of 12 points. What to look for: lines and crescents along the boundaries in the flip map go
+/// with a distortion share near 1, shards and dust with one near 0.
 struct ErrorCharacter {
   /// Plane units (geometric mean of the two spacings if cells are not square). Nothing when the error is zero
   /// or the same everywhere to within a float's rounding, or stays correlated across the whole map.
@@ -71,7 +73,7 @@ struct ErrorCharacter {
   std::vector<FlippedRegion> regions;      ///< 4-connected regions of flips, largest first.
   std::optional<double> distortion_share;  ///< Share of the flipped area; nothing when nothing flipped.
   std::optional<double> noise_share;       ///< 1 - distortion_share.
-  double smoothing_width = 0;              ///< s of the definition above, plane units.
+  double smoothing_width = 0;              ///< s of the second rule, plane units.
   bool operator==(const ErrorCharacter&) const = default;
 };
 

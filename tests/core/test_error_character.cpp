@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <limits>
 #include <numbers>
 #include <random>
@@ -10,73 +9,11 @@
 
 #include "core/analysis/error_character.h"
 #include "core/error.h"
+#include "ring_maps.h"
 
 using namespace quantoscope;
 
 namespace {
-
-constexpr double kBand = 1.0 / 10.5;  ///< Ten rings, as in the first experiment.
-
-using Field = std::function<double(double, double)>;
-
-DecisionMap sample(int n, const Field& f) {
-  DecisionMap map;
-  map.grid.n = n;
-  map.logits.resize(n, n);
-  for (int row = 0; row < n; ++row)
-    for (int column = 0; column < n; ++column)
-      map.logits(row, column) = float(f(map.grid.x(column), map.grid.y(row)));
-  return map;
-}
-
-/// Rings of alternating class, the boundaries half-way between multiples of the band.
-double rings(double radius) { return std::cos(std::numbers::pi * radius / kBand); }
-
-DecisionMap ring_map(int n, double dx = 0, double dr = 0) {
-  return sample(n, [=](double x, double y) { return rings(std::hypot(x - dx, y) - dr); });
-}
-
-/// Ring truth within the unit disc, as the ten rings have it.
-TruthMatrix ring_truth(int n) {
-  return truth_map(
-      [](double x, double y) -> std::optional<int> {
-        if (std::hypot(x, y) > 1) return std::nullopt;
-        return rings(std::hypot(x, y)) > 0 ? 1 : 0;
-      },
-      ring_map(n).grid);
-}
-
-/// Turns the class of every point over with the given chance.
-DecisionMap salted(DecisionMap map, double density, unsigned seed = 7) {
-  std::mt19937 random(seed);
-  for (Eigen::Index i = 0; i < map.logits.size(); ++i)
-    if (double(random()) / 4294967296.0 < density) map.logits.data()[i] *= -1;
-  return map;
-}
-
-/// Speckles of one size on the plane, whatever the resolution: cells of a fixed lattice.
-DecisionMap speckled(DecisionMap map, double density, int lattice) {
-  std::mt19937 random(11);
-  PointMask turned(lattice, lattice);
-  for (Eigen::Index i = 0; i < turned.size(); ++i)
-    turned.data()[i] = double(random()) / 4294967296.0 < density;
-  const int n = map.grid.n;
-  for (int row = 0; row < n; ++row)
-    for (int column = 0; column < n; ++column)
-      if (turned(row * lattice / n, column * lattice / n)) map.logits(row, column) *= -1;
-  return map;
-}
-
-DecisionMap negated(DecisionMap map) {
-  map.logits = -map.logits;
-  return map;
-}
-
-bool near(double a, double b, double tolerance) {
-  if (std::abs(a - b) <= tolerance) return true;
-  qWarning("%g and %g differ by more than %g", a, b, tolerance);
-  return false;
-}
 
 Eigen::MatrixXd random_field(int rows, int columns, unsigned seed) {
   std::mt19937 random(seed);
@@ -120,80 +57,6 @@ class TestErrorCharacter : public QObject {
   Q_OBJECT
 
  private Q_SLOTS:
-  void moved_rings_are_distortion_data() {
-    QTest::addColumn<int>("n");
-    QTest::addColumn<double>("dx");
-    QTest::addColumn<double>("dr");
-    QTest::addColumn<double>("least");
-    QTest::addColumn<bool>("known");
-    for (const int n : {128, 256})
-      for (const bool known : {false, true}) {
-        const auto row = [&](const char* what, double dx, double dr, double least = 0.95) {
-          QTest::addRow("%s, %d points, %s", what, n, known ? "truth" : "no truth")
-              << n << dx << dr << least << known;
-        };
-        row("shifted by half a band", kBand / 2, 0);
-        row("shifted by a third", kBand / 3, 0, 0.92);  // Two points at the coarser resolution.
-        row("shifted by a band", kBand, 0);
-        row("grown by half a band", 0, kBand / 2);
-        row("shrunk by a third", 0, -kBand / 3);
-      }
-  }
-  void moved_rings_are_distortion() {
-    QFETCH(int, n);
-    QFETCH(double, dx);
-    QFETCH(double, dr);
-    QFETCH(double, least);
-    QFETCH(bool, known);
-    const TruthMatrix truth = known ? ring_truth(n) : TruthMatrix();
-    const ErrorCharacter c = error_character(ring_map(n, dx, dr), ring_map(n), truth);
-    QVERIFY(c.flipped_share > 0.1);
-    QVERIFY2(*c.distortion_share >= least, qPrintable(QString::number(*c.distortion_share)));
-    QCOMPARE(*c.distortion_share + *c.noise_share, 1.0);
-  }
-
-  void salt_and_pepper_is_noise_data() {
-    QTest::addColumn<int>("n");
-    QTest::addColumn<double>("density");
-    QTest::addColumn<bool>("known");
-    for (const int n : {128, 256})
-      for (const bool known : {false, true})
-        for (const double density : {0.001, 0.01, 0.05, 0.1, 0.15, 0.2})
-          QTest::addRow("%g, %d points, %s", density, n, known ? "truth" : "no truth")
-              << n << density << known;
-  }
-  void salt_and_pepper_is_noise() {
-    QFETCH(int, n);
-    QFETCH(double, density);
-    QFETCH(bool, known);
-    const TruthMatrix truth = known ? ring_truth(n) : TruthMatrix();
-    const ErrorCharacter c = error_character(salted(ring_map(n), density), ring_map(n), truth);
-    QVERIFY(near(c.flipped_share, density, 0.02));
-    QVERIFY2(*c.noise_share >= 0.95, qPrintable(QString::number(*c.noise_share)));
-    QVERIFY(c.regions.size() > 5);
-  }
-
-  void noise_share_grows_with_the_noise_in_a_mix_data() {
-    QTest::addColumn<int>("n");
-    QTest::newRow("128 points") << 128;
-    QTest::newRow("256 points") << 256;
-  }
-  void noise_share_grows_with_the_noise_in_a_mix() {
-    QFETCH(int, n);
-    const DecisionMap f = ring_map(n), bent = ring_map(n, kBand / 2);
-    const double moved = error_character(bent, f, {}).flipped_share;
-    double last = -1;
-    for (const double density : {0.0, 0.01, 0.03, 0.06, 0.1, 0.15, 0.2}) {
-      const ErrorCharacter c = error_character(salted(bent, density), f, {});
-      QVERIFY2(*c.noise_share > last, qPrintable(QString::number(density)));
-      // What is turned over outside of the moved area is noise; inside it is no flip any more.
-      const double noise = (1 - moved) * density, rest = moved * (1 - density);
-      QVERIFY(near(*c.noise_share, noise / (noise + rest), 0.05));
-      last = *c.noise_share;
-    }
-    QVERIFY(last > 0.2 && last < 0.7);
-  }
-
   void swapping_the_classes_changes_nothing() {
     const DecisionMap q = salted(ring_map(128, kBand / 3), 0.05), f = ring_map(128);
     TruthMatrix truth = ring_truth(128);

@@ -98,10 +98,12 @@ QString character_text(const ErrorCharacter& error) {
 QString character_help() {
   return tr(
       "<p><b>What the error is made of</b>, on the whole plane, compared with the float network.</p>"
-      "<p><b>Distortion</b> and <b>noise</b> are shares of the flipped area. The class map is smoothed "
-      "with a Gaussian of a sixth of the mean band width; what still differs from the float classes, "
-      "in pieces of at least a quarter of a squared band width, is a boundary that moved: distortion. "
-      "All other flips are specks and frayed edges: noise.</p>"
+      "<p><b>Distortion</b> and <b>noise</b> are shares of the flipped area. Distortion is what lies between "
+      "the old and the new place of a boundary that moved as a whole, that is, stays on the same side of the "
+      "float network's for at least two mean band widths, however small the way; and large pieces, at least "
+      "a quarter of a squared band width, that still differ after smoothing the class map with a Gaussian of "
+      "a sixth of the band width: bands that merged or vanished. All other flips are specks and frayed "
+      "edges: noise.</p>"
       "<p><b>Flips</b>: share of the plane (where there is a truth) whose class differs from the float "
       "network's.<br><b>Boundary</b>: length of the class boundary over that of the true one; above 1 "
       "it is frayed or speckled, below 1 bands have merged.<br><b>Length</b>: distance at which the "
