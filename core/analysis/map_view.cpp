@@ -103,13 +103,18 @@ std::shared_ptr<const ViewedMap> viewed_map(MapView view, NetworkKind kind, cons
   return std::make_shared<const ViewedMap>(std::move(viewed));
 }
 
-double symmetric_scale(std::span<const DecisionMap* const> fields) {
+double symmetric_scale(std::span<const DecisionMap* const> fields, std::span<const TruthMatrix> truths) {
   std::vector<float> sizes;
-  for (const DecisionMap* field : fields) {
-    const Eigen::Index count = field->logits.size();
-    for (Eigen::Index i = 0, taken = std::min(count, kScaleValues); i < taken; ++i)
-      if (const float size = std::abs(field->logits.data()[i * count / taken]); std::isfinite(size))
-        sizes.push_back(size);
+  for (std::size_t k = 0; k < fields.size(); ++k) {
+    const LogitMatrix& logits = fields[k]->logits;
+    const Eigen::Index count = logits.size();
+    const TruthMatrix* truth = k < truths.size() && truths[k].size() == count ? &truths[k] : nullptr;
+    if (truth && (truth->array() < 0).all()) truth = nullptr;
+    for (Eigen::Index i = 0, taken = std::min(count, kScaleValues); i < taken; ++i) {
+      const Eigen::Index at = i * count / taken;
+      if (truth && truth->data()[at] < 0) continue;
+      if (const float size = std::abs(logits.data()[at]); std::isfinite(size)) sizes.push_back(size);
+    }
   }
   if (sizes.empty()) return 1;
   const auto rank = sizes.begin() + std::ptrdiff_t(kScaleShare * double(sizes.size() - 1));

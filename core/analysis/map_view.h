@@ -103,6 +103,8 @@ std::shared_ptr<const ViewedMap> viewed_map(MapView view, NetworkKind kind, cons
 /// The end of a symmetric scale for these fields: the 99th percentile of |value| over all of them together
 /// (at most 16384 values of each, evenly spaced), rounded up to 1, 2 or 5 times a power of ten, so that it
 /// rests while networks learn. 1 when there is nothing to show. What lies beyond has the colour of the end.
-double symmetric_scale(std::span<const DecisionMap* const> fields);
+/// `truths`, if given, are of the same grids: only points with a truth count, where there are any. Far
+/// outside the data logits grow without bound, and would set a scale on which the inside looks flat.
+double symmetric_scale(std::span<const DecisionMap* const> fields, std::span<const TruthMatrix> truths = {});
 
 }  // namespace quantoscope

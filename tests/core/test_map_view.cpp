@@ -202,6 +202,19 @@ class TestMapView : public QObject {
     QVERIFY(std::abs(symmetric_scale(both) - scale) < 1e-9);
     QCOMPARE(symmetric_scale({}), 1.0);
   }
+
+  void scale_is_that_of_the_points_with_a_truth() {
+    DecisionMap map{MapGrid({50, Region::Whole}, 1), LogitMatrix::Constant(50, 50, 300)};
+    TruthMatrix truth = TruthMatrix::Constant(50, 50, -1);
+    map.logits.block(10, 10, 30, 30).setConstant(-1.5F);
+    truth.block(10, 10, 30, 30).setConstant(1);
+    const DecisionMap* const fields[] = {&map};
+    QCOMPARE(symmetric_scale(fields), 500.0);
+    QCOMPARE(symmetric_scale(fields, std::span(&truth, 1)), 2.0);
+    // Without any truth there is nothing to leave out.
+    truth.setConstant(-1);
+    QCOMPARE(symmetric_scale(fields, std::span(&truth, 1)), 500.0);
+  }
 };
 
 QTEST_APPLESS_MAIN(TestMapView)

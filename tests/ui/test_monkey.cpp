@@ -238,7 +238,8 @@ class TestMonkey : public QObject {
     QVERIFY(window.saveTo(path));
     QVERIFY(read_spec(path.toStdString()) == window.controller().spec());
     QVERIFY(!window.isWindowModified());
-    // And it still does what it is for. It may have been in a lesson: then this asks about what was before it.
+    // And it still does what it is for. It may have been in a lesson: then this asks about what was before
+    // it.
     QTimer discard;
     connect(&discard, &QTimer::timeout, this, [] {
       if (auto* box = qobject_cast<QMessageBox*>(QApplication::activeModalWidget()))

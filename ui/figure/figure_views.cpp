@@ -32,6 +32,7 @@ std::vector<FigureView> figure_views(const FigureContent& content, const std::ve
     FigureView& shown = all.emplace_back();
     shown.view = view;
     std::vector<const DecisionMap*> fields;
+    std::vector<TruthMatrix> truths;
     for (const FigureContent::Row& row : content.rows) {
       MapSet maps;
       for (std::size_t i = 0; i < maps.size(); ++i) maps[i] = row.result->networks[i].map;
@@ -40,10 +41,13 @@ std::vector<FigureView> figure_views(const FigureContent& content, const std::ve
       for (std::size_t i = 0; i < maps.size(); ++i) {
         viewed[i] = viewed_map(view, kAllKinds[i], maps,
                                judges && maps[i] ? truth_on(*row.result, maps[i]->grid) : TruthMatrix());
-        if (viewed[i] && !viewed[i]->is_reference) fields.push_back(viewed[i]->field.get());
+        if (has_scale(view) && viewed[i] && !viewed[i]->is_reference) {
+          fields.push_back(viewed[i]->field.get());
+          truths.push_back(truth_on(*row.result, viewed[i]->field->grid));
+        }
       }
     }
-    if (has_scale(view)) shown.scale = symmetric_scale(fields);
+    if (has_scale(view)) shown.scale = symmetric_scale(fields, truths);
   }
   return all;
 }

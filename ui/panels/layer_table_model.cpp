@@ -17,6 +17,11 @@ QString digits(const std::optional<double>& value) {
   return value ? QString::number(*value, 'g', 3) : QString();
 }
 
+/// dB; the evaluator caps it at 200, which stands for no error at all.
+QString sqnr(const std::optional<double>& decibels) {
+  return decibels && *decibels >= 200 ? LayerTableModel::tr("exact") : decimals(decibels, 1);
+}
+
 QString percent(const std::optional<double>& share) {
   return share ? QString::number(100 * *share, 'f', 1) : QString();
 }
@@ -41,11 +46,11 @@ QString text_of(const LayerReport& layer, int column) {
     case LayerTableModel::Alpha:
       return digits(layer.alpha);
     case LayerTableModel::WeightSqnr:
-      return decimals(layer.weight_sqnr, 1);
+      return sqnr(layer.weight_sqnr);
     case LayerTableModel::ActivationSqnr:
-      return decimals(layer.activation_sqnr, 1);
+      return sqnr(layer.activation_sqnr);
     case LayerTableModel::PreActivationSqnr:
-      return decimals(layer.pre_activation_sqnr, 1);
+      return sqnr(layer.pre_activation_sqnr);
     case LayerTableModel::Clipped:
       return percent(layer.clipped);
     case LayerTableModel::Zero:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plots/error_strip.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include <QEvent>
@@ -53,10 +54,18 @@ QSize ErrorStrip::sizeHint() const { return {260, int(std::ceil(2 * QFontMetrics
 
 QSize ErrorStrip::minimumSizeHint() const { return {120, sizeHint().height()}; }
 
+/// Below the map's frame, or as far left of it as the numbers need.
+double ErrorStrip::start() const {
+  constexpr double kMargin = 4;
+  if (!error_) return indent_;
+  const double needed = QFontMetricsF(small()).horizontalAdvance(character_text(*error_)) + 2 * kMargin;
+  return std::clamp(width() - needed, kMargin, std::max<double>(indent_, kMargin));
+}
+
 QRectF ErrorStrip::bar() const {
   if (!error_ || !error_->distortion_share) return {};
   const double line = QFontMetricsF(small()).height();
-  return {double(indent_), std::round((line - kBarHeight) / 2), kBarWidth, kBarHeight};
+  return {start(), std::round((line - kBarHeight) / 2), kBarWidth, kBarHeight};
 }
 
 QRectF ErrorStrip::distortionBar() const {
@@ -82,14 +91,14 @@ void ErrorStrip::paintEvent(QPaintEvent*) {
                      metrics.elidedText(text, Qt::ElideRight, width() - left - 4));
   };
   if (!error_) return write(indent_, 0, absent_, palette_.muted);
-  double left = indent_;
+  double left = start();
   if (const QRectF all = bar(); !all.isNull()) {
     painter.fillRect(distortionBar(), palette_.distortion);
     painter.fillRect(noiseBar(), palette_.noise);
     left = all.right() + kGap;
   }
   write(left, 0, shares_text(*error_), palette_.text);
-  write(indent_, 1, character_text(*error_), palette_.muted);
+  write(start(), 1, character_text(*error_), palette_.muted);
 }
 
 void ErrorStrip::changeEvent(QEvent* event) {

@@ -34,6 +34,7 @@ class ErrorStrip : public QWidget {
   void changeEvent(QEvent* event) override;
 
  private:
+  double start() const;
   QFont small() const;
   QRectF bar() const;
 

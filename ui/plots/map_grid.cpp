@@ -162,6 +162,7 @@ void MapsView::showViews(std::optional<NetworkKind> changed) {
     if (snapshots_[i]) maps[std::size_t(i)] = snapshots_[i]->map;
   const bool judges = view_ == MapView::Flips || view_ == MapView::TruthErrors;
   std::vector<const DecisionMap*> fields;
+  std::vector<TruthMatrix> truths;
   for (int i = 0; i < kNetworkKinds; ++i) {
     const NetworkKind kind = kAllKinds[i];
     const bool depends = !changed || kind == *changed ||
@@ -172,10 +173,13 @@ void MapsView::showViews(std::optional<NetworkKind> changed) {
       viewed_[std::size_t(i)] =
           viewed_map(view_, kind, maps, judges && map ? truthOn(map->grid) : TruthMatrix());
     const auto& viewed = viewed_[std::size_t(i)];
-    if (viewed && !viewed->is_reference) fields.push_back(viewed->field.get());
+    if (has_scale(view_) && viewed && !viewed->is_reference) {
+      fields.push_back(viewed->field.get());
+      truths.push_back(truthOn(viewed->field->grid));
+    }
     plots_[i]->setCaption(map ? view_caption(view_, kind, viewed.get()) : QString());
   }
-  const double scale = has_scale(view_) ? symmetric_scale(fields) : 1;
+  const double scale = has_scale(view_) ? symmetric_scale(fields, truths) : 1;
   for (int i = 0; i < kNetworkKinds; ++i) plots_[i]->setViewed(viewed_[std::size_t(i)], scale);
   legend_->setView(view_, scale);
 }
