@@ -32,10 +32,10 @@ void set_background(bool background) {
 
 }  // namespace
 
-/// Workers take jobs, each the next small piece of work of one network: preparing it, one epoch, or its full
-/// map. After every job the least advanced network that can run is next, so that the retrained ones advance
-/// side by side whatever the number of threads, and a worker is never away for longer than a batch when
-/// something else is wanted.
+/// Workers take jobs, each the next small piece of work of one network: preparing it, its full map, measuring
+/// what is shown, or one epoch. What can be seen comes first, what is measured on it second. After every job
+/// the least advanced network that can run is next, so that the retrained ones advance side by side whatever
+/// the number of threads, and a worker is never away for longer than a batch when something else is wanted.
 class Experiment::Impl {
  public:
   Impl(const ExperimentSpec& initial, ExperimentOptions opts) : spec(initial), options(std::move(opts)) {
@@ -57,7 +57,8 @@ class Experiment::Impl {
     wake.notify_all();
   }
 
-  enum class Task { Prepare, Epoch, Map };
+  /// Most urgent first.
+  enum class Task { Prepare, Map, Measure, Epoch };
 
   /// A network's place in the experiment. `run` is used by the one worker that made it busy.
   struct Slot {
@@ -68,7 +69,7 @@ class Experiment::Impl {
     std::stop_source yield;                 ///< Ask the job in progress to come back.
     bool busy = false;
     Task task = Task::Prepare;  ///< While busy.
-    bool map_due = false;       ///< A full map is wanted before anything else.
+    bool map_due = false;       ///< A full map, all measured on it, is wanted before more epochs.
     int step_to = 0;            ///< Epochs up to this one are granted although paused.
   };
 
@@ -132,11 +133,11 @@ bool Experiment::Impl::has_job(const Slot& s, Task& task) const {
   if (s.busy || !data->missing.empty()) return false;
   const NetworkPhase phase = s.snapshot->phase;
   if (s.map_due && phase != NetworkPhase::Waiting && phase != NetworkPhase::Failed) {
-    task = Task::Map;
+    task = s.run->shows_map(spec.map) ? Task::Measure : Task::Map;
     return true;
   }
   if (phase == NetworkPhase::Waiting) {
-    task = Task::Prepare;
+    task = s.run->shows_map(spec.map) ? Task::Measure : Task::Prepare;
     return s.snapshot->kind == NetworkKind::Float || float_slot().trained;
   }
   task = Task::Epoch;
@@ -146,7 +147,7 @@ bool Experiment::Impl::has_job(const Slot& s, Task& task) const {
 std::optional<Experiment::Impl::Job> Experiment::Impl::next_job() {
   const auto key = [](const Slot& s, Task task) {
     const double progress = s.snapshot->epochs ? double(s.snapshot->epoch) / s.snapshot->epochs : 0;
-    return task == Task::Epoch ? 1 + progress : 0;  // maps and post-training quantization are shown at once
+    return int(task) + (task == Task::Epoch ? progress : 0);
   };
   std::optional<NetworkKind> best;
   Task best_task = Task::Epoch;
@@ -165,7 +166,7 @@ std::optional<Experiment::Impl::Job> Experiment::Impl::next_job() {
   s.busy = true;
   s.task = best_task;
   s.yield = std::stop_source();
-  if (best_task == Task::Map) s.map_due = false;
+  if (best_task != Task::Epoch) s.map_due = false;
   if (best_task == Task::Prepare && *best != NetworkKind::Float)
     s.run->start_from(float_slot().trained, float_slot().snapshot->map);
   return Job{*best, best_task, s.generation, s.run, s.yield.get_token(), spec.map};
@@ -206,7 +207,10 @@ void Experiment::Impl::perform(Job& job) {
         run.train_epoch(job.map, options.map_interval, job.stop, show);
         break;
       case Task::Map:
-        run.evaluate_map(job.map, options.coarse_first, job.stop, show);
+        run.show_map(job.map, options.coarse_first, job.stop, show);
+        break;
+      case Task::Measure:
+        run.measure(job.stop);
         break;
     }
   } catch (const std::exception& error) {

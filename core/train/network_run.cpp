@@ -46,7 +46,8 @@ void NetworkRun::start_from(std::shared_ptr<PostTraining> float_network,
   float_map_ = std::move(float_map);
 }
 
-bool NetworkRun::has_map(const MapSpec& map) const { return map_current_ && map_spec_ == map; }
+bool NetworkRun::shows_map(const MapSpec& map) const { return map_shown_ && map_spec_ == map; }
+bool NetworkRun::has_map(const MapSpec& map) const { return map_measured_ && shows_map(map); }
 
 void NetworkRun::fail(const std::string& message) {
   snapshot_.phase = NetworkPhase::Failed;
@@ -54,21 +55,29 @@ void NetworkRun::fail(const std::string& message) {
 }
 
 void NetworkRun::prepare(const MapSpec& map, bool coarse_first, std::stop_token stop, const Show& show) {
-  const bool is_float = snapshot_.kind == NetworkKind::Float;
   const LayerBits bits = layer_bits(spec_.quantization, snapshot_.kind, spec_.model.depth);
-  if (is_float)
+  if (state_) {
+    // Was prepared for another map already.
+  } else if (snapshot_.kind == NetworkKind::Float) {
     state_ = std::make_shared<const NetworkState>(
         NetworkState{spec_.model, bits, initial_parameters(spec_.model, data_->radius, spec_.seed),
                      std::vector<float>(std::size_t(spec_.model.depth), 0.0f)});
-  else
+  } else {
     state_ = post_training_ = std::make_shared<const NetworkState>(
         quantizer_->quantize(bits, spec_.quantization, snapshot_.kind == NetworkKind::Joint));
+  }
+  show_map(map, coarse_first, stop, show);
+}
 
-  // Everything there is to see before anything is measured.
-  if (!show_map(map, coarse_first, stop, show) || !measure_start(stop)) return;
-  measure_map(map, stop);
-  if (!map_current_) return;
-
+void NetworkRun::measure(std::stop_token stop) {
+  if (snapshot_.phase != NetworkPhase::Waiting) {
+    measure_map(stop);
+    return;
+  }
+  if (!measure_start(stop)) return;
+  measure_map(stop);
+  if (!map_measured_) return;
+  const bool is_float = snapshot_.kind == NetworkKind::Float;
   const TrainSpec& train = is_float ? spec_.pretraining : spec_.retraining;
   trainer_ = std::make_unique<Trainer>(data_, *state_, train, spec_.quantization, spec_.seed,
                                        std::string("shuffle ") + name(snapshot_.kind));
@@ -99,7 +108,6 @@ bool NetworkRun::measure_epoch(std::stop_token stop) {
   snapshot_.accuracy.truth = unmeasured_->truth_accuracy;
   snapshot_.history.push_back(*unmeasured_);
   unmeasured_.reset();
-  map_current_ = false;
   return true;
 }
 
@@ -107,6 +115,7 @@ void NetworkRun::set_map(std::shared_ptr<const DecisionMap> map) {
   snapshot_.map = std::move(map);
   snapshot_.map_epoch = trainer_ ? trainer_->epoch() : 0;
   snapshot_.state = state_;
+  map_shown_ = map_measured_ = false;
 }
 
 /// False when stopped.
@@ -115,7 +124,6 @@ bool NetworkRun::make_coarse_map(const MapSpec& map, std::stop_token stop) {
       Evaluator(*state_).map(MapGrid({std::min(map.resolution, kCoarse), map.region}, data_->extent), stop);
   if (!coarse) return false;
   set_map(std::make_shared<const DecisionMap>(std::move(*coarse)));
-  map_current_ = false;
   return true;
 }
 
@@ -187,7 +195,7 @@ void NetworkRun::train_epoch(const MapSpec& map, double map_interval, std::stop_
     snapshot_.phase = NetworkPhase::Training;
     state_ = std::make_shared<const NetworkState>(trainer_->state());
     update_progress();
-    map_current_ = false;
+    map_shown_ = map_measured_ = false;
     if (outcome == Trainer::Outcome::EpochDone) unmeasured_ = trainer_->last_epoch();
     if (!unmeasured_) return;
   }
@@ -203,11 +211,6 @@ void NetworkRun::train_epoch(const MapSpec& map, double map_interval, std::stop_
   }
 }
 
-void NetworkRun::evaluate_map(const MapSpec& map, bool coarse_first, std::stop_token stop, const Show& show) {
-  if (show_map(map, coarse_first, stop, show)) measure_map(map, stop);
-}
-
-/// The maps alone. False when stopped.
 bool NetworkRun::show_map(const MapSpec& map, bool coarse_first, std::stop_token stop, const Show& show) {
   if (coarse_first && map.resolution > kCoarse) {
     if (!make_coarse_map(map, stop)) return false;
@@ -216,31 +219,31 @@ bool NetworkRun::show_map(const MapSpec& map, bool coarse_first, std::stop_token
   auto full = Evaluator(*state_).map(MapGrid(map, data_->extent), stop);
   if (!full) return false;
   set_map(std::make_shared<const DecisionMap>(std::move(*full)));
-  map_current_ = false;
-  show();  // What is measured on it follows.
+  map_spec_ = map;
+  map_shown_ = true;
   return true;
 }
 
 /// What there is to measure of the present weights, whose full map the snapshot shows.
-void NetworkRun::measure_map(const MapSpec& map, std::stop_token stop) {
+void NetworkRun::measure_map(std::stop_token stop) {
   Evaluator evaluator(*state_);
   auto whole = snapshot_.map;
-  if (map.region != Region::Whole) {
-    auto other = evaluator.map(MapGrid({map.resolution, Region::Whole}, data_->extent), stop);
+  if (map_spec_.region != Region::Whole) {
+    auto other = evaluator.map(MapGrid({map_spec_.resolution, Region::Whole}, data_->extent), stop);
     if (!other) return;
     whole = std::make_shared<const DecisionMap>(std::move(*other));
   }
   if (!measure_whole_plane(*whole, stop)) return;
   snapshot_.layers = evaluator.layer_reports(*data_);
-  map_spec_ = map;
-  map_current_ = true;
+  map_measured_ = true;
   last_map_ = std::chrono::steady_clock::now();
 }
 
 /// The last measurements; when stopped in the midst of them they are done again next time.
 void NetworkRun::finish(const MapSpec& map, std::stop_token stop) {
-  evaluate_map(map, false, stop, [] {});
-  if (!map_current_) return;
+  if (!show_map(map, false, stop, [] {})) return;
+  measure_map(stop);
+  if (!map_measured_) return;
   const auto score = Evaluator(*state_).score(*data_, stop);
   if (!score) return;
   snapshot_.accuracy.training = score->accuracy;

@@ -27,17 +27,22 @@ class NetworkRun {
   /// The float network a quantized one is made from, and its last map, which saves making the one that
   /// agreement is measured against if it is of the same grid.
   void start_from(std::shared_ptr<PostTraining> float_network, std::shared_ptr<const DecisionMap> float_map);
-  /// Initialises the float network, or quantizes it post-training; measures that state as epoch 0.
+  /// Initialises the float network, or quantizes it post-training, and makes its map.
   void prepare(const MapSpec& map, bool coarse_first, std::stop_token stop, const Show& show);
   /// Goes on to the end of the epoch, or until stopped; after the last one measures everything. Every
   /// `map_interval` seconds (0: never) makes a map to watch, of a resolution that costs little.
   void train_epoch(const MapSpec& map, double map_interval, std::stop_token stop, const Show& show);
-  /// The full map, what is measured on the whole plane at its resolution, and the layers' reports; unfinished
+  /// The full map of the present weights, on request after showing a coarse one. False when stopped.
+  bool show_map(const MapSpec& map, bool coarse_first, std::stop_token stop, const Show& show);
+  /// Of the map that is shown: what there is to measure on the whole plane at its resolution, and the layers'
+  /// reports. The first time also the state before training as epoch 0; training can begin then. Unfinished
   /// when stopped.
-  void evaluate_map(const MapSpec& map, bool coarse_first, std::stop_token stop, const Show& show);
+  void measure(std::stop_token stop);
   void fail(const std::string& message);
 
   /// The snapshot's map is a full one of the present weights.
+  bool shows_map(const MapSpec& map) const;
+  /// And all is measured on it.
   bool has_map(const MapSpec& map) const;
   const NetworkSnapshot& snapshot() const { return snapshot_; }
   std::shared_ptr<const NetworkState> state() const { return state_; }
@@ -49,9 +54,8 @@ class NetworkRun {
   void set_map(std::shared_ptr<const DecisionMap> map);
   // Each is false when stopped.
   bool make_coarse_map(const MapSpec& map, std::stop_token stop);
-  bool show_map(const MapSpec& map, bool coarse_first, std::stop_token stop, const Show& show);
   bool measure_start(std::stop_token stop);
-  void measure_map(const MapSpec& map, std::stop_token stop);
+  void measure_map(std::stop_token stop);
   double live_interval(double at_most) const;
   void make_live_map(const MapSpec& map, std::stop_token stop);
   void measure_live_map(std::stop_token stop);
@@ -72,8 +76,8 @@ class NetworkRun {
   std::optional<EpochRecord>
       unmeasured_;          ///< A completed epoch whose truth accuracy is still to be measured.
   bool finishing_ = false;  ///< All epochs are done, the last measurements are not.
-  bool map_current_ = false;
-  MapSpec map_spec_;
+  bool map_shown_ = false, map_measured_ = false;
+  MapSpec map_spec_;  ///< Of the full map that is shown.
   std::chrono::steady_clock::time_point last_map_{};
   double coarse_map_seconds_ = 0;
 };
