@@ -20,8 +20,8 @@ Command add_presets_command(CLI::App& program) {
             for (const Preset& row : presets()) {
               if (row.group != group) std::cout << (group.empty() ? "" : "\n") << row.group << ":\n";
               group = row.group;
-              std::cout << "  " << row.name << std::string(widest + 2 - row.name.size(), ' ') << row.help
-                        << "\n";
+              std::cout << "  " << row.name << std::string(widest + 2 - row.name.size(), ' ')
+                        << row.help.english() << "\n";
             }
             return 0;
           }};

@@ -6,9 +6,11 @@
 
 #include <CLI/CLI.hpp>
 
+#include "core/data/dataset.h"
 #include "core/error.h"
 #include "core/io/experiment_file.h"
 #include "core/spec/presets.h"
+#include "core/spec/text.h"
 
 namespace quantoscope {
 namespace {
@@ -29,11 +31,13 @@ std::string wrapped(const std::string& text) {
 }
 
 std::string help_text(const Field& field) {
-  if (field.type == FieldType::Boolean) return wrapped(field.help);
+  std::string help = field.help;
+  if (const auto users = users_of_field(field.key); !users.empty()) help += " For: " + listed(users) + ".";
+  if (field.type == FieldType::Boolean) return wrapped(help);
   const bool has_unit = !field.unit.empty() && field.type != FieldType::Bits;  // "1..8 or float" says it all.
   const std::string usual = format_value(field, field.get(ExperimentSpec{}));
-  return wrapped(field.help + " [" + allowed_values(field) + (has_unit ? " " + field.unit : "") +
-                 "; default " + (usual.empty() ? "none" : usual) + "]");
+  return wrapped(help + " [" + allowed_values(field) + (has_unit ? " " + field.unit : "") + "; default " +
+                 (usual.empty() ? "none" : usual) + "]");
 }
 
 }  // namespace

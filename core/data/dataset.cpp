@@ -9,6 +9,7 @@
 #include "core/data/own_points.h"
 #include "core/data/points_csv.h"
 #include "core/error.h"
+#include "core/message.h"
 #include "core/spec/text.h"
 
 namespace quantoscope {
@@ -33,19 +34,25 @@ std::span<const Generator> generators() {
   static const Names fixed{"points", "subsamples", "noise", "seed"};
   static const Names blobs{"radii", "points", "subsamples", "noise", "seed"};
   static const Generator table[] = {
-      {"semicircles", "Semicircles", "Concentric rings of alternating class: the paper's data set.", rings,
+      {"semicircles", CORE_TEXT("core", "Semicircles"),
+       CORE_TEXT("core", "Concentric rings of alternating class: the paper's data set."), rings,
        &generate_semicircles},
-      {"spirals", "Spirals", "Two spirals, one between the windings of the other.", rings, &generate_spirals},
-      {"checkerboard", "Checkerboard", "Square cells of alternating class.", rings, &generate_checkerboard},
-      {"blobs", "Gaussian blobs", "Round clouds of points that run into one another.", blobs,
-       &generate_blobs},
-      {"moons", "Two moons", "Two half circles that reach into each other.", fixed, &generate_moons},
-      {"circles", "Circles", "A small circle inside a large one.", fixed, &generate_circles},
-      {"xor", "XOR", "Four squares, the same class on each diagonal: no straight line tells them apart.",
+      {"spirals", CORE_TEXT("core", "Spirals"),
+       CORE_TEXT("core", "Two spirals, one between the windings of the other."), rings, &generate_spirals},
+      {"checkerboard", CORE_TEXT("core", "Checkerboard"),
+       CORE_TEXT("core", "Square cells of alternating class."), rings, &generate_checkerboard},
+      {"blobs", CORE_TEXT("core", "Gaussian blobs"),
+       CORE_TEXT("core", "Round clouds of points that run into one another."), blobs, &generate_blobs},
+      {"moons", CORE_TEXT("core", "Two moons"),
+       CORE_TEXT("core", "Two half circles that reach into each other."), fixed, &generate_moons},
+      {"circles", CORE_TEXT("core", "Circles"), CORE_TEXT("core", "A small circle inside a large one."),
+       fixed, &generate_circles},
+      {"xor", CORE_TEXT("core", "XOR"),
+       CORE_TEXT("core", "Four squares, the same class on each diagonal: no straight line tells them apart."),
        fixed, &generate_xor},
       {"own",
-       "Own points",
-       "Points clicked into the plane by hand; they belong to the experiment.",
+       CORE_TEXT("core", "Own points"),
+       CORE_TEXT("core", "Points clicked into the plane by hand; they belong to the experiment."),
        {"own_points"},
        &generate_own},
   };

@@ -10,6 +10,7 @@
 #include "core/data/generators.h"
 #include "core/data/random.h"
 #include "core/error.h"
+#include "core/message.h"
 #include "core/spec/text.h"
 
 namespace quantoscope {
@@ -46,9 +47,9 @@ OwnPoint parse_point(std::string_view text, const std::string& origin) {
 /// What a set needs before it can be learned.
 std::string missing_in(const std::vector<OwnPoint>& points) {
   const auto ones = std::ranges::count(points, 1, &OwnPoint::label);
-  if (points.empty()) return "add points of both classes";
-  if (ones == 0) return "add points of class 1, too";
-  if (ones == std::ptrdiff_t(points.size())) return "add points of class 0, too";
+  if (points.empty()) return CORE_TEXT("core", "add points of both classes");
+  if (ones == 0) return CORE_TEXT("core", "add points of class 1, too");
+  if (ones == std::ptrdiff_t(points.size())) return CORE_TEXT("core", "add points of class 0, too");
   return {};
 }
 

@@ -2,6 +2,7 @@
 #include "core/spec/presets.h"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "core/data/dataset.h"
@@ -26,24 +27,31 @@ std::string with_thousands(std::int64_t number) {
 
 Preset network_preset(ModelSpec model, const std::string& group) {
   std::string name = architecture_name(model);
-  const std::string label = name + " · " + with_thousands(parameter_count(model)) + " parameters";
+  Message label{CORE_TEXT("core", "%1 · %2 parameters"), {name, with_thousands(parameter_count(model))}};
+  Message help{model.residual
+                   ? CORE_TEXT("core", "%1 neurons in each of %2 hidden layers, with residual connections.")
+                   : CORE_TEXT("core", "%1 neurons in each of %2 hidden layers."),
+               {std::to_string(model.width), std::to_string(model.depth - 1)}};
   std::ranges::replace(name, ' ', '-');
-  return {name, group, label,
-          std::to_string(model.width) + " neurons in each of " + std::to_string(model.depth - 1) +
-              " hidden layers" + (model.residual ? ", with residual connections." : "."),
+  return {name, group, std::move(label), std::move(help),
           [model](ExperimentSpec& spec) { spec.model = model; }};
 }
 
 Preset bits_preset(const char* name, const char* label, const char* help, int weights, int activations) {
-  return {name, "Bits", label, help, [weights, activations](ExperimentSpec& spec) {
-            spec.quantization.weight_bits = weights;
-            spec.quantization.activation_bits = activations;
-          }};
+  return {
+      name, CORE_TEXT("core", "Bits"), {label, {}}, {help, {}}, [weights, activations](ExperimentSpec& spec) {
+        spec.quantization.weight_bits = weights;
+        spec.quantization.activation_bits = activations;
+      }};
 }
 
 /// The data set as it is by default. Own points stay where they are: a preset must not take them away.
 Preset data_preset(const Generator& row) {
-  return {row.name, "Data sets", row.label, row.help, [name = row.name](ExperimentSpec& spec) {
+  return {row.name,
+          CORE_TEXT("core", "Data sets"),
+          {row.label, {}},
+          {row.help, {}},
+          [name = row.name](ExperimentSpec& spec) {
             DataSpec data;
             data.generator = name;
             data.own_points = spec.data.own_points;
@@ -54,23 +62,25 @@ Preset data_preset(const Generator& row) {
 std::vector<Preset> make_presets() {
   std::vector<Preset> table;
   for (const ModelSpec& model : kPaperNetworks)
-    table.push_back(network_preset(model, "The paper's networks"));
+    table.push_back(network_preset(model, CORE_TEXT("core", "The paper's networks")));
   for (ModelSpec model : kPaperNetworks) {
     model.residual = true;
-    table.push_back(network_preset(model, "With residual connections"));
+    table.push_back(network_preset(model, CORE_TEXT("core", "With residual connections")));
   }
-  table.push_back(
-      bits_preset("float", "All float", "Nothing is quantized: four times the float network.", 0, 0));
-  table.push_back(bits_preset("w1a1", "1 bit · float against W1, A1, W1A1",
-                              "Signs only, and activations on or off.", 1, 1));
-  table.push_back(bits_preset("w2a2", "2 bits · float against W2, A2, W2A2",
-                              "The paper's: ternary weights, four levels of activation.", 2, 2));
-  table.push_back(bits_preset("w3a3", "3 bits · float against W3, A3, W3A3",
-                              "Seven weights, eight levels of activation.", 3, 3));
-  table.push_back(
-      bits_preset("w4a4", "4 bits · float against W4, A4, W4A4", "Close to float for most networks.", 4, 4));
-  table.push_back(
-      bits_preset("w8a8", "8 bits · float against W8, A8, W8A8", "What most processors compute with.", 8, 8));
+  table.push_back(bits_preset("float", CORE_TEXT("core", "All float"),
+                              CORE_TEXT("core", "Nothing is quantized: four times the float network."), 0,
+                              0));
+  table.push_back(bits_preset("w1a1", CORE_TEXT("core", "1 bit · float against W1, A1, W1A1"),
+                              CORE_TEXT("core", "Signs only, and activations on or off."), 1, 1));
+  table.push_back(bits_preset("w2a2", CORE_TEXT("core", "2 bits · float against W2, A2, W2A2"),
+                              CORE_TEXT("core", "The paper's: ternary weights, four levels of activation."),
+                              2, 2));
+  table.push_back(bits_preset("w3a3", CORE_TEXT("core", "3 bits · float against W3, A3, W3A3"),
+                              CORE_TEXT("core", "Seven weights, eight levels of activation."), 3, 3));
+  table.push_back(bits_preset("w4a4", CORE_TEXT("core", "4 bits · float against W4, A4, W4A4"),
+                              CORE_TEXT("core", "Close to float for most networks."), 4, 4));
+  table.push_back(bits_preset("w8a8", CORE_TEXT("core", "8 bits · float against W8, A8, W8A8"),
+                              CORE_TEXT("core", "What most processors compute with."), 8, 8));
   for (const Generator& row : generators())
     if (row.name != "own") table.push_back(data_preset(row));
   return table;
@@ -87,18 +97,29 @@ std::vector<Example> make_examples() {
     return spec;
   };
   return {
-      {"The paper's rings", "Weights bend the picture, activations make it noisy: 128-4 with two bits.",
+      {CORE_TEXT("core", "The paper's rings"),
+       CORE_TEXT("core", "Weights bend the picture, activations make it noisy: 128-4 with two bits."),
        of({})},
-      {"Wide", "256-3: does width help against the noise of two-bit activations?", of({"256-3"})},
-      {"Deep and residual", "128-8 with residual connections: what do they do to the noise?",
+      {CORE_TEXT("core", "Wide"),
+       CORE_TEXT("core", "256-3: does width help against the noise of two-bit activations?"), of({"256-3"})},
+      {CORE_TEXT("core", "Deep and residual"),
+       CORE_TEXT("core", "128-8 with residual connections: what do they do to the noise?"),
        of({"128-8-residual"})},
-      {"Spirals", "Two arms, thin and long: see where the quantized networks lose the thread.",
+      {CORE_TEXT("core", "Spirals"),
+       CORE_TEXT("core", "Two arms, thin and long: see where the quantized networks lose the thread."),
        of({"spirals"})},
-      {"Checkerboard", "A hundred corners: sharp bends are what few bits cannot draw.", of({"checkerboard"})},
-      {"Gaussian blobs", "An easy boundary: even one bit finds it, and only its edge speckles.",
+      {CORE_TEXT("core", "Checkerboard"),
+       CORE_TEXT("core", "A hundred corners: sharp bends are what few bits cannot draw."),
+       of({"checkerboard"})},
+      {CORE_TEXT("core", "Gaussian blobs"),
+       CORE_TEXT("core", "An easy boundary: even one bit finds it, and only its edge speckles."),
        epochs(of({"blobs", "128-3", "w1a1"}), 40)},
-      {"Two moons", "Learned in seconds: drag the bits from 8 down to 1 and watch.", of({"moons", "128-3"})},
-      {"XOR", "Four squares, the smallest puzzle that needs a hidden layer.", of({"xor", "128-3"})},
+      {CORE_TEXT("core", "Two moons"),
+       CORE_TEXT("core", "Learned in seconds: drag the bits from 8 down to 1 and watch."),
+       of({"moons", "128-3"})},
+      {CORE_TEXT("core", "XOR"),
+       CORE_TEXT("core", "Four squares, the smallest puzzle that needs a hidden layer."),
+       of({"xor", "128-3"})},
   };
 }
 

@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 
+#include "core/message.h"
 #include "core/spec/experiment_spec.h"
 
 namespace quantoscope {
@@ -13,8 +14,8 @@ namespace quantoscope {
 struct Preset {
   std::string name;   ///< As on the command line: "128-4-residual".
   std::string group;  ///< Title of its submenu.
-  std::string label;  ///< As in the menu: "128-4 residual · 50,049 parameters".
-  std::string help;   ///< One sentence.
+  Message label;      ///< As in the menu: "128-4 residual · 50,049 parameters".
+  Message help;       ///< One sentence.
   std::function<void(ExperimentSpec&)> change;
 
   /// Applying it to this experiment would change nothing.

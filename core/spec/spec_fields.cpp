@@ -7,6 +7,7 @@
 
 #include "core/data/dataset.h"
 #include "core/error.h"
+#include "core/message.h"
 #include "core/spec/field_values.h"
 #include "core/spec/text.h"
 #include "core/spec/words.h"
@@ -36,13 +37,14 @@ struct Range {
 };
 
 const char* section_of(const std::string& key) {
-  constexpr std::pair<const char*, const char*> kSections[] = {{"data.", "Data"},
-                                                               {"model.", "Network"},
-                                                               {"pretraining.", "Pretraining"},
-                                                               {"retraining.", "Retraining"},
-                                                               {"quantization.", "Quantization"},
-                                                               {"map.", "Map"},
-                                                               {"seed", "Network"}};
+  constexpr std::pair<const char*, const char*> kSections[] = {
+      {"data.", CORE_TEXT("core", "Data")},
+      {"model.", CORE_TEXT("core", "Network")},
+      {"pretraining.", CORE_TEXT("core", "Pretraining")},
+      {"retraining.", CORE_TEXT("core", "Retraining")},
+      {"quantization.", CORE_TEXT("core", "Quantization")},
+      {"map.", CORE_TEXT("core", "Map")},
+      {"seed", CORE_TEXT("core", "Network")}};
   for (const auto& [prefix, section] : kSections)
     if (key.starts_with(prefix)) return section;
   return "";
@@ -132,16 +134,11 @@ Field generator_choice(Place place) {
     names.push_back(generator.name);
     labels.push_back(generator.label);
   }
-  Field row = choice(place, "data.generator", "--generator", std::move(names), Stage::Data,
-                     {"Data set", "The pattern the points are drawn from."});
+  Field row =
+      choice(place, "data.generator", "--generator", std::move(names), Stage::Data,
+             {CORE_TEXT("core", "Data set"), CORE_TEXT("core", "The pattern the points are drawn from.")});
   row.labels = std::move(labels);
   return row;
-}
-
-/// Says in the help of a field of the data which data sets look at it.
-void name_users(Field& row) {
-  const std::vector<std::string> users = users_of_field(row.key);
-  if (!users.empty()) row.help += " For: " + listed(users) + ".";
 }
 
 std::vector<Field> make_rows() {
@@ -164,141 +161,164 @@ std::vector<Field> make_rows() {
       generator_choice(data(&DataSpec::generator)),
       free_text(
           data(&DataSpec::points_file), "data.points_file", "--points", Stage::Data,
-          {"Points file",
-           "A CSV file of x,y,label lines (label 0 or 1) to use instead of the generator. There is no known "
-           "right answer off its points, so accuracy is that on the points."}),
+          {CORE_TEXT("core", "Points file"),
+           CORE_TEXT("core",
+                     "A CSV file of x,y,label lines (label 0 or 1) to use instead of the generator. There is "
+                     "no known right answer off its points, so accuracy is that on the points.")}),
       integer(data(&DataSpec::radii), "data.radii", "--radii", {1, 50}, Stage::Data,
-              {"Radii",
-               "Number of rings, of half turns of a spiral, of blobs, or of rows of cells; more of them ask "
-               "for a "
-               "finer boundary."}),
+              {CORE_TEXT("core", "Radii"),
+               CORE_TEXT("core",
+                         "Number of rings, of half turns of a spiral, of blobs, or of "
+                         "rows of cells; more of them ask for a finer boundary.")}),
       real(data(&DataSpec::spacing), "data.spacing", "--spacing", {0.01, 1, 0.01}, Stage::Data,
-           {"Spacing",
-            "Distance between neighbouring rings or windings, or half a cell's side, in units of the input "
-            "plane."}),
-      integer(
-          data(&DataSpec::points), "data.points", "--points-per-semicircle", {2, 2000, 10}, Stage::Data,
-          {"Points per part",
-           "Core samples on each semicircle, half turn of a spiral, moon or half circle, and in each blob, "
-           "quadrant or half row of cells.",
-           "points"}),
+           {CORE_TEXT("core", "Spacing"),
+            CORE_TEXT("core",
+                      "Distance between neighbouring rings or windings, or half a "
+                      "cell's side, in units of the input plane.")}),
+      integer(data(&DataSpec::points), "data.points", "--points-per-semicircle", {2, 2000, 10}, Stage::Data,
+              {CORE_TEXT("core", "Points per part"),
+               CORE_TEXT("core",
+                         "Core samples on each semicircle, half turn of a spiral, moon or half circle, and "
+                         "in each blob, quadrant or half row of cells."),
+               CORE_TEXT("core", "points")}),
       integer(data(&DataSpec::subsamples), "data.subsamples", "--subsamples", {0, 100}, Stage::Data,
-              {"Subsamples", "Points scattered around each core sample, with its class.", "points"}),
+              {CORE_TEXT("core", "Subsamples"),
+               CORE_TEXT("core", "Points scattered around each core sample, with its class."),
+               CORE_TEXT("core", "points")}),
       real(data(&DataSpec::noise), "data.noise", "--noise", {0, 2, 0.05}, Stage::Data,
-           {"Noise",
-            "Standard deviation of the scatter as a fraction of the gap between the classes (the spacing of "
-            "rings, "
-            "windings and cells); from about 0.5 on they run into each other.",
-            "gaps"}),
-      integer(data(&DataSpec::seed), "data.seed", "--data-seed", kSeed, Stage::Data,
-              {"Data seed", "Another number scatters the points anew."}),
+           {CORE_TEXT("core", "Noise"),
+            CORE_TEXT("core",
+                      "Standard deviation of the scatter as a fraction of the gap between the classes (the "
+                      "spacing of rings, windings and cells); from about 0.5 on they run into each other."),
+            CORE_TEXT("core", "gaps")}),
+      integer(
+          data(&DataSpec::seed), "data.seed", "--data-seed", kSeed, Stage::Data,
+          {CORE_TEXT("core", "Data seed"), CORE_TEXT("core", "Another number scatters the points anew.")}),
       points(data(&DataSpec::own_points), "data.own_points", "--own-points", Stage::Data,
-             {"Own points",
-              "Points placed by hand, as x,y,label; x,y,label; ... with the label 0 or 1. There is no known "
-              "right "
-              "answer off them, so accuracy is that on the points."}),
+             {CORE_TEXT("core", "Own points"),
+              CORE_TEXT("core",
+                        "Points placed by hand, as x,y,label; x,y,label; ... with the label 0 or 1. There is "
+                        "no known right answer off them, so accuracy is that on the points.")}),
 
       integer(model(&ModelSpec::width), "model.width", "--width", {2, 512}, Stage::Float,
-              {"Width", "Neurons in each hidden layer.", "neurons"}),
+              {CORE_TEXT("core", "Width"), CORE_TEXT("core", "Neurons in each hidden layer."),
+               CORE_TEXT("core", "neurons")}),
       integer(model(&ModelSpec::depth), "model.depth", "--depth", {2, 16}, Stage::Float,
-              {"Depth", "Number of weight layers, the output layer included.", "layers"}),
-      boolean(
-          model(&ModelSpec::residual), "model.residual", "--residual", Stage::Float,
-          {"Residual",
-           "From the second hidden layer on, each layer puts out the mean of its activation and its input."}),
+              {CORE_TEXT("core", "Depth"),
+               CORE_TEXT("core", "Number of weight layers, the output layer included."),
+               CORE_TEXT("core", "layers")}),
+      boolean(model(&ModelSpec::residual), "model.residual", "--residual", Stage::Float,
+              {CORE_TEXT("core", "Residual"),
+               CORE_TEXT("core",
+                         "From the second hidden layer on, each layer puts out the "
+                         "mean of its activation and its input.")}),
       integer(at(&S::seed), "seed", "--seed", kSeed, Stage::Float,
-              {"Seed",
-               "Another number draws other initial weights and another order of the points; the data stay."}),
+              {CORE_TEXT("core", "Seed"),
+               CORE_TEXT("core",
+                         "Another number draws other initial weights and another order of "
+                         "the points; the data stay.")}),
 
-      integer(before(&TrainSpec::epochs), "pretraining.epochs", "--epochs", {1, 10000}, Stage::Float,
-              {"Epochs", "How often the float network sees every point.", "epochs"}),
+      integer(
+          before(&TrainSpec::epochs), "pretraining.epochs", "--epochs", {1, 10000}, Stage::Float,
+          {CORE_TEXT("core", "Epochs"), CORE_TEXT("core", "How often the float network sees every point."),
+           CORE_TEXT("core", "epochs")}),
       real(before(&TrainSpec::learning_rate), "pretraining.learning_rate", "--learning-rate", kRate,
            Stage::Float,
-           {"Learning rate", "Adam's step size for the float network, before the schedule lowers it."}),
+           {CORE_TEXT("core", "Learning rate"),
+            CORE_TEXT("core", "Adam's step size for the float network, before the schedule lowers it.")}),
       choice(before(&TrainSpec::schedule), "pretraining.schedule", "--schedule", Stage::Float,
-             {"Schedule",
-              "The learning rate over the epochs: half a cosine down to zero, a tenth after 1/2 and again "
-              "after 3/4 of "
-              "them, or constant."}),
+             {CORE_TEXT("core", "Schedule"),
+              CORE_TEXT("core",
+                        "The learning rate over the epochs: half a cosine down to zero, "
+                        "a tenth after 1/2 and again after 3/4 of them, or constant.")}),
       integer(before(&TrainSpec::batch), "pretraining.batch", "--batch", kBatch, Stage::Float,
-              {"Batch", "Points per step of the optimizer.", "points"}),
+              {CORE_TEXT("core", "Batch"), CORE_TEXT("core", "Points per step of the optimizer."),
+               CORE_TEXT("core", "points")}),
 
       integer(after(&TrainSpec::epochs), "retraining.epochs", "--retrain-epochs", {0, 10000}, kRetrained,
-              {"Epochs",
-               "How long the quantized networks are trained on; 0 leaves them as post-training quantization "
-               "makes them.",
-               "epochs"}),
-      real(after(&TrainSpec::learning_rate), "retraining.learning_rate", "--retrain-learning-rate", kRate,
-           kRetrained,
-           {"Learning rate", "Adam's step size for the quantized networks, before the schedule lowers it."}),
-      choice(
-          after(&TrainSpec::schedule), "retraining.schedule", "--retrain-schedule", kRetrained,
-          {"Schedule",
-           "The learning rate over the epochs of retraining: cosine, step or constant, as in pretraining."}),
-      integer(after(&TrainSpec::batch), "retraining.batch", "--retrain-batch", kBatch, kRetrained,
-              {"Batch", "Points per step of the optimizer in retraining.", "points"}),
+              {CORE_TEXT("core", "Epochs"),
+               CORE_TEXT("core",
+                         "How long the quantized networks are trained on; 0 leaves them as post-training "
+                         "quantization makes them."),
+               CORE_TEXT("core", "epochs")}),
+      real(
+          after(&TrainSpec::learning_rate), "retraining.learning_rate", "--retrain-learning-rate", kRate,
+          kRetrained,
+          {CORE_TEXT("core", "Learning rate"),
+           CORE_TEXT("core", "Adam's step size for the quantized networks, before the schedule lowers it.")}),
+      choice(after(&TrainSpec::schedule), "retraining.schedule", "--retrain-schedule", kRetrained,
+             {CORE_TEXT("core", "Schedule"),
+              CORE_TEXT("core",
+                        "The learning rate over the epochs of retraining: cosine, "
+                        "step or constant, as in pretraining.")}),
+      integer(
+          after(&TrainSpec::batch), "retraining.batch", "--retrain-batch", kBatch, kRetrained,
+          {CORE_TEXT("core", "Batch"), CORE_TEXT("core", "Points per step of the optimizer in retraining."),
+           CORE_TEXT("core", "points")}),
 
       bits(quant(&QuantSpec::weight_bits), "quantization.weight_bits", "--weight-bits", kWeights,
-           {"Weight bits",
-            "Bits per weight in the weight-quantized and the jointly quantized network: 1 keeps only signs, "
-            "2 is "
-            "ternary (-1, 0, 1), float is not quantized.",
-            "bits"}),
-      bits(
-          quant(&QuantSpec::activation_bits), "quantization.activation_bits", "--activation-bits",
-          kActivations,
-          {"Activation bits",
-           "Bits per hidden activation in the activation-quantized and the jointly quantized network: b bits "
-           "give 2^b levels from 0 up to the learned clip alpha.",
-           "bits"}),
+           {CORE_TEXT("core", "Weight bits"),
+            CORE_TEXT("core",
+                      "Bits per weight in the weight-quantized and the jointly quantized network: 1 keeps "
+                      "only signs, 2 is ternary (-1, 0, 1), float is not quantized."),
+            CORE_TEXT("core", "bits")}),
+      bits(quant(&QuantSpec::activation_bits), "quantization.activation_bits", "--activation-bits",
+           kActivations,
+           {CORE_TEXT("core", "Activation bits"),
+            CORE_TEXT("core",
+                      "Bits per hidden activation in the activation-quantized and the jointly quantized "
+                      "network: b bits give 2^b levels from 0 up to the learned clip alpha."),
+            CORE_TEXT("core", "bits")}),
       choice(quant(&QuantSpec::first_layer), "quantization.first_layer", "--first-layer", kRetrained,
-             {"First layer",
-              "Weights of the first layer: quantized as the others, kept float, or 8 bits. Its rows have "
-              "only two "
-              "weights, so few bits hurt most here."}),
+             {CORE_TEXT("core", "First layer"),
+              CORE_TEXT("core",
+                        "Weights of the first layer: quantized as the others, kept float, or 8 bits. Its "
+                        "rows have only two weights, so few bits hurt most here.")}),
       choice(quant(&QuantSpec::last_layer), "quantization.last_layer", "--last-layer", kRetrained,
-             {"Last layer",
-              "Weights of the output layer and the activations it reads: quantized as the others, kept "
-              "float, or 8 "
-              "bits."}),
+             {CORE_TEXT("core", "Last layer"),
+              CORE_TEXT("core",
+                        "Weights of the output layer and the activations it reads: "
+                        "quantized as the others, kept float, or 8 bits.")}),
       choice(quant(&QuantSpec::step_policy), "quantization.step_policy", "--step-policy", kWeights,
-             {"Weight step",
-              "When each layer's quantization step is fitted to its weights again: never after the start "
-              "(fixed), "
-              "every epoch, or every training step."}),
+             {CORE_TEXT("core", "Weight step"),
+              CORE_TEXT("core",
+                        "When each layer's quantization step is fitted to its weights again: never after the "
+                        "start (fixed), every epoch, or every training step.")}),
       real(quant(&QuantSpec::step_scale), "quantization.step_scale", "--step-scale", {0.1, 4, 0.05}, kWeights,
-           {"Step scale",
-            "Retraining quantizes weights with this times the step of least squared error; post-training "
-            "quantization always uses that step itself. Below 1 fewer weights are 0 and layers amplify less.",
-            "times the L2-optimal step"}),
+           {CORE_TEXT("core", "Step scale"),
+            CORE_TEXT("core",
+                      "Retraining quantizes weights with this times the step of least squared error; "
+                      "post-training quantization always uses that step itself. Below 1 fewer weights are 0 "
+                      "and layers amplify less."),
+            CORE_TEXT("core", "times the L2-optimal step")}),
       real(quant(&QuantSpec::alpha_percentile), "quantization.alpha_percentile", "--alpha-percentile",
            {50, 100, 0.1}, kActivations,
-           {"Initial clip",
-            "The activations' clip alpha starts at this percentile of the float network's activations and is "
-            "learned from there.",
+           {CORE_TEXT("core", "Initial clip"),
+            CORE_TEXT("core",
+                      "The activations' clip alpha starts at this percentile of the float network's "
+                      "activations and is learned from there."),
             "%"}),
       real(quant(&QuantSpec::alpha_decay), "quantization.alpha_decay", "--alpha-decay", {0, 1, 1e-4},
            kActivations,
-           {"Clip decay",
-            "Strength of the pull of the clip alpha towards 0: more makes the levels finer and clips more."}),
+           {CORE_TEXT("core", "Clip decay"),
+            CORE_TEXT("core",
+                      "Strength of the pull of the clip alpha towards 0: more makes "
+                      "the levels finer and clips more.")}),
 
       integer(map(&MapSpec::resolution), "map.resolution", "--map-resolution", {32, 1024, 32}, Stage::Map,
-              {"Resolution", "Points per side of the decision maps.", "points"}),
+              {CORE_TEXT("core", "Resolution"), CORE_TEXT("core", "Points per side of the decision maps."),
+               CORE_TEXT("core", "points")}),
       choice(map(&MapSpec::region), "map.region", "--region", Stage::Map,
-             {"Region", "The part of the plane the maps show: all of it, or its bottom-right quarter."}),
+             {CORE_TEXT("core", "Region"),
+              CORE_TEXT("core",
+                        "The part of the plane the maps show: all of it, or its bottom-right quarter.")}),
   };
-}
-
-std::vector<Field> make_table() {
-  std::vector<Field> table = make_rows();
-  for (Field& row : table) name_users(row);
-  return table;
 }
 
 }  // namespace
 
 std::span<const Field> spec_fields() {
-  static const std::vector<Field> table = make_table();
+  static const std::vector<Field> table = make_rows();
   return table;
 }
 

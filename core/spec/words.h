@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/error.h"
+#include "core/message.h"
 #include "core/spec/experiment_spec.h"
 
 namespace quantoscope {
@@ -17,13 +18,16 @@ template <class Enum>
 inline constexpr std::array<const char*, 0> kWords{};
 
 template <>
-inline constexpr std::array kWords<LayerPolicy>{"quantize", "float", "8bit"};
+inline constexpr std::array kWords<LayerPolicy>{CORE_TEXT("core", "quantize"), CORE_TEXT("core", "float"),
+                                                CORE_TEXT("core", "8bit")};
 template <>
-inline constexpr std::array kWords<StepPolicy>{"fixed", "per-epoch", "per-step"};
+inline constexpr std::array kWords<StepPolicy>{CORE_TEXT("core", "fixed"), CORE_TEXT("core", "per-epoch"),
+                                               CORE_TEXT("core", "per-step")};
 template <>
-inline constexpr std::array kWords<Schedule>{"cosine", "step", "constant"};
+inline constexpr std::array kWords<Schedule>{CORE_TEXT("core", "cosine"), CORE_TEXT("core", "step"),
+                                             CORE_TEXT("core", "constant")};
 template <>
-inline constexpr std::array kWords<Region>{"whole", "bottom-right"};
+inline constexpr std::array kWords<Region>{CORE_TEXT("core", "whole"), CORE_TEXT("core", "bottom-right")};
 
 /// The word of a value; throws Error for a value that is none of the enumeration's.
 template <class Enum>

@@ -19,7 +19,7 @@ class TestPresets : public QObject {
     for (const Preset& row : presets()) {
       QVERIFY2(names.insert(row.name).second, row.name.c_str());
       QVERIFY2(row.name.find(' ') == std::string::npos, row.name.c_str());
-      QVERIFY2(!row.label.empty() && row.help.ends_with('.'), row.name.c_str());
+      QVERIFY2(!row.label.text.empty() && row.help.english().ends_with('.'), row.name.c_str());
       if (row.group != group) QVERIFY2(finished_groups.insert(row.group).second, "a group is in two places");
       group = row.group;
       ExperimentSpec spec;
@@ -43,7 +43,7 @@ class TestPresets : public QObject {
   void the_papers_networks_have_its_parameter_counts() {
     QFETCH(QByteArray, name);
     QFETCH(QByteArray, label);
-    QCOMPARE(QByteArray::fromStdString(preset(name.toStdString()).label), label);
+    QCOMPARE(QByteArray::fromStdString(preset(name.toStdString()).label.english()), label);
   }
 
   void a_preset_changes_its_part_only() {

@@ -43,7 +43,7 @@ class TestWelcome : public QObject {
     for (const Preset& row : presets()) {
       QAction* item = preset_action(row.name.c_str());
       QVERIFY2(item, row.name.c_str());
-      QCOMPARE(item->text(), QString::fromStdString(row.label));
+      QCOMPARE(item->text(), QString::fromStdString(row.label.english()));
       QVERIFY(!item->toolTip().isEmpty());
     }
     QCOMPARE(preset_action("200-4")->text(), QString("200-4 · 81,201 parameters"));
