@@ -37,8 +37,9 @@ Command add_describe_command(CLI::App& program);
 Command add_presets_command(CLI::App& program);
 
 /// Opens the window on an experiment file, or on the defaults if `file` is empty, and runs until it is
-/// closed.
-int open_window(const std::string& file);
+/// closed. `language` is a code ("de"); empty: that of the desktop. Throws Error when there is no translation
+/// for it.
+int open_window(const std::string& file, const std::string& language);
 
 /// Prints what the program is and computes with.
 void print_version();

@@ -26,6 +26,11 @@ int run_program(int argc, char** argv) {
   std::string file;
   program.add_option("FILE", file,
                      "Experiment (.quantoscope.json), result folder or figure to open in the window");
+  std::string language;
+  program
+      .add_option("--language", language,
+                  "Language of the window, as a code such as en or de [default: the desktop's]")
+      ->type_name("CODE");
   const Command commands[] = {add_run_command(program), add_figure_command(program),
                               add_dataset_command(program), add_describe_command(program),
                               add_presets_command(program)};
@@ -41,7 +46,7 @@ int run_program(int argc, char** argv) {
   }
   for (const Command& command : commands)
     if (command.app->parsed()) return command.execute();
-  return open_window(file);
+  return open_window(file, language);
 }
 
 /// Output that did not reach a full disk is a failed run, too.

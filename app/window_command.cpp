@@ -7,6 +7,8 @@
 #include "app/application.h"
 #include "app/commands.h"
 #include "core/io/experiment_file.h"
+#include "core/spec/text.h"
+#include "ui/language.h"
 #include "ui/main_window.h"
 #include "ui/recovery.h"
 #include "ui/welcome.h"
@@ -19,9 +21,15 @@ bool is_set(const char* variable) {
   return value && *value;
 }
 
+void check_language(const QString& code) {
+  if (languages().contains(code)) return;
+  throw Error("--language: " + in_quotes(code.toStdString()) + " is not one of " +
+              languages().join(QStringLiteral(", ")).toStdString());
+}
+
 }  // namespace
 
-int open_window(const std::string& file) {
+int open_window(const std::string& file, const std::string& language) {
   if (!is_set("DISPLAY") && !is_set("WAYLAND_DISPLAY") && !is_set("QT_QPA_PLATFORM"))
     throw Error(
         "there is no display for the window (DISPLAY and WAYLAND_DISPLAY are not set); without one, use "
@@ -30,6 +38,12 @@ int open_window(const std::string& file) {
       file.empty() ? ExperimentFile{.specs = {ExperimentSpec{}}} : read_experiment(file);
 
   const Application application(Application::Platform::Desktop);
+  if (language.empty()) {
+    use_system_language();
+  } else {
+    check_language(QString::fromStdString(language));
+    use_language({QString::fromStdString(language)});
+  }
   MainWindow window(opened.spec());
   if (!file.empty()) window.nameDocument(QFile::decodeName(file.c_str()), opened);
   window.keepUnsavedIn(Recovery::defaultFolder());

@@ -19,6 +19,7 @@ packages=(
 # What the window, the figures and the command line add; the headless build does without.
 window_packages=(
   qt6-svg-dev libqcustomplot-dev libcli11-dev
+  qt6-l10n-tools                            # lrelease: the languages of the window
   fontconfig fonts-dejavu-core              # figures and the offscreen platform have no fonts of their own
   desktop-file-utils appstream shared-mime-info poppler-utils  # what tests look at installations and figures with
 )

@@ -9,6 +9,7 @@
 
 #include "core/build_info.h"
 #include "ui/panels/icons.h"
+#include "ui/translated.h"
 
 namespace quantoscope {
 namespace {
@@ -54,23 +55,24 @@ QString row(const QString& left, const QString& right) {
 void show_about(QWidget* parent) {
   const BuildInfo info = build_info();
   const auto text = [](const std::string& s) { return QString::fromStdString(s).toHtmlEscaped(); };
-  const QString html = QString(
-                           "<h2 style='margin:0'>Quantoscope %1</h2>"
-                           "<p>An instrument for seeing quantization errors: what few-bit weights, few-bit "
-                           "activations and both "
-                           "together do to what a network has learned.</p>"
-                           "<p>It follows the synthetic experiment of<br>Y. Boo, S. Shin, W. Sung, "
-                           "<i>Quantized Neural Networks: "
-                           "Characterization and Holistic Optimization</i>, 2020, "
-                           "<a href='https://arxiv.org/abs/2006.00530'>arXiv 2006.00530</a>.</p><table "
-                           "cellspacing='0' style='margin-top:10px'>")
-                           .arg(text(info.version)) +
-                       row("Qt", qVersion()) + row("LibTorch", text(info.libtorch)) +
-                       row("BLAS", text(info.blas)) + row("Instruction set", text(info.instruction_set)) +
-                       "</table><p>Free software under the GNU General Public License, version 3 or later "
-                       "(GPL-3.0-or-later). It comes "
-                       "without any warranty.</p>";
-  show_text("about", QObject::tr("About Quantoscope"), html, parent, true);
+  const QString html =
+      "<h2 style='margin:0'>Quantoscope " + text(info.version) + "</h2>" +
+      translate(
+          "about",
+          "<p>An instrument for seeing quantization errors: what few-bit weights, few-bit activations and "
+          "both together do to what a network has learned.</p>"
+          "<p>It follows the synthetic experiment of<br>%1.</p>")
+          .arg(
+              "Y. Boo, S. Shin, W. Sung, <i>Quantized Neural Networks: Characterization and Holistic "
+              "Optimization</i>, 2020, <a href='https://arxiv.org/abs/2006.00530'>arXiv 2006.00530</a>") +
+      "<table cellspacing='0' style='margin-top:10px'>" + row("Qt", qVersion()) +
+      row("LibTorch", text(info.libtorch)) + row("BLAS", text(info.blas)) +
+      row(translate("about", "Instruction set"), text(info.instruction_set)) + "</table>" +
+      translate(
+          "about",
+          "<p>Free software under the GNU General Public License, version 3 or later (GPL-3.0-or-later). It "
+          "comes without any warranty.</p>");
+  show_text("about", translate("about", "About Quantoscope"), html, parent, true);
 }
 
 }  // namespace quantoscope

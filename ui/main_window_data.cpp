@@ -17,6 +17,7 @@
 #include "ui/recent_files.h"
 #include "ui/session/experiment_controller.h"
 #include "ui/spec_history.h"
+#include "ui/translated.h"
 #include "ui/view_actions.h"
 #include "ui/welcome.h"
 
@@ -106,14 +107,14 @@ void MainWindow::make_presets_menu() {
   QMenu* group = nullptr;
   QString title;
   for (const Preset& preset : presets()) {
-    if (const QString next = QString::fromStdString(preset.group); !group || next != title) {
+    if (const QString next = translated(preset.group); !group || next != title) {
       title = next;
       group = top.addMenu(title);
       group->setToolTipsVisible(true);
     }
-    QAction* action = group->addAction(QString::fromStdString(preset.label));
+    QAction* action = group->addAction(translated(preset.label));
     action->setObjectName("preset." + QString::fromStdString(preset.name));
-    action->setToolTip(QString::fromStdString(preset.help));
+    action->setToolTip(translated(preset.help));
     action->setStatusTip(action->toolTip());
     action->setCheckable(true);
     // The mark says what the experiment is; choosing the present one again changes nothing.

@@ -38,7 +38,7 @@ void MainWindow::offer_leftover() {
                            ? tr("an experiment that was not saved")
                            : tr("changes to %1").arg(QFileInfo(last.work.file).fileName());
   messages_->ask(tr("Quantoscope ended unexpectedly on %1. There is %2, %3.")
-                     .arg(QLocale().toString(last.time, QLocale::ShortFormat), what,
+                     .arg(QLocale::system().toString(last.time, QLocale::ShortFormat), what,
                           QString::fromStdString(architecture_name(last.work.spec.model))),
                  {{tr("&Restore"), [this, path = last.path] { restore(path); }},
                   {tr("&Discard"), [this, path = last.path] {

@@ -8,6 +8,7 @@
 
 #include "core/spec/spec_fields.h"
 #include "ui/session/experiment_controller.h"
+#include "ui/translated.h"
 
 namespace quantoscope {
 namespace {
@@ -42,7 +43,7 @@ class SpecHistory::Step : public QUndoCommand {
         history_(history),
         number_(history.number_),
         field_(changed_field(from, to)) {
-    setText(field_ < 0 ? SpecHistory::tr("settings") : QString::fromStdString(field().label));
+    setText(field_ < 0 ? SpecHistory::tr("settings") : translated(field().label));
   }
 
   void redo() override { history_.show(after); }

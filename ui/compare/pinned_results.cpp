@@ -63,8 +63,8 @@ void PinnedResults::change(const QString& what, Comparison rows, int row) {
   std::size_t bytes = 0;
   for (const ComparedResult& compared : rows) bytes += bytes_of(*compared.result);
   if (rows.size() > rows_.size() && rows.size() > kMostCompared)
-    throw Error(tr("The comparison is full: it has room for %1 results. Remove some first.")
-                    .arg(kMostCompared)
+    throw Error(tr("The comparison is full: it has room for %n results. Remove some first.", nullptr,
+                   int(kMostCompared))
                     .toStdString());
   if (rows.size() > rows_.size() && bytes > kMostBytes)
     throw Error(
@@ -148,7 +148,7 @@ void PinnedResults::remove(const QList<int>& rows) {
   if (after.size() == rows_.size()) return;
   const int next = std::min(*std::ranges::min_element(rows), int(after.size()) - 1);
   change(rows.size() == 1 ? tr("remove %1").arg(QString::fromStdString(rows_[std::size_t(rows.front())].name))
-                          : tr("remove %1 results").arg(rows.size()),
+                          : tr("remove %n results", nullptr, int(rows.size())),
          std::move(after), next);
 }
 

@@ -215,7 +215,7 @@ QWidget* ExportDialog::buildControls() {
   columns_->addItem(tr("One row"), 0);
   columns_->addItem(tr("One column"), 1);
   for (int columns = 2; columns <= kNetworkKinds; ++columns)
-    columns_->addItem(tr("%1 columns").arg(columns), columns);
+    columns_->addItem(tr("%n columns", nullptr, columns), columns);
   columns_->setEnabled(!named_);  // A comparison has a row for each experiment.
   size_ = new QLabel(controls);
   size_->setObjectName(QStringLiteral("size"));

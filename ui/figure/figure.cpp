@@ -17,6 +17,7 @@
 #include "core/io/files.h"
 #include "ui/figure/figure_layout.h"
 #include "ui/figure/figure_painter.h"
+#include "ui/translated.h"
 
 namespace quantoscope {
 namespace {
@@ -28,7 +29,7 @@ QString title_of(const FigureContent& content) {
   if (content.named)
     return QStringLiteral("Decision maps of networks and their quantized versions: ") +
            names.join(QStringLiteral(", "));
-  return QStringLiteral("Decision maps of a %1 network and its quantized versions").arg(names.first());
+  return translate("figure", "Decision maps of a %1 network and its quantized versions").arg(names.first());
 }
 
 FigureRecord record_of(const FigureContent& content) {

@@ -14,6 +14,7 @@
 #include "ui/plots/network_text.h"
 #include "ui/plots/view_legend.h"
 #include "ui/plots/view_text.h"
+#include "ui/translated.h"
 
 namespace quantoscope {
 namespace {
@@ -104,7 +105,7 @@ QString letter(int index) {
 QStringList title_parts(const NetworkSnapshot& network) {
   QStringList parts{bits_text(network)};
   if (const auto share = network.map ? truth_share(network) : std::nullopt) parts << percent_text(*share);
-  if (network.map && network.phase == NetworkPhase::Failed) parts << QStringLiteral("failed");
+  if (network.map && network.phase == NetworkPhase::Failed) parts << translate("figure", "failed");
   if (network.map && (network.phase == NetworkPhase::Training || network.phase == NetworkPhase::PostTraining))
     parts << phase_text(network);
   return parts;
@@ -167,7 +168,7 @@ void FigureLayout::choosePanels(const FigureContent& content, const FigureSpec& 
         if (spec.titles) panel.title = title;
         return panel;
       };
-      if (spec.truth) add(nullptr, {QStringLiteral("truth")});
+      if (spec.truth) add(nullptr, {translate("figure", "truth")});
       for (std::size_t i = 0; i < spec.networks.size(); ++i)
         if (spec.networks[i]) {
           const NetworkSnapshot& network = result.networks[i];

@@ -14,6 +14,7 @@
 #include "ui/plots/network_text.h"
 #include "ui/plots/view_legend.h"
 #include "ui/plots/view_text.h"
+#include "ui/translated.h"
 
 namespace quantoscope {
 namespace {
@@ -88,7 +89,7 @@ class FigurePainter {
       return;
     }
     painter_.fillRect(panel.frame, colors_.empty);
-    paintNotice(panel, !panel.network       ? QStringLiteral("no truth known")
+    paintNotice(panel, !panel.network       ? translate("figure", "no truth known")
                        : panel.network->map ? caption
                                             : emptyText(*panel.network));
   }
@@ -116,7 +117,8 @@ class FigurePainter {
   }
 
   static QString emptyText(const NetworkSnapshot& network) {
-    return network.phase == NetworkPhase::Failed ? phase_text(network) : QStringLiteral("not trained yet");
+    return network.phase == NetworkPhase::Failed ? phase_text(network)
+                                                 : translate("figure", "not trained yet");
   }
 
   /// The text in lines that are no wider than `room` where its words allow it.
@@ -235,9 +237,9 @@ class FigurePainter {
     painter_.setPen(line);
     painter_.drawRect(bar);
     const QString label = scale_name(legend.view);
-    const QString brief = legend.view == MapView::Confidence     ? QStringLiteral("P(class 1)")
-                          : legend.view == MapView::MarginChange ? QStringLiteral("Δ logit")
-                                                                 : QStringLiteral("logit");
+    const QString brief = legend.view == MapView::Confidence     ? translate("figure", "P(class 1)")
+                          : legend.view == MapView::MarginChange ? translate("figure", "Δ logit")
+                                                                 : translate("figure", "logit");
     const bool fits = QFontMetricsF(layout_.font).horizontalAdvance(label) <= bar.height();
     turned({bar.right() + layout_.tick + 3.5 * layout_.pad + layout_.marks_width +
                 0.76 * layout_.font.pixelSize(),

@@ -69,16 +69,17 @@ std::vector<ShortcutGroup> all_shortcuts(const QMainWindow& window) {
     }
   groups.push_back(std::move(everywhere));
   groups.push_back(std::move(inside));
-  const auto tr = [](const char* text) { return ShortcutSheet::tr(text); };
-  groups.push_back({tr("On a map"),
-                    {{tr("Move"), tr("Drag, or arrow keys")},
-                     {tr("Zoom"), tr("Wheel, or + and −")},
-                     {tr("Zoom into a square"), tr("Right drag, or Shift and drag")},
-                     {tr("Show all of it"), tr("Double click, or Home")},
-                     {tr("Move the cross hairs"), tr("Mouse, or Ctrl and arrow keys")},
-                     {tr("Follow a point"), tr("Click, or Return")},
-                     {tr("Draw a line to follow"), tr("Ctrl and drag")}}});
-  groups.push_back({tr("On a control"), {{tr("Back to its default"), tr("Right click")}}});
+  groups.push_back(
+      {ShortcutSheet::tr("On a map"),
+       {{ShortcutSheet::tr("Move"), ShortcutSheet::tr("Drag, or arrow keys")},
+        {ShortcutSheet::tr("Zoom"), ShortcutSheet::tr("Wheel, or + and −")},
+        {ShortcutSheet::tr("Zoom into a square"), ShortcutSheet::tr("Right drag, or Shift and drag")},
+        {ShortcutSheet::tr("Show all of it"), ShortcutSheet::tr("Double click, or Home")},
+        {ShortcutSheet::tr("Move the cross hairs"), ShortcutSheet::tr("Mouse, or Ctrl and arrow keys")},
+        {ShortcutSheet::tr("Follow a point"), ShortcutSheet::tr("Click, or Return")},
+        {ShortcutSheet::tr("Draw a line to follow"), ShortcutSheet::tr("Ctrl and drag")}}});
+  groups.push_back({ShortcutSheet::tr("On a control"),
+                    {{ShortcutSheet::tr("Back to its default"), ShortcutSheet::tr("Right click")}}});
   std::erase_if(groups, [](const ShortcutGroup& group) { return group.rows.empty(); });
   return groups;
 }

@@ -87,10 +87,10 @@ void DrawBar::showOffer(std::size_t own, std::size_t others, std::size_t most) {
   show_parts(true);
   parts_.at(copy_)->setVisible(others > 0);
   copy_->setText(others > most ? tr("Start from %1 of the %2 points").arg(number(most), number(others))
-                               : tr("Start from the %1 points").arg(number(others)));
+                               : tr("Start from the %Ln points", nullptr, int(others)));
   parts_.at(continue_)->setVisible(own > 0);
   continue_->setText(own == 1 ? tr("Go on with my one point")
-                              : tr("Go on with my %1 points").arg(number(own)));
+                              : tr("Go on with my %Ln points", nullptr, int(own)));
 }
 
 void DrawBar::show_theme() {

@@ -10,6 +10,7 @@
 
 #include "core/data/own_points.h"
 #include "ui/plots/palette.h"
+#include "ui/translated.h"
 
 namespace quantoscope {
 namespace {
@@ -49,9 +50,9 @@ QPixmap picture_of(const DataSpec& spec, const Palette& colours, double scale) {
 ExampleCard::ExampleCard(const Example& example, QWidget* parent)
     : QAbstractButton(parent), example_(example) {
   setObjectName("example_card");
-  setText(QString::fromStdString(example.title));
+  setText(translated(example.title));
   setAccessibleName(text());
-  setAccessibleDescription(QString::fromStdString(example.help));
+  setAccessibleDescription(translated(example.help));
   setFocusPolicy(Qt::StrongFocus);
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
   setCursor(Qt::PointingHandCursor);
@@ -63,7 +64,7 @@ int ExampleCard::text_height() const {
   for (const Example& other : examples())
     highest = std::max(highest, fontMetrics()
                                     .boundingRect(QRect(0, 0, kWidth - 2 * kEdge, 1000), Qt::TextWordWrap,
-                                                  QString::fromStdString(other.help))
+                                                  translated(other.help))
                                     .height());
   return highest;
 }
@@ -98,7 +99,7 @@ void ExampleCard::paintEvent(QPaintEvent*) {
   painter.setFont(font());
   painter.setPen(colours.muted);
   place = QRectF(kEdge, place.bottom() + 4, place.width(), height() - place.bottom() - 4);
-  painter.drawText(place, Qt::TextWordWrap, QString::fromStdString(example_.help));
+  painter.drawText(place, Qt::TextWordWrap, translated(example_.help));
 }
 
 void ExampleCard::changeEvent(QEvent* event) {

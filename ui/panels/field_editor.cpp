@@ -16,9 +16,9 @@
 #include <QWheelEvent>
 
 #include "core/data/own_points.h"
-#include "core/spec/text.h"
 #include "ui/panels/icons.h"
 #include "ui/panels/number_box.h"
+#include "ui/translated.h"
 
 namespace quantoscope {
 namespace {
@@ -35,13 +35,6 @@ QToolButton* side_button(const QString& icon, const QString& name, QWidget* edit
   button->setToolTip(name);
   button->setAccessibleName(name);
   return button;
-}
-
-/// "bottom-right" in files, "Bottom-right" on the screen.
-QString spoken(const std::string& word) {
-  QString text = QString::fromStdString(word);
-  if (!text.isEmpty()) text[0] = text[0].toUpper();
-  return text;
 }
 
 class CheckEditor : public FieldEditor {
@@ -63,11 +56,8 @@ class CheckEditor : public FieldEditor {
 class ChoiceEditor : public FieldEditor {
  public:
   ChoiceEditor(const Field& field, QWidget* parent) : FieldEditor(field, parent), box_(new Combo(this)) {
-    for (std::size_t i = 0; i < field.choices.size(); ++i) {
-      const QString word = QString::fromStdString(field.choices[i]);
-      box_->addItem(field.labels.empty() ? spoken(field.choices[i]) : QString::fromStdString(field.labels[i]),
-                    word);
-    }
+    for (const std::string& word : field.choices)
+      box_->addItem(shown_value(field, word), QString::fromStdString(word));
     row_of(this)->addWidget(box_);
     setFocusProxy(box_);
     connect(box_, &QComboBox::currentIndexChanged, this, [this] { report(); });
@@ -92,9 +82,9 @@ class ChoiceEditor : public FieldEditor {
 class TextEditor : public FieldEditor {
  public:
   TextEditor(const Field& field, QWidget* parent) : FieldEditor(field, parent), line_(new Line(this)) {
-    line_->setPlaceholderText(tr("none"));
+    line_->setPlaceholderText(FieldEditor::tr("none"));
     line_->setClearButtonEnabled(true);
-    auto* browse = side_button("open", tr("Browse…"), this);
+    auto* browse = side_button("open", FieldEditor::tr("Browse…"), this);
     auto* row = row_of(this);
     row->addWidget(line_);
     row->addWidget(browse);
@@ -103,8 +93,8 @@ class TextEditor : public FieldEditor {
       if (!line_->is_done()) accept(line_->text());
     });
     connect(browse, &QToolButton::clicked, this, [this] {
-      auto* dialog = new QFileDialog(this, spoken(this->field().label), line_->text(),
-                                     tr("Points (*.csv);;All files (*)"));
+      auto* dialog = new QFileDialog(this, translated(this->field().label), line_->text(),
+                                     FieldEditor::tr("Points (*.csv);;All files (*)"));
       dialog->setFileMode(QFileDialog::ExistingFile);
       dialog->setAttribute(Qt::WA_DeleteOnClose);
       connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& file) { accept(file); });
@@ -143,8 +133,8 @@ class TextEditor : public FieldEditor {
 class PointsEditor : public FieldEditor {
  public:
   PointsEditor(const Field& field, QWidget* parent) : FieldEditor(field, parent), count_(new QLabel(this)) {
-    draw_ = side_button("pencil", tr("Draw points"), this);
-    clear_ = side_button("close", tr("Clear points"), this);
+    draw_ = side_button("pencil", FieldEditor::tr("Draw points"), this);
+    clear_ = side_button("close", FieldEditor::tr("Clear points"), this);
     auto* row = row_of(this);
     row->addWidget(count_, 1);
     row->addWidget(draw_);
@@ -164,9 +154,10 @@ class PointsEditor : public FieldEditor {
     points_ = std::get<std::string>(value);
     const auto points = parse_own_points(points_, field().key);
     const auto ones = std::ranges::count(points, 1, &OwnPoint::label);
-    count_->setText(points.empty() ? tr("none")
-                                   : tr("%1 + %2").arg(qsizetype(points.size()) - ones).arg(ones));
-    count_->setToolTip(tr("Points of class 0 + points of class 1"));
+    count_->setText(points.empty()
+                        ? FieldEditor::tr("none")
+                        : FieldEditor::tr("%1 + %2").arg(qsizetype(points.size()) - ones).arg(ones));
+    count_->setToolTip(FieldEditor::tr("Points of class 0 + points of class 1"));
     clear_->setEnabled(!points.empty());
   }
 
@@ -195,7 +186,7 @@ class NumberEditor : public FieldEditor {
 class SeedEditor : public NumberEditor {
  public:
   SeedEditor(const Field& field, QWidget* parent) : NumberEditor(field, parent) {
-    auto* dice = side_button("dice", tr("New seed"), this);
+    auto* dice = side_button("dice", FieldEditor::tr("New seed"), this);
     row_->setStretch(0, 1);
     row_->addWidget(dice);
     connect(dice, &QToolButton::clicked, this, [this] {
@@ -216,7 +207,7 @@ class SliderEditor : public NumberEditor {
     slider_->setRange(to_slider(box_->minimum()), to_slider(box_->maximum()));
     slider_->setPageStep(is_wide() ? kTicksPerOctave : 1);
     slider_->setMinimumWidth(60);
-    box_->setFixedWidth(box_->fontMetrics().horizontalAdvance("float") +
+    box_->setFixedWidth(box_->fontMetrics().horizontalAdvance(translated("float")) +
                         38);  // The same for all, below one another.
     connect(slider_, &QSlider::valueChanged, this, [this](int tick) {
       if (!following_) box_->setValue(from_slider(tick));
@@ -288,7 +279,7 @@ FieldEditor* FieldEditor::make(const Field& field, QWidget* parent) {
   editor->setToolTip(help);
   editor->setWhatsThis(help);
   for (QWidget* widget : editor->findChildren<QWidget*>()) {
-    if (widget->accessibleName().isEmpty()) widget->setAccessibleName(QString::fromStdString(field.label));
+    if (widget->accessibleName().isEmpty()) widget->setAccessibleName(translated(field.label));
     if (widget->toolTip().isEmpty()) widget->setToolTip(help);
     if (widget->whatsThis().isEmpty()) widget->setWhatsThis(help);
   }
@@ -307,13 +298,11 @@ void FieldEditor::report() {
 }
 
 QString field_tooltip(const Field& field) {
-  QString text = QString::fromStdString(field.help).toHtmlEscaped();
-  const bool named = !field.labels.empty();
-  const QString allowed =
-      QString::fromStdString(named ? listed(field.labels) : allowed_values(field)).toHtmlEscaped();
-  const QString unit = QString::fromStdString(field.unit).toHtmlEscaped();
+  QString text = shown_help(field).toHtmlEscaped();
+  const QString unit = translated(field.unit).toHtmlEscaped();
   if (field.minimum < field.maximum || field.type == FieldType::Choice)
-    text += "<br><span style='white-space:nowrap'>" + QObject::tr("Allowed: %1").arg(allowed) +
+    text += "<br><span style='white-space:nowrap'>" +
+            FieldEditor::tr("Allowed: %1").arg(shown_allowed(field).toHtmlEscaped()) +
             (unit.isEmpty() ? QString() : " " + unit) + "</span>";
   return "<qt>" + text + "</qt>";
 }

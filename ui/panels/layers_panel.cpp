@@ -315,7 +315,7 @@ void LayersPanel::showHistogram(const NetworkSnapshot& network) {
   }
   if (!there) return summary_->clear();
   QStringList parts;
-  parts << (bits ? tr("%1 bit").arg(bits) : tr("float"));
+  parts << (bits ? tr("%n bit", nullptr, bits) : tr("float"));
   if (bits) {
     const auto levels = weights ? weight_levels(bits, value) : activation_levels(bits, value);
     if (const auto sqnr = level_sqnr(*values_.sorted, levels))

@@ -10,6 +10,7 @@
 #include <QWheelEvent>
 
 #include "core/error.h"
+#include "ui/translated.h"
 
 namespace quantoscope {
 namespace {
@@ -20,7 +21,8 @@ constexpr double kSmallestStep = 1e-6;  // The first click up from 0 where a fac
 
 std::optional<FieldValue> parsed(const Field& field, const QString& text) {
   try {
-    return parse_value(field, text.trimmed().toStdString(), field.key);
+    const bool is_float = text.trimmed().compare(translated("float"), Qt::CaseInsensitive) == 0;
+    return parse_value(field, is_float ? "float" : text.trimmed().toStdString(), field.key);
   } catch (const Error&) {
     return std::nullopt;
   }
@@ -41,8 +43,8 @@ NumberBox::NumberBox(const Field& field, QWidget* parent) : QDoubleSpinBox(paren
   setKeyboardTracking(false);  // Half a number is not a value: "256" must not pass through 2 and 25.
   setFocusPolicy(Qt::StrongFocus);
   // What is counted stands in the tooltip; a sign like % belongs to the number.
-  if (const QString unit = QString::fromStdString(field.unit); !unit.isEmpty() && !unit[0].isLetter())
-    setSuffix(" " + unit);
+  if (const std::string& unit = field.unit; !unit.empty() && !QChar(unit[0]).isLetter())
+    setSuffix(' ' + QString::fromStdString(unit));
 }
 
 double NumberBox::position(const FieldValue& value) const {
@@ -74,9 +76,7 @@ void NumberBox::stepBy(int steps) {
   selectAll();
 }
 
-QString NumberBox::textFromValue(double value) const {
-  return QString::fromStdString(format_value(field_, valueAt(value)));
-}
+QString NumberBox::textFromValue(double value) const { return shown_value(field_, valueAt(value)); }
 
 double NumberBox::valueFromText(const QString& text) const {
   const auto value = parsed(field_, text.endsWith(suffix()) ? text.chopped(suffix().size()) : text);
@@ -104,9 +104,9 @@ bool NumberBox::event(QEvent* event) {
   }
   if (event->type() == QEvent::ShortcutOverride) {
     const auto* key = static_cast<QKeyEvent*>(event);
-    const QString letters = field_.type == FieldType::Real   ? "+-.e"
-                            : field_.type == FieldType::Bits ? "float"
-                                                             : "+-";
+    const QString letters = field_.type == FieldType::Real   ? QStringLiteral("+-.e")
+                            : field_.type == FieldType::Bits ? "float" + translated("float").toLower()
+                                                             : QStringLiteral("+-");
     const QString typed = key->text().toLower();
     if (key->modifiers() == Qt::NoModifier && typed.size() == 1 && typed[0].isPrint() &&
         !typed[0].isDigit() && !letters.contains(typed)) {

@@ -20,6 +20,7 @@
 #include "core/error.h"
 #include "ui/panels/field_editor.h"
 #include "ui/panels/section.h"
+#include "ui/translated.h"
 
 namespace quantoscope {
 namespace {
@@ -52,7 +53,7 @@ SpecPanel::SpecPanel(QWidget* parent) : QWidget(parent), architecture_(new QLabe
   for (const Field& field : spec_fields()) {
     Section*& section = sections_[field.section];
     if (!section) {
-      section = new Section(QString::fromStdString(field.section), content);
+      section = new Section(translated(field.section), content);
       section->setObjectName(QString::fromStdString(field.section));
       column->addWidget(section);
     }
@@ -92,7 +93,7 @@ SpecPanel::SpecPanel(QWidget* parent) : QWidget(parent), architecture_(new QLabe
 
 void SpecPanel::add_row(Section& section, const Field& field) {
   auto* editor = FieldEditor::make(field, &section);
-  auto* label = new QLabel(QString::fromStdString(field.label), &section);
+  auto* label = new QLabel(translated(field.label), &section);
   label->setObjectName(QString::fromStdString(field.key + ".label"));
   label->setBuddy(editor);
   label->setToolTip(editor->toolTip());
@@ -159,10 +160,10 @@ void SpecPanel::show_row_menu(FieldEditor& editor, QWidget& at, const QPoint& gl
   auto* line = qobject_cast<QLineEdit*>(&at);
   QMenu* menu = line ? line->createStandardContextMenu() : new QMenu(this);
   if (line) menu->addSeparator();
-  const QString shown = QString::fromStdString(format_value(field, standard));
+  const QString shown = shown_value(field, standard);
   QAction* reset =
-      menu->addAction(shown.isEmpty() ? tr("Clear %1").arg(QString::fromStdString(field.label))
-                                      : tr("Reset %1 to %2").arg(QString::fromStdString(field.label), shown));
+      menu->addAction(shown.isEmpty() ? tr("Clear %1").arg(translated(field.label))
+                                      : tr("Reset %1 to %2").arg(translated(field.label), shown));
   reset->setObjectName("reset");
   reset->setEnabled(field.get(spec_) != standard);
   connect(reset, &QAction::triggered, this, [this, &field, standard] { set_field(field, standard); });

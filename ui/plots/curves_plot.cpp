@@ -16,8 +16,6 @@ namespace quantoscope {
 namespace {
 
 constexpr Qt::PenStyle kDashes[kNetworkKinds] = {Qt::SolidLine, Qt::DashLine, Qt::DashDotLine, Qt::SolidLine};
-constexpr const char* kNames[kNetworkKinds] = {"Float", "Weights", "Activations",
-                                               "Both"};  ///< Before bits are known.
 constexpr int kLegendIndent = 44;  ///< Roughly the width of the axis labels below it, pixels.
 
 /// Short, as all four names stand in one line: the bits where there are any.
@@ -44,7 +42,7 @@ CurvesPlot::CurvesPlot(QWidget* parent)
   box->setContentsMargins(0, 0, 0, 0);
   box->addWidget(plot_);
   plot_->setFocusPolicy(Qt::NoFocus);  // It has no keys of its own.
-  setAccessibleName(QStringLiteral("Accuracy and loss over epochs"));
+  setAccessibleName(tr("Accuracy and loss over epochs"));
 
   plot_->plotLayout()->clear();
   plot_->setAutoAddPlottableToLegend(false);
@@ -76,18 +74,20 @@ CurvesPlot::CurvesPlot(QWidget* parent)
       rect->axis(side)->setTickLabels(false);
     }
   }
-  accuracy_->axis(QCPAxis::atLeft)->setLabel(QStringLiteral("accuracy, %"));
+  accuracy_->axis(QCPAxis::atLeft)->setLabel(tr("accuracy, %"));
   accuracy_->axis(QCPAxis::atBottom)->setTickLabels(false);
-  loss_->axis(QCPAxis::atLeft)->setLabel(QStringLiteral("loss"));
+  loss_->axis(QCPAxis::atLeft)->setLabel(tr("loss"));
   loss_->axis(QCPAxis::atLeft)->setScaleType(QCPAxis::stLogarithmic);
   loss_->axis(QCPAxis::atLeft)->setSubTicks(false);
-  loss_->axis(QCPAxis::atBottom)->setLabel(QStringLiteral("epoch: float, then retrained"));
+  loss_->axis(QCPAxis::atBottom)->setLabel(tr("epoch: float, then retrained"));
 
+  const QStringList names{tr("Float"), tr("Weights"), tr("Activations"),
+                          tr("Both")};  // Before bits are known.
   for (int i = 0; i < kNetworkKinds; ++i) {
     accuracy_curves_[i] =
         plot_->addGraph(accuracy_->axis(QCPAxis::atBottom), accuracy_->axis(QCPAxis::atLeft));
     loss_curves_[i] = plot_->addGraph(loss_->axis(QCPAxis::atBottom), loss_->axis(QCPAxis::atLeft));
-    accuracy_curves_[i]->setName(QString::fromLatin1(kNames[i]));
+    accuracy_curves_[i]->setName(names[i]);
     accuracy_curves_[i]->addToLegend(legend_);
   }
   dividers_ = addLines();

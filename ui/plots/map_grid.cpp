@@ -32,7 +32,7 @@ bool compares(MapView view) {
 QString answer(const NetworkSnapshot& network, std::optional<float> logit) {
   if (!logit) return {};
   const double confidence = 1 / (1 + std::exp(-std::abs(double(*logit))));
-  return QStringLiteral("%1 class %2 (%3 %)")
+  return MapsView::tr("%1 class %2 (%3 %)")
       .arg(bits_text(network))
       .arg(*logit > 0 ? 1 : 0)
       .arg(std::floor(confidence * 100));

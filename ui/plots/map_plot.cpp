@@ -210,8 +210,7 @@ void MapPlot::redrawContent() {
 }
 
 void MapPlot::updateAccessibleText() {
-  setAccessibleName(title_.isEmpty() ? QStringLiteral("Decision map")
-                                     : title_ + QStringLiteral(" decision map"));
+  setAccessibleName(title_.isEmpty() ? tr("Decision map") : tr("%1 decision map").arg(title_));
   QStringList said{subtitle_};
   for (const QString& more : {badge_, caption_})
     if (!more.isEmpty()) said << more;

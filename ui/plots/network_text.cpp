@@ -4,33 +4,38 @@
 #include <QLocale>
 #include <QStringList>
 
+#include "ui/translated.h"
+
 namespace quantoscope {
 
 QString bits_text(const NetworkSnapshot& network) {
   QString text;
   if (network.weight_bits > 0) text += QStringLiteral("W%1").arg(network.weight_bits);
   if (network.activation_bits > 0) text += QStringLiteral("A%1").arg(network.activation_bits);
-  return text.isEmpty() ? QStringLiteral("float") : text;
+  return text.isEmpty() ? translated("float") : text;
 }
 
 QString network_title(const NetworkSnapshot& network) {
-  const auto bits = [](int count) {
-    return count > 0 ? QStringLiteral("%1 bit").arg(count) : QStringLiteral("float");
-  };
+  const int weights = network.weight_bits, activations = network.activation_bits;
   switch (network.kind) {
     case NetworkKind::Float:
-      return QStringLiteral("Float");
+      return translate("network", "Float");
     case NetworkKind::Weight:
-      return QStringLiteral("Weights ") + bits(network.weight_bits);
+      return weights > 0 ? translate("network", "Weights %n bit", nullptr, weights)
+                         : translate("network", "Weights float");
     case NetworkKind::Activation:
-      return QStringLiteral("Activations ") + bits(network.activation_bits);
+      return activations > 0 ? translate("network", "Activations %n bit", nullptr, activations)
+                             : translate("network", "Activations float");
     case NetworkKind::Joint:
       break;
   }
-  if (network.weight_bits == network.activation_bits)
-    return QStringLiteral("Weights and activations ") + bits(network.weight_bits);
-  const QString weights = network.weight_bits > 0 ? QString::number(network.weight_bits) : bits(0);
-  return QStringLiteral("Weights %1, activations %2").arg(weights, bits(network.activation_bits));
+  if (weights == activations)
+    return weights > 0 ? translate("network", "Weights and activations %n bit", nullptr, weights)
+                       : translate("network", "Weights and activations float");
+  const QString first = weights > 0 ? QString::number(weights) : translated("float");
+  return (activations > 0 ? translate("network", "Weights %1, activations %n bit", nullptr, activations)
+                          : translate("network", "Weights %1, activations float"))
+      .arg(first);
 }
 
 QString percent_text(double share) { return QStringLiteral("%1 %").arg(share * 100, 0, 'f', 1); }
@@ -44,50 +49,49 @@ std::optional<double> truth_share(const NetworkSnapshot& network) {
 QString network_subtitle(const NetworkSnapshot& network) {
   QStringList parts{QString::fromStdString(architecture_name(network.model)), bits_text(network)};
   if (const auto truth = truth_share(network))
-    parts << percent_text(*truth) + QStringLiteral(" of truth");
+    parts << translate("network", "%1 of truth").arg(percent_text(*truth));
   else if (network.accuracy.training)
-    parts << percent_text(*network.accuracy.training) + QStringLiteral(" of training points");
+    parts << translate("network", "%1 of training points").arg(percent_text(*network.accuracy.training));
   return parts.join(QStringLiteral(" · "));
 }
 
 QString phase_text(const NetworkSnapshot& network) {
-  if (network.trial) return QStringLiteral("trial");
+  if (network.trial) return translate("network", "trial");
   switch (network.phase) {
     case NetworkPhase::Waiting:
     case NetworkPhase::Finished:
       return {};
     case NetworkPhase::PostTraining:
-      return QStringLiteral("before retraining");
+      return translate("network", "before retraining");
     case NetworkPhase::Training:
-      return QStringLiteral("epoch %1 of %2").arg(network.epoch).arg(network.epochs);
+      return translate("network", "epoch %1 of %2").arg(network.epoch).arg(network.epochs);
     case NetworkPhase::Failed:
       break;
   }
-  return QStringLiteral("failed: ") + QString::fromStdString(network.message);
+  return translate("network", "failed: %1").arg(translated(network.message));
 }
 
 QString waiting_text(const NetworkSnapshot& network) {
   if (network.phase == NetworkPhase::Failed) return phase_text(network);
-  if (network.phase == NetworkPhase::Waiting && !network.message.empty())
-    return QString::fromStdString(network.message);
+  if (network.phase == NetworkPhase::Waiting && !network.message.empty()) return translated(network.message);
   if (network.phase == NetworkPhase::Waiting && network.kind != NetworkKind::Float)
-    return QStringLiteral("waiting for the float network");
-  return QStringLiteral("no map yet");
+    return translate("network", "waiting for the float network");
+  return translate("network", "no map yet");
 }
 
 QString network_details(const NetworkSnapshot& network) {
   QStringList lines{network_title(network),
-                    QStringLiteral("%1, %2 parameters")
+                    translate("network", "%1, %2 parameters")
                         .arg(QString::fromStdString(architecture_name(network.model)),
                              QLocale(QLocale::English).toString(qlonglong(network.parameters)))};
   const auto line = [&](const QString& label, const std::optional<double>& share) {
-    if (share) lines << label + QStringLiteral(": ") + percent_text(*share);
+    if (share) lines << label.arg(percent_text(*share));
   };
   const AccuracyReport& accuracy = network.accuracy;
-  line(QStringLiteral("Agrees with the truth"), truth_share(network));
-  line(QStringLiteral("  before retraining"), accuracy.truth_before_retraining);
-  line(QStringLiteral("Training points right"), accuracy.training);
-  line(QStringLiteral("Agrees with the float network"), accuracy.agreement_with_float);
+  line(translate("network", "Agrees with the truth: %1"), truth_share(network));
+  line(translate("network", "  before retraining: %1"), accuracy.truth_before_retraining);
+  line(translate("network", "Training points right: %1"), accuracy.training);
+  line(translate("network", "Agrees with the float network: %1"), accuracy.agreement_with_float);
   if (const QString phase = phase_text(network); !phase.isEmpty()) lines << phase;
   return lines.join(QLatin1Char('\n'));
 }

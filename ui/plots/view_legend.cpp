@@ -3,26 +3,21 @@
 
 #include <cmath>
 
-#include <QCoreApplication>
+#include "ui/translated.h"
 
 namespace quantoscope {
-namespace {
-
-QString tr(const char* text) { return QCoreApplication::translate("quantoscope::MapLegend", text); }
-
-}  // namespace
-
 std::vector<LegendEntry> legend_entries(MapView view, const Palette& palette) {
   switch (view) {
     case MapView::Class:
-      return {{palette.classColor(0), tr("class 0")}, {palette.classColor(1), tr("class 1")}};
+      return {{palette.classColor(0), translate("views", "class 0")},
+              {palette.classColor(1), translate("views", "class 1")}};
     case MapView::Flips:
-      return {{palette.lost, tr("lost: float was right")},
-              {palette.gained, tr("gained: float was wrong")},
-              {palette.flipped, tr("flipped, no truth")}};
+      return {{palette.lost, translate("views", "lost: float was right")},
+              {palette.gained, translate("views", "gained: float was wrong")},
+              {palette.flipped, translate("views", "flipped, no truth")}};
     case MapView::TruthErrors:
-      return {{palette.classColor(0), tr("says 0, truth is 1")},
-              {palette.classColor(1), tr("says 1, truth is 0")}};
+      return {{palette.classColor(0), translate("views", "says 0, truth is 1")},
+              {palette.classColor(1), translate("views", "says 1, truth is 0")}};
     default:
       return {};
   }
@@ -31,13 +26,13 @@ std::vector<LegendEntry> legend_entries(MapView view, const Palette& palette) {
 QString scale_name(MapView view) {
   switch (view) {
     case MapView::Confidence:
-      return tr("probability of class 1");
+      return translate("views", "probability of class 1");
     case MapView::Logit:
-      return tr("logit");
+      return translate("views", "logit");
     case MapView::MarginChange:
-      return tr("quantized − float logit");
+      return translate("views", "quantized − float logit");
     case MapView::Interaction:
-      return tr("logit difference");
+      return translate("views", "logit difference");
     default:
       return {};
   }

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plots/view_text.h"
 
-#include <QCoreApplication>
 #include <QLocale>
 #include <QStringList>
 
+#include "ui/translated.h"
+
 namespace quantoscope {
 namespace {
-
-QString tr(const char* text) { return QCoreApplication::translate("quantoscope::views", text); }
 
 QString whole_percent(double share) { return QStringLiteral("%1 %").arg(share * 100, 0, 'f', 0); }
 
@@ -17,21 +16,21 @@ QString whole_percent(double share) { return QStringLiteral("%1 %").arg(share * 
 QString view_name(MapView view) {
   switch (view) {
     case MapView::Class:
-      return tr("Class");
+      return translate("views", "Class");
     case MapView::Confidence:
-      return tr("Confidence");
+      return translate("views", "Confidence");
     case MapView::Logit:
-      return tr("Logit");
+      return translate("views", "Logit");
     case MapView::Flips:
-      return tr("Flips");
+      return translate("views", "Flips");
     case MapView::MarginChange:
-      return tr("Margin change");
+      return translate("views", "Margin change");
     case MapView::Interaction:
-      return tr("Interaction");
+      return translate("views", "Interaction");
     case MapView::TruthErrors:
       break;
   }
-  return tr("Truth errors");
+  return translate("views", "Truth errors");
 }
 
 QString view_word(MapView view) {
@@ -43,60 +42,65 @@ QString view_word(MapView view) {
 QString view_description(MapView view) {
   switch (view) {
     case MapView::Class:
-      return tr("The class each network decides for: 1 where its logit is above 0.");
+      return translate("views", "The class each network decides for: 1 where its logit is above 0.");
     case MapView::Confidence:
-      return tr("The probability of class 1, 1 / (1 + exp(−logit)): the deeper the colour, the surer.");
+      return translate(
+          "views", "The probability of class 1, 1 / (1 + exp(−logit)): the deeper the colour, the surer.");
     case MapView::Logit:
-      return tr("The output before the sigmoid, on a symmetric scale that the maps share.");
+      return translate("views", "The output before the sigmoid, on a symmetric scale that the maps share.");
     case MapView::Flips:
-      return tr(
+      return translate(
+          "views",
           "Where the class differs from the float network's: lost where that one was right, gained "
           "where it was wrong.");
     case MapView::MarginChange:
-      return tr(
+      return translate(
+          "views",
           "Quantized minus float logit: above 0 quantization moves the point towards class 1, below 0 "
           "towards class 0.");
     case MapView::Interaction:
-      return tr(
+      return translate(
+          "views",
           "Joint − weight − activation + float logit: what quantizing both does beyond the sum of what "
           "each does alone.");
     case MapView::TruthErrors:
       break;
   }
-  return tr("Where the class is not the true one.");
+  return translate("views", "Where the class is not the true one.");
 }
 
 QString view_caption(MapView view, NetworkKind kind, const ViewedMap* viewed) {
   const bool compares =
       view == MapView::Flips || view == MapView::MarginChange || view == MapView::Interaction;
-  if (!viewed) return compares ? tr("waiting for the other maps") : QString();
-  if (viewed->is_reference) return tr("the reference");
-  if (view == MapView::TruthErrors && viewed->truth.size() == 0) return tr("the data have no truth");
+  if (!viewed) return compares ? translate("views", "waiting for the other maps") : QString();
+  if (viewed->is_reference) return translate("views", "the reference");
+  if (view == MapView::TruthErrors && viewed->truth.size() == 0)
+    return translate("views", "the data have no truth");
   if (view != MapView::Interaction) return {};
-  if (kind == NetworkKind::Weight) return tr("change by weights alone");
-  if (kind == NetworkKind::Activation) return tr("change by activations alone");
-  return tr("beyond the sum of both");
+  if (kind == NetworkKind::Weight) return translate("views", "change by weights alone");
+  if (kind == NetworkKind::Activation) return translate("views", "change by activations alone");
+  return translate("views", "beyond the sum of both");
 }
 
 QString shares_text(const ErrorCharacter& error) {
-  if (!error.distortion_share) return tr("nothing flips");
-  return tr("distortion %1 · noise %2")
+  if (!error.distortion_share) return translate("views", "nothing flips");
+  return translate("views", "distortion %1 · noise %2")
       .arg(whole_percent(*error.distortion_share), whole_percent(1 - *error.distortion_share));
 }
 
 QString character_text(const ErrorCharacter& error) {
-  QStringList parts{tr("flips %1 %").arg(error.flipped_share * 100, 0, 'f', 1)};
-  if (error.boundary_length_ratio) parts << tr("boundary × %1").arg(*error.boundary_length_ratio, 0, 'f', 2);
-  if (error.correlation_length) parts << tr("length %1").arg(*error.correlation_length, 0, 'g', 2);
-  if (!error.regions.empty())
-    parts << (error.regions.size() == 1
-                  ? tr("1 region")
-                  : tr("%1 regions").arg(QLocale(QLocale::English).toString(int(error.regions.size()))));
+  QStringList parts{translate("views", "flips %1 %").arg(error.flipped_share * 100, 0, 'f', 1)};
+  if (error.boundary_length_ratio)
+    parts << translate("views", "boundary × %1").arg(*error.boundary_length_ratio, 0, 'f', 2);
+  if (error.correlation_length)
+    parts << translate("views", "length %1").arg(*error.correlation_length, 0, 'g', 2);
+  if (!error.regions.empty()) parts << translate("views", "%Ln regions", nullptr, int(error.regions.size()));
   return parts.join(QStringLiteral(" · "));
 }
 
 QString character_help() {
-  return tr(
+  return translate(
+      "views",
       "<p><b>What the error is made of</b>, on the whole plane, compared with the float network.</p>"
       "<p><b>Distortion</b> and <b>noise</b> are shares of the flipped area. Distortion is what lies between "
       "the old and the new place of a boundary that moved as a whole, that is, stays on the same side of the "

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The languages of the window. resources/translations/quantoscope_<language>.ts become resources (:/i18n) of the window;
+# the English one holds plurals only, the texts themselves being English. How to add a language: README.md.
+find_program(LUPDATE NAMES lupdate lupdate6 HINTS ${QT6_INSTALL_PREFIX}/${QT6_INSTALL_BINS} REQUIRED)
+find_program(LRELEASE NAMES lrelease lrelease6 HINTS ${QT6_INSTALL_PREFIX}/${QT6_INSTALL_BINS} REQUIRED)
+file(GLOB languages CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/resources/translations/quantoscope_*.ts)
+set(lupdate_options -silent -extensions cpp,h -locations none -no-obsolete -I ${PROJECT_SOURCE_DIR}
+  -tr-function-alias QT_TRANSLATE_NOOP+=CORE_TEXT ${PROJECT_SOURCE_DIR}/core ${PROJECT_SOURCE_DIR}/ui)
+
+foreach(language ${languages})
+  get_filename_component(name ${language} NAME_WE)
+  set(messages ${CMAKE_CURRENT_BINARY_DIR}/${name}.qm)
+  add_custom_command(OUTPUT ${messages} DEPENDS ${language} VERBATIM
+    COMMAND ${LRELEASE} -silent ${language} -qm ${messages})
+  list(APPEND released ${messages})
+  string(APPEND entries "    <file>${name}.qm</file>\n")
+  list(APPEND updates COMMAND ${LUPDATE} ${lupdate_options} $<$<STREQUAL:${name},quantoscope_en>:-pluralonly>
+    -ts ${language})
+endforeach()
+file(CONFIGURE OUTPUT translations.qrc CONTENT "<RCC>\n  <qresource prefix=\"/i18n\">\n${entries}  </qresource>\n</RCC>\n")
+target_sources(quantoscope_ui PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/translations.qrc ${released})
+
+# `ninja update_translations` brings new and changed texts into all languages.
+add_custom_target(update_translations ${updates} COMMAND_EXPAND_LISTS VERBATIM)
+
+# Everything that can be translated, as lupdate sees it: a test asks whether what the window looks up is there.
+set(QUANTOSCOPE_TEXTS ${CMAKE_CURRENT_BINARY_DIR}/texts.ts CACHE INTERNAL "All texts")
+get_target_property(text_sources quantoscope_ui SOURCES)
+list(FILTER text_sources INCLUDE REGEX "\\.(cpp|h)$")
+list(FILTER text_sources EXCLUDE REGEX "_autogen|\\.rcc")
+add_custom_command(OUTPUT ${QUANTOSCOPE_TEXTS} VERBATIM DEPENDS ${text_sources}
+  COMMAND ${CMAKE_COMMAND} -E rm -f ${QUANTOSCOPE_TEXTS}
+  COMMAND ${LUPDATE} ${lupdate_options} -source-language en -target-language en -ts ${QUANTOSCOPE_TEXTS})
+add_custom_target(quantoscope_texts DEPENDS ${QUANTOSCOPE_TEXTS})
