@@ -2,6 +2,8 @@
 // Everything a person can read or hear in a window, and what of it did not go through a translator.
 #pragma once
 
+#undef QT_NO_KEYWORDS  // qcustomplot.h is written with them.
+
 #include <set>
 #include <tuple>
 #include <vector>
@@ -92,7 +94,8 @@ class ShownTexts {
     if (const auto* combo = qobject_cast<const QComboBox*>(&shown)) model(shown, *combo->model());
     if (const auto* view = qobject_cast<const QAbstractItemView*>(&shown); view && view->model())
       model(shown, *view->model());
-    if (const auto* plot = qobject_cast<const QCustomPlot*>(&shown)) figure(*plot);
+    if (const auto* plot = qobject_cast<const QCustomPlot*>(&shown))
+      figure(const_cast<QCustomPlot&>(*plot));  // Its lists of parts are not const.
   }
 
   void action(const QAction& shown) {
@@ -116,15 +119,16 @@ class ShownTexts {
     }
   }
 
-  void figure(const QCustomPlot& plot) {
-    for (const QCPAxisRect* rect : plot.axisRects())
+  void figure(QCustomPlot& plot) {
+    for (QCPAxisRect* rect : plot.axisRects())
       for (const QCPAxis* axis : rect->axes()) add(plot, "axis", axis->label());
     for (int i = 0; i < plot.plottableCount(); ++i)
       if (plot.plottable(i)->visible() &&
           !plot.plottable(i)->name().startsWith("Graph "))  // QCustomPlot's own.
         add(plot, "curve", plot.plottable(i)->name());
     for (int i = 0; i < plot.itemCount(); ++i)
-      if (const auto* text = qobject_cast<const QCPItemText*>(plot.item(i))) add(plot, "text", text->text());
+      if (const auto* text = qobject_cast<const QCPItemText*>(plot.item(i)); text && text->visible())
+        add(plot, "text", text->text());
   }
 
   std::vector<ShownText> all_;

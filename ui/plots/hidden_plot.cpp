@@ -90,6 +90,7 @@ void HiddenPlot::makeSide(Side& side) {
     curve->setLineStyle(QCPCurve::lsNone);
   }
   side.title = new QCPItemText(plot_);
+  side.title->setText(QString());  // Its own is "text".
   side.title->setClipAxisRect(side.rect);
   side.title->position->setType(QCPItemPosition::ptAxisRectRatio);
   side.title->position->setAxisRect(side.rect);
