@@ -25,9 +25,15 @@ add_custom_target(update_translations ${updates} COMMAND_EXPAND_LISTS VERBATIM)
 
 # Everything that can be translated, as lupdate sees it: a test asks whether what the window looks up is there.
 set(QUANTOSCOPE_TEXTS ${CMAKE_CURRENT_BINARY_DIR}/texts.ts CACHE INTERNAL "All texts")
-get_target_property(text_sources quantoscope_ui SOURCES)
-list(FILTER text_sources INCLUDE REGEX "\\.(cpp|h)$")
-list(FILTER text_sources EXCLUDE REGEX "_autogen|\\.rcc")
+foreach(room core session ui)
+  get_target_property(folder quantoscope_${room} SOURCE_DIR)
+  get_target_property(sources quantoscope_${room} SOURCES)
+  list(FILTER sources INCLUDE REGEX "\\.(cpp|h)$")
+  foreach(source ${sources})
+    cmake_path(ABSOLUTE_PATH source BASE_DIRECTORY ${folder})
+    list(APPEND text_sources ${source})
+  endforeach()
+endforeach()
 add_custom_command(OUTPUT ${QUANTOSCOPE_TEXTS} VERBATIM DEPENDS ${text_sources}
   COMMAND ${CMAKE_COMMAND} -E rm -f ${QUANTOSCOPE_TEXTS}
   COMMAND ${LUPDATE} ${lupdate_options} -source-language en -target-language en -ts ${QUANTOSCOPE_TEXTS})
