@@ -10,8 +10,10 @@
 #include <QDir>
 #include <QDockWidget>
 #include <QEventLoop>
+#include <QFileInfo>
 #include <QMenu>
 #include <QMenuBar>
+#include <QRadioButton>
 #include <QTemporaryDir>
 #include <QTimer>
 
@@ -62,7 +64,9 @@ class Photographer {
     panels();
     choices();
     modes();
+    comparison();
     dialogs();
+    lessons();
   }
 
  private:
@@ -121,6 +125,48 @@ class Photographer {
         mode->trigger();
         settle();
       }
+  }
+
+  /// Two pinned results beside each other.
+  void comparison() {
+    find("Pin result")->trigger();
+    find("Pin result")->trigger();
+    QAction* compare = find("Compare pinned results");
+    compare->trigger();
+    settle(1000);
+    take(window_, "mode-compare");
+    compare->trigger();
+    settle();
+  }
+
+  /// Every step of every lesson, when its networks have been trained.
+  void lessons() {
+    const QAction* next = find("Next step");
+    for (QAction* lesson : actions()) {
+      if (!lesson->data().toString().startsWith(":/")) continue;
+      lesson->trigger();
+      const QString name = "lesson-" + plain(QFileInfo(lesson->data().toString()).completeBaseName());
+      for (int shot = 1; next->isEnabled() && shot < 40; ++shot) {
+        settle();
+        while (!window_.controller().idle()) settle(200);
+        settle();
+        take(window_, name + "-" + QString::number(shot));
+        predict();
+        find("Next step")->trigger();
+      }
+      if (QAction* leave = find("Leave the lesson"); leave->isEnabled()) leave->trigger();
+      settle();
+    }
+    while (!window_.controller().finished()) settle(200);
+  }
+
+  /// Answers what the lesson asks, if it asks.
+  void predict() {
+    for (QRadioButton* answer : window_.findChildren<QRadioButton*>()) {
+      if (!answer->isVisible() || !answer->isEnabled()) continue;
+      answer->click();
+      return settle();
+    }
   }
 
   /// Everything that opens a window of its own.
