@@ -121,8 +121,10 @@ void PointDrawer::show_cursor(Qt::KeyboardModifiers modifiers) {
 }
 
 bool PointDrawer::eventFilter(QObject* watched, QEvent* event) {
-  if (!isOn()) return false;
-  auto& plot = *static_cast<MapPlot*>(watched);
+  // A map that is being destroyed still sends events, but is no map any more.
+  auto* const map = qobject_cast<MapPlot*>(watched);
+  if (!isOn() || !map) return false;
+  MapPlot& plot = *map;
   switch (event->type()) {
     case QEvent::MouseButtonPress:
     case QEvent::MouseButtonDblClick: {  // The second of two quick points.
