@@ -12,6 +12,7 @@ packages=(
   libtorch-dev                              # tensors
   libopenblas-dev                           # the BLAS behind them: without it LibTorch is many times slower
   libeigen3-dev nlohmann-json3-dev libzip-dev zlib1g-dev
+  libssl-dev                                # libcrypto: digests of runs in a study's store
   libbenchmark-dev                          # tests/bench
   qt6-base-dev                              # the window; Qt Test for all tests
   python3-numpy                             # a test reads our arrays with it

@@ -156,6 +156,16 @@ void write_file_atomically(const std::string& path, const std::string& bytes) {
   StagedFile(path, bytes).commit();
 }
 
+void write_new_file(const std::string& path, const std::string& bytes) {
+  Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+  if (file.get() < 0) fail("write", path, errno);
+  int error = write_all(file.get(), bytes);
+  if (file.close() != 0 && !error) error = errno;
+  if (!error) return;
+  ::unlink(path.c_str());
+  fail("write", path, error);
+}
+
 void write_standard_output(const std::string& bytes) {
   if (const int error = write_all(STDOUT_FILENO, bytes)) fail("write", "standard output", error);
 }

@@ -36,6 +36,10 @@ class StagedFile {
 /// Throws Error naming the path and the reason (a full disk, a missing folder).
 void write_file_atomically(const std::string& path, const std::string& bytes);
 
+/// Writes a file that must not be there yet. Not synced: for what is known to be whole by a digest and can be
+/// made again. Throws Error naming the path and the reason; what was written until then is removed.
+void write_new_file(const std::string& path, const std::string& bytes);
+
 /// Writes to the program's standard output; throws Error when that fails.
 void write_standard_output(const std::string& bytes);
 

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "core/error.h"
+#include "core/io/network_json.h"
 #include "core/spec/json_text.h"
 #include "core/spec/spec_fields.h"
 #include "core/spec/spec_json.h"
@@ -268,6 +269,20 @@ NetworkSnapshot read_network(const Node& node) {
 }
 
 }  // namespace
+
+Json number_to_json(const std::optional<double>& value) { return number(value); }
+
+std::optional<double> number_from_json(const Json& value, const std::string& origin,
+                                       const std::string& path) {
+  return Node(value, origin, path).optional_real();
+}
+
+Json network_to_json_value(const NetworkSnapshot& network) { return to_json(network); }
+
+NetworkSnapshot network_from_json_value(const Json& value, const std::string& origin,
+                                        const std::string& path) {
+  return read_network(Node(value, origin, path));
+}
 
 std::string result_to_json(const ExperimentResult& result) {
   Json networks = Json::array();

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/spec/experiment_spec.h"
+#include "core/spec/spec_fields.h"
 
 namespace quantoscope {
 
@@ -21,6 +22,11 @@ std::string describe(const Json& value);
 /// Checks "format" and "version" of a document; throws Error "<origin>: ..." for another format or a newer
 /// version. A document without them passes unless `required`.
 void check_format(const Json& document, const std::string& format, const std::string& origin, bool required);
+
+/// A field's value as it stands in files: null for float bits.
+Json field_value_to_json(const Field& field, const FieldValue& value);
+/// The other way; the field itself checks type and range when it is set. Throws Error "<origin>: ...".
+FieldValue field_value_from_json(const Field& field, const Json& value, const std::string& origin);
 
 /// The sections of a spec: {"data": {...}, "model": {...}, ..., "seed": 1}.
 Json spec_to_json_value(const ExperimentSpec& spec);

@@ -23,10 +23,14 @@ std::pair<std::string, std::string> split_key(const std::string& key) {
                                   : std::pair{key.substr(0, dot), key.substr(dot + 1)};
 }
 
-Json to_json(const Field& field, const FieldValue& value) {
+}  // namespace
+
+Json field_value_to_json(const Field& field, const FieldValue& value) {
   if (field.type == FieldType::Bits && value == FieldValue{std::int64_t{0}}) return nullptr;
   return std::visit([](const auto& plain) { return Json(plain); }, value);
 }
+
+namespace {
 
 /// [[x, y, label], ...] as the text of the field.
 std::string points_text(const Json& points, const std::string& origin) {
@@ -44,7 +48,9 @@ std::string points_text(const Json& points, const std::string& origin) {
   return text;
 }
 
-FieldValue from_json(const Field& field, const Json& value, const std::string& origin) {
+}  // namespace
+
+FieldValue field_value_from_json(const Field& field, const Json& value, const std::string& origin) {
   const auto refuse = [&](const std::string& expected) {
     throw Error(origin + ": expected " + expected + ", found " + describe(value));
   };
@@ -68,6 +74,8 @@ FieldValue from_json(const Field& field, const Json& value, const std::string& o
   return {};
 }
 
+namespace {
+
 [[noreturn]] void refuse_key(const std::string& key, const std::vector<std::string>& known,
                              const std::string& origin) {
   if (const auto [section, name] = split_key(key);
@@ -85,7 +93,7 @@ Json spec_to_json_value(const ExperimentSpec& spec) {
   Json document = Json::object();
   for (const Field& row : spec_fields()) {
     const auto [section, name] = split_key(row.key);
-    (section.empty() ? document : document[section])[name] = to_json(row, row.get(spec));
+    (section.empty() ? document : document[section])[name] = field_value_to_json(row, row.get(spec));
   }
   return document;
 }
@@ -110,7 +118,7 @@ ExperimentSpec spec_from_json_value(const Json& value, const std::string& origin
     const auto row = std::ranges::find(spec_fields(), key, &Field::key);
     if (row == spec_fields().end()) refuse_key(key, keys, origin);
     try {
-      row->set(spec, from_json(*row, item, row->key));
+      row->set(spec, field_value_from_json(*row, item, row->key));
     } catch (const Error& error) {
       throw Error(origin + ": " + error.what());
     }

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/study/run_claim.h"
+
+#include <atomic>
+#include <cerrno>
+#include <condition_variable>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <mutex>
+#include <set>
+#include <sstream>
+#include <system_error>
+#include <thread>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/error.h"
+#include "core/io/files.h"
+#include "core/spec/json_text.h"
+
+namespace quantoscope {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+std::string first_line(const std::string& path) {
+  std::ifstream file(path);
+  std::string line;
+  std::getline(file, line);
+  return line;
+}
+
+/// Where process numbers mean the same: this boot of this machine, this namespace of processes.
+std::string this_machine() {
+  std::error_code ignored;
+  return first_line("/proc/sys/kernel/random/boot_id") + " " +
+         std::filesystem::read_symlink("/proc/self/ns/pid", ignored).string();
+}
+
+std::string host_name() {
+  char name[256] = "";
+  if (::gethostname(name, sizeof name - 1) != 0) return "?";
+  return name;
+}
+
+/// When the process started, in ticks since the machine did; empty when there is no such process, or only
+/// what is left of one.
+std::string start_of(long long pid) {
+  std::string line = first_line("/proc/" + std::to_string(pid) + "/stat");
+  const auto name_end = line.rfind(") ");  // The name may hold anything.
+  if (name_end == std::string::npos) return {};
+  std::istringstream fields(line.substr(name_end + 2));
+  std::string field;
+  for (int i = 3; i <= 22 && fields >> field; ++i)
+    if (i == 3 && (field == "Z" || field == "X")) return {};
+  return field;
+}
+
+/// What is written into a claim's file.
+struct Holder {
+  std::string host, machine, start;
+  long long pid = 0;
+  bool operator==(const Holder&) const = default;
+
+  /// Whether this machine can tell, and tells, that it is no more.
+  bool is_dead() const { return machine == this_machine() && start_of(pid) != start; }
+};
+
+Holder myself() {
+  const long long pid = ::getpid();
+  return {host_name(), this_machine(), start_of(pid), pid};
+}
+
+std::string to_text(const Holder& holder) {
+  return Json{{"host", holder.host},
+              {"process", holder.pid},
+              {"machine", holder.machine},
+              {"started", holder.start}}
+             .dump(-1, ' ', false, Json::error_handler_t::replace) +
+         "\n";
+}
+
+/// Nothing for a file that is not written to its end yet, or no claim at all.
+std::optional<Holder> holder_of(const std::string& text) {
+  const Json json = Json::parse(text, nullptr, false);
+  try {
+    return Holder{json.at("host").get<std::string>(), json.at("machine").get<std::string>(),
+                  json.at("started").get<std::string>(), json.at("process").get<long long>()};
+  } catch (const Json::exception&) {
+    return std::nullopt;
+  }
+}
+
+/// The text of a file, or nothing when it cannot be read (any more).
+std::optional<std::string> text_of(const std::string& path) {
+  try {
+    return read_file(path);
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+}
+
+}  // namespace
+
+class RunClaims::Impl {
+ public:
+  Impl(std::string where, Timing how) : folder(std::move(where)), timing(how) {}
+
+  std::string path(const RunKey& key) const { return folder + "/" + key.text() + ".lock"; }
+  bool create(const std::string& path);
+  std::optional<std::string> stale_text(const std::string& path);
+  void remove_stale(const std::string& path, const std::string& stale);
+  void beat(std::stop_token stop);
+  void start_beating();
+
+  const std::string folder;
+  const Timing timing;
+  std::mutex mutex;
+  std::condition_variable_any wake;
+  std::set<std::string> held;
+  /// Somebody else's file as it was first seen, by path.
+  struct Seen {
+    std::string text;
+    timespec modified{};
+    Clock::time_point since;
+  };
+  std::map<std::string, Seen> watched;
+  std::jthread heart;  ///< Started with the first claim.
+};
+
+class RunClaim::File {
+ public:
+  File(std::shared_ptr<RunClaims::Impl> claims, std::string path)
+      : claims_(std::move(claims)), path_(std::move(path)) {}
+  ~File() {
+    {
+      const std::lock_guard lock(claims_->mutex);
+      claims_->held.erase(path_);
+    }
+    // Unless it was taken over while this process slept.
+    if (const auto text = text_of(path_); text && holder_of(*text) == myself()) ::unlink(path_.c_str());
+  }
+
+ private:
+  std::shared_ptr<RunClaims::Impl> claims_;
+  std::string path_;
+};
+
+RunClaim::RunClaim(std::unique_ptr<File> file) : file_(std::move(file)) {}
+RunClaim::~RunClaim() = default;
+RunClaim::RunClaim(RunClaim&&) noexcept = default;
+
+/// False when it is there already.
+bool RunClaims::Impl::create(const std::string& path) {
+  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  if (file < 0) {
+    if (errno == EEXIST) return false;
+    throw Error("cannot write " + path + ": " + std::generic_category().message(errno));
+  }
+  const std::string text = to_text(myself());
+  const bool written = ::write(file, text.data(), text.size()) == ssize_t(text.size());
+  const int error = errno;
+  ::close(file);
+  if (written) return true;
+  ::unlink(path.c_str());
+  throw Error("cannot write " + path + ": " + std::generic_category().message(error));
+}
+
+/// What the file says, if its claim is stale.
+std::optional<std::string> RunClaims::Impl::stale_text(const std::string& path) {
+  struct stat info;
+  const auto text = text_of(path);
+  if (!text || ::stat(path.c_str(), &info) != 0) return std::nullopt;  // Given back just now.
+  const auto holder = holder_of(*text);
+  if (holder && holder->is_dead()) return text;
+  const std::lock_guard lock(mutex);
+  if (held.contains(path)) return std::nullopt;
+  const auto now = Clock::now();
+  Seen& seen = watched[path];
+  const bool same = seen.text == *text && seen.modified.tv_sec == info.st_mtim.tv_sec &&
+                    seen.modified.tv_nsec == info.st_mtim.tv_nsec;
+  if (!same || seen.since == Clock::time_point{}) seen = {*text, info.st_mtim, now};
+  // What is of this machine and lives is not stale, however long it is stopped.
+  const bool of_this_machine = holder && holder->machine == this_machine();
+  return now - seen.since >= timing.silence && !of_this_machine ? text : std::nullopt;
+}
+
+/// Takes the file away so that only one process can: renamed first; if that turns out to have caught a new
+/// claim, made between looking and renaming, it is put back.
+void RunClaims::Impl::remove_stale(const std::string& path, const std::string& stale) {
+  static std::atomic<unsigned> count{0};
+  const std::string aside =
+      path + ".stale-" + host_name() + "-" + std::to_string(::getpid()) + "-" + std::to_string(count++);
+  if (::rename(path.c_str(), aside.c_str()) != 0) return;
+  if (const auto caught = text_of(aside); caught && *caught != stale) {
+    // Not over yet another one that was made meanwhile.
+    if (::link(aside.c_str(), path.c_str()) != 0 && errno != EEXIST) ::rename(aside.c_str(), path.c_str());
+  }
+  ::unlink(aside.c_str());
+}
+
+void RunClaims::Impl::beat(std::stop_token stop) {
+  std::unique_lock lock(mutex);
+  while (!stop.stop_requested()) {
+    wake.wait_for(lock, stop, timing.heartbeat, [] { return false; });
+    for (const std::string& path : held) ::utimensat(AT_FDCWD, path.c_str(), nullptr, 0);
+  }
+}
+
+void RunClaims::Impl::start_beating() {
+  if (!heart.joinable()) heart = std::jthread([this](std::stop_token stop) { beat(stop); });
+}
+
+RunClaims::RunClaims(std::string folder, Timing timing)
+    : impl_(std::make_shared<Impl>(std::move(folder), timing)) {}
+RunClaims::~RunClaims() = default;
+
+std::optional<RunClaim> RunClaims::claim(const RunKey& key) {
+  const std::string path = impl_->path(key);
+  if (!impl_->create(path)) {
+    const auto stale = impl_->stale_text(path);
+    if (!stale) return std::nullopt;
+    impl_->remove_stale(path, *stale);
+    if (!impl_->create(path)) return std::nullopt;  // Somebody was faster.
+  }
+  const std::lock_guard lock(impl_->mutex);
+  impl_->watched.erase(path);
+  impl_->held.insert(path);
+  impl_->start_beating();
+  return RunClaim(std::make_unique<RunClaim::File>(impl_, path));
+}
+
+std::string RunClaims::holder(const RunKey& key) const {
+  const auto text = text_of(impl_->path(key));
+  const auto holder = text ? holder_of(*text) : std::nullopt;
+  return holder ? holder->host + ", process " + std::to_string(holder->pid) : std::string();
+}
+
+}  // namespace quantoscope

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "core/study/run_key.h"
+
+namespace quantoscope {
+
+/// The right to train a network, among all processes that use one store. Given back when destroyed.
+class RunClaim {
+ public:
+  ~RunClaim();
+  RunClaim(RunClaim&&) noexcept;
+  RunClaim& operator=(RunClaim&&) = delete;
+
+ private:
+  friend class RunClaims;
+  class File;
+  explicit RunClaim(std::unique_ptr<File> file);
+  std::unique_ptr<File> file_;
+};
+
+/// The claims of one store: a file `KEY.lock` for each network in training, made with O_EXCL, which network
+/// file systems keep exclusive, too. It says who holds it (host, process, when that started), and as long as
+/// it is held its time of modification is renewed every `heartbeat`.
+///
+/// A claim is stale, and taken over, when its holder has died: at once if it was a process of this machine
+/// that is no more; of other machines, when its file has not been renewed while it was watched for `silence`.
+/// Watched by this machine's own steady clock, so that clocks that differ do no harm. A holder that was only
+/// asleep for that long loses its claim unnoticed; then a network is trained twice, with the same result, and
+/// the store keeps one.
+class RunClaims {
+ public:
+  struct Timing {
+    std::chrono::milliseconds heartbeat{10000};
+    std::chrono::milliseconds silence{60000};
+  };
+  /// The folder of the files must exist.
+  explicit RunClaims(std::string folder) : RunClaims(std::move(folder), Timing{}) {}
+  RunClaims(std::string folder, Timing timing);
+  ~RunClaims();
+  RunClaims(const RunClaims&) = delete;
+  RunClaims& operator=(const RunClaims&) = delete;
+
+  /// Nothing if somebody alive has it, this process included. Throws Error when the folder cannot be written.
+  /// May be called by several threads.
+  std::optional<RunClaim> claim(const RunKey& key);
+  /// "host, process 123": who has it; empty when nobody does.
+  std::string holder(const RunKey& key) const;
+
+  class Impl;
+
+ private:
+  std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace quantoscope

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How a trained network is kept: run.json and network.npz.
+#include "core/build_info.h"
+#include "core/error.h"
+#include "core/io/network_json.h"
+#include "core/io/npz.h"
+#include "core/nn/layout.h"
+#include "core/quant/layer_bits.h"
+#include "core/spec/json_text.h"
+#include "core/spec/spec_json.h"
+#include "core/study/run_store.h"
+
+namespace quantoscope {
+namespace {
+
+constexpr const char* kFormat = "quantoscope-run";
+
+Json history_to_json(const std::vector<EpochRecord>& history) {
+  Json rows = Json::array();
+  for (const EpochRecord& record : history)
+    rows.push_back({record.epoch, number_to_json(record.learning_rate), number_to_json(record.loss),
+                    number_to_json(record.training_accuracy), number_to_json(record.truth_accuracy)});
+  return rows;
+}
+
+std::vector<EpochRecord> history_from_json(const Json& rows, const std::string& origin) {
+  std::vector<EpochRecord> history;
+  for (const Json& row : rows) {
+    const auto number = [&](std::size_t i) { return number_from_json(row.at(i), origin, "history"); };
+    history.push_back({row.at(0).get<int>(), number(1).value_or(0), number(2).value_or(0),
+                       number(3).value_or(0), number(4)});
+  }
+  return history;
+}
+
+std::string digest_of(const Json& document) {
+  Json rest = document;
+  rest.erase("digest");
+  return hex_text(sha256(rest.dump(-1, ' ', false, Json::error_handler_t::replace)));
+}
+
+std::string weights_to_npz(const NetworkState& state) {
+  return npz_bytes({{"parameters", {{state.parameters.size()}, state.parameters}},
+                    {"steps", {{state.steps.size()}, state.steps}}});
+}
+
+NetworkState weights_from_npz(const std::string& bytes, const StoredRun& run, const std::string& origin) {
+  const auto arrays = read_npz(bytes, origin);
+  const auto floats = [&](const char* name, std::size_t size) {
+    const auto found = arrays.find(name);
+    const auto* values =
+        found == arrays.end() ? nullptr : std::get_if<std::vector<float>>(&found->second.values);
+    if (!values || values->size() != size)
+      throw Error(origin + ": expected " + std::to_string(size) + " floats as " + name);
+    return *values;
+  };
+  const ModelSpec& model = run.spec.model;
+  return {model, layer_bits(run.spec.quantization, run.network.kind, model.depth),
+          floats("parameters", Layout(model).size), floats("steps", std::size_t(model.depth))};
+}
+
+}  // namespace
+
+RunFiles run_files(const ExperimentSpec& spec, const NetworkSnapshot& network) {
+  RunFiles files{{}, network.state ? weights_to_npz(*network.state) : std::string()};
+  NetworkSnapshot kept = network;
+  kept.map = nullptr;
+  Json document{{"quantoscope", build_info().version},
+                {"format", kFormat},
+                {"version", kFormatVersion},
+                {"key", run_key(spec, network.kind).text()},
+                {"spec", spec_to_json_value(spec)},
+                {"network", network_to_json_value(kept)},
+                {"history", history_to_json(network.history)},
+                {"weights", hex_text(sha256(*files.network_npz))}};
+  document["digest"] = digest_of(document);
+  files.run_json = document.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+  return files;
+}
+
+StoredRun run_from_files(const RunFiles& files, const std::string& origin) try {
+  const Json document = parse_json(files.run_json, origin);
+  check_format(document, kFormat, origin, true);
+  if (document.at("digest") != digest_of(document)) throw Error(origin + ": the digest does not match");
+  StoredRun run;
+  run.version = document.at("quantoscope").get<std::string>();
+  run.spec = spec_from_json_value(document.at("spec"), origin + ": spec");
+  run.network = network_from_json_value(document.at("network"), origin, "network");
+  run.network.model = run.spec.model;
+  run.network.history = history_from_json(document.at("history"), origin);
+  const auto key = read_run_key(document.at("key").get<std::string>());
+  if (!key) throw Error(origin + ": key: is none");
+  run.key = *key;
+  if (files.network_npz) {
+    if (document.at("weights") != hex_text(sha256(*files.network_npz)))
+      throw Error(origin + ": the digest of the weights does not match");
+    if (!files.network_npz->empty())
+      run.network.state =
+          std::make_shared<const NetworkState>(weights_from_npz(*files.network_npz, run, origin));
+  }
+  return run;
+} catch (const Json::exception& error) {
+  throw Error(origin + ": is not whole");
+}
+
+}  // namespace quantoscope

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/study/run_key.h"
+
+#include "core/data/dataset.h"
+#include "core/io/files.h"
+#include "core/spec/json_text.h"
+
+namespace quantoscope {
+namespace {
+
+/// What has to be done again for this network when a field with these flags changes.
+Stage stages_of(NetworkKind kind) {
+  constexpr Stage kFloat = Stage::Data | Stage::Float;
+  switch (kind) {
+    case NetworkKind::Weight:
+      return kFloat | Stage::Weight;
+    case NetworkKind::Activation:
+      return kFloat | Stage::Activation;
+    case NetworkKind::Joint:
+      return kFloat | Stage::Joint;
+    case NetworkKind::Float:
+      break;
+  }
+  return kFloat;
+}
+
+int digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+}  // namespace
+
+bool decides(const Field& field, NetworkKind kind, const ExperimentSpec& spec) {
+  return (field.restarts & stages_of(kind)) != Stage::None && uses_field(spec.data, field.key) &&
+         !(field.key == "data.generator" && !spec.data.points_file.empty());
+}
+
+std::string key_text(const ExperimentSpec& spec, NetworkKind kind) {
+  std::string text = "{\"engine\":" + std::to_string(kEngineVersion) + ",\"network\":\"" + name(kind) + "\"";
+  for (const Field& row : spec_fields()) {
+    if (!decides(row, kind, spec)) continue;
+    text += ",\"" + row.key + "\":";
+    if (row.key == "data.points_file" && !spec.data.points_file.empty())
+      text += "\"sha256:" + hex_text(sha256(read_file(spec.data.points_file))) + "\"";
+    else
+      text += field_value_to_json(row, row.get(spec)).dump();
+  }
+  return text + "}";
+}
+
+RunKey run_key(const ExperimentSpec& spec, NetworkKind kind) { return {sha256(key_text(spec, kind))}; }
+
+std::optional<RunKey> read_run_key(std::string_view text) {
+  RunKey key;
+  if (text.size() != 2 * key.digest.size()) return std::nullopt;
+  for (std::size_t i = 0; i < key.digest.size(); ++i) {
+    const int high = digit(text[2 * i]), low = digit(text[2 * i + 1]);
+    if (high < 0 || low < 0) return std::nullopt;
+    key.digest[i] = std::uint8_t(high * 16 + low);
+  }
+  return key;
+}
+
+}  // namespace quantoscope

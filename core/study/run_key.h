@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <compare>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/spec/experiment_spec.h"
+#include "core/spec/spec_fields.h"
+#include "core/study/sha256.h"
+
+namespace quantoscope {
+
+/// Numbers change when the engine does: a store filled by an engine of another number is of no use to this
+/// one. To be raised whenever the same spec no longer gives the same network.
+inline constexpr int kEngineVersion = 1;
+
+/// The identity of one trained network: equal keys mean equal numbers. The SHA-256 of `key_text`.
+struct RunKey {
+  Digest digest{};
+  auto operator<=>(const RunKey&) const = default;
+
+  std::string text() const { return hex_text(digest); }  ///< 64 hexadecimal digits: the folder's name.
+};
+
+/// Whether a field decides about the training of this kind of network: those that restart it or anything
+/// before it, except what this data set does not look at. Maps decide nothing.
+bool decides(const Field& field, NetworkKind kind, const ExperimentSpec& spec);
+
+/// Everything that decides about a network, as canonical JSON: one line, the engine's version, the kind, then
+/// the fields that decide in the order of their table, e.g.
+///   {"engine":1,"network":"float","data.generator":"semicircles",...,"seed":1,...}
+/// For points from a file, its SHA-256 instead of its name. Throws Error when it cannot be read.
+std::string key_text(const ExperimentSpec& spec, NetworkKind kind);
+RunKey run_key(const ExperimentSpec& spec, NetworkKind kind);
+
+/// The key of 64 hexadecimal digits; nothing for any other text.
+std::optional<RunKey> read_run_key(std::string_view text);
+
+}  // namespace quantoscope

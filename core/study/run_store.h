@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/study/run_claim.h"
+#include "core/study/run_key.h"
+#include "core/train/experiment_result.h"
+
+namespace quantoscope {
+
+/// A trained network as it is kept.
+struct StoredRun {
+  RunKey key;
+  ExperimentSpec spec;      ///< Complete; its map's resolution is what the accuracies were measured at.
+  NetworkSnapshot network;  ///< Without a map; `state` holds the weights if they were asked for.
+  std::string version;      ///< Of the program that trained it.
+};
+
+/// Trained networks in a folder, one folder each:
+///
+///     STORE/quantoscope-store.json   says what this is
+///     STORE/runs/KEY/run.json        spec, accuracies, history, reports, digests
+///     STORE/runs/KEY/network.npz     parameters and steps, as NetworkState has them
+///     STORE/locks/KEY.lock           in training now (run_claim.h)
+///     STORE/damaged/KEY.1            what was found damaged when it was made anew
+///
+/// A run is written to a folder of a temporary name and renamed: it is there whole or not at all, whoever
+/// looks, over a network, too. It is not synced: what a crash of the machine leaves behind is found out by
+/// its digests and trained again. Files that do not belong here are reported and left alone. All functions
+/// may be called by several threads, and several processes may use one folder.
+class RunStore {
+ public:
+  struct Options {
+    /// Told once of each thing that is not as it should be: damaged runs, foreign files.
+    std::function<void(const std::string&)> on_trouble;
+    RunClaims::Timing timing{};
+  };
+  /// Makes the folder if it is not there. Throws Error when that is not possible, or when it is a folder with
+  /// other things in it, or a store of a newer format.
+  explicit RunStore(std::string folder) : RunStore(std::move(folder), Options{}) {}
+  RunStore(std::string folder, Options options);
+
+  const std::string& folder() const { return folder_; }
+
+  /// Its folder is there; what is in it may be damaged.
+  bool contains(const RunKey& key) const;
+  enum class Weights { No, Yes };
+  /// Nothing when it is not there or damaged, which is reported.
+  std::optional<StoredRun> load(const RunKey& key, Weights weights = Weights::No);
+  /// Keeps a network that is over. If somebody else has kept the same meanwhile, theirs stays; what is
+  /// damaged is put aside. Throws Error when it cannot be written (a full disk); nothing of it is left then.
+  void save(const ExperimentSpec& spec, const NetworkSnapshot& network);
+  /// Writes the measurements of a run that is there anew, the weights stay. Hold its claim.
+  void update(const ExperimentSpec& spec, const NetworkSnapshot& network);
+
+  /// The right to train it; nothing if somebody alive has it.
+  std::optional<RunClaim> claim(const RunKey& key) { return claims_.claim(key); }
+  std::string holder(const RunKey& key) const { return claims_.holder(key); }
+
+  /// All runs, in order. Foreign entries are reported.
+  std::vector<RunKey> keys();
+  /// Takes over what is whole in the other store and not here; how many that were.
+  std::size_t merge(RunStore& other);
+
+ private:
+  std::string run_folder(const RunKey& key) const;
+  void report(const std::string& trouble);
+  StoredRun read(const RunKey& key, const std::string& folder, Weights weights) const;
+  void put_aside(const RunKey& key);
+  void install(const RunKey& key, const std::string& run_json, const std::string& network_npz);
+
+  std::string folder_;
+  Options options_;
+  std::mutex mutex_;  ///< Of `reported_` and the callback.
+  std::set<std::string> reported_;
+  RunClaims claims_;
+};
+
+/// The network of a run in training or over, as its folder has it: run.json and network.npz.
+struct RunFiles {
+  std::string run_json;
+  std::optional<std::string> network_npz;  ///< Nothing: not read. Empty for a network that failed early.
+};
+RunFiles run_files(const ExperimentSpec& spec, const NetworkSnapshot& network);
+/// The other way; throws Error "<origin>: ..." for anything that is not whole.
+StoredRun run_from_files(const RunFiles& files, const std::string& origin);
+
+}  // namespace quantoscope

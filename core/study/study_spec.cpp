@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/study/study_spec.h"
+
+#include <algorithm>
+#include <limits>
+#include <set>
+
+#include "core/error.h"
+#include "core/spec/text.h"
+#include "core/study/study_metrics.h"
+
+namespace quantoscope {
+namespace {
+
+void require(bool fine, const std::string& what) {
+  if (!fine) throw Error(what);
+}
+
+/// `name` is one of the known; else an error that says which is near.
+void require_known(const std::string& name, const std::vector<std::string>& known, const std::string& what) {
+  if (std::ranges::find(known, name) != known.end()) return;
+  const std::string close = nearest(name, known);
+  throw Error(what + ": there is no " + in_quotes(name) +
+              (close.empty() ? "; there are " + listed(known) : "; did you mean '" + close + "'?"));
+}
+
+void validate_axis(const StudyAxis& axis, const StudySpec& study) {
+  const std::string place = "axis " + in_quotes(axis.name);
+  require(!axis.name.empty(), "an axis has no name");
+  require(axis.name != kNetworkAxis, place + ": the name is taken by the kinds of networks");
+  require(!axis.values.empty(), place + ": there are no values, so there is nothing to train");
+  std::set<std::string> labels;
+  for (const AxisValue& value : axis.values) {
+    require(labels.insert(value.label).second, place + ": " + in_quotes(value.label) + " is there twice");
+    ExperimentSpec scratch = study.base;
+    for (const auto& [key, content] : value.set) {
+      require(std::ranges::find(study.seed_keys, key) == study.seed_keys.end(),
+              place + ": " + key + " is set by the seeds");
+      field(key).set(scratch, content);
+    }
+  }
+}
+
+}  // namespace
+
+double StudyAxis::number(std::size_t value) const {
+  if (field.empty() || values[value].set.empty()) return double(value);
+  const FieldValue& content = values[value].set.front().second;
+  if (const auto* whole = std::get_if<std::int64_t>(&content)) {
+    const bool is_float = *whole == 0 && quantoscope::field(field).type == FieldType::Bits;
+    return is_float ? 32 : double(*whole);
+  }
+  const auto* real = std::get_if<double>(&content);
+  return real ? *real : double(value);
+}
+
+const StudyAxis* StudySpec::axis(const std::string& wanted) const {
+  const auto found = std::ranges::find(axes, wanted, &StudyAxis::name);
+  return found == axes.end() ? nullptr : &*found;
+}
+
+void StudySpec::validate() const {
+  constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
+  require(!name.empty() && name.size() <= 64 && name.find_first_not_of(kLetters) == std::string::npos &&
+              name[0] != '-',
+          "name: " + in_quotes(name) + " is not a word of letters, digits, dashes and underscores");
+  base.validate();
+  std::vector<std::string> axis_names{kNetworkAxis}, metric_names;
+  std::set<std::string> set_keys;
+  for (const StudyAxis& one : axes) {
+    validate_axis(one, *this);
+    require(this->axis(one.name) == &one, "axis " + in_quotes(one.name) + " is there twice");
+    axis_names.push_back(one.name);
+    std::set<std::string> own;
+    for (const AxisValue& value : one.values)
+      for (const auto& [key, content] : value.set) own.insert(key);
+    for (const std::string& key : own)
+      require(set_keys.insert(key).second,
+              "axis " + in_quotes(one.name) + ": " + key + " is set by another axis, too");
+  }
+  require(!networks.empty(), "networks: there are none");
+  require(std::set(networks.begin(), networks.end()).size() == networks.size(),
+          "networks: one is there twice");
+  require(!seeds.empty(), "seeds: there are none");
+  require(std::set(seeds.begin(), seeds.end()).size() == seeds.size(), "seeds: one is there twice");
+  for (const std::string& key : seed_keys) {
+    ExperimentSpec scratch = base;
+    for (const std::int64_t seed : seeds) try {
+        field(key).set(scratch, seed);
+      } catch (const Error& error) {
+        throw Error(std::string("seeds: ") + error.what());
+      }
+  }
+  for (const StudyMetric& metric : study_metrics()) metric_names.push_back(metric.name);
+  require(!metrics.empty(), "report.metrics: there are none");
+  for (const std::string& metric : metrics) require_known(metric, metric_names, "report.metrics");
+  for (const std::string& row : rows) require_known(row, axis_names, "report.rows");
+  for (const std::string& column : columns) require_known(column, axis_names, "report.columns");
+  for (const StudyPlot& plot : plots) {
+    const bool x_is_metric = plot.kind == StudyPlot::Kind::Pareto;
+    if (plot.kind != StudyPlot::Kind::Maps) require_known(plot.metric, metric_names, "plots: metric");
+    require_known(plot.x, x_is_metric ? metric_names : axis_names, "plots: x");
+    if (plot.kind == StudyPlot::Kind::HeatMap || plot.kind == StudyPlot::Kind::Maps)
+      require_known(plot.y, axis_names, "plots: y");
+  }
+}
+
+std::vector<std::int64_t> first_seeds(int n) {
+  std::vector<std::int64_t> seeds;
+  for (int i = 1; i <= n; ++i) seeds.push_back(i);
+  return seeds;
+}
+
+std::uint64_t network_count(const StudySpec& study) {
+  std::uint64_t count = study.networks.size();
+  const auto times = [&](std::size_t factor) {
+    if (__builtin_mul_overflow(count, std::uint64_t(factor), &count))
+      count = std::numeric_limits<std::uint64_t>::max();
+  };
+  times(study.seeds.size());
+  for (const StudyAxis& axis : study.axes) times(axis.values.size());
+  return count;
+}
+
+}  // namespace quantoscope

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Running studies: what is trained, that it is the right thing, and that nothing is trained twice.
+#include <filesystem>
+#include <fstream>
+#include <map>
+
+#include <QtTest>
+
+#include "core/error.h"
+#include "core/io/files.h"
+#include "core/study/run_training.h"
+#include "core/study/study_runner.h"
+#include "core/train/experiment.h"
+#include "tests/core/message_of.h"
+#include "tests/study/tiny_study.h"
+
+using namespace quantoscope;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// A run of a study with everything that was said on the way.
+struct Ran {
+  StudyTable table;
+  StudyProgress last;
+  std::vector<std::string> trouble;
+  std::vector<std::pair<std::size_t, RunStatus>> changes;
+};
+
+Ran run_study(const StudySpec& study, const std::string& folder, int threads = 2) {
+  Ran ran;
+  RunStore store(folder, {[&](const std::string& text) { ran.trouble.push_back(text); }, {}});
+  StudyRunnerOptions options;
+  options.threads = threads;
+  options.on_change = [&](const StudyProgress& progress, std::size_t place, const StudyRow& row) {
+    ran.last = progress;
+    ran.changes.emplace_back(place, row.status);
+  };
+  ran.table = StudyRunner(make_plan(study), store, options).run();
+  return ran;
+}
+
+/// Everything measured but the time it took.
+std::map<RunKey, std::vector<std::optional<double>>> numbers(const StudyTable& table) {
+  std::map<RunKey, std::vector<std::optional<double>>> result;
+  for (const StudyRow& row : table.rows) {
+    result[row.key] = row.metrics;
+    result[row.key][metric_index("time.training")] = std::nullopt;
+  }
+  return result;
+}
+
+const StudyRow* find(const StudyTable& table, NetworkKind kind, int width, int weight_bits,
+                     std::int64_t seed) {
+  for (const StudyRow& row : table.rows)
+    if (row.kind == kind && row.spec.model.width == width && row.seed == seed &&
+        (row.weight_bits == weight_bits || kind == NetworkKind::Float || kind == NetworkKind::Activation))
+      return &row;
+  return nullptr;
+}
+
+}  // namespace
+
+class TestStudyRunner : public QObject {
+  Q_OBJECT
+
+  QTemporaryDir folder_;
+  std::string at(const char* name) const { return (folder_.path() + "/" + name).toStdString(); }
+
+ private Q_SLOTS:
+  void trains_every_network_once_and_as_an_experiment_does();
+  void a_second_run_trains_nothing();
+  void another_seed_trains_only_that_seed();
+  void a_float_network_from_the_store_gives_the_same_bits();
+  void any_number_of_threads_gives_the_same_numbers();
+  void another_resolution_only_measures_again();
+  void a_network_that_fails_leaves_the_others_alone();
+  void a_stop_keeps_what_is_finished_and_goes_on_from_there();
+  void memory_limits_the_workers();
+};
+
+void TestStudyRunner::trains_every_network_once_and_as_an_experiment_does() {
+  const StudySpec study = tiny_study();
+  const Ran ran = run_study(study, at("all"));
+  QCOMPARE(ran.table.rows.size(), std::size_t(24));
+  QCOMPARE(ran.last.finished, std::size_t(24));
+  QCOMPARE(ran.last.over(), ran.last.total);
+  QVERIFY(ran.table.complete());
+  QVERIFY(ran.trouble.empty());
+
+  ExperimentSpec spec = study.base;
+  spec.model.width = 8;
+  spec.quantization.weight_bits = 3;
+  spec.seed = spec.data.seed = 2;
+  Experiment experiment(spec);
+  QVERIFY(experiment.wait());
+  const ExperimentResult result = experiment.result();
+  for (const NetworkKind kind : kAllKinds) {
+    const StudyRow* row = find(ran.table, kind, 8, 3, 2);
+    QVERIFY(row);
+    const NetworkSnapshot& network = result.networks[std::size_t(kind)];
+    for (const StudyMetric& metric : study_metrics())
+      if (metric.get && metric.name != "time.training")
+        QVERIFY2(row->metric(metric.name) == metric.get(network, spec), metric.name.c_str());
+    if (kind == NetworkKind::Float) continue;
+    QCOMPARE(*row->metric(kAccuracyDrop), *result.networks[0].accuracy.truth - *network.accuracy.truth);
+    QVERIFY(row->float_key == find(ran.table, NetworkKind::Float, 8, 0, 2)->key);
+  }
+  // The float network makes no difference between weight bits, the widths do.
+  const StudyRow* row = find(ran.table, NetworkKind::Activation, 8, 0, 1);
+  QCOMPARE(ran.table.label(*row, "model.width"), "8");
+  QCOMPARE(ran.table.label(*row, "quantization.weight_bits"), "");
+  QCOMPARE(ran.table.label(*row, kNetworkAxis), "A2");
+}
+
+void TestStudyRunner::a_second_run_trains_nothing() {
+  const Ran first = run_study(tiny_study(), at("twice"));
+  const Ran second = run_study(tiny_study(), at("twice"));
+  QCOMPARE(second.last.restored, std::size_t(24));
+  QCOMPARE(second.last.finished, std::size_t(0));
+  for (const auto& [place, status] : second.changes) QVERIFY(status == RunStatus::Finished);
+  for (const StudyRow& row : second.table.rows) QVERIFY(row.restored);
+  QVERIFY(numbers(first.table) == numbers(second.table));
+  RunStore store(at("twice"));
+  QVERIFY(numbers(stored_table(make_plan(tiny_study()), store)) == numbers(first.table));
+}
+
+void TestStudyRunner::another_seed_trains_only_that_seed() {
+  StudySpec study = tiny_study();
+  run_study(study, at("seed"));
+  study.seeds.push_back(7);
+  const Ran more = run_study(study, at("seed"));
+  QCOMPARE(more.last.restored, std::size_t(24));
+  QCOMPARE(more.last.finished, std::size_t(12));
+  for (const StudyRow& row : more.table.rows) QCOMPARE(row.restored, row.seed != 7);
+}
+
+void TestStudyRunner::a_float_network_from_the_store_gives_the_same_bits() {
+  StudySpec study = tiny_study();
+  const Ran fresh = run_study(study, at("fresh"));
+  StudySpec floats = study;
+  floats.networks = {NetworkKind::Float};
+  run_study(floats, at("restored"));
+  const Ran restored = run_study(study, at("restored"));
+  QCOMPARE(restored.last.restored, std::size_t(4));
+  QVERIFY(numbers(fresh.table) == numbers(restored.table));
+  // Not only the accuracies: the weights themselves.
+  RunStore a(at("fresh")), b(at("restored"));
+  for (const StudyRow& row : fresh.table.rows) {
+    const auto one = a.load(row.key, RunStore::Weights::Yes), other = b.load(row.key, RunStore::Weights::Yes);
+    QVERIFY(one->network.state->parameters == other->network.state->parameters);
+    QVERIFY(one->network.state->steps == other->network.state->steps);
+    QVERIFY(one->network.history == other->network.history);
+  }
+}
+
+void TestStudyRunner::any_number_of_threads_gives_the_same_numbers() {
+  const Ran one = run_study(tiny_study(), at("one"), 1);
+  const Ran many = run_study(tiny_study(), at("many"), 7);
+  QCOMPARE(many.last.threads, 7);
+  QVERIFY(numbers(one.table) == numbers(many.table));
+}
+
+void TestStudyRunner::another_resolution_only_measures_again() {
+  StudySpec study = tiny_study();
+  run_study(study, at("resolution"));
+  study.base.map.resolution = 64;
+  const Ran again = run_study(study, at("resolution"));
+  QCOMPARE(again.last.finished, std::size_t(0));
+  const Ran fresh = run_study(study, at("resolution64"));
+  QCOMPARE(fresh.last.finished, std::size_t(24));
+  QVERIFY(numbers(again.table) == numbers(fresh.table));
+}
+
+void TestStudyRunner::a_network_that_fails_leaves_the_others_alone() {
+  // Points so far out that products of their coordinates overflow, beside the usual ones.
+  const std::string points = at("far.csv");
+  write_file_atomically(points, "x,y,label\n1e38,1e38,0\n-1e38,1e38,1\n1e38,-1e38,1\n");
+  StudySpec study = tiny_study();
+  study.axes = {{"data", "Data", "", {{"rings", {}}, {"far", {{"data.points_file", points}}}}}};
+  study.rows = {"data"};
+  study.seeds = {1};
+  const Ran ran = run_study(study, at("fails"));
+  QCOMPARE(ran.last.failed, std::size_t(4));
+  QCOMPARE(ran.last.finished, std::size_t(4));
+  for (const StudyRow& row : ran.table.rows) {
+    if (ran.table.label(row, "data") == "rings") {
+      QVERIFY(row.status == RunStatus::Finished);
+      continue;
+    }
+    QVERIFY(row.status == RunStatus::Failed);
+    QVERIFY2(row.message.find("no longer finite") != std::string::npos, row.message.c_str());
+    QVERIFY(row.metrics.empty());
+  }
+  // That it fails is known now, too.
+  const Ran again = run_study(study, at("fails"));
+  QVERIFY(again.trouble.empty());
+  QCOMPARE(again.last.finished, std::size_t(0));
+  QCOMPARE(again.last.finished, std::size_t(0));
+  QCOMPARE(again.last.failed, std::size_t(4));
+  for (const auto& [place, status] : again.changes) QVERIFY(status != RunStatus::Running);
+}
+
+void TestStudyRunner::a_stop_keeps_what_is_finished_and_goes_on_from_there() {
+  const StudySpec study = tiny_study();
+  std::stop_source stop;
+  std::size_t finished = 0;
+  {
+    RunStore store(at("stop"));
+    StudyRunnerOptions options;
+    options.threads = 1;
+    options.on_change = [&](const StudyProgress& progress, std::size_t, const StudyRow&) {
+      finished = progress.finished;
+      if (finished == 5) stop.request_stop();
+    };
+    const StudyTable table = StudyRunner(make_plan(study), store, options).run(stop.get_token());
+    QVERIFY(!table.complete());
+  }
+  QCOMPARE(finished, std::size_t(5));
+  const Ran rest = run_study(study, at("stop"));
+  QCOMPARE(rest.last.restored, std::size_t(5));
+  QCOMPARE(rest.last.finished, std::size_t(19));
+  QVERIFY(rest.table.complete());
+}
+
+void TestStudyRunner::memory_limits_the_workers() {
+  RunStore store(at("memory"));
+  StudyRunnerOptions options;
+  options.threads = 8;
+  options.memory = std::size_t(1) << 40;
+  const StudyPlan plan = make_plan(tiny_study());
+  const StudyRunner roomy(plan, store, options);
+  QCOMPARE(roomy.threads(), 8);
+  options.memory = 3 * roomy.worker_bytes() + 1;
+  QCOMPARE(StudyRunner(plan, store, options).threads(), 3);
+  options.memory = 1;
+  QCOMPARE(StudyRunner(plan, store, options).threads(), 1);
+}
+
+QTEST_GUILESS_MAIN(TestStudyRunner)
+#include "test_study_runner.moc"
