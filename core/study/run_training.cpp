@@ -50,6 +50,7 @@ std::optional<NetworkSnapshot> train_network(const ExperimentSpec& asked, Networ
   const auto nothing_to_show = [] {};
   try {
     run.prepare(spec.map, false, stop, nothing_to_show);
+    if (run.shows_map(spec.map)) run.measure(stop);
     while (!run.snapshot().over()) {
       if (stop.stop_requested()) return std::nullopt;
       run.train_epoch(spec.map, 0, stop, nothing_to_show);
