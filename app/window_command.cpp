@@ -6,6 +6,7 @@
 
 #include "app/application.h"
 #include "app/commands.h"
+#include "core/io/comparison_files.h"
 #include "core/io/experiment_file.h"
 #include "core/spec/text.h"
 #include "ui/language.h"
@@ -34,8 +35,10 @@ int open_window(const std::string& file, const std::string& language) {
     throw Error(
         "there is no display for the window (DISPLAY and WAYLAND_DISPLAY are not set); without one, use "
         "quantoscope run, figure, dataset or describe (see quantoscope --help)");
+  // What cannot be opened at all ends the program before there is a window.
+  const bool comparison = !file.empty() && is_comparison(file);
   const ExperimentFile opened =
-      file.empty() ? ExperimentFile{.specs = {ExperimentSpec{}}} : read_experiment(file);
+      file.empty() || comparison ? ExperimentFile{.specs = {ExperimentSpec{}}} : read_experiment(file);
 
   const Application application(Application::Platform::Desktop);
   if (language.empty()) {
@@ -45,7 +48,11 @@ int open_window(const std::string& file, const std::string& language) {
     use_language({QString::fromStdString(language)});
   }
   MainWindow window(opened.spec());
-  if (!file.empty()) window.nameDocument(QFile::decodeName(file.c_str()), opened);
+  const QString path = QFile::decodeName(file.c_str());
+  if (comparison || opened.kind == ExperimentFile::Kind::Result)
+    window.openPath(path);
+  else if (!file.empty())
+    window.nameDocument(path, opened);
   window.keepUnsavedIn(Recovery::defaultFolder());
   window.show();
   if (file.empty() && Welcome::atStart()) window.showWelcome();

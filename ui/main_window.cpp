@@ -11,7 +11,6 @@
 #include <QFileInfo>
 #include <QKeyEvent>
 #include <QMessageBox>
-#include <QMimeData>
 #include <QStatusBar>
 #include <QToolBar>
 #include <QUndoGroup>
@@ -23,7 +22,6 @@
 #include "ui/lesson/before_lesson.h"
 #include "ui/lesson/lesson_panel.h"
 #include "ui/lesson/presentation.h"
-#include "ui/lesson/shipped_lessons.h"
 #include "ui/panels/draw_bar.h"
 #include "ui/panels/hidden_space_panel.h"
 #include "ui/panels/icons.h"
@@ -49,23 +47,6 @@ namespace {
 const QString kSuffix = ".quantoscope.json";
 
 QString file_filter() { return MainWindow::tr("Experiments (*%1);;JSON files (*.json)").arg(kSuffix); }
-
-QString open_filter() {
-  return MainWindow::tr("Experiments and figures (*%1 *.pdf *.svg *.png);;").arg(kSuffix) + file_filter() +
-         MainWindow::tr(";;Figures (*.pdf *.svg *.png)");
-}
-
-bool is_points_file(const QString& path) { return path.endsWith(".csv", Qt::CaseInsensitive); }
-
-/// The one file or folder of a drag that this window can open; empty if it is something else.
-QString dropped_path(const QMimeData& data) {
-  if (data.urls().size() != 1 || !data.urls().first().isLocalFile()) return {};
-  const QString path = data.urls().first().toLocalFile();
-  return path.endsWith(".json", Qt::CaseInsensitive) || is_points_file(path) ||
-                 has_figure_name(path.toStdString()) || QFileInfo(path).isDir()
-             ? path
-             : QString();
-}
 
 }  // namespace
 
@@ -124,12 +105,15 @@ QWidget* MainWindow::make_experiment_page() {
 void MainWindow::make_parts() {
   auto* centre = new QWidget;
   messages_ = new MessageBar(centre);
+  stored_note_ = new MessageBar(centre);
+  stored_note_->setObjectName("storedNote");
   maps_ = new MapsView(centre);
   views_ = new ViewActions(*maps_, this);
   auto* column = new QVBoxLayout(centre);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
   column->addWidget(messages_);
+  column->addWidget(stored_note_);
   make_pages(make_experiment_page());
   column->addWidget(pages_, 1);
   setCentralWidget(centre);
@@ -164,6 +148,7 @@ void MainWindow::connect_parts() {
   connect(controller_, &ExperimentController::playingChanged, player_, &PlayerBar::setPlaying);
   connect(controller_, &ExperimentController::finishedChanged, player_, &PlayerBar::setFinished);
   connect(controller_, &ExperimentController::specChanged, this, &MainWindow::show_spec);
+  connect(controller_, &ExperimentController::storedChanged, this, &MainWindow::show_stored);
   connect(controller_, &ExperimentController::datasetChanged, this, [this] { show_dataset(); });
   connect(controller_, &ExperimentController::snapshotChanged, this, &MainWindow::show_snapshot);
   connect(inspection_, &Inspection::shownChanged, this,
@@ -228,48 +213,6 @@ void MainWindow::show_title() {
 }
 
 void MainWindow::showMessage(const QString& text) { messages_->showMessage(text); }
-
-void MainWindow::set_document(const ExperimentSpec& spec, const QString& file) {
-  controller_->openSpec(spec);
-  history_->clear();
-  file_ = file;
-  messages_->hide();
-  show_title();
-}
-
-void MainWindow::new_experiment() {
-  if (may_discard()) set_document({}, {});
-}
-
-void MainWindow::openPath(const QString& path) {
-  if (is_points_file(path)) return importPoints(path);
-  try {
-    if (open_comparison(path)) return;
-    if (is_lesson_file(path)) return open_lesson(path);
-    const ExperimentFile opened = read_experiment(path.toStdString());
-    if (!may_discard()) return;
-    set_document(opened.spec(), {});
-    nameDocument(path, opened);
-  } catch (const std::exception& error) {
-    showMessage(QString::fromUtf8(error.what()));
-  }
-}
-
-void MainWindow::nameDocument(const QString& path, const ExperimentFile& opened) {
-  if (controller_->spec() != opened.spec()) return;  // It could not run; the window has said why.
-  // Saving must not write over a figure or a result.
-  file_ = opened.kind == ExperimentFile::Kind::Experiment ? QFileInfo(path).absoluteFilePath() : QString();
-  show_title();
-  add_recent_file(path);
-}
-
-void MainWindow::choose_file_to_open() {
-  auto* dialog = new QFileDialog(this, tr("Open experiment"), QFileInfo(file_).path(), open_filter());
-  dialog->setFileMode(QFileDialog::ExistingFile);
-  dialog->setAttribute(Qt::WA_DeleteOnClose);
-  connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::openPath);
-  dialog->open();
-}
 
 bool MainWindow::saveTo(const QString& path) {
   try {
@@ -343,17 +286,6 @@ void MainWindow::closeEvent(QCloseEvent* event) {
   save_settings();
   if (recovery_) recovery_->forget();
   event->accept();
-}
-
-void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
-  if (!dropped_path(*event->mimeData()).isEmpty()) event->acceptProposedAction();
-}
-
-void MainWindow::dropEvent(QDropEvent* event) {
-  const QString path = dropped_path(*event->mimeData());
-  if (path.isEmpty()) return;
-  event->acceptProposedAction();
-  openPath(path);
 }
 
 }  // namespace quantoscope

@@ -120,6 +120,10 @@ class MainWindow : public QMainWindow {
   void show_dataset();
   void show_snapshot(NetworkKind kind);
   void show_title();
+  /// Shows what is in a result folder, or trains its experiment if that is all there is.
+  void open_result(const QString& path, const ExperimentFile& opened);
+  /// Says that what is seen was stored, while it is.
+  void show_stored(bool stored);
   /// Another document: `file` is empty for one without a file yet. Throws Error if it cannot run.
   void set_document(const ExperimentSpec& spec, const QString& file);
   void new_experiment();
@@ -175,7 +179,8 @@ class MainWindow : public QMainWindow {
   Inspection* inspection_ = nullptr;
   Playback* playback_ = nullptr;
   SpecHistory* history_;
-  MessageBar* messages_;
+  MessageBar *messages_, *stored_note_;
+  QString stored_in_;  ///< The folder of the result that was opened last.
   MapsView* maps_;
   ViewActions* views_;
   PinnedResults* pinned_;

@@ -8,8 +8,8 @@
 #include "ui/lesson/presentation.h"
 #include "ui/main_window.h"
 #include "ui/panels/hidden_space_panel.h"
-#include "ui/panels/point_panel.h"
 #include "ui/panels/layers_panel.h"
+#include "ui/panels/point_panel.h"
 #include "ui/panels/spec_panel.h"
 #include "ui/plots/curves_plot.h"
 

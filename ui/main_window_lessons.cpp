@@ -132,6 +132,7 @@ void MainWindow::start_lesson(const Lesson& lesson) {
   before_lesson_ = std::make_unique<BeforeLesson>();
   BeforeLesson& before = *before_lesson_;
   before.spec = controller_->spec();
+  before.stored = controller_->storedResult();
   before.playing = controller_->playing();
   before.history = history_;
   before.file = file_;
@@ -250,7 +251,7 @@ void MainWindow::leave_lesson() {
   playback_->showLive();
   for (const NetworkKind kind : kAllKinds) inspection_->endTrial(kind);
   try {
-    controller_->openSpec(before->spec);
+    before->stored ? controller_->openResult(before->stored) : controller_->openSpec(before->spec);
   } catch (const std::exception& error) {
     showMessage(QString::fromUtf8(error.what()));  // Its file of points has gone meanwhile.
   }

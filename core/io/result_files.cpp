@@ -2,6 +2,7 @@
 #include "core/io/result_files.h"
 
 #include <filesystem>
+#include <optional>
 #include <system_error>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "core/io/history_csv.h"
 #include "core/io/npz.h"
 #include "core/io/result_json.h"
+#include "core/io/state_arrays.h"
 
 namespace quantoscope {
 
@@ -19,6 +21,7 @@ namespace fs = std::filesystem;
 constexpr const char* kResult = "result.json";
 constexpr const char* kHistory = "history.csv";
 constexpr const char* kMaps = "maps.npz";
+constexpr const char* kWeights = "weights.npz";
 
 std::string inside(const std::string& folder, const char* file) { return (fs::path(folder) / file).string(); }
 
@@ -118,11 +121,19 @@ void write_result(const ExperimentResult& result, const std::string& folder) {
   NewFolder place(folder);
   // All are on the disk before the first takes its place.
   StagedFile maps(inside(folder, kMaps), npz_bytes(result_arrays(result)));
+  std::optional<StagedFile> weights;
+  if (const auto states = state_arrays(result); !states.empty())
+    weights.emplace(inside(folder, kWeights), npz_bytes(states));
   StagedFile history(inside(folder, kHistory), history_to_csv(result));
   StagedFile document(inside(folder, kResult), result_to_json(result));
   place.keep();
   maps.commit();
   history.commit();
+  std::error_code ignored;
+  if (weights)
+    weights->commit();
+  else
+    fs::remove(inside(folder, kWeights), ignored);  // Of a result that stood here before.
   document.commit();
 }
 
@@ -135,6 +146,8 @@ ExperimentResult read_result(const std::string& folder) {
   ExperimentResult result = result_from_json(read_file(document), document);
   history_from_csv(read_file(history), history, result);
   read_maps(inside(folder, kMaps), result);
+  if (const std::string weights = inside(folder, kWeights); fs::exists(weights, error))
+    set_states(read_npz(read_file(weights), weights), weights, result);
   return result;
 }
 

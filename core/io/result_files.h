@@ -8,13 +8,13 @@
 
 namespace quantoscope {
 
-/// Writes result.json, history.csv and maps.npz into `folder` (made if missing), each whole or not at all;
-/// result.json, which makes the folder a result, last. Throws Error naming the file that could not be written
-/// and why.
+/// Writes result.json, history.csv, maps.npz and, when there are weights, weights.npz (state_arrays.h) into
+/// `folder` (made if missing), each whole or not at all; result.json, which makes the folder a result, last.
+/// Throws Error naming the file that could not be written and why.
 void write_result(const ExperimentResult& result, const std::string& folder);
 
-/// Reads a folder written by write_result. Throws Error naming what is missing, broken or of a newer format
-/// version.
+/// Reads a folder written by write_result; networks are without `state` when it holds no weights, as folders
+/// of earlier versions do. Throws Error naming what is missing, broken or of a newer format version.
 ExperimentResult read_result(const std::string& folder);
 
 }  // namespace quantoscope

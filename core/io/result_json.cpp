@@ -104,6 +104,7 @@ Json to_json(const NetworkSnapshot& network) {
           {"message", network.message},
           {"epoch", network.epoch},
           {"epochs", network.epochs},
+          {"map_epoch", network.map_epoch},
           {"grid", network.map ? to_json(network.map->grid) : Json(nullptr)},
           {"layers", layers}};
 }
@@ -262,6 +263,8 @@ NetworkSnapshot read_network(const Node& node) {
   network.message = node["message"].text();
   network.epoch = node["epoch"].small(0);
   network.epochs = node["epochs"].small(0);
+  const auto map_epoch = node.find("map_epoch");
+  network.map_epoch = map_epoch ? map_epoch->small(0) : network.epoch;
   if (const Node grid = node["grid"]; !grid.is_null())
     network.map = std::make_shared<DecisionMap>(DecisionMap{read_grid(grid), {}});
   for (const Node& layer : node["layers"].elements()) network.layers.push_back(read_layer(layer));

@@ -14,8 +14,8 @@ namespace quantoscope {
 ///       {"kind": "float", "parameters": 50049, "weight_bits": null, "activation_bits": null,
 ///        "accuracy": {"truth": 0.97, "training": 0.96, "truth_before_retraining": null,
 ///        "agreement_with_float": null}, "seconds": 9.5, "samples_per_second": 125000.0, "phase": "finished",
-///        "message": "", "epoch": 60, "epochs": 60, "grid": {"x_min": -1.0, "x_max": 1.0, "y_min": -1.0,
-///        "y_max": 1.0, "n": 256}, "layers": [...]}, ...]}
+///        "message": "", "epoch": 60, "epochs": 60, "map_epoch": 60, "grid": {"x_min": -1.0, "x_max": 1.0,
+///        "y_min": -1.0, "y_max": 1.0, "n": 256}, "layers": [...]}, ...]}
 ///
 /// null stands for float bits and for what was not measured or does not apply; a number that is not finite is
 /// written as "inf", "-inf" or "nan"; "grid" is null for a network without a map. What belongs to a running

@@ -109,6 +109,7 @@ class Experiment::Impl {
   std::shared_ptr<const Dataset> data;
   std::array<Slot, kNetworkKinds> slots;
   bool playing = true;
+  bool held = false;  ///< Nothing runs at all.
   mutable std::mutex mutex;
   std::condition_variable_any wake;     ///< A job may have become available.
   std::condition_variable_any settled;  ///< A job has ended.
@@ -130,7 +131,7 @@ void Experiment::Impl::restart(NetworkKind kind) {
 }
 
 bool Experiment::Impl::has_job(const Slot& s, Task& task) const {
-  if (s.busy || !data->missing.empty()) return false;
+  if (s.busy || held || !data->missing.empty()) return false;
   const NetworkPhase phase = s.snapshot->phase;
   if (s.map_due && phase != NetworkPhase::Waiting && phase != NetworkPhase::Failed) {
     task = s.run->shows_map(spec.map) ? Task::Measure : Task::Map;
@@ -276,6 +277,7 @@ bool Experiment::Impl::quiet() const {
 /// Called with the lock held.
 void Experiment::Impl::set_playing(bool play) {
   playing = play;
+  if (play) held = false;
   for (Slot& s : slots) {
     const NetworkPhase phase = s.snapshot->phase;
     s.step_to = 0;
@@ -324,9 +326,17 @@ void Experiment::update(const ExperimentSpec& spec) {
 void Experiment::reset() {
   {
     const std::lock_guard lock(impl_->mutex);
+    impl_->held = false;
     for (const NetworkKind kind : kAllKinds) impl_->restart(kind);
   }
   impl_->wake.notify_all();
+}
+
+void Experiment::hold() {
+  const std::lock_guard lock(impl_->mutex);
+  impl_->held = true;
+  impl_->set_playing(false);
+  for (const NetworkKind kind : kAllKinds) impl_->restart(kind);
 }
 
 void Experiment::play() {
@@ -353,6 +363,7 @@ bool Experiment::playing() const {
 void Experiment::step() {
   {
     const std::lock_guard lock(impl_->mutex);
+    impl_->held = false;
     // Counted from what is known of each network now: the end of a job that is under way does not use it up.
     // Those that cannot run yet are not owed an epoch for when they can.
     for (const NetworkKind kind : kAllKinds) {

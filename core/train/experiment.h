@@ -45,6 +45,9 @@ class Experiment {
   void update(const ExperimentSpec& spec);
   /// Everything from the same initial weights again.
   void reset();
+  /// Pauses, forgets all networks and leaves them alone (no map is made either) until play, step or reset:
+  /// something else is shown in their place.
+  void hold();
 
   void play();
   void pause();

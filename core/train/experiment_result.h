@@ -62,7 +62,8 @@ struct NetworkSnapshot {
   std::vector<LayerReport> layers;
   std::shared_ptr<const DecisionMap> map;  ///< Null before the first evaluation.
   int map_epoch = 0;                       ///< Epochs completed when `map` was made.
-  /// The weights that `map` was made with; null in results read from a file.
+  /// The weights that `map` was made with; null in results whose
+  /// files hold no weights.
   std::shared_ptr<const NetworkState> state;
 
   bool trial = false;  ///< Tried with another step or clip than it was trained with, see what_if.

@@ -20,7 +20,7 @@ using quantoscope::quantoscope_program;
 namespace {
 
 const QStringList kKinds = {"float", "weight", "activation", "joint"};
-const QStringList kFiles = {"figure.pdf", "history.csv", "maps.npz", "result.json"};
+const QStringList kFiles = {"figure.pdf", "history.csv", "maps.npz", "result.json", "weights.npz"};
 
 QByteArray read(const QString& path) {
   QFile file(path);
@@ -57,7 +57,7 @@ class TestCliRun : public QObject {
 
  private Q_SLOTS:
   void initTestCase();
-  void writesTheFourFilesOfAResult();
+  void writesTheFilesOfAResult();
   void resultHoldsSpecAndFourNetworks();
   void historyHasALinePerEpoch();
   void progressIsPlainLinesWhenPiped();
@@ -87,7 +87,7 @@ class TestCliRun : public QObject {
 
 void TestCliRun::initTestCase() { first_ = quantoscope_program(small_run(at("first"), {"--threads", "1"})); }
 
-void TestCliRun::writesTheFourFilesOfAResult() {
+void TestCliRun::writesTheFilesOfAResult() {
   QVERIFY2(first_.exit_code == 0, qPrintable(first_.errors));
   QCOMPARE(QDir(at("first")).entryList(QDir::Files | QDir::Hidden, QDir::Name), kFiles);
   QVERIFY(read(at("first/figure.pdf")).startsWith("%PDF-"));

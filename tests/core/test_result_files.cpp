@@ -10,6 +10,7 @@
 
 #include "core/io/npz.h"
 #include "core/io/result_files.h"
+#include "core/nn/layout.h"
 #include "tests/core/example_result.h"
 #include "tests/core/little_room.h"
 #include "tests/core/message_of.h"
@@ -77,12 +78,73 @@ class TestResultFiles : public QObject {
              (QStringList{"history.csv", "maps.npz", "result.json"}));
   }
 
+  void weights_read_back() {
+    ExperimentResult result = example_result();
+    RandomStream random(2, "weights");
+    const ModelSpec& model = result.spec.model;
+    const Layout layout(model);
+    for (NetworkSnapshot& network : result.networks) {
+      NetworkState state{model, layer_bits(result.spec.quantization, network.kind, model.depth),
+                         std::vector<float>(layout.size), std::vector<float>(std::size_t(model.depth), 0.0f)};
+      for (float& value : state.parameters) value = float(random.normal());
+      for (std::size_t l = 0; l < state.steps.size(); ++l)
+        if (state.bits.weights[l] > 0) state.steps[l] = float(random.uniform(0.1, 1));
+      network.state = std::make_shared<const NetworkState>(std::move(state));
+    }
+    // One whose training went wrong is left out.
+    auto broken = *result.networks[2].state;
+    broken.parameters[3] = std::numeric_limits<float>::quiet_NaN();
+    result.networks[2].state = std::make_shared<const NetworkState>(broken);
+    write_result(result, path("w"));
+
+    const ExperimentResult again = read_result(path("w"));
+    for (const int k : {0, 1}) {
+      const auto& before = result.networks[std::size_t(k)].state;
+      const auto& after = again.networks[std::size_t(k)].state;
+      QVERIFY(after && after->model == model && after->bits == before->bits);
+      QVERIFY(after->parameters == before->parameters && after->steps == before->steps);
+    }
+    QVERIFY(!again.networks[2].state);
+    QVERIFY(!again.networks[3].state);  // It has no map that they would belong to.
+
+    // NumPy's users find each layer's matrix under its name.
+    const std::string file = path("w") + "/weights.npz";
+    auto arrays = read_npz(read_file(file), "weights");
+    const NpyArray& matrix = arrays.at("weight.weight.2");
+    const LayerPlace& place = layout.layers[1];
+    QVERIFY(matrix.shape ==
+            (std::vector<std::size_t>{std::size_t(place.outputs), std::size_t(place.inputs)}));
+    QCOMPARE(std::get<std::vector<float>>(matrix.values)[1],
+             result.networks[1].state->parameters[place.weights + 1]);
+
+    const auto message_with = [&](const std::function<void(std::map<std::string, NpyArray>&)>& change) {
+      auto changed = arrays;
+      change(changed);
+      write_file_atomically(file, npz_bytes(changed));
+      return message_of([&] { read_result(path("w")); }).mid(qsizetype(file.size()));
+    };
+    QCOMPARE(message_with([](auto& a) { a.erase("float.bias.1"); }),
+             QString(": array float.bias.1 is missing"));
+    QCOMPARE(message_with([](auto& a) { a["float.bias.1"] = {{1}, std::vector<float>{1}}; }),
+             QString(": array float.bias.1 has another shape than the networks of result.json"));
+    QCOMPARE(message_with([](auto& a) {
+               std::get<std::vector<float>>(a["float.bias.1"].values)[0] =
+                   std::numeric_limits<float>::infinity();
+             }),
+             QString(": the weights of network float are no numbers"));
+    QCOMPARE(message_with([](auto&) {}), QString());
+
+    // A result without weights in its place does not keep those of another.
+    write_result(example_result(), path("w"));
+    QVERIFY(!std::filesystem::exists(file));
+  }
+
   void results_of_earlier_versions_still_read() {
     const std::string folder = write_example("r");
     std::string text;
     for (const QByteArray& line : QByteArray::fromStdString(read_file(folder + "/result.json")).split('\n')) {
       const bool later = line.contains("\"pre_activation_sqnr\"") || line.contains("\"dead_units\"") ||
-                         line.contains("sigma_max\"");
+                         line.contains("sigma_max\"") || line.contains("\"map_epoch\"");
       if (later && !line.endsWith(',')) {  // The last of its object: the comma before it goes, too.
         QVERIFY(text.ends_with(",\n"));
         text.erase(text.size() - 2, 1);

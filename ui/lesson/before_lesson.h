@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <memory>
 #include <optional>
 
 #include <QByteArray>
@@ -10,7 +11,7 @@
 #include <QStringList>
 
 #include "core/analysis/map_view.h"
-#include "core/spec/experiment_spec.h"
+#include "core/train/experiment_result.h"
 #include "ui/plots/plane_view.h"
 
 namespace quantoscope {
@@ -20,6 +21,7 @@ class SpecHistory;
 /// What a window was like before a lesson.
 struct BeforeLesson {
   ExperimentSpec spec;
+  std::shared_ptr<const ExperimentResult> stored;  ///< That was shown instead of training; null if none.
   bool playing = false;
   SpecHistory* history = nullptr;
   QString file;

@@ -130,7 +130,7 @@ void PlayerBar::setSnapshot(const NetworkSnapshot& network) {
       trained ? tr("%1 samples/s").arg(english.toString(qlonglong(network.samples_per_second))) : QString());
   if (network.phase == NetworkPhase::Finished)
     status.remaining->setText(tr("done"));
-  else if (network.phase == NetworkPhase::Training && trained)
+  else if (network.phase == NetworkPhase::Training && network.seconds_remaining > 0)
     status.remaining->setText(tr("%1 left").arg(format_duration(network.seconds_remaining)));
   else
     status.remaining->clear();

@@ -58,6 +58,7 @@ class ExperimentController::Impl {
   }
 
   void accept(const SnapshotPointer& arrived) {
+    if (showing_stored) return;
     auto& shown = snapshots[std::size_t(arrived->kind)];
     if (arrived == shown || arrived->generation < experiment.generation(arrived->kind)) return;
     if (arrived->generation == shown->generation && order(*arrived) < order(*shown))
@@ -69,16 +70,48 @@ class ExperimentController::Impl {
   /// The experiment has restarted something: show its new state without waiting for a worker to speak.
   void refresh() {
     for (const NetworkKind kind : kAllKinds) accept(experiment.snapshot(kind));
+    refresh_dataset();
+    report_state();
+  }
+
+  void refresh_dataset() {
     if (const auto current = experiment.dataset(); current != dataset) {
       dataset = current;
       Q_EMIT owner.datasetChanged();
     }
-    report_state();
   }
 
   void report_state() {
     if (const bool now = experiment.playing(); now != playing) Q_EMIT owner.playingChanged(playing = now);
-    if (const bool now = all_over(); now != finished) Q_EMIT owner.finishedChanged(finished = now);
+    const bool over = !showing_stored && all_over();
+    if (over != finished) Q_EMIT owner.finishedChanged(finished = over);
+    if (showing_stored != told_stored) Q_EMIT owner.storedChanged(told_stored = showing_stored);
+  }
+
+  /// The stored networks take the places of the experiment's, as restarted ones.
+  void show_stored() {
+    experiment.hold();
+    showing_stored = true;
+    refresh_dataset();
+    for (const NetworkKind kind : kAllKinds) {
+      auto shown = std::make_shared<NetworkSnapshot>(stored->networks[std::size_t(kind)]);
+      shown->generation = experiment.generation(kind);
+      snapshots[std::size_t(kind)] = std::move(shown);
+    }
+    for (const NetworkKind kind : kAllKinds) Q_EMIT owner.snapshotChanged(kind);
+    report_state();
+  }
+
+  /// The experiment begins from the start.
+  void leave_stored() {
+    showing_stored = false;
+    experiment.reset();
+  }
+
+  /// For good: what is done next is done to the experiment.
+  void forget_stored() {
+    if (showing_stored) leave_stored();
+    stored = nullptr;
   }
 
   /// Hands a pending spec to the experiment, which restarts what depends on the change.
@@ -94,6 +127,11 @@ class ExperimentController::Impl {
       Q_EMIT owner.failed(QString::fromUtf8(error.what()));
       return;
     }
+    if (stored && spec == stored->spec) return show_stored();
+    if (showing_stored) {
+      leave_stored();
+      experiment.play();
+    }
     refresh();
   }
 
@@ -104,6 +142,8 @@ class ExperimentController::Impl {
   std::array<SnapshotPointer, kNetworkKinds> snapshots;
   std::shared_ptr<const Dataset> dataset;
   bool playing = false, finished = false;
+  std::shared_ptr<const ExperimentResult> stored;  ///< Of the document, shown or a step of undo away.
+  bool showing_stored = false, told_stored = false;
   std::shared_ptr<SnapshotMailbox> mailbox;
   Experiment experiment;  // Last, so that its workers are gone before anything they could reach.
 };
@@ -120,13 +160,18 @@ std::shared_ptr<const NetworkSnapshot> ExperimentController::snapshot(NetworkKin
 }
 
 std::shared_ptr<const Dataset> ExperimentController::dataset() const { return impl_->dataset; }
-ExperimentResult ExperimentController::result() const { return impl_->experiment.result(); }
+ExperimentResult ExperimentController::result() const {
+  return impl_->showing_stored ? *impl_->stored : impl_->experiment.result();
+}
+std::shared_ptr<const ExperimentResult> ExperimentController::storedResult() const {
+  return impl_->showing_stored ? impl_->stored : nullptr;
+}
 bool ExperimentController::playing() const { return impl_->playing; }
 bool ExperimentController::finished() const { return impl_->finished; }
 
 bool ExperimentController::idle() const {
   const auto is_shown = [this](NetworkKind kind) {
-    return impl_->experiment.snapshot(kind) == snapshot(kind);
+    return impl_->showing_stored || impl_->experiment.snapshot(kind) == snapshot(kind);
   };
   return !impl_->merge.isActive() && impl_->experiment.idle() && std::ranges::all_of(kAllKinds, is_shown);
 }
@@ -147,12 +192,25 @@ void ExperimentController::openSpec(const ExperimentSpec& spec) {
   impl_->experiment.update(spec);
   impl_->merge.stop();
   impl_->spec = spec;
+  const bool starts = impl_->showing_stored;
+  impl_->forget_stored();
+  if (starts) impl_->experiment.play();
   Q_EMIT specChanged();
   impl_->refresh();
 }
 
+void ExperimentController::openResult(std::shared_ptr<const ExperimentResult> result) {
+  impl_->experiment.update(result->spec);
+  impl_->merge.stop();
+  impl_->spec = result->spec;
+  impl_->stored = std::move(result);
+  Q_EMIT specChanged();
+  impl_->show_stored();
+}
+
 void ExperimentController::play() {
   impl_->apply();
+  if (impl_->showing_stored) impl_->forget_stored();
   impl_->experiment.play();
   impl_->refresh();
 }
@@ -166,6 +224,7 @@ void ExperimentController::togglePlaying() { playing() ? pause() : play(); }
 
 void ExperimentController::step() {
   impl_->apply();
+  if (impl_->showing_stored) impl_->forget_stored();
   impl_->experiment.pause();
   impl_->experiment.step();
   impl_->refresh();
@@ -173,6 +232,7 @@ void ExperimentController::step() {
 
 void ExperimentController::reset() {
   impl_->apply();
+  if (impl_->showing_stored) impl_->forget_stored();
   impl_->experiment.reset();
   impl_->refresh();
 }

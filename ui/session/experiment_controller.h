@@ -29,8 +29,14 @@ class ExperimentController : public QObject {
   ExperimentResult result() const;
   /// Takes over another experiment at once. Throws Error if it cannot run, and the one before stays.
   void openSpec(const ExperimentSpec& spec);
+  /// Shows a result that was trained before, in the place of the experiment, which waits: nothing runs until
+  /// it is played, stepped or reset, which trains it again from the start, or its spec is changed, which
+  /// plays the other one. Returning to the result's spec (undo) shows the result again. Throws as openSpec.
+  void openResult(std::shared_ptr<const ExperimentResult> result);
+  /// The result that is shown in the place of the experiment; null when that is shown itself.
+  std::shared_ptr<const ExperimentResult> storedResult() const;
   bool playing() const;
-  /// Every network has finished or failed.
+  /// Every network has finished or failed; not so while a stored result is shown, which can be played.
   bool finished() const;
   /// Nothing runs, and everything that happened is shown; only a person can change that.
   bool idle() const;
@@ -52,6 +58,8 @@ class ExperimentController : public QObject {
   void datasetChanged();
   void playingChanged(bool playing);
   void finishedChanged(bool finished);
+  /// storedResult() has come or gone.
+  void storedChanged(bool stored);
   void failed(const QString& message);
 
  private:

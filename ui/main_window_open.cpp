@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How experiments, stored results, comparisons, figures, points and lessons come into the window.
+#include <algorithm>
+
+#include <QDir>
+#include <QDropEvent>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QMimeData>
+
+#include "core/io/experiment_file.h"
+#include "core/io/result_files.h"
+#include "ui/lesson/shipped_lessons.h"
+#include "ui/main_window.h"
+#include "ui/panels/message_bar.h"
+#include "ui/recent_files.h"
+#include "ui/session/experiment_controller.h"
+#include "ui/spec_history.h"
+
+namespace quantoscope {
+namespace {
+
+const QString kSuffix = ".quantoscope.json";
+
+QString open_filter() {
+  return MainWindow::tr(
+             "Experiments, results and figures (*%1 result.json comparison.json *.pdf *.svg *.png);;")
+             .arg(kSuffix) +
+         MainWindow::tr("Experiments (*%1);;JSON files (*.json)").arg(kSuffix) +
+         MainWindow::tr(";;Figures (*.pdf *.svg *.png)");
+}
+
+bool is_points_file(const QString& path) { return path.endsWith(".csv", Qt::CaseInsensitive); }
+
+/// The one file or folder of a drag that this window can open; empty if it is something else.
+QString dropped_path(const QMimeData& data) {
+  if (data.urls().size() != 1 || !data.urls().first().isLocalFile()) return {};
+  const QString path = data.urls().first().toLocalFile();
+  return path.endsWith(".json", Qt::CaseInsensitive) || is_points_file(path) ||
+                 has_figure_name(path.toStdString()) || QFileInfo(path).isDir()
+             ? path
+             : QString();
+}
+
+}  // namespace
+
+void MainWindow::set_document(const ExperimentSpec& spec, const QString& file) {
+  controller_->openSpec(spec);
+  history_->clear();
+  file_ = file;
+  messages_->hide();
+  show_title();
+}
+
+void MainWindow::new_experiment() {
+  if (may_discard()) set_document({}, {});
+}
+
+void MainWindow::openPath(const QString& path) {
+  if (is_points_file(path)) return importPoints(path);
+  try {
+    if (open_comparison(path)) return;
+    if (is_lesson_file(path)) return open_lesson(path);
+    const ExperimentFile opened = read_experiment(path.toStdString());
+    if (!may_discard()) return;
+    if (opened.kind == ExperimentFile::Kind::Result) return open_result(path, opened);
+    set_document(opened.spec(), {});
+    nameDocument(path, opened);
+  } catch (const std::exception& error) {
+    showMessage(QString::fromUtf8(error.what()));
+  }
+}
+
+void MainWindow::open_result(const QString& path, const ExperimentFile& opened) {
+  const QFileInfo place(path);
+  stored_in_ = place.isDir() ? place.absoluteFilePath() : place.absolutePath();
+  try {
+    auto result = std::make_shared<const ExperimentResult>(read_result(stored_in_.toStdString()));
+    controller_->openResult(std::move(result));
+    history_->clear();
+    file_.clear();
+    messages_->hide();
+  } catch (const std::exception& error) {
+    set_document(opened.spec(), {});
+    showMessage(tr("%1. The experiment is trained again.").arg(QString::fromUtf8(error.what())));
+  }
+  nameDocument(path, opened);
+  show_stored(controller_->storedResult() != nullptr);
+}
+
+void MainWindow::show_stored(bool stored) {
+  if (!stored) return stored_note_->hide();
+  const bool weights = std::ranges::any_of(controller_->storedResult()->networks,
+                                           [](const NetworkSnapshot& n) { return n.state != nullptr; });
+  QString text =
+      tr("Stored result from %1. Press Play to train it again.").arg(QDir::toNativeSeparators(stored_in_));
+  if (!weights)
+    text += " " + tr("It holds no weights: Layers, Point and Hidden space have nothing to look into.");
+  stored_note_->showMessage(text, MessageBar::Tone::Note);
+}
+
+void MainWindow::nameDocument(const QString& path, const ExperimentFile& opened) {
+  if (controller_->spec() != opened.spec()) return;  // It could not run; the window has said why.
+  // Saving must not write over a figure or a result.
+  file_ = opened.kind == ExperimentFile::Kind::Experiment ? QFileInfo(path).absoluteFilePath() : QString();
+  show_title();
+  add_recent_file(path);
+}
+
+void MainWindow::choose_file_to_open() {
+  auto* dialog = new QFileDialog(this, tr("Open experiment"), QFileInfo(file_).path(), open_filter());
+  dialog->setFileMode(QFileDialog::ExistingFile);
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::openPath);
+  dialog->open();
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+  if (!dropped_path(*event->mimeData()).isEmpty()) event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+  const QString path = dropped_path(*event->mimeData());
+  if (path.isEmpty()) return;
+  event->acceptProposedAction();
+  openPath(path);
+}
+
+}  // namespace quantoscope
