@@ -9,6 +9,7 @@
 #include "core/io/comparison_files.h"
 #include "core/io/experiment_file.h"
 #include "core/spec/text.h"
+#include "ui/compare/kept_pins.h"
 #include "ui/language.h"
 #include "ui/main_window.h"
 #include "ui/recovery.h"
@@ -49,13 +50,14 @@ int open_window(const std::string& file, const std::string& language) {
   }
   MainWindow window(opened.spec());
   const QString path = QFile::decodeName(file.c_str());
-  if (comparison || opened.kind == ExperimentFile::Kind::Result)
+  if (comparison || opened.kind == ExperimentFile::Kind::Result || opened.specs.size() > 1)
     window.openPath(path);
   else if (!file.empty())
     window.nameDocument(path, opened);
   window.keepUnsavedIn(Recovery::defaultFolder());
+  window.keepPinsIn(KeptPins::defaultFolder());
   window.show();
-  if (file.empty() && Welcome::atStart()) window.showWelcome();
+  if (file.empty() && Welcome::atStart()) window.showWelcomeAtStart();
   return QApplication::exec();
 }
 

@@ -72,10 +72,15 @@ class MainWindow : public QMainWindow {
   void savePointsTo(const QString& path);
   /// The page with examples and recent files; nothing waits for it.
   void showWelcome();
+  /// The same when the program starts: after the question whether lost work is to be restored, and not if it
+  /// was.
+  void showWelcomeAtStart();
   void showMessage(const QString& text);
   /// From now on unsaved work is kept in this folder, and what a program that was killed has left there is
   /// offered again.
   void keepUnsavedIn(const QString& folder);
+  /// Pinned results are kept in this folder from now on, and those of the last session come back.
+  void keepPinsIn(const QString& folder);
   /// The experiment that runs came from there: titles and recent files are to say so.
   void nameDocument(const QString& path, const quantoscope::ExperimentFile& opened);
 
@@ -120,6 +125,8 @@ class MainWindow : public QMainWindow {
   void show_dataset();
   void show_snapshot(NetworkKind kind);
   void show_title();
+  /// Pins the experiments of a comparison's figure: they are yet to be trained.
+  void pin_experiments(const QString& path, const ExperimentFile& opened);
   /// Shows what is in a result folder, or trains its experiment if that is all there is.
   void open_result(const QString& path, const ExperimentFile& opened);
   /// Says that what is seen was stored, while it is.
@@ -180,7 +187,8 @@ class MainWindow : public QMainWindow {
   Playback* playback_ = nullptr;
   SpecHistory* history_;
   MessageBar *messages_, *stored_note_;
-  QString stored_in_;  ///< The folder of the result that was opened last.
+  bool welcome_waits_ = false;  ///< For the question about lost work.
+  QString stored_in_;           ///< The folder of the result that was opened last.
   MapsView* maps_;
   ViewActions* views_;
   PinnedResults* pinned_;

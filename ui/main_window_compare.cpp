@@ -9,10 +9,13 @@
 #include <QUndoGroup>
 
 #include "core/io/comparison_files.h"
+#include "core/io/experiment_file.h"
 #include "ui/compare/compare_page.h"
+#include "ui/compare/kept_pins.h"
 #include "ui/compare/pinned_results.h"
 #include "ui/figure/export_dialog.h"
 #include "ui/main_window.h"
+#include "ui/panels/message_bar.h"
 #include "ui/recent_files.h"
 #include "ui/session/inspection.h"
 #include "ui/spec_history.h"
@@ -38,6 +41,9 @@ void MainWindow::make_pages(QWidget* experiment) {
 }
 
 void MainWindow::connect_comparison() {
+  // Both pages are looked at in the same way.
+  connect(maps_, &MapsView::viewChanged, comparison_, &ComparePage::setView);
+  comparison_->setView(maps_->view());
   connect(pages_, &QTabWidget::currentChanged, this, &MainWindow::show_page);
   connect(pinned_, &PinnedResults::rowsChanged, this, &MainWindow::show_page);
   connect(comparison_, &ComparePage::pinRequested, this, &MainWindow::pin_result);
@@ -86,7 +92,7 @@ void MainWindow::pin_result() {
 }
 
 void MainWindow::export_comparison() {
-  auto* dialog = new ExportDialog(pinned_->rows(), this);
+  auto* dialog = new ExportDialog(pinned_->rows(), this, comparison_->view());
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setPath((file_.isEmpty() ? QDir::current() : QFileInfo(file_).dir()).filePath("comparison.pdf"));
   connect(dialog, &QDialog::accepted, this, [this, dialog] {
@@ -95,7 +101,47 @@ void MainWindow::export_comparison() {
   dialog->open();
 }
 
-bool MainWindow::open_comparison(const QString& path) {
+void MainWindow::keepPinsIn(const QString& folder) {
+  auto* kept = new KeptPins(*pinned_, folder, this);
+  connect(kept, &KeptPins::failed, this, [this](const QString& text) {
+    // A question that waits for its answer stays.
+    messages_->asks() ? statusBar()->showMessage(text) : showMessage(text);
+  });
+}
+
+void MainWindow::pin_experiments(const QString& path, const ExperimentFile& opened) {
+  Comparison rows;
+  for (const ExperimentSpec& spec : opened.specs) {
+    ExperimentResult result;
+    result.spec = spec;
+    for (const NetworkKind kind : kAllKinds) {
+      NetworkSnapshot& network = result.networks[std::size_t(kind)];
+      network.kind = kind;
+      network.model = spec.model;
+      network.parameters = parameter_count(spec.model);
+      const bool weights = kind == NetworkKind::Weight || kind == NetworkKind::Joint;
+      const bool activations = kind == NetworkKind::Activation || kind == NetworkKind::Joint;
+      network.weight_bits = weights ? spec.quantization.weight_bits : 0;
+      network.activation_bits = activations ? spec.quantization.activation_bits : 0;
+      network.message = tr("not trained yet").toStdString();
+    }
+    rows.push_back(
+        {architecture_name(spec.model), std::make_shared<const ExperimentResult>(std::move(result))});
+  }
+  pinned_->add(rows);
+  add_recent_file(path);
+  pages_->setCurrentIndex(1);
+  messages_->showMessage(
+      tr("%1 holds %2 experiments, but not their maps. Double-click a row to train it, then pin its result.")
+          .arg(QFileInfo(path).fileName())
+          .arg(rows.size()),
+      MessageBar::Tone::Note);
+}
+
+bool MainWindow::open_comparison(const QString& opened) {
+  // A file dialog cannot choose folders.
+  const QFileInfo file(opened);
+  const QString path = file.fileName() == "comparison.json" && file.isFile() ? file.absolutePath() : opened;
   const bool comparison = is_comparison(path.toStdString());
   // A result folder that is dropped on the comparison belongs there.
   const bool row = pages_->currentIndex() == 1 && QFileInfo(QDir(path), "result.json").isFile();

@@ -62,6 +62,7 @@ void MainWindow::openPath(const QString& path) {
     if (open_comparison(path)) return;
     if (is_lesson_file(path)) return open_lesson(path);
     const ExperimentFile opened = read_experiment(path.toStdString());
+    if (opened.specs.size() > 1) return pin_experiments(path, opened);
     if (!may_discard()) return;
     if (opened.kind == ExperimentFile::Kind::Result) return open_result(path, opened);
     set_document(opened.spec(), {});

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Unsaved work: how the window keeps it, and how it comes back after a crash.
 #include <algorithm>
+#include <utility>
 
 #include <QFileInfo>
 #include <QLocale>
 
+#include "core/data/dataset.h"
 #include "core/spec/spec_json.h"
 #include "ui/lesson/before_lesson.h"
 #include "ui/main_window.h"
@@ -32,7 +34,10 @@ void MainWindow::keep_unsaved() {
 }
 
 void MainWindow::offer_leftover() {
-  if (recovery_->leftovers().empty()) return;
+  if (recovery_->leftovers().empty()) {
+    if (std::exchange(welcome_waits_, false)) showWelcome();
+    return;
+  }
   const Recovery::Leftover& last = recovery_->leftovers().front();
   const QString what = last.work.file.isEmpty()
                            ? tr("an experiment that was not saved")
@@ -47,12 +52,33 @@ void MainWindow::offer_leftover() {
                    }}});
 }
 
+void MainWindow::showWelcomeAtStart() {
+  if (recovery_ && !recovery_->leftovers().empty())
+    welcome_waits_ = true;
+  else
+    showWelcome();
+}
+
 void MainWindow::restore(const QString& leftover) {
   const auto& all = recovery_->leftovers();
   const auto found = std::ranges::find(all, leftover, &Recovery::Leftover::path);
   if (found == all.end()) return;
   if (!may_discard()) return offer_leftover();
   const Recovery::Work work = found->work;
+  try {
+    make_dataset(work.spec.data);
+  } catch (const std::exception& error) {
+    // Its points are missing, perhaps on a disk that is not there: nothing is lost yet.
+    messages_->ask(
+        tr("The work cannot be restored without its points: %1. It is kept until they are back.")
+            .arg(QString::fromUtf8(error.what())),
+        {{tr("&Try again"), [this, leftover] { restore(leftover); }}, {tr("&Discard"), [this, leftover] {
+                                                                         recovery_->drop(leftover);
+                                                                         offer_leftover();
+                                                                       }}});
+    return;
+  }
+  welcome_waits_ = false;  // There is something to go on with.
   // As it was: changes to what is in the file, which can be undone.
   ExperimentSpec saved;
   QString file;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include <QAction>
 #include <QApplication>
@@ -18,6 +19,24 @@
 
 namespace quantoscope {
 namespace {
+
+constexpr double kStep = 0.02, kLargeStep = 0.1, kPanStep = 0.1;  ///< Of the view's side, for a key.
+
+/// Where an arrow key leads; nothing for other keys.
+std::optional<QPointF> way_of(const QKeyEvent& event) {
+  switch (event.key()) {
+    case Qt::Key_Left:
+      return QPointF(-1, 0);
+    case Qt::Key_Right:
+      return QPointF(1, 0);
+    case Qt::Key_Up:
+      return QPointF(0, 1);
+    case Qt::Key_Down:
+      return QPointF(0, -1);
+    default:
+      return std::nullopt;
+  }
+}
 
 /// A cross for placing, a ring as wide as it reaches for erasing; white below black, to be seen on any map.
 QCursor tool_cursor(bool erase) {
@@ -43,6 +62,25 @@ QCursor tool_cursor(bool erase) {
 }
 
 }  // namespace
+
+/// What a key does in a map while one draws; nothing for other keys.
+std::optional<PointDrawer::Tool> PointDrawer::tool_of(const QKeyEvent& event) {
+  if (event.modifiers() & (Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier)) return std::nullopt;
+  switch (event.key()) {
+    case Qt::Key_1:
+      return Tool::One;
+    case Qt::Key_0:
+      return Tool::Zero;
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+      return event.modifiers().testFlag(Qt::ShiftModifier) ? Tool::Zero : Tool::One;
+    case Qt::Key_Delete:
+    case Qt::Key_Backspace:
+      return Tool::Erase;
+    default:
+      return std::nullopt;
+  }
+}
 
 PointDrawer::PointDrawer(MapsView& maps, QWidget* bar_parent, QObject* parent)
     : QObject(parent),
@@ -82,7 +120,19 @@ void PointDrawer::switch_mode(bool on) {
   for (const NetworkKind kind : kAllKinds)
     if (!on) maps_.plot(kind)->unsetCursor();
   if (on) show_cursor(Qt::NoModifier);
+  if (on) focus_a_map();
   show_state();
+}
+
+/// The keys work at once.
+void PointDrawer::focus_a_map() {
+  MapPlot* first = nullptr;
+  for (const NetworkKind kind : kAllKinds) {
+    MapPlot* const plot = maps_.plot(kind);
+    if (plot->hasFocus()) return;
+    if (!first && plot->isVisible()) first = plot;
+  }
+  if (first) first->setFocus(Qt::OtherFocusReason);
 }
 
 void PointDrawer::setSpec(const ExperimentSpec& spec) {
@@ -144,7 +194,14 @@ bool PointDrawer::eventFilter(QObject* watched, QEvent* event) {
       return true;
     case QEvent::ContextMenu:
       return true;
+    case QEvent::ShortcutOverride: {  // Some of the keys have another meaning while one does not draw.
+      const auto& key = *static_cast<QKeyEvent*>(event);
+      if (!tool_of(key) && !way_of(key)) return false;
+      event->accept();
+      return true;
+    }
     case QEvent::KeyPress:
+      if (press(plot, *static_cast<QKeyEvent*>(event))) return true;
       if (static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape) {
         draw_->setChecked(false);
         return true;
@@ -162,6 +219,28 @@ bool PointDrawer::eventFilter(QObject* watched, QEvent* event) {
   }
 }
 
+/// False for keys that are not for drawing.
+bool PointDrawer::press(MapPlot& plot, const QKeyEvent& event) {
+  if (const auto way = way_of(event)) {
+    const Qt::KeyboardModifiers held = event.modifiers();
+    if (held.testFlag(Qt::ControlModifier))
+      plot.setViewRange(plot.viewRange().panned(kPanStep * way->x(), kPanStep * way->y()));
+    else
+      plot.moveMarker((held.testFlag(Qt::ShiftModifier) ? kLargeStep : kStep) * *way);
+    return true;
+  }
+  const std::optional<Tool> tool = tool_of(event);
+  if (!tool) return false;
+  if (stroke_ || event.isAutoRepeat() || (*tool == Tool::Erase && !draws_own())) return true;
+  if (!plot.marker()) plot.moveMarker({});  // Where the point comes is to be seen.
+  const QPointF pixel = plot.transform().toPixel(plot.marker().value_or(plot.viewRange().centre()));
+  stroke_ = tool;
+  *tool == Tool::Erase ? erase(plot, pixel, std::numeric_limits<double>::infinity()) : place(plot, pixel);
+  preview();
+  end();
+  return true;
+}
+
 void PointDrawer::begin(MapPlot& plot, const QMouseEvent& event) {
   plot.setFocus(Qt::MouseFocusReason);
   const bool erases = bar_->erasing() || event.modifiers().testFlag(Qt::ShiftModifier);
@@ -169,13 +248,13 @@ void PointDrawer::begin(MapPlot& plot, const QMouseEvent& event) {
   button_ = event.button();
   stroke_ = erases ? Tool::Erase : button_ == Qt::LeftButton ? Tool::One : Tool::Zero;
   last_ = event.position();
-  erases ? erase(plot, last_) : place(plot, last_);
+  erases ? erase(plot, last_, kReach) : place(plot, last_);
   preview();
 }
 
 void PointDrawer::go_on(MapPlot& plot, QPointF pixel) {
   if (*stroke_ == Tool::Erase) {
-    erase(plot, pixel);
+    erase(plot, pixel, kReach);
   } else {
     const QPointF way = pixel - last_;
     if (std::hypot(way.x(), way.y()) < kReach || !plot.frame().contains(pixel)) return;
@@ -192,10 +271,10 @@ void PointDrawer::place(const MapPlot& plot, QPointF pixel) {
   points_.push_back({rounded(plane.x(), size), rounded(plane.y(), size), *stroke_ == Tool::One ? 1 : 0});
 }
 
-void PointDrawer::erase(const MapPlot& plot, QPointF pixel) {
+void PointDrawer::erase(const MapPlot& plot, QPointF pixel, double reach) {
   const PlaneTransform transform = plot.transform();
   auto nearest = points_.end();
-  double least = kReach;
+  double least = reach;
   for (auto point = points_.begin(); point != points_.end(); ++point) {
     const QPointF way = transform.toPixel({point->x, point->y}) - pixel;
     const double distance = std::hypot(way.x(), way.y());

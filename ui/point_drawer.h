@@ -12,6 +12,7 @@
 #include "core/spec/experiment_spec.h"
 
 class QAction;
+class QKeyEvent;
 class QMouseEvent;
 
 namespace quantoscope {
@@ -22,7 +23,11 @@ class MapsView;
 
 /// Drawing points into the maps by hand: while the mode is on, the left button places points of class 1, the
 /// right one of class 0, Shift (or the bar's eraser) takes the nearest away, and dragging goes on with it.
-/// From press to release is one change of the experiment. Wheel and keys still zoom and pan.
+/// From press to release is one change of the experiment. The wheel, + and - still zoom.
+///
+/// By keyboard, in a map: arrows move the cross hairs (Shift: further), 1 or Return and 0 or Shift+Return
+/// place a point there, Delete and Backspace take the nearest away, each a change of its own; Ctrl+arrows
+/// pan.
 class PointDrawer : public QObject {
   Q_OBJECT
 
@@ -56,12 +61,16 @@ class PointDrawer : public QObject {
 
  private:
   enum class Tool { Zero, One, Erase };
+  static std::optional<Tool> tool_of(const QKeyEvent& event);
   void switch_mode(bool on);
+  void focus_a_map();
   void begin(MapPlot& plot, const QMouseEvent& event);
   void go_on(MapPlot& plot, QPointF pixel);
   void end();
+  bool press(MapPlot& plot, const QKeyEvent& event);
   void place(const MapPlot& plot, QPointF pixel);
-  void erase(const MapPlot& plot, QPointF pixel);
+  /// The nearest point, if it is not further than `reach` pixels away.
+  void erase(const MapPlot& plot, QPointF pixel, double reach);
   void preview();
   void commit();
   void start_from(std::vector<OwnPoint> points);

@@ -20,10 +20,6 @@ namespace fs = std::filesystem;
 
 constexpr const char* kFormat = "quantoscope-comparison";
 
-struct Entry {
-  std::string name, folder;
-};
-
 fs::path index_of(const std::string& folder) { return fs::path(folder) / "comparison.json"; }
 
 const Json& member(const Json& object, const char* key, const std::string& origin) {
@@ -39,8 +35,15 @@ std::string text_member(const Json& object, const char* key, const std::string& 
   return value.get<std::string>();
 }
 
-/// What comparison.json lists. Folders stay inside: a foreign file must not make us read or remove others.
-std::vector<Entry> read_index(const std::string& folder) {
+}  // namespace
+
+bool is_comparison(const std::string& folder) {
+  std::error_code ignored;
+  return fs::is_regular_file(index_of(folder), ignored);
+}
+
+// Folders stay inside: a foreign file must not make us read or remove others.
+std::vector<ComparisonEntry> read_comparison_index(const std::string& folder) {
   const std::string path = index_of(folder).string();
   const Json document = parse_json(read_file(path), path);
   check_format(document, kFormat, path, true);
@@ -49,9 +52,10 @@ std::vector<Entry> read_index(const std::string& folder) {
   if (rows.size() > kMostCompared)
     throw Error(path + ": " + std::to_string(rows.size()) + " rows; at most " +
                 std::to_string(kMostCompared) + " can be compared");
-  std::vector<Entry> entries;
+  std::vector<ComparisonEntry> entries;
   for (const Json& row : rows) {
-    Entry entry{text_member(row, "name", path + ": rows"), text_member(row, "folder", path + ": rows")};
+    ComparisonEntry entry{text_member(row, "name", path + ": rows"),
+                          text_member(row, "folder", path + ": rows")};
     const std::string& name = entry.folder;
     if (name.empty() || name.front() == '.' || name.find('/') != std::string::npos ||
         name.find('\0') != std::string::npos)
@@ -61,11 +65,16 @@ std::vector<Entry> read_index(const std::string& folder) {
   return entries;
 }
 
-}  // namespace
-
-bool is_comparison(const std::string& folder) {
-  std::error_code ignored;
-  return fs::is_regular_file(index_of(folder), ignored);
+void write_comparison_index(const std::vector<ComparisonEntry>& entries, const std::string& folder) {
+  Json rows = Json::array();
+  for (const ComparisonEntry& entry : entries)
+    rows.push_back({{"name", entry.name}, {"folder", entry.folder}});
+  const Json document{{"quantoscope", build_info().version},
+                      {"format", kFormat},
+                      {"version", kFormatVersion},
+                      {"rows", rows}};
+  write_file_atomically(index_of(folder).string(),
+                        document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
 void write_comparison(const Comparison& comparison, const std::string& folder) {
@@ -74,31 +83,26 @@ void write_comparison(const Comparison& comparison, const std::string& folder) {
   const bool replaces = is_comparison(folder);
   if (!replaces && fs::exists(folder, ignored) && !fs::is_empty(folder, ignored))
     throw Error(folder + ": there are other things in this folder; a comparison needs one of its own");
-  const std::vector<Entry> old = replaces ? read_index(folder) : std::vector<Entry>();
+  const auto old = replaces ? read_comparison_index(folder) : std::vector<ComparisonEntry>();
 
   const auto name_of = [](int batch, std::size_t row) {
     return std::to_string(batch) + (row < 9 ? "-0" : "-") + std::to_string(row + 1);
   };
   int batch = 1;
   while (fs::exists(fs::path(folder) / name_of(batch, 0), ignored)) ++batch;
-  Json rows = Json::array();
+  std::vector<ComparisonEntry> entries;
   for (std::size_t i = 0; i < comparison.size(); ++i) {
     const std::string name = name_of(batch, i);
     write_result(*comparison[i].result, (fs::path(folder) / name).string());
-    rows.push_back({{"name", comparison[i].name}, {"folder", name}});
+    entries.push_back({comparison[i].name, name});
   }
-  const Json document{{"quantoscope", build_info().version},
-                      {"format", kFormat},
-                      {"version", kFormatVersion},
-                      {"rows", rows}};
-  write_file_atomically(index_of(folder).string(),
-                        document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
-  for (const Entry& entry : old) fs::remove_all(fs::path(folder) / entry.folder, ignored);
+  write_comparison_index(entries, folder);
+  for (const ComparisonEntry& entry : old) fs::remove_all(fs::path(folder) / entry.folder, ignored);
 }
 
 Comparison read_comparison(const std::string& folder) {
   Comparison comparison;
-  for (const Entry& entry : read_index(folder))
+  for (const ComparisonEntry& entry : read_comparison_index(folder))
     comparison.push_back({entry.name, std::make_shared<ExperimentResult>(
                                           read_result((fs::path(folder) / entry.folder).string()))});
   return comparison;

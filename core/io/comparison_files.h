@@ -36,4 +36,13 @@ Comparison read_comparison(const std::string& folder);
 /// Whether a folder holds a comparison.
 bool is_comparison(const std::string& folder);
 
+/// A row as comparison.json names it.
+struct ComparisonEntry {
+  std::string name, folder;
+};
+/// What comparison.json lists; the rows themselves are read by read_result. Throws Error.
+std::vector<ComparisonEntry> read_comparison_index(const std::string& folder);
+/// Writes comparison.json alone, whole or not at all: the rows stand already. Throws Error.
+void write_comparison_index(const std::vector<ComparisonEntry>& entries, const std::string& folder);
+
 }  // namespace quantoscope

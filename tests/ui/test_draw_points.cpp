@@ -6,6 +6,7 @@
 #include <QDropEvent>
 #include <QFile>
 #include <QLabel>
+#include <QLineF>
 #include <QMimeData>
 #include <QPushButton>
 #include <QToolButton>
@@ -94,6 +95,69 @@ class TestDrawPoints : public QObject {
     QTRY_VERIFY_WITH_TIMEOUT(window_->controller().finished(), 20000);
     QVERIFY(window_->controller().snapshot(NetworkKind::Joint)->map);
     QVERIFY(window_->controller().snapshot(NetworkKind::Float)->message.empty());
+  }
+
+  void everythingWorksByKeyboard() {
+    open(own(""));
+    settled();
+    part<QWidget>(*window_, "model.width")->setFocus();
+    action(*window_, "Draw points")->trigger();
+    MapPlot* const plot = map();
+    QVERIFY(plot->hasFocus());  // At once, without the mouse.
+    const ViewRange view = plot->viewRange();
+    const QPointF centre = view.centre();
+    QTest::keyClick(plot, Qt::Key_Right);
+    QVERIFY(plot->marker());
+    QCOMPARE(plot->marker()->x(), centre.x() + 0.02 * view.side);
+    for (int i = 0; i < 3; ++i) QTest::keyClick(plot, Qt::Key_Up, Qt::ShiftModifier);
+    QVERIFY(std::abs(plot->marker()->y() - (centre.y() + 0.3 * view.side)) < 1e-9);
+    QVERIFY(plot->viewRange() == view);  // The map stays where it is.
+    QTest::keyClick(plot, Qt::Key_1);
+    QCOMPARE(points().size(), std::size_t{1});
+    QCOMPARE(points()[0].label, 1);
+    QVERIFY(std::abs(points()[0].x - plot->marker()->x()) < 0.01);
+    QVERIFY(std::abs(points()[0].y - plot->marker()->y()) < 0.01);
+    for (int i = 0; i < 5; ++i) QTest::keyClick(plot, Qt::Key_Down, Qt::ShiftModifier);
+    QTest::keyClick(plot, Qt::Key_0);
+    QTest::keyClick(plot, Qt::Key_Left, Qt::ShiftModifier);
+    QTest::keyClick(plot, Qt::Key_Return, Qt::ShiftModifier);
+    QTest::keyClick(plot, Qt::Key_Left, Qt::ShiftModifier);
+    QTest::keyClick(plot, Qt::Key_Return);
+    QCOMPARE(points().size(), std::size_t{4});
+    QCOMPARE(points()[1].label, 0);
+    QCOMPARE(points()[2].label, 0);
+    QCOMPARE(points()[3].label, 1);
+    QVERIFY(!window_->findChild<MapsView*>()->solo());  // 0 and 1 did not choose maps.
+    QVERIFY(!window_->inspection().point());
+    // The nearest goes, however far; each key is a step of its own.
+    for (int i = 0; i < 8; ++i) QTest::keyClick(plot, Qt::Key_Up, Qt::ShiftModifier);
+    QTest::keyClick(plot, Qt::Key_Delete);
+    QCOMPARE(points().size(), std::size_t{3});
+    QCOMPARE(points()[0].label, 0);
+    QTest::keyClick(plot, Qt::Key_Backspace);
+    QCOMPARE(points().size(), std::size_t{2});
+    for (const std::size_t left : {3, 4, 3, 2, 1, 0}) {
+      QTest::keyClick(plot, Qt::Key_Z, Qt::ControlModifier);
+      QCOMPARE(points().size(), left);
+    }
+    QTest::keyClick(plot, Qt::Key_Right, Qt::ControlModifier);
+    QVERIFY(plot->viewRange() != view);
+    QTest::keyClick(plot, Qt::Key_Escape);
+    QVERIFY(!bar()->isVisible());
+  }
+
+  void aPointIsFollowedByKeyboard() {
+    open(tiny_spec());
+    MapPlot* const plot = map();
+    plot->setFocus();
+    const ViewRange view = plot->viewRange();
+    QTest::keyClick(plot, Qt::Key_Right, Qt::ControlModifier);
+    QTest::keyClick(plot, Qt::Key_Up, Qt::ControlModifier | Qt::ShiftModifier);
+    QVERIFY(plot->viewRange() == view);
+    QTest::keyClick(plot, Qt::Key_Return);
+    QVERIFY(window_->inspection().point());
+    const QPointF expected = view.centre() + view.side * QPointF(0.02, 0.1);
+    QVERIFY(QLineF(*window_->inspection().point(), expected).length() < 1e-9);
   }
 
   void twoQuickClicksAreTwoPoints() {

@@ -3,6 +3,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenuBar>
+#include <QScreen>
 #include <QStatusBar>
 #include <QToolBar>
 
@@ -10,6 +11,7 @@
 #include "tests/ui/window_parts.h"
 #include "ui/help/shortcut_sheet.h"
 #include "ui/lesson/lesson_panel.h"
+#include "ui/lesson/presentation.h"
 #include "ui/lesson/shipped_lessons.h"
 #include "ui/plots/map_grid.h"
 
@@ -85,8 +87,9 @@ class TestPresentation : public QObject {
     QVERIFY(open_docks(*window).isEmpty());
     QVERIFY(!window->menuBar()->isVisible() && !window->statusBar()->isVisible());
     QVERIFY(window->findChild<QToolBar*>("player")->isVisible());
-    QCOMPARE(QApplication::font().pointSizeF(), font * 1.5);
-    QTRY_COMPARE(plot->font().pointSizeF(), font * 1.5);
+    QCOMPARE(QApplication::font().pointSizeF(),
+             font * Presentation::scaleFor(window->screen()->size().width()));
+    QTRY_COMPARE(plot->font().pointSizeF(), font * Presentation::scaleFor(window->screen()->size().width()));
     QVERIFY(plot->frame().top() > frame);
     for (const QLabel* label : window->findChild<QToolBar*>("player")->findChildren<QLabel*>())
       if (label->isVisible())
@@ -156,7 +159,8 @@ class TestPresentation : public QObject {
     {
       const auto window = shown(tiny_spec());
       QTest::keyClick(window.get(), Qt::Key_F11);
-      QCOMPARE(QApplication::font().pointSizeF(), font * 1.5);
+      QCOMPARE(QApplication::font().pointSizeF(),
+               font * Presentation::scaleFor(window->screen()->size().width()));
     }
     QCOMPARE(QApplication::font().pointSizeF(), font);
   }

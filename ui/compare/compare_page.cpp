@@ -20,6 +20,7 @@
 #include "core/io/result_files.h"
 #include "ui/compare/pinned_delegate.h"
 #include "ui/compare/pinned_results.h"
+#include "ui/plots/map_legend.h"
 
 namespace quantoscope {
 namespace {
@@ -54,6 +55,10 @@ ComparePage::ComparePage(PinnedResults& model, QWidget* parent)
   column->addWidget(bar_);
   column->addWidget(empty_, 1);
   column->addWidget(table_, 1);
+  legend_ = new MapLegend(this);
+  column->addWidget(legend_);
+  connect(delegate_, &PinnedDelegate::scaleChanged, this,
+          [this](double scale) { legend_->setView(delegate_->view(), scale); });
   connect(&model_, &PinnedResults::rowsChanged, this, [this](int row) {
     updateState();
     fitRows();
@@ -146,6 +151,13 @@ void ComparePage::makeActions() {
                [this] { Q_EMIT exportRequested(); });
 }
 
+void ComparePage::setView(MapView view) {
+  delegate_->setView(view);
+  legend_->setView(view, 1);
+}
+
+MapView ComparePage::view() const { return delegate_->view(); }
+
 bool ComparePage::idle() const { return delegate_->idle(); }
 
 QList<int> ComparePage::selectedRows() const {
@@ -194,6 +206,7 @@ void ComparePage::updateState() {
   const auto rows = selectedRows();
   const bool any = !model_.isEmpty(), one = rows.size() == 1;
   table_->setVisible(any);
+  legend_->setVisible(any);
   empty_->setVisible(!any);
   restore_->setEnabled(one);
   rename_->setEnabled(one);

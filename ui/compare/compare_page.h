@@ -3,6 +3,7 @@
 
 #include <QWidget>
 
+#include "core/analysis/map_view.h"
 #include "core/spec/experiment_spec.h"
 
 class QAction;
@@ -12,6 +13,7 @@ class QToolBar;
 
 namespace quantoscope {
 
+class MapLegend;
 class PinnedDelegate;
 class PinnedResults;
 
@@ -26,6 +28,9 @@ class ComparePage : public QWidget {
   explicit ComparePage(PinnedResults& model, QWidget* parent = nullptr);
 
   QTableView* table() const { return table_; }
+  /// How the maps are looked at.
+  void setView(MapView view);
+  MapView view() const;
   /// Adds the rows of a comparison or of a result folder. Throws Error.
   void addFolder(const QString& folder);
   /// Throws Error.
@@ -63,6 +68,7 @@ class ComparePage : public QWidget {
   QTableView* table_;
   QToolBar* bar_;
   QLabel* empty_;
+  MapLegend* legend_;
   QAction *restore_, *rename_, *up_, *down_, *remove_, *clear_, *save_, *export_;
 };
 

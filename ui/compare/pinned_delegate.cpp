@@ -7,6 +7,7 @@
 #include <QPainter>
 
 #include "ui/compare/pinned_results.h"
+#include "ui/figure/figure_views.h"
 #include "ui/plots/map_image.h"
 #include "ui/plots/network_text.h"
 
@@ -24,6 +25,38 @@ PinnedDelegate::PinnedDelegate(const PinnedResults& model, QObject* parent)
     : QStyledItemDelegate(parent), model_(model) {
   maker_.setInterval(0);
   connect(&maker_, &QTimer::timeout, this, &PinnedDelegate::makePicture);
+  connect(&model_, &PinnedResults::rowsChanged, this, &PinnedDelegate::computeView);
+}
+
+void PinnedDelegate::setView(MapView view) {
+  if (view == view_) return;
+  view_ = view;
+  computeView();
+}
+
+void PinnedDelegate::computeView() {
+  job_.cancel();
+  if (view_ == MapView::Confidence) {
+    if (viewed_.empty() && scale_ == 1) return;
+    viewed_.clear();
+    pictures_.clear();
+    Q_EMIT scaleChanged(scale_ = 1);
+    Q_EMIT pictureMade();
+    return;
+  }
+  job_.request([this, rows = model_.rows(), view = view_](const std::stop_token&) -> LatestJob::Delivery {
+    const FigureView made = figure_views(rows, {view}).front();
+    std::unordered_map<const DecisionMap*, std::shared_ptr<const ViewedMap>> viewed;
+    for (std::size_t row = 0; row < rows.size(); ++row)
+      for (std::size_t i = 0; i < made.rows[row].size(); ++i)
+        viewed[rows[row].result->networks[i].map.get()] = made.rows[row][i];
+    return [this, viewed = std::move(viewed), scale = made.scale] {
+      viewed_ = viewed;
+      pictures_.clear();
+      Q_EMIT scaleChanged(scale_ = scale);
+      Q_EMIT pictureMade();
+    };
+  });
 }
 
 int PinnedDelegate::side(int width) { return std::clamp(width - 2 * kMargin, kSmallest, kLargest); }
@@ -140,7 +173,10 @@ void PinnedDelegate::makePicture() {
   QImage image(picture.pixels, picture.pixels, QImage::Format_RGB32);
   image.fill(colors.empty);
   QPainter painter(&image);
-  painter.drawImage(0, 0, map_image(*map, view, image.size(), colors));
+  if (view_ == MapView::Confidence)
+    painter.drawImage(0, 0, map_image(*map, view, image.size(), colors));
+  else if (const auto viewed = viewed_.find(key); viewed != viewed_.end() && viewed->second)
+    painter.drawImage(0, 0, view_image(*viewed->second, scale_, view, image.size(), colors));
   painter.setRenderHint(QPainter::Antialiasing);
   painter.setPen(QPen(colors.boundary, kBoundary * std::max(1.0, picture.pixels / 300.0)));
   for (const QPolygonF& line :

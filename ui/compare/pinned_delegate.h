@@ -9,8 +9,9 @@
 #include <QStyledItemDelegate>
 #include <QTimer>
 
-#include "core/analysis/decision_map.h"
+#include "core/analysis/map_view.h"
 #include "ui/plots/palette.h"
+#include "ui/session/latest_job.h"
 
 namespace quantoscope {
 
@@ -31,11 +32,16 @@ class PinnedDelegate : public QStyledItemDelegate {
   static int side(int width);
   /// Height of a row whose maps' cells are this wide.
   int rowHeight(int width, const QFontMetrics& metrics) const;
+  /// How the maps are looked at; all rows share a scale. Computed beside the event loop.
+  void setView(MapView view);
+  MapView view() const { return view_; }
   /// All pictures are there.
-  bool idle() const { return wanted_.empty(); }
+  bool idle() const { return wanted_.empty() && !job_.busy(); }
 
  Q_SIGNALS:
   void pictureMade();
+  /// The end of the symmetric scale of the view, where it has one.
+  void scaleChanged(double scale);
 
  private:
   struct Picture {
@@ -47,11 +53,17 @@ class PinnedDelegate : public QStyledItemDelegate {
   void paintName(QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& cell) const;
   void paintMap(QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& cell) const;
   void makePicture();
+  void computeView();
 
   const PinnedResults& model_;
   mutable std::unordered_map<const DecisionMap*, Picture> pictures_;
   mutable std::deque<const DecisionMap*> wanted_;
   mutable QTimer maker_;
+  MapView view_ = MapView::Confidence;
+  double scale_ = 1;
+  /// What the view shows of each map; empty for confidence, which needs nothing but the map.
+  std::unordered_map<const DecisionMap*, std::shared_ptr<const ViewedMap>> viewed_;
+  LatestJob job_;  ///< Last: nothing is delivered to half an object.
 };
 
 }  // namespace quantoscope

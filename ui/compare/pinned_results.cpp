@@ -123,6 +123,20 @@ void PinnedResults::add(const Comparison& rows) {
   change(tr("add to the comparison"), std::move(after), first);
 }
 
+void PinnedResults::restore(const Comparison& rows) {
+  Comparison all;
+  std::size_t bytes = 0;
+  for (const ComparedResult& row : rows_) bytes += bytes_of(*row.result);
+  for (const ComparedResult& row : rows) {
+    bytes += bytes_of(*row.result);
+    if (all.size() + rows_.size() < kMostCompared && bytes <= kMostBytes) all.push_back(row);
+  }
+  if (all.empty()) return;
+  for (const ComparedResult& row : rows_) all.push_back({free_name(row.name, all), row.result});
+  history_.clear();
+  show(all, -1);
+}
+
 void PinnedResults::rename(int row, const QString& name) {
   const std::string wanted = name.simplified().left(80).toStdString();
   if (wanted.empty() || wanted == rows_[std::size_t(row)].name) return;

@@ -32,6 +32,9 @@ class PinnedResults : public QAbstractTableModel {
 
   /// Pins a result under its architecture's name. Throws Error when there is no room or no map.
   void pin(const ExperimentResult& result);
+  /// Rows of the last session, before those there are; as far as there is room. Not a step: there is nothing
+  /// to take back.
+  void restore(const Comparison& rows);
   /// Pins several as one step. Throws Error when there is no room.
   void add(const Comparison& rows);
   void rename(int row, const QString& name);

@@ -84,8 +84,8 @@ ExportDialog::ExportDialog(ExperimentResult result, QWidget* parent, MapView sho
     : ExportDialog(Comparison{{{}, std::make_shared<ExperimentResult>(std::move(result))}}, false, parent,
                    shown) {}
 
-ExportDialog::ExportDialog(Comparison comparison, QWidget* parent)
-    : ExportDialog(std::move(comparison), true, parent, MapView::Confidence) {}
+ExportDialog::ExportDialog(Comparison comparison, QWidget* parent, MapView shown)
+    : ExportDialog(std::move(comparison), true, parent, shown) {}
 
 ExportDialog::ExportDialog(Comparison rows, bool named, QWidget* parent, MapView shown)
     : QDialog(parent), rows_(std::move(rows)), shown_(shown), named_(named), redraw_(new QTimer(this)) {

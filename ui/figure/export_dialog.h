@@ -33,7 +33,8 @@ class ExportDialog : public QDialog {
   explicit ExportDialog(ExperimentResult result, QWidget* parent = nullptr,
                         MapView shown = MapView::Confidence);
   /// Pinned results, a row for each.
-  explicit ExportDialog(Comparison comparison, QWidget* parent = nullptr);
+  explicit ExportDialog(Comparison comparison, QWidget* parent = nullptr,
+                        MapView shown = MapView::Confidence);
   ~ExportDialog() override;
 
   /// Its views are in the order of kAllViews.

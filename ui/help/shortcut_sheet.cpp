@@ -75,9 +75,19 @@ std::vector<ShortcutGroup> all_shortcuts(const QMainWindow& window) {
         {ShortcutSheet::tr("Zoom"), ShortcutSheet::tr("Wheel, or + and −")},
         {ShortcutSheet::tr("Zoom into a square"), ShortcutSheet::tr("Right drag, or Shift and drag")},
         {ShortcutSheet::tr("Show all of it"), ShortcutSheet::tr("Double click, or Home")},
-        {ShortcutSheet::tr("Move the cross hairs"), ShortcutSheet::tr("Mouse, or Ctrl and arrow keys")},
+        {ShortcutSheet::tr("Move the cross hairs"),
+         ShortcutSheet::tr("Mouse, or Ctrl and arrow keys (with Shift further)")},
         {ShortcutSheet::tr("Follow a point"), ShortcutSheet::tr("Click, or Return")},
         {ShortcutSheet::tr("Draw a line to follow"), ShortcutSheet::tr("Ctrl and drag")}}});
+  groups.push_back(
+      {ShortcutSheet::tr("On a map, while drawing points"),
+       {{ShortcutSheet::tr("Move the cross hairs"),
+         ShortcutSheet::tr("Mouse, or arrow keys (with Shift further)")},
+        {ShortcutSheet::tr("Point of class 1"), ShortcutSheet::tr("Left click, or 1, or Return")},
+        {ShortcutSheet::tr("Point of class 0"), ShortcutSheet::tr("Right click, or 0, or Shift and Return")},
+        {ShortcutSheet::tr("Take the nearest point away"), ShortcutSheet::tr("Shift and click, or Delete")},
+        {ShortcutSheet::tr("Move the map"), ShortcutSheet::tr("Ctrl and arrow keys")},
+        {ShortcutSheet::tr("Stop drawing"), ShortcutSheet::tr("Esc")}}});
   groups.push_back({ShortcutSheet::tr("On a control"),
                     {{ShortcutSheet::tr("Back to its default"), ShortcutSheet::tr("Right click")}}});
   std::erase_if(groups, [](const ShortcutGroup& group) { return group.rows.empty(); });

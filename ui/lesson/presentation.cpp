@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/lesson/presentation.h"
 
+#include <algorithm>
+
 #include <QAction>
 #include <QApplication>
 #include <QDockWidget>
+#include <QEvent>
 #include <QMainWindow>
 #include <QMenu>
 #include <QMenuBar>
+#include <QScreen>
 #include <QStatusBar>
 
 namespace quantoscope {
@@ -55,13 +59,33 @@ void Presentation::enter() {
       hidden_ << bar;
       bar->hide();
     }
-  QFont large = font_;
-  large.setPointSizeF(font_.pointSizeF() * kScale);
-  QApplication::setFont(large);
+  scale_fonts(window_.screen()->size().width());  // What it is going to have, most likely.
+  window_.installEventFilter(this);
   window_.setWindowState(states_ | Qt::WindowFullScreen);
 }
 
+double Presentation::scaleFor(int width) { return std::clamp(1.5 * width / 1280, 1.1, 1.5); }
+
+void Presentation::scale_fonts(int width) {
+  QFont large = font_;
+  large.setPointSizeF(font_.pointSizeF() * scaleFor(width));
+  if (QApplication::font() != large) QApplication::setFont(large);
+}
+
+bool Presentation::eventFilter(QObject* watched, QEvent* event) {
+  if (watched == &window_ && event->type() == QEvent::Resize)
+    // Not from inside the layout that is being made.
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+          if (on_) scale_fonts(window_.width());
+        },
+        Qt::QueuedConnection);
+  return QObject::eventFilter(watched, event);
+}
+
 void Presentation::leave() {
+  window_.removeEventFilter(this);
   QApplication::setFont(font_);
   for (QWidget* bar : hidden_) bar->show();
   for (QAction* action : lent_) window_.removeAction(action);

@@ -27,8 +27,9 @@ class Presentation : public QObject {
   bool isOn() const { return on_; }
   /// The layout (QMainWindow::saveState) that comes back when it is left.
   void setLayout(const QByteArray& layout) { layout_ = layout; }
-  /// How much larger fonts are.
-  static constexpr double kScale = 1.5;
+  /// How much larger fonts are in a window of this width in pixels: half as much again, and less where that
+  /// would not leave room.
+  static double scaleFor(int width);
 
  public Q_SLOTS:
   void setOn(bool on);
@@ -37,8 +38,10 @@ class Presentation : public QObject {
   void changed(bool on);
 
  private:
+  bool eventFilter(QObject* watched, QEvent* event) override;
   void enter();
   void leave();
+  void scale_fonts(int width);
 
   QMainWindow& window_;
   QDockWidget* kept_;

@@ -29,6 +29,8 @@ class MessageBar : public QFrame {
   };
   void ask(const QString& text, const std::vector<Answer>& answers);
   QString text() const;
+  /// A question is in sight.
+  bool asks() const { return isVisible() && !answers_.empty(); }
 
  protected:
   void changeEvent(QEvent* event) override;

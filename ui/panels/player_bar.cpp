@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/player_bar.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include <QAction>
@@ -81,7 +82,7 @@ QAction* PlayerBar::add_action(const QString& text, const QKeySequence& key, con
 }
 
 PlayerBar::Status PlayerBar::add_status(NetworkKind kind) {
-  Status status{new QWidget(this), new QLabel, new QLabel, new QLabel, new QLabel, new ProgressLine};
+  Status status{new QWidget(this), 0, new QLabel, new QLabel, new QLabel, new QLabel, new ProgressLine};
   status.block->setObjectName(QString("status.%1").arg(name(kind)));
   status.epoch->setObjectName("epoch");
   QFont bold = status.name->font();
@@ -119,21 +120,19 @@ void PlayerBar::setFinished(bool finished) {
 }
 
 void PlayerBar::setSnapshot(const NetworkSnapshot& network) {
-  const Status& status = networks_[std::size_t(network.kind)];
+  Status& status = networks_[std::size_t(network.kind)];
   status.name->setText(short_name(network));
   status.epoch->setText(epoch_text(network));
   status.bar->setRange(0, std::max(1, network.epochs));
   status.bar->setValue(network.phase == NetworkPhase::Finished ? status.bar->maximum() : network.epoch);
-  const QLocale english(QLocale::English);
-  const bool trained = network.samples_per_second > 0;
-  status.rate->setText(
-      trained ? tr("%1 samples/s").arg(english.toString(qlonglong(network.samples_per_second))) : QString());
+  status.samples_per_second = network.samples_per_second;
   if (network.phase == NetworkPhase::Finished)
     status.remaining->setText(tr("done"));
   else if (network.phase == NetworkPhase::Training && network.seconds_remaining > 0)
     status.remaining->setText(tr("%1 left").arg(format_duration(network.seconds_remaining)));
   else
     status.remaining->clear();
+  show_rate(status);
   status.block->setToolTip(network_details(network));
   status.bar->setAccessibleName(tr("Progress of %1").arg(network_title(network)));
 }
@@ -144,12 +143,39 @@ void PlayerBar::changeEvent(QEvent* event) {
   if (event->type() == QEvent::FontChange) show_font();
 }
 
+void PlayerBar::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  show_rates();
+}
+
+void PlayerBar::show_rates() {
+  for (const Status& status : networks_)
+    if (status.block) show_rate(status);
+}
+
+void PlayerBar::show_rate(const Status& status) {
+  const QLocale english(QLocale::English);
+  const double rate = status.samples_per_second;
+  QStringList forms;
+  if (rate > 0) {
+    forms << tr("%1 samples/s").arg(english.toString(qlonglong(rate)));
+    forms << tr("%1/s", "samples per second, short").arg(english.toString(qlonglong(rate)));
+    if (rate >= 1000) forms << tr("%1k/s", "thousands of samples per second").arg(qlonglong(rate / 1000));
+  }
+  const QFontMetrics metrics(status.rate->font());
+  const auto width = [&](const QString& text) { return metrics.horizontalAdvance(text); };
+  const int room = status.block->width() * 3 / 5 - 6;
+  const auto form = std::ranges::find_if(forms, [&](const QString& text) { return width(text) <= room; });
+  status.rate->setText(form == forms.end() ? QString() : *form);
+}
+
 void PlayerBar::show_font() {
   QFont small = font();
   small.setPointSizeF(font().pointSizeF() * 0.88);
   for (const Status& status : networks_)
     for (QLabel* label : {status.rate, status.remaining})
       if (label) label->setFont(small);
+  show_rates();
 }
 
 void PlayerBar::show_theme() {

@@ -38,10 +38,12 @@ class PlayerBar : public QWidget {
 
  protected:
   void changeEvent(QEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   struct Status {
     QWidget* block;
+    double samples_per_second = 0;
     QLabel *name, *epoch, *rate, *remaining;
     ProgressLine* bar;
   };
@@ -49,6 +51,9 @@ class PlayerBar : public QWidget {
   Status add_status(NetworkKind kind);
   void show_theme();
   void show_font();
+  /// Speeds as far as there is room for them.
+  void show_rates();
+  void show_rate(const Status& status);
 
   QAction *play_, *step_, *reset_;
   std::array<Status, kNetworkKinds> networks_{};

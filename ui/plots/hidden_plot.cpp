@@ -65,6 +65,7 @@ HiddenPlot::HiddenPlot(QWidget* parent)
     if (!moved_) fitNow();
   });
   arrange();
+  for (Side& side : sides_) makeTitle(side);
   applyColors();
 }
 
@@ -89,6 +90,10 @@ void HiddenPlot::makeSide(Side& side) {
     curve = new QCPCurve(x, y);
     curve->setLineStyle(QCPCurve::lsNone);
   }
+}
+
+/// Items look for a frame in the layout when they are made: after arrange().
+void HiddenPlot::makeTitle(Side& side) {
   side.title = new QCPItemText(plot_);
   side.title->setText(QString());  // Its own is "text".
   side.title->setClipAxisRect(side.rect);

@@ -58,6 +58,7 @@ class HiddenPlot : public QWidget {
   };
 
   void makeSide(Side& side);
+  void makeTitle(Side& side);
   void link(const Side& from, const Side& to);
   void arrange();
   void applyColors();

@@ -188,6 +188,7 @@ void MapsView::setView(MapView view) {
   if (view == view_) return;
   view_ = view;
   showViews({});
+  Q_EMIT viewChanged(view);
 }
 
 void MapsView::setShown(Overlay overlay, bool show) {

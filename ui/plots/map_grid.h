@@ -66,6 +66,7 @@ class MapsView : public QWidget {
   /// A click into any of the maps, and a line drawn (Ctrl+drag), in plane coordinates.
   void clicked(QPointF plane, Qt::MouseButton button);
   void lineDrawn(QLineF line);
+  void viewChanged(quantoscope::MapView view);
 
  private:
   void arrange();

@@ -28,8 +28,8 @@ QPen boundary_pen(const Palette& palette, BoundaryStyle style, double pixel_rati
 ///
 /// Mouse: drag pans, the wheel zooms, a right drag or Shift+drag zooms into the square around what was drawn,
 /// a double click shows all, a click (either button) points at something, Ctrl+drag draws a line. Keys:
-/// arrows pan, + - zoom, Home shows all, Ctrl+arrows move the cross hairs, Return and Shift+Return click
-/// there with the left and the right button, Escape drops what is being drawn.
+/// arrows pan, + - zoom, Home shows all, Ctrl+arrows move the cross hairs (with Shift further), Return and
+/// Shift+Return click there with the left and the right button, Escape drops what is being drawn.
 class MapPlot : public QWidget {
   Q_OBJECT
 
@@ -73,6 +73,9 @@ class MapPlot : public QWidget {
   void fit();
   /// Cross hairs at a point of the plane; nothing: none.
   void setMarker(std::optional<QPointF> plane);
+  std::optional<QPointF> marker() const { return marker_; }
+  /// Points at a place that lies `step` from the cross hairs, in parts of the view's side, inside the view.
+  void moveMarker(QPointF step);
   /// The point and the line that the panels follow; nothing: none.
   void setPoint(std::optional<QPointF> plane);
   void setLine(std::optional<QLineF> line);
@@ -95,6 +98,8 @@ class MapPlot : public QWidget {
   void lineDrawn(QLineF line);
 
  protected:
+  /// A title that had to be cut off is told in full.
+  bool event(QEvent* event) override;
   void paintEvent(QPaintEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
   void changeEvent(QEvent* event) override;
@@ -116,7 +121,6 @@ class MapPlot : public QWidget {
   void startDrag(Qt::KeyboardModifiers modifiers);
   void endGesture();
   void zoomIntoBand();
-  void moveMarker(QPointF step);
   void drawMarks(QPainter& painter, const QRectF& frame) const;
   void changeView(const ViewRange& view);
   void redrawContent();

@@ -4,8 +4,10 @@
 #include <cmath>
 
 #include <QApplication>
+#include <QHelpEvent>
 #include <QKeyEvent>
 #include <QMouseEvent>
+#include <QToolTip>
 #include <QWheelEvent>
 
 #include "ui/plots/map_plot.h"
@@ -15,8 +17,8 @@ namespace {
 
 constexpr double kZoomStep = 1.25;
 constexpr double kPanStep = 0.1;
-constexpr double kMarkerStep = 0.02;  ///< Of the view's side, for each press of a key.
-constexpr double kSmallestBand = 6;   ///< Pixels; smaller ones are slips of the hand.
+constexpr double kMarkerStep = 0.02, kLargeMarkerStep = 0.1;  ///< Of the view's side, for a key.
+constexpr double kSmallestBand = 6;                           ///< Pixels; smaller ones are slips of the hand.
 
 }  // namespace
 
@@ -101,7 +103,6 @@ void MapPlot::wheelEvent(QWheelEvent* event) {
   event->accept();
 }
 
-/// `step`: parts of the view's side.
 void MapPlot::moveMarker(QPointF step) {
   const QPointF from = marker_.value_or(view_.centre());
   Q_EMIT pointedAt(QPointF(std::clamp(from.x() + step.x() * view_.side, view_.x_min, view_.x_max()),
@@ -140,7 +141,8 @@ void MapPlot::keyPressEvent(QKeyEvent* event) {
     default:
       return QWidget::keyPressEvent(event);
   }
-  if (event->modifiers() & Qt::ControlModifier) return moveMarker(kMarkerStep * way);
+  if (event->modifiers() & Qt::ControlModifier)
+    return moveMarker((event->modifiers() & Qt::ShiftModifier ? kLargeMarkerStep : kMarkerStep) * way);
   setViewRange(view_.panned(kPanStep * way.x(), kPanStep * way.y()));
 }
 
@@ -152,6 +154,16 @@ void MapPlot::focusInEvent(QFocusEvent* event) {
 void MapPlot::focusOutEvent(QFocusEvent* event) {
   QWidget::focusOutEvent(event);
   update();
+}
+
+bool MapPlot::event(QEvent* event) {
+  if (event->type() != QEvent::ToolTip) return QWidget::event(event);
+  const auto& help = *static_cast<QHelpEvent*>(event);
+  if (help.pos().y() < frame().top())
+    QToolTip::showText(help.globalPos(), title_ + QLatin1Char('\n') + subtitle_, this);
+  else
+    QToolTip::hideText();
+  return true;
 }
 
 void MapPlot::leaveEvent(QEvent*) { Q_EMIT pointedAt(std::nullopt); }

@@ -10,6 +10,7 @@ namespace quantoscope {
 namespace {
 
 constexpr double kEdge = 12, kSwatch = 10, kGap = 6;  ///< Pixels.
+constexpr double kSmallest = 0.75;                    ///< Of the widget's font.
 const QString kNone = QStringLiteral("–");
 
 QString number(double value, int decimals, bool sign) {
@@ -58,6 +59,17 @@ void Readout::setColors(const Palette& palette) {
   update();
 }
 
+/// Of all columns.
+double Readout::needed_width(const QFont& used, bool shares) {
+  const QFontMetricsF metrics(used);
+  const double point = kEdge + 2 * metrics.horizontalAdvance(QStringLiteral("−0.000")) + 7 * kGap +
+                       metrics.horizontalAdvance(tr("truth"));
+  const double column = kSwatch + 4 + metrics.horizontalAdvance(QLatin1Char('0')) + kGap + 3 +
+                        metrics.horizontalAdvance(QStringLiteral("+00.00")) + kGap +
+                        (shares ? metrics.horizontalAdvance(QStringLiteral("100.0 %")) + kGap : 0);
+  return point + kNetworkKinds * column + kEdge;
+}
+
 QSize Readout::sizeHint() const { return {560, int(std::ceil(QFontMetricsF(font()).height() * 2)) + 12}; }
 
 QSize Readout::minimumSizeHint() const { return {200, sizeHint().height()}; }
@@ -68,7 +80,19 @@ void Readout::paintEvent(QPaintEvent*) {
   painter.fillRect(rect(), palette_.background);
   painter.setPen(palette_.grid);
   painter.drawLine(QPointF(0, 0.5), QPointF(width(), 0.5));
-  const QFontMetricsF metrics(font());
+  // In a narrow window everything is smaller, and then without probabilities.
+  QFont fitting = font();
+  bool shares = true;
+  while (needed_width(fitting, true) > width() && fitting.pointSizeF() > kSmallest * font().pointSizeF())
+    fitting.setPointSizeF(fitting.pointSizeF() - 0.5);
+  if (needed_width(fitting, true) > width()) {
+    shares = false;
+    fitting = font();
+    while (needed_width(fitting, false) > width() && fitting.pointSizeF() > kSmallest * font().pointSizeF())
+      fitting.setPointSizeF(fitting.pointSizeF() - 0.5);
+  }
+  painter.setFont(fitting);
+  const QFontMetricsF metrics(fitting);
   const double head = 6 + metrics.ascent(), body = head + metrics.height();
   const auto right = [&](double edge, double base, const QString& text) {
     painter.drawText(QPointF(edge - metrics.horizontalAdvance(text), base), text);
@@ -98,7 +122,7 @@ void Readout::paintEvent(QPaintEvent*) {
   const double logit = metrics.horizontalAdvance(QStringLiteral("+00.00"));
   const double share = metrics.horizontalAdvance(QStringLiteral("100.0 %"));
   const double label = kSwatch + 4 + metrics.horizontalAdvance(QLatin1Char('0'));
-  const double needed = label + logit + share + 3 * kGap;
+  const double needed = label + logit + (shares ? share + 3 * kGap : 2 * kGap) + 3;
   const double column = std::max(needed, (width() - kEdge - first) / kNetworkKinds);
   for (int i = 0; i < kNetworkKinds; ++i) {
     const Reading::Answer& answer = reading_.answers[std::size_t(i)];
@@ -115,6 +139,7 @@ void Readout::paintEvent(QPaintEvent*) {
     }
     swatch(in, body, *answer.logit > 0);
     right(in + label + kGap + logit, body, number(*answer.logit, 2, true));
+    if (!shares) continue;
     painter.setPen(palette_.muted);
     right(in + label + logit + share + 2 * kGap, body, percent(probability(*answer.logit)));
   }

@@ -41,6 +41,7 @@ class Readout : public QWidget {
   void changeEvent(QEvent* event) override;
 
  private:
+  static double needed_width(const QFont& used, bool shares);
   Palette palette_;
   bool own_colors_ = false, pointed_ = false;
   Reading reading_;
