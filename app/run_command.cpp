@@ -110,7 +110,7 @@ Command add_run_command(CLI::App& program) {
   const auto options = std::make_shared<Options>();
   command
       ->add_option("-o,--output", options->output,
-                   "Folder for result.json, history.csv, maps.npz and figure.pdf")
+                   "Folder for result.json, history.csv, maps.npz, weights.npz and figure.pdf")
       ->type_name("DIR")
       ->required();
   command

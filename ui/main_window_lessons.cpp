@@ -101,8 +101,9 @@ void MainWindow::connect_lesson() {
   connect(lesson_, &LessonPanel::uncovered, this, &MainWindow::cover_maps);
   connect(lesson_, &LessonPanel::leaveRequested, this, &MainWindow::leave_lesson);
   connect(presentation_, &Presentation::changed, this, [this](bool on) {
-    maps_->setLineScale(on ? Presentation::kScale : 1);
-    curves_->setLineScale(on ? Presentation::kScale : 1);
+    constexpr double thicker = 1.5;  // Seen from the last row, whatever the screen.
+    maps_->setLineScale(on ? thicker : 1);
+    curves_->setLineScale(on ? thicker : 1);
     // Larger letters want a wider pane; the old width comes back with the layout.
     if (on && before_lesson_) resizeDocks({lesson_dock_}, {width() * 3 / 10}, Qt::Horizontal);
     show_modes();

@@ -16,6 +16,7 @@
 #include "tests/session/tiny_spec.h"
 #include "tests/ui/window_parts.h"
 #include "ui/recovery.h"
+#include "ui/welcome.h"
 
 using namespace quantoscope;
 
@@ -147,6 +148,75 @@ class TestRecovery : public QObject {
       QCOMPARE(width_of(*window), 8);
     }
     QVERIFY(files_in(folder_->path()).isEmpty());
+  }
+
+  void workWhosePointsVanishedIsKeptUntilTheyAreBack() {
+    const QString points = folder_->filePath("points.csv");
+    ExperimentSpec spec = tiny_spec();
+    spec.data.points_file = points.toStdString();
+    const QByteArray content = "x,y,label\n0.5,0.5,1\n-0.5,-0.5,0\n0.4,0.5,1\n-0.4,-0.5,0\n";
+    const auto write_points = [&] {
+      QFile file(points);
+      QVERIFY(file.open(QIODevice::WriteOnly));
+      file.write(content);
+    };
+    {
+      QFile left(folder_->filePath("left.unsaved"));
+      QVERIFY(left.open(QIODevice::WriteOnly));
+      left.write("\n" + QByteArray::fromStdString(spec_to_json(spec)));
+    }
+    {
+      const auto window = shown(tiny_spec());
+      window->keepUnsavedIn(folder_->path());
+      QTest::mouseClick(answer(*window, "Restore"), Qt::LeftButton);
+      QVERIFY2(messages(*window)->text().contains(points), qPrintable(messages(*window)->text()));
+      QVERIFY(window->controller().spec() == tiny_spec());
+      QVERIFY(QFile::exists(folder_->filePath("left.unsaved")));
+      QTest::mouseClick(answer(*window, "Try again"), Qt::LeftButton);
+      QVERIFY(messages(*window)->text().contains(points));
+    }
+    QVERIFY(QFile::exists(folder_->filePath("left.unsaved")));  // Also for the next time.
+    const auto window = shown(tiny_spec());
+    window->keepUnsavedIn(folder_->path());
+    QTest::mouseClick(answer(*window, "Restore"), Qt::LeftButton);
+    write_points();
+    QTest::mouseClick(answer(*window, "Try again"), Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(window->controller().spec() == spec, kPatience);
+    QVERIFY(!QFile::exists(folder_->filePath("left.unsaved")));
+    QVERIFY(!messages(*window)->isVisible());
+  }
+
+  void theWelcomeWaitsForTheQuestion() {
+    const auto leave = [&] {
+      QFile left(folder_->filePath("left.unsaved"));
+      QVERIFY(left.open(QIODevice::WriteOnly));
+      left.write("\n" + QByteArray::fromStdString(spec_to_json(endless_spec())));
+    };
+    leave();
+    {
+      const auto window = shown(tiny_spec());
+      window->keepUnsavedIn(folder_->path());
+      window->showWelcomeAtStart();
+      QVERIFY(!window->findChild<Welcome*>());
+      QTest::mouseClick(answer(*window, "Restore"), Qt::LeftButton);
+      QVERIFY(!window->findChild<Welcome*>());
+      QTRY_VERIFY_WITH_TIMEOUT(window->controller().spec() == endless_spec(), kPatience);
+      QVERIFY(!window->findChild<Welcome*>());
+      window->controller().pause();
+    }
+    leave();
+    {
+      const auto window = shown(tiny_spec());
+      window->keepUnsavedIn(folder_->path());
+      window->showWelcomeAtStart();
+      QVERIFY(!window->findChild<Welcome*>());
+      QTest::mouseClick(answer(*window, "Discard"), Qt::LeftButton);
+      QVERIFY(window->findChild<Welcome*>());
+    }
+    const auto window = shown(tiny_spec());
+    window->keepUnsavedIn(folder_->path());
+    window->showWelcomeAtStart();
+    QVERIFY(window->findChild<Welcome*>());
   }
 
   void theRealProgramHoldsWhatItOffers() {

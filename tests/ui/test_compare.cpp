@@ -301,6 +301,55 @@ class TestCompare : public QObject {
     QTest::mouseClick(button, Qt::LeftButton);
     const ExperimentFile file = read_experiment(path.toStdString());
     QVERIFY(file.specs == (std::vector<ExperimentSpec>{tiny_spec(), other.spec}));
+
+    // Opened it is all of them again, yet to be trained; what runs goes on.
+    const auto another = shown(endless_spec());
+    another->openPath(path);
+    const Parts opened(*another);
+    QCOMPARE(opened.pins->rowCount(), 2);
+    QCOMPARE(opened.pages->currentIndex(), 1);
+    QVERIFY(opened.pins->rows()[1].result->spec == other.spec);
+    QVERIFY(another->controller().spec() == endless_spec());
+    QVERIFY(opened.pins->index(1, 4).data().toString().contains("not trained yet"));
+    QVERIFY(messages(*another)->text().contains("comparison.pdf holds 2 experiments"));
+    double_click(*opened.table, 1, 4);
+    QTRY_VERIFY_WITH_TIMEOUT(another->controller().spec() == other.spec, 20000);
+    QCOMPARE(opened.pages->currentIndex(), 0);
+  }
+
+  void thePageIsLookedAtAsTheMapsAreAndSoIsItsFigure() {
+    const auto window = comparing(1);
+    const Parts parts(*window);
+    parts.pins->pin(fake_result());
+    const auto picture = [&](int row, int column) {
+      [&] { QTRY_VERIFY_WITH_TIMEOUT(parts.page->idle(), 20000); }();
+      QCoreApplication::processEvents();
+      [&] { QTRY_VERIFY_WITH_TIMEOUT(parts.page->idle(), 20000); }();
+      parts.table->scrollTo(parts.table->model()->index(row, column));
+      return parts.table->viewport()
+          ->grab(parts.table->visualRect(parts.table->model()->index(row, column)))
+          .toImage();
+    };
+    QCOMPARE(parts.page->view(), MapView::Confidence);
+    const QImage confidence = picture(0, 4);
+    action(*window, "Flips")->trigger();
+    QCOMPARE(parts.page->view(), MapView::Flips);
+    QTRY_VERIFY_WITH_TIMEOUT(picture(0, 4) != confidence, 20000);
+    Q_EMIT parts.page->exportRequested();
+    const auto* dialog = window->findChild<ExportDialog*>();
+    QVERIFY(dialog);
+    QVERIFY(dialog->spec().views == std::vector<MapView>{MapView::Flips});
+    action(*window, "Confidence")->trigger();
+    QTRY_VERIFY_WITH_TIMEOUT(picture(0, 4) == confidence, 20000);
+  }
+
+  void comparisonJsonOpensItsFolder() {
+    const auto window = comparing(1);
+    const Parts parts(*window);
+    const QString path = folder_.filePath("by-file.quantoscope-compare");
+    parts.page->saveTo(path);
+    window->openPath(path + "/comparison.json");
+    QCOMPARE(parts.pins->rowCount(), 2);
   }
 };
 

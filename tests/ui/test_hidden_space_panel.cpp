@@ -18,6 +18,10 @@ namespace {
 
 constexpr int kPatience = 20000;
 
+QStringList said;  ///< By the plots.
+
+void listen(QtMsgType, const QMessageLogContext&, const QString& text) { said << text; }
+
 bool near(double a, double b) { return std::abs(a - b) < 1e-6 * (1 + std::abs(b)); }
 
 }  // namespace
@@ -53,6 +57,14 @@ class TestHiddenSpacePanel : public QObject {
   }
 
  private Q_SLOTS:
+  void thePlotIsMadeWithoutComplaints() {
+    said.clear();
+    const auto before = qInstallMessageHandler(listen);
+    { const HiddenPlot made; }
+    qInstallMessageHandler(before);
+    QCOMPARE(said, QStringList());
+  }
+
   void initTestCase() {
     made_ = std::make_unique<FinishedExperiment>();
     QVERIFY(made_->wait());

@@ -61,7 +61,7 @@ class TestKeptPins : public QObject {
     {
       Session first(place());
       first.pins.pin(fake_result(32));
-      first.pins.pin(fake_result(16));
+      first.pins.pin(fake_result(40));
       first.pins.rename(1, "the small one");
       first.pins.move(1, 0);
       first.settle();
@@ -86,12 +86,12 @@ class TestKeptPins : public QObject {
 
   void aRowIsWrittenOnce() {
     Session session(place());
-    session.pins.pin(fake_result(16));
+    session.pins.pin(fake_result(40));
     session.settle();
     const QFileInfo before(place() + "/row-1/maps.npz");
     QVERIFY(before.exists());
     QVERIFY(QFile::setPermissions(place() + "/row-1", QFile::ReadOwner | QFile::ExeOwner));
-    session.pins.pin(fake_result(16));
+    session.pins.pin(fake_result(40));
     session.pins.rename(0, "renamed");
     session.settle();
     QVERIFY2(session.said.isEmpty(), qPrintable(session.said.join('\n')));
@@ -102,7 +102,7 @@ class TestKeptPins : public QObject {
 
   void clearingLeavesNothingAndUndoBringsItBack() {
     Session session(place());
-    session.pins.pin(fake_result(16));
+    session.pins.pin(fake_result(40));
     session.settle();
     session.pins.clear();
     session.settle();
@@ -116,8 +116,8 @@ class TestKeptPins : public QObject {
   void damagedRowsAreLeftOutAndTold() {
     {
       Session first(place());
-      first.pins.pin(fake_result(16));
-      first.pins.pin(fake_result(16));
+      first.pins.pin(fake_result(40));
+      first.pins.pin(fake_result(40));
       first.settle();
     }
     QFile file(place() + "/row-1/result.json");
@@ -135,7 +135,7 @@ class TestKeptPins : public QObject {
   void aDamagedListIsToldAndTheProgramGoesOn() {
     {
       Session first(place());
-      first.pins.pin(fake_result(16));
+      first.pins.pin(fake_result(40));
       first.settle();
     }
     QFile file(place() + "/comparison.json");
@@ -145,7 +145,7 @@ class TestKeptPins : public QObject {
     Session second(place());
     QVERIFY(second.pins.isEmpty());
     QCOMPARE(second.said.size(), 1);
-    second.pins.pin(fake_result(16));
+    second.pins.pin(fake_result(40));
     second.settle();
     QCOMPARE(second.said.size(), 1);
     second.kept.reset();
@@ -154,7 +154,7 @@ class TestKeptPins : public QObject {
 
   void aSecondProgramLeavesTheFirstOnesPinsAlone() {
     Session first(place());
-    first.pins.pin(fake_result(16));
+    first.pins.pin(fake_result(40));
     first.settle();
     {
       Session second(place());
@@ -172,9 +172,11 @@ class TestKeptPins : public QObject {
     QVERIFY(in_the_way.open(QIODevice::WriteOnly));
     in_the_way.close();
     Session session(place());
-    session.pins.pin(fake_result(16));
+    session.pins.pin(fake_result(40));
     session.settle();
     QCOMPARE(session.pins.rowCount(), 1);
+    QTRY_COMPARE_WITH_TIMEOUT(session.said.size(), 1, kPatience);
+    QVERIFY2(session.said[0].contains(place()), qPrintable(session.said[0]));
   }
 
   void theWindowKeepsThem() {

@@ -16,6 +16,8 @@ class TestPlayerBar : public QObject {
  private Q_SLOTS:
   void showsWhereEachNetworkStands() {
     PlayerBar bar;
+    bar.resize(1400, 70);
+    bar.show();
     NetworkSnapshot network;
     network.kind = NetworkKind::Joint;
     network.weight_bits = network.activation_bits = 2;
@@ -30,6 +32,19 @@ class TestPlayerBar : public QObject {
     for (const QLabel* label : block->findChildren<QLabel*>()) texts += label->text();
     QCOMPARE(texts, (QStringList{"W2A2", "12 / 60", "123,456 samples/s", "0:42 left"}));
     QCOMPARE(block->findChild<QProgressBar*>()->value(), 12);
+
+    // With less room the speed is told in fewer words; nothing is cut off.
+    const auto* rate = block->findChildren<QLabel*>()[2];
+    QStringList forms{rate->text()};
+    for (int width = 1400; width >= 400; width -= 20) {
+      bar.resize(width, 70);
+      if (rate->text() != forms.last()) forms << rate->text();
+      QVERIFY(rate->fontMetrics().horizontalAdvance(rate->text()) <= rate->width());
+    }
+    QVERIFY(bar.minimumSizeHint().width() <= 720);  // What the window leaves it on the smallest projector.
+    QCOMPARE(forms.first(), QString("123,456 samples/s"));
+    QVERIFY2(forms.contains("123k/s"), qPrintable(forms.join('|')));
+    QVERIFY(block->toolTip().contains("samples"));
 
     network.phase = NetworkPhase::Failed;
     network.message = "the loss is not finite";

@@ -13,6 +13,7 @@
 #include "ui/lesson/lesson_panel.h"
 #include "ui/lesson/presentation.h"
 #include "ui/lesson/shipped_lessons.h"
+#include "ui/panels/player_bar.h"
 #include "ui/plots/map_grid.h"
 
 using namespace quantoscope;
@@ -93,8 +94,37 @@ class TestPresentation : public QObject {
     QVERIFY(plot->frame().top() > frame);
     for (const QLabel* label : window->findChild<QToolBar*>("player")->findChildren<QLabel*>())
       if (label->isVisible())
-        QTRY_VERIFY2(label->font().pointSizeF() > font, qPrintable(label->objectName() + label->text()));
+        QTRY_VERIFY2(label->font().pointSizeF() > 0.9 * font,
+                     qPrintable(label->objectName() + label->text()));
     QTest::keyClick(window.get(), Qt::Key_F11);
+  }
+
+  void itFitsTheProjector_data() {
+    QTest::addColumn<int>("width");
+    QTest::newRow("800") << 800;
+    QTest::newRow("1024") << 1024;
+    QTest::newRow("1280") << 1280;
+    QTest::newRow("1920") << 1920;
+  }
+  void itFitsTheProjector() {
+    QFETCH(int, width);
+    const double font = QApplication::font().pointSizeF();
+    const auto window = shown(tiny_spec());
+    QTRY_VERIFY_WITH_TIMEOUT(window->controller().finished() && window->controller().idle(), 20000);
+    QTest::keyClick(window.get(), Qt::Key_F11);
+    window->resize(width, width * 3 / 4);
+    const double scale = Presentation::scaleFor(width);
+    QTRY_COMPARE(QApplication::font().pointSizeF(), font * scale);
+    QCOMPARE(scale, width >= 1280 ? 1.5 : width == 1024 ? 1.2 : 1.1);
+    auto* bar = window->findChild<PlayerBar*>();
+    QTRY_VERIFY(bar->isVisible() && bar->geometry().right() < width);
+    QVERIFY2(window->minimumSizeHint().width() <= width,
+             qPrintable(QString::number(window->minimumSizeHint().width())));
+    for (const QLabel* label : bar->findChildren<QLabel*>())
+      QTRY_VERIFY2(label->fontMetrics().horizontalAdvance(label->text()) <= label->width() + 1,
+                   qPrintable(label->text()));
+    QTest::keyClick(window.get(), Qt::Key_F11);
+    QTRY_COMPARE(QApplication::font().pointSizeF(), font);
   }
 
   void everythingComesBack_data() {

@@ -19,6 +19,14 @@ KeptPins::KeptPins(PinnedResults& pins, const QString& folder, QObject* parent)
   lock_ = std::make_unique<QLockFile>(QDir(folder).filePath(QStringLiteral("in-use.lock")));
   lock_->setStaleLockTime(0);  // Only the end of its process frees it, however long that one runs.
   if (!lock_->tryLock()) {
+    if (lock_->error() != QLockFile::LockFailedError)  // No other program, but a folder one cannot write to.
+      QMetaObject::invokeMethod(
+          this,
+          [this, folder] {
+            Q_EMIT failed(tr("Pinned results cannot be kept for the next session: %1 cannot be written")
+                              .arg(QDir::toNativeSeparators(folder)));
+          },
+          Qt::QueuedConnection);
     lock_.reset();
     read_ = true;
     return;

@@ -133,7 +133,12 @@ void PlayerBar::setSnapshot(const NetworkSnapshot& network) {
   else
     status.remaining->clear();
   show_rate(status);
-  status.block->setToolTip(network_details(network));
+  const QString speed =
+      network.samples_per_second > 0
+          ? "\n" + tr("%1 samples/s")
+                       .arg(QLocale(QLocale::English).toString(qlonglong(network.samples_per_second)))
+          : QString();
+  status.block->setToolTip(network_details(network) + speed);
   status.bar->setAccessibleName(tr("Progress of %1").arg(network_title(network)));
 }
 
@@ -160,7 +165,8 @@ void PlayerBar::show_rate(const Status& status) {
   if (rate > 0) {
     forms << tr("%1 samples/s").arg(english.toString(qlonglong(rate)));
     forms << tr("%1/s", "samples per second, short").arg(english.toString(qlonglong(rate)));
-    if (rate >= 1000) forms << tr("%1k/s", "thousands of samples per second").arg(qlonglong(rate / 1000));
+    if (rate >= 1000)
+      forms << tr("%1k/s", "thousands of samples per second").arg(english.toString(qlonglong(rate / 1000)));
   }
   const QFontMetrics metrics(status.rate->font());
   const auto width = [&](const QString& text) { return metrics.horizontalAdvance(text); };
