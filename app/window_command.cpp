@@ -30,6 +30,7 @@ void check_language(const QString& code) {
 }  // namespace
 
 int open_window(const std::string& file, const std::string& language) {
+  if (!language.empty()) check_language(QString::fromStdString(language));
   if (!is_set("DISPLAY") && !is_set("WAYLAND_DISPLAY") && !is_set("QT_QPA_PLATFORM"))
     throw Error(
         "there is no display for the window (DISPLAY and WAYLAND_DISPLAY are not set); without one, use "
@@ -38,12 +39,10 @@ int open_window(const std::string& file, const std::string& language) {
       file.empty() ? ExperimentFile{.specs = {ExperimentSpec{}}} : read_experiment(file);
 
   const Application application(Application::Platform::Desktop);
-  if (language.empty()) {
+  if (language.empty())
     use_system_language();
-  } else {
-    check_language(QString::fromStdString(language));
+  else
     use_language({QString::fromStdString(language)});
-  }
   MainWindow window(opened.spec());
   if (!file.empty()) window.nameDocument(QFile::decodeName(file.c_str()), opened);
   window.keepUnsavedIn(Recovery::defaultFolder());
