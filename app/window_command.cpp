@@ -32,6 +32,7 @@ void check_language(const QString& code) {
 }  // namespace
 
 int open_window(const std::string& file, const std::string& language) {
+  if (!language.empty()) check_language(QString::fromStdString(language));
   if (!is_set("DISPLAY") && !is_set("WAYLAND_DISPLAY") && !is_set("QT_QPA_PLATFORM"))
     throw Error(
         "there is no display for the window (DISPLAY and WAYLAND_DISPLAY are not set); without one, use "
@@ -42,12 +43,10 @@ int open_window(const std::string& file, const std::string& language) {
       file.empty() || comparison ? ExperimentFile{.specs = {ExperimentSpec{}}} : read_experiment(file);
 
   const Application application(Application::Platform::Desktop);
-  if (language.empty()) {
+  if (language.empty())
     use_system_language();
-  } else {
-    check_language(QString::fromStdString(language));
+  else
     use_language({QString::fromStdString(language)});
-  }
   MainWindow window(opened.spec());
   const QString path = QFile::decodeName(file.c_str());
   if (comparison || opened.kind == ExperimentFile::Kind::Result || opened.specs.size() > 1)

@@ -3,18 +3,19 @@
 # the English one holds plurals only, the texts themselves being English. How to add a language: README.md.
 find_program(LUPDATE NAMES lupdate lupdate6 HINTS ${QT6_INSTALL_PREFIX}/${QT6_INSTALL_BINS} REQUIRED)
 find_program(LRELEASE NAMES lrelease lrelease6 HINTS ${QT6_INSTALL_PREFIX}/${QT6_INSTALL_BINS} REQUIRED)
-file(GLOB languages CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/resources/translations/quantoscope_*.ts)
+set(languages en)
 set(lupdate_options -silent -extensions cpp,h -locations none -no-obsolete -I ${PROJECT_SOURCE_DIR}
   -tr-function-alias QT_TRANSLATE_NOOP+=CORE_TEXT ${PROJECT_SOURCE_DIR}/core ${PROJECT_SOURCE_DIR}/ui)
 
-foreach(language ${languages})
-  get_filename_component(name ${language} NAME_WE)
+foreach(code ${languages})
+  set(name quantoscope_${code})
+  set(language ${PROJECT_SOURCE_DIR}/resources/translations/${name}.ts)
   set(messages ${CMAKE_CURRENT_BINARY_DIR}/${name}.qm)
   add_custom_command(OUTPUT ${messages} DEPENDS ${language} VERBATIM
     COMMAND ${LRELEASE} -silent ${language} -qm ${messages})
   list(APPEND released ${messages})
   string(APPEND entries "    <file>${name}.qm</file>\n")
-  list(APPEND updates COMMAND ${LUPDATE} ${lupdate_options} $<$<STREQUAL:${name},quantoscope_en>:-pluralonly>
+  list(APPEND updates COMMAND ${LUPDATE} ${lupdate_options} $<$<STREQUAL:${code},en>:-pluralonly>
     -ts ${language})
 endforeach()
 file(CONFIGURE OUTPUT translations.qrc CONTENT "<RCC>\n  <qresource prefix=\"/i18n\">\n${entries}  </qresource>\n</RCC>\n")

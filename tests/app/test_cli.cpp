@@ -98,6 +98,7 @@ void TestCli::badInputIsOneLineAndExitCode2_data() {
   const auto row = [](const char* name, const QStringList& arguments, const char* message) {
     QTest::newRow(name) << arguments << QString::fromUtf8(message);
   };
+  row("language", {"--language", "xx"}, "--language: 'xx' is not one of .*en.*");
   row("unknown option", {"run", "--output", out, "--colour", "red"}, ".*--colour.*");
   row("unknown word", {"train", "--output", out}, ".*--output.*");
   row("missing output", {"run"}, "--output is required.*");

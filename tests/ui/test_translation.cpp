@@ -2,6 +2,7 @@
 // Every text of the window goes through the translator, and lupdate finds each of them.
 #include "tests/ui/shown_texts.h"
 
+#include <algorithm>
 #include <set>
 
 #include <QActionGroup>
@@ -10,6 +11,7 @@
 #include <QFile>
 #include <QFileDialog>
 #include <QFontDatabase>
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QListWidget>
@@ -43,6 +45,13 @@ QList<QAction*> all_actions(const MainWindow& window) {
 /// What is no text of the window: proper names, abbreviations that are the same in all languages, units.
 const QStringList kNames{"Quantoscope", "quantoscope", "Qt",  "LibTorch", "BLAS",
                          "residual",    "CSV",         "PDF", "SVG",      "PNG"};
+/// All sentences and titles in a lesson's file; single words are names of views and panels.
+void add_texts(const QJsonValue& value, QStringList& texts) {
+  if (value.toString().contains(' ')) texts << value.toString();
+  for (const QJsonValue& each : value.toArray()) add_texts(each, texts);
+  for (const QJsonValue& each : value.toObject()) add_texts(each, texts);
+}
+
 /// The reference in "About", and what the person's machine is.
 QStringList foreign_texts() {
   const BuildInfo info = build_info();
@@ -54,9 +63,10 @@ QStringList foreign_texts() {
   for (const QString& path : shipped_lessons()) {
     QFile file(path);
     file.open(QIODevice::ReadOnly);
-    const QJsonObject lesson = QJsonDocument::fromJson(file.readAll()).object();
-    texts << lesson["title"].toString() << lesson["summary"].toString();
+    add_texts(QJsonDocument::fromJson(file.readAll()).object(), texts);
   }
+  // The longer before what is part of them.
+  std::ranges::sort(texts, [](const QString& a, const QString& b) { return a.size() > b.size(); });
   return texts;
 }
 
@@ -154,6 +164,19 @@ class TestTranslation : public QObject {
     QTest::keyClick(window.get(), Qt::Key_F6);
     found += untranslated(*window);
     QTest::keyClick(window.get(), Qt::Key_F6);
+    found.removeDuplicates();
+    QVERIFY2(found.isEmpty(), report(found));
+  }
+
+  /// Around the lesson's own words, in its question and after the answer.
+  void lessonsAreTranslated() {
+    const auto window = shown(tiny_spec());
+    window->openPath(shipped_lessons().first());
+    QStringList found = untranslated(*window);
+    for (int step = 0; step < 3; ++step) {
+      QTest::keyClick(window.get(), Qt::Key_PageDown);
+      found += untranslated(*window);
+    }
     found.removeDuplicates();
     QVERIFY2(found.isEmpty(), report(found));
   }
