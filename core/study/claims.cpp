@@ -36,7 +36,7 @@ class Measure {
 
   /// By how much the metric grows when `x` doubles: the slope over log2(x), by least squares. Of seeds in
   /// which all networks are there.
-  PerSeed slope(const Which& which, int ModelSpec::* x) const {
+  PerSeed slope(const Which& which, int ModelSpec::*x) const {
     const auto points = series(which, x);
     PerSeed slopes;
     for (const auto& [seed, line] : points) {
@@ -55,7 +55,7 @@ class Measure {
   }
 
   /// The `x` of the largest metric.
-  PerSeed best(const Which& which, int ModelSpec::* x) const {
+  PerSeed best(const Which& which, int ModelSpec::*x) const {
     PerSeed best;
     for (const auto& [seed, line] : series(which, x))
       best.emplace(seed, std::ranges::max_element(line, {}, [](const auto& p) { return p.second; })->first);
@@ -71,7 +71,7 @@ class Measure {
   }
 
   /// Per seed the metric over x; without the seeds that lack some x.
-  std::map<std::int64_t, std::map<int, double>> series(const Which& which, int ModelSpec::* x) const {
+  std::map<std::int64_t, std::map<int, double>> series(const Which& which, int ModelSpec::*x) const {
     std::map<std::int64_t, std::map<int, double>> lines;
     for_each(which, [&](const StudyRow& row, double value) { lines[row.seed][row.spec.model.*x] = value; });
     std::size_t longest = 0;
@@ -136,7 +136,8 @@ class Judge {
     bool absence = false;
   };
   /// `measure` gets the study's table.
-  void part(const Effect& effect, const char* study, const std::function<PerSeed(const StudyTable&)>& measure) {
+  void part(const Effect& effect, const char* study,
+            const std::function<PerSeed(const StudyTable&)>& measure) {
     ClaimPart part;
     part.statement = effect.statement;
     part.effect = effect.effect;
@@ -188,7 +189,7 @@ void float_networks(Judge& judge) {
 }
 
 /// Loss of accuracy by size. `x` is what is doubled; the other one is `fixed`.
-void by_size(Judge& judge, NetworkKind kind, int ModelSpec::* x, bool absence) {
+void by_size(Judge& judge, NetworkKind kind, int ModelSpec::*x, bool absence) {
   const bool width = x == &ModelSpec::width;
   const std::string what = width ? "width" : "depth";
   const std::string range = width ? "128-4, 192-4, 256-4" : "128-4, 128-6, 128-8";
@@ -224,8 +225,8 @@ void residual_connections(Judge& judge) {
     for (const int depth : {6, 8}) {
       const bool lower = kind == NetworkKind::Weight;
       const std::string label = "128-" + std::to_string(depth);
-      judge.part({std::string("they ") + (lower ? "lower the weight" : "raise the activation") + " error of " +
-                      label,
+      judge.part({std::string("they ") + (lower ? "lower the weight" : "raise the activation") +
+                      " error of " + label,
                   std::string("loss of accuracy, ") + bits_label(kind) + ", " + label +
                       (lower ? " plain less residual" : " residual less plain"),
                   "% points", kAccuracyMargin},
@@ -239,7 +240,8 @@ void residual_connections(Judge& judge) {
 }
 
 void distortion_and_noise(Judge& judge) {
-  judge.claim("The error of weights is distortion, the error of activations is noise.", "section 3.2, figure 2");
+  judge.claim("The error of weights is distortion, the error of activations is noise.",
+              "section 3.2, figure 2");
   struct Aspect {
     const char *statement, *effect, *metric, *unit;
     double scale, margin;
@@ -262,15 +264,18 @@ void distortion_and_noise(Judge& judge) {
 }
 
 void budget(Judge& judge) {
-  judge.claim("Under a parameter budget the best depth is smaller for quantized networks than for float ones.",
-              "section 5.3");
+  judge.claim(
+      "Under a parameter budget the best depth is smaller for quantized networks than for float ones.",
+      "section 5.3");
   for (const NetworkKind kind : {NetworkKind::Weight, NetworkKind::Activation, NetworkKind::Joint})
     judge.part({std::string("the most accurate ") + bits_label(kind) + " network is less deep",
                 std::string("depth of the most accurate network, float less ") + bits_label(kind), "layers",
                 kDepthMargin},
                kBudget, [=](const StudyTable& table) {
                  const Measure accuracy(table, "accuracy.truth", 100);
-                 const auto of = [](NetworkKind k) { return [k](const StudyRow& row) { return row.kind == k; }; };
+                 const auto of = [](NetworkKind k) {
+                   return [k](const StudyRow& row) { return row.kind == k; };
+                 };
                  return minus(accuracy.best(of(NetworkKind::Float), &ModelSpec::depth),
                               accuracy.best(of(kind), &ModelSpec::depth));
                });
@@ -281,18 +286,19 @@ void method(Judge& judge, NetworkKind kind, const std::string& method) {
   const std::string letter = kind == NetworkKind::Weight ? "W" : "A";
   for (const auto& [bits, absence] : {std::pair(2, false), std::pair(8, true)}) {
     const std::string label = letter + std::to_string(bits);
-    judge.part({absence ? "it does not help " + label : "it helps " + label,
-                "accuracy, " + label + ", " + method + " less baseline", "% points", kAccuracyMargin, absence},
-               kMethods, [=](const StudyTable& table) {
-                 const auto which = [&](const char* name) {
-                   return [&table, kind, bits, name = std::string(name)](const StudyRow& row) {
-                     const int own = kind == NetworkKind::Weight ? row.weight_bits : row.activation_bits;
-                     return row.kind == kind && own == bits && table.label(row, "method") == name;
-                   };
-                 };
-                 const Measure accuracy(table, "accuracy.truth", 100);
-                 return minus(accuracy.of(which(method.c_str())), accuracy.of(which("baseline")));
-               });
+    judge.part(
+        {absence ? "it does not help " + label : "it helps " + label,
+         "accuracy, " + label + ", " + method + " less baseline", "% points", kAccuracyMargin, absence},
+        kMethods, [=](const StudyTable& table) {
+          const auto which = [&](const char* name) {
+            return [&table, kind, bits, name = std::string(name)](const StudyRow& row) {
+              const int own = kind == NetworkKind::Weight ? row.weight_bits : row.activation_bits;
+              return row.kind == kind && own == bits && table.label(row, "method") == name;
+            };
+          };
+          const Measure accuracy(table, "accuracy.truth", 100);
+          return minus(accuracy.of(which(method.c_str())), accuracy.of(which("baseline")));
+        });
   }
 }
 

@@ -61,7 +61,8 @@ class Markdown : public Writer {
   void figure(const ClaimsReport& report) override {
     if (!report.figure.empty()) text += "![All effects with their intervals](" + report.figure + ")\n\n";
   }
-  void table(const std::vector<std::string>& head, const std::vector<std::vector<std::string>>& rows) override {
+  void table(const std::vector<std::string>& head,
+             const std::vector<std::vector<std::string>>& rows) override {
     row(head);
     text += "|";
     for (std::size_t i = 0; i < head.size(); ++i) text += "-|";
@@ -115,9 +116,11 @@ class Html : public Writer {
     if (element != std::string::npos)
       text += "<figure>" + report.figure_svg.substr(element) + "</figure>\n";
     else if (!report.figure.empty())
-      text += "<figure><img src=\"" + escaped(report.figure) + "\" alt=\"All effects with their intervals\"></figure>\n";
+      text += "<figure><img src=\"" + escaped(report.figure) +
+              "\" alt=\"All effects with their intervals\"></figure>\n";
   }
-  void table(const std::vector<std::string>& head, const std::vector<std::vector<std::string>>& rows) override {
+  void table(const std::vector<std::string>& head,
+             const std::vector<std::vector<std::string>>& rows) override {
     text += "<table>\n<thead>";
     row(head, "th");
     text += "</thead>\n<tbody>\n";
@@ -158,7 +161,11 @@ void write(const ClaimsReport& report, Writer& out) {
 
 std::string signed_text(double value) {
   const double magnitude = std::abs(value);
-  const int digits = magnitude >= 100 ? 0 : magnitude >= 10 ? 1 : magnitude >= 1 ? 2 : magnitude >= 0.1 ? 3 : 4;
+  const int digits = magnitude >= 100   ? 0
+                     : magnitude >= 10  ? 1
+                     : magnitude >= 1   ? 2
+                     : magnitude >= 0.1 ? 3
+                                        : 4;
   char text[40];
   std::snprintf(text, sizeof text, "%+.*f", digits, value);
   return value == 0 ? "0" : text;
@@ -175,7 +182,8 @@ std::string claims_html(const ClaimsReport& report) {
   write(report, out);
   return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
          "<title>Claims tested by Quantoscope</title>\n<style>\n"
-         "body { font: 16px/1.5 system-ui, sans-serif; max-width: 68rem; margin: 2rem auto; padding: 0 1rem; }\n"
+         "body { font: 16px/1.5 system-ui, sans-serif; max-width: 68rem; margin: 2rem auto; padding: 0 1rem; "
+         "}\n"
          "table { border-collapse: collapse; margin: 1rem 0; }\n"
          "th, td { border-bottom: 1px solid #ccc; padding: .3rem .6rem; text-align: left; "
          "vertical-align: top; }\nfigure { margin: 1rem 0; }\nsvg, img { max-width: 100%; height: auto; }\n"

@@ -37,7 +37,9 @@ class MadeTable {
 
 void set(StudyRow& row, const char* metric, double value) { row.metrics[metric_index(metric)] = value; }
 
-const Claim& claim(const std::vector<Claim>& claims, int number) { return claims.at(std::size_t(number - 1)); }
+const Claim& claim(const std::vector<Claim>& claims, int number) {
+  return claims.at(std::size_t(number - 1));
+}
 
 }  // namespace
 
@@ -77,7 +79,8 @@ class TestClaims : public QObject {
     for (const Claim& claim : claims) {
       QCOMPARE(claim.verdict, Verdict::Undecided);
       QVERIFY(!claim.parts.empty());
-      for (const ClaimPart& part : claim.parts) QVERIFY(part.missing.find("was not run") != std::string::npos);
+      for (const ClaimPart& part : claim.parts)
+        QVERIFY(part.missing.find("was not run") != std::string::npos);
     }
   }
 
@@ -105,8 +108,8 @@ class TestClaims : public QObject {
     MadeTable made("claims-architectures");
     for (const NetworkKind kind : {NetworkKind::Weight, NetworkKind::Activation})
       for (int seed = 1; seed <= 5; ++seed)
-        for (const auto& [width, depth] :
-             {std::pair(128, 4), std::pair(192, 4), std::pair(256, 4), std::pair(128, 6), std::pair(128, 8)}) {
+        for (const auto& [width, depth] : {std::pair(128, 4), std::pair(192, 4), std::pair(256, 4),
+                                           std::pair(128, 6), std::pair(128, 8)}) {
           const double loss = 20 - 3 * std::log2(width / 128.0) - 2 * std::log2(depth / 4.0) + 0.01 * seed;
           set(made.add(kind, {width, depth, false}, seed), kAccuracyDrop, loss / 100);
         }
