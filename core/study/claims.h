@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/study/bootstrap.h"
+#include "core/study/study_table.h"
+
+namespace quantoscope {
+
+/// Claims of the paper (Boo, Shin, Sung 2020) about its synthetic data, each put to the test by comparing
+/// networks of the same seed and, where they are quantized, of the same float network.
+///
+/// A claim has parts; each part measures one effect in every seed, oriented so that above 0 is what the paper
+/// says. With the bootstrap interval [low, high] of the effect's mean and the smallest effect m that would
+/// matter:
+///
+///   the effect is said to be there        supported      low > 0 and mean >= m
+///                                         not supported  high < m: none, or the other way, or too small to
+///                                                        matter
+///   the effect is said not to be there    supported      high < m
+///                                         not supported  low > 0 and mean >= m
+///   everything else, and what was not measured           undecided
+///
+/// A claim is supported if all of its parts are, and not supported if one of them is not.
+enum class Verdict { Supported, NotSupported, Undecided };
+/// "supported", "not supported", "undecided".
+const char* name(Verdict verdict);
+
+/// One effect and what came out.
+struct ClaimPart {
+  std::string statement;  ///< What the claim says of this effect.
+  std::string effect;     ///< What is measured: "loss of accuracy, W2, 128-8 plain less residual".
+  std::string unit;       ///< Of effect, mean, interval and margin: "% points".
+  double margin = 0;      ///< The smallest effect that would matter.
+  bool absence = false;   ///< The claim says that there is none.
+
+  std::vector<std::pair<std::int64_t, double>> per_seed;  ///< Seeds in order, and the effect in each.
+  std::optional<double> mean;
+  std::optional<Interval> interval;  ///< 95 %.
+  Verdict verdict = Verdict::Undecided;
+  std::string missing;  ///< Why nothing was measured; empty when something was.
+};
+
+struct Claim {
+  int number = 0;
+  std::string title;   ///< The claim in a sentence.
+  std::string source;  ///< Where the paper says it.
+  std::vector<ClaimPart> parts;
+  Verdict verdict = Verdict::Undecided;
+};
+
+/// The studies whose tables the claims are judged by, in the order in which to run them.
+std::vector<std::string> claim_studies();
+
+/// Tables of these studies by their name; those that are not there leave parts undecided.
+using StudyTables = std::map<std::string, StudyTable>;
+std::vector<Claim> judge_claims(const StudyTables& tables);
+
+/// The verdict by the rule above.
+Verdict judge(const ClaimPart& part);
+/// Mean, interval and verdict from `per_seed`.
+void judge_part(ClaimPart& part);
+
+}  // namespace quantoscope

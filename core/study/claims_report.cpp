@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/study/claims_report.h"
+
+#include <cmath>
+#include <cstdio>
+
+namespace quantoscope {
+namespace {
+
+constexpr const char* kIntroduction =
+    "Each claim of Boo, Shin and Sung, \"Quantized Neural Networks: Characterization and Holistic "
+    "Optimization\" (2020), about the synthetic data is put to the test on networks of the same seed and, "
+    "where they are quantized, of the same float network. An effect above 0 is what the paper says. The "
+    "interval is the 95 % bootstrap interval of the mean over the seeds; with few seeds it is narrower than "
+    "it should be. An effect counts when its interval is above 0 and its mean reaches the margin, the "
+    "smallest effect that would matter; it counts as absent when its interval stays below the margin.";
+
+std::string number(double value, const char* format) {
+  char text[40];
+  std::snprintf(text, sizeof text, format, value);
+  return text;
+}
+
+/// "+1.25, -0.3": the effect in every seed.
+std::string seeds_text(const ClaimPart& part) {
+  std::string text;
+  for (const auto& [seed, value] : part.per_seed) text += (text.empty() ? "" : ", ") + signed_text(value);
+  return text;
+}
+
+std::string interval_text(const ClaimPart& part) {
+  if (!part.interval) return "";
+  return "[" + signed_text(part.interval->low) + ", " + signed_text(part.interval->high) + "]";
+}
+
+std::string expectation(const ClaimPart& part) {
+  const std::string margin = number(part.margin, "%g") + " " + part.unit;
+  return part.absence ? "below " + margin : "at least " + margin;
+}
+
+std::string mean_text(const ClaimPart& part) { return part.mean ? signed_text(*part.mean) : part.missing; }
+
+/// Writes the same document in one of two languages.
+class Writer {
+ public:
+  virtual ~Writer() = default;
+  virtual void heading(int level, const std::string& text) = 0;
+  virtual void paragraph(const std::string& text) = 0;
+  virtual void figure(const ClaimsReport& report) = 0;
+  virtual void table(const std::vector<std::string>& head,
+                     const std::vector<std::vector<std::string>>& rows) = 0;
+  std::string text;
+};
+
+class Markdown : public Writer {
+ public:
+  void heading(int level, const std::string& words) override {
+    text += std::string(std::size_t(level), '#') + " " + words + "\n\n";
+  }
+  void paragraph(const std::string& words) override { text += words + "\n\n"; }
+  void figure(const ClaimsReport& report) override {
+    if (!report.figure.empty()) text += "![All effects with their intervals](" + report.figure + ")\n\n";
+  }
+  void table(const std::vector<std::string>& head,
+             const std::vector<std::vector<std::string>>& rows) override {
+    row(head);
+    text += "|";
+    for (std::size_t i = 0; i < head.size(); ++i) text += "-|";
+    text += "\n";
+    for (const auto& cells : rows) row(cells);
+    text += "\n";
+  }
+
+ private:
+  void row(const std::vector<std::string>& cells) {
+    text += "|";
+    for (std::string cell : cells) {
+      for (std::size_t i = 0; (i = cell.find('|', i)) != std::string::npos; i += 2) cell.insert(i, "\\");
+      text += " " + cell + " |";
+    }
+    text += "\n";
+  }
+};
+
+std::string escaped(const std::string& words) {
+  std::string text;
+  for (const char c : words) switch (c) {
+      case '&':
+        text += "&amp;";
+        break;
+      case '<':
+        text += "&lt;";
+        break;
+      case '>':
+        text += "&gt;";
+        break;
+      case '"':
+        text += "&quot;";
+        break;
+      default:
+        text += c;
+    }
+  return text;
+}
+
+class Html : public Writer {
+ public:
+  void heading(int level, const std::string& words) override {
+    const std::string tag = "h" + std::to_string(level);
+    text += "<" + tag + ">" + escaped(words) + "</" + tag + ">\n";
+  }
+  void paragraph(const std::string& words) override { text += "<p>" + escaped(words) + "</p>\n"; }
+  void figure(const ClaimsReport& report) override {
+    // An SVG document may stand in a page from its element on.
+    const auto element = report.figure_svg.find("<svg");
+    if (element != std::string::npos)
+      text += "<figure>" + report.figure_svg.substr(element) + "</figure>\n";
+    else if (!report.figure.empty())
+      text += "<figure><img src=\"" + escaped(report.figure) +
+              "\" alt=\"All effects with their intervals\"></figure>\n";
+  }
+  void table(const std::vector<std::string>& head,
+             const std::vector<std::vector<std::string>>& rows) override {
+    text += "<table>\n<thead>";
+    row(head, "th");
+    text += "</thead>\n<tbody>\n";
+    for (const auto& cells : rows) row(cells, "td");
+    text += "</tbody>\n</table>\n";
+  }
+
+ private:
+  void row(const std::vector<std::string>& cells, const char* tag) {
+    text += "<tr>";
+    for (const std::string& cell : cells)
+      text += "<" + std::string(tag) + ">" + escaped(cell) + "</" + tag + ">";
+    text += "</tr>\n";
+  }
+};
+
+void write(const ClaimsReport& report, Writer& out) {
+  out.heading(1, "What the paper says, and what was found");
+  out.paragraph(kIntroduction);
+  out.paragraph("Made by Quantoscope " + report.version + ": " + report.command);
+  std::vector<std::vector<std::string>> summary;
+  for (const Claim& claim : report.claims)
+    summary.push_back({std::to_string(claim.number), claim.title, name(claim.verdict)});
+  out.table({"", "Claim", "Verdict"}, summary);
+  out.figure(report);
+  for (const Claim& claim : report.claims) {
+    out.heading(2, std::to_string(claim.number) + ". " + claim.title);
+    out.paragraph("Paper, " + claim.source + ". Verdict: " + name(claim.verdict) + ".");
+    std::vector<std::vector<std::string>> rows;
+    for (const ClaimPart& part : claim.parts)
+      rows.push_back({part.statement, part.effect, expectation(part), mean_text(part), interval_text(part),
+                      seeds_text(part), name(part.verdict)});
+    out.table({"It says", "Effect", "Expected", "Mean", "95 % interval", "In each seed", "Verdict"}, rows);
+  }
+}
+
+}  // namespace
+
+std::string signed_text(double value) {
+  const double magnitude = std::abs(value);
+  const int digits = magnitude >= 100   ? 0
+                     : magnitude >= 10  ? 1
+                     : magnitude >= 1   ? 2
+                     : magnitude >= 0.1 ? 3
+                                        : 4;
+  char text[40];
+  std::snprintf(text, sizeof text, "%+.*f", digits, value);
+  return value == 0 ? "0" : text;
+}
+
+std::string claims_markdown(const ClaimsReport& report) {
+  Markdown out;
+  write(report, out);
+  return out.text;
+}
+
+std::string claims_html(const ClaimsReport& report) {
+  Html out;
+  write(report, out);
+  return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+         "<title>Claims tested by Quantoscope</title>\n<style>\n"
+         "body { font: 16px/1.5 system-ui, sans-serif; max-width: 68rem; margin: 2rem auto; padding: 0 1rem; "
+         "}\n"
+         "table { border-collapse: collapse; margin: 1rem 0; }\n"
+         "th, td { border-bottom: 1px solid #ccc; padding: .3rem .6rem; text-align: left; "
+         "vertical-align: top; }\nfigure { margin: 1rem 0; }\nsvg, img { max-width: 100%; height: auto; }\n"
+         "</style>\n</head>\n<body>\n" +
+         out.text + "</body>\n</html>\n";
+}
+
+}  // namespace quantoscope

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QtTest>
+
+#include "core/study/claims.h"
+#include "core/study/claims_report.h"
+
+using namespace quantoscope;
+
+namespace {
+
+ClaimPart part_of(std::vector<double> effects, double margin, bool absence = false) {
+  ClaimPart part;
+  part.margin = margin;
+  part.absence = absence;
+  for (std::size_t i = 0; i < effects.size(); ++i) part.per_seed.emplace_back(int(i) + 1, effects[i]);
+  judge_part(part);
+  return part;
+}
+
+/// A table that says of each network what `value` does.
+class MadeTable {
+ public:
+  explicit MadeTable(const char* study) { table.study.name = study; }
+
+  StudyRow& add(NetworkKind kind, const ModelSpec& model, std::int64_t seed) {
+    StudyRow row;
+    row.kind = kind;
+    row.spec.model = model;
+    row.seed = seed;
+    row.status = RunStatus::Finished;
+    row.metrics.resize(study_metrics().size());
+    table.rows.push_back(row);
+    return table.rows.back();
+  }
+  StudyTable table;
+};
+
+void set(StudyRow& row, const char* metric, double value) { row.metrics[metric_index(metric)] = value; }
+
+const Claim& claim(const std::vector<Claim>& claims, int number) {
+  return claims.at(std::size_t(number - 1));
+}
+
+}  // namespace
+
+class TestClaims : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void theVerdictFollowsIntervalAndMargin_data() {
+    QTest::addColumn<std::vector<double>>("effects");
+    QTest::addColumn<double>("margin");
+    QTest::addColumn<bool>("absence");
+    QTest::addColumn<int>("verdict");
+    const int yes = int(Verdict::Supported), no = int(Verdict::NotSupported), open = int(Verdict::Undecided);
+    using Effects = std::vector<double>;
+    QTest::newRow("there") << Effects{2, 3, 2, 4, 3} << 1.0 << false << yes;
+    QTest::newRow("there, but too small to matter") << Effects{.2, .3, .2, .4, .3} << 1.0 << false << no;
+    QTest::newRow("none") << Effects{.1, -.1, .2, -.2, 0} << 1.0 << false << no;
+    QTest::newRow("the other way") << Effects{-3, -2, -4, -3, -2} << 1.0 << false << no;
+    QTest::newRow("scattered") << Effects{9, -8, 6, -1, 3} << 1.0 << false << open;
+    QTest::newRow("said to be absent, and is") << Effects{.1, -.1, .2, -.2, 0} << 1.0 << true << yes;
+    QTest::newRow("said to be absent, the other way") << Effects{-3, -2, -4, -3, -2} << 1.0 << true << yes;
+    QTest::newRow("said to be absent, but there") << Effects{2, 3, 2, 4, 3} << 1.0 << true << no;
+    QTest::newRow("said to be absent, scattered") << Effects{9, -8, 6, -1, 3} << 1.0 << true << open;
+    QTest::newRow("one seed") << Effects{5} << 1.0 << false << open;
+    QTest::newRow("nothing") << Effects{} << 1.0 << true << open;
+  }
+  void theVerdictFollowsIntervalAndMargin() {
+    QFETCH(std::vector<double>, effects);
+    QFETCH(double, margin);
+    QFETCH(bool, absence);
+    QTEST(int(part_of(effects, margin, absence).verdict), "verdict");
+  }
+
+  void withoutStudiesAllIsUndecidedAndSaysWhy() {
+    const auto claims = judge_claims({});
+    QCOMPARE(claims.size(), std::size_t(8));
+    for (const Claim& claim : claims) {
+      QCOMPARE(claim.verdict, Verdict::Undecided);
+      QVERIFY(!claim.parts.empty());
+      for (const ClaimPart& part : claim.parts)
+        QVERIFY(part.missing.find("was not run") != std::string::npos);
+    }
+  }
+
+  /// 128-3 at 80 %, the others at 97: 17 points in every seed.
+  void floatNetworksAreComparedSeedBySeed() {
+    MadeTable made("claims-architectures");
+    for (int seed = 1; seed <= 5; ++seed) {
+      set(made.add(NetworkKind::Float, {128, 3, false}, seed), "accuracy.truth", 0.80);
+      set(made.add(NetworkKind::Float, {128, 4, false}, seed), "accuracy.truth", 0.97);
+      if (seed > 1) set(made.add(NetworkKind::Float, {256, 3, false}, seed), "accuracy.truth", 0.97);
+      // Another kind and a residual one of the same size are not meant.
+      set(made.add(NetworkKind::Weight, {128, 4, false}, seed), "accuracy.truth", 0.1);
+      set(made.add(NetworkKind::Float, {128, 4, true}, seed), "accuracy.truth", 0.1);
+    }
+    const auto claims = judge_claims({{made.table.study.name, made.table}});
+    const Claim& fails = claim(claims, 1);
+    QCOMPARE(fails.verdict, Verdict::Supported);
+    QCOMPARE(fails.parts[0].per_seed.size(), std::size_t(5));
+    QCOMPARE(fails.parts[1].per_seed.size(), std::size_t(4));  // Only pairs.
+    QVERIFY(std::abs(*fails.parts[0].mean - 17) < 1e-9);
+  }
+
+  /// A loss that falls by 3 points per doubling of the width and by 2 per doubling of the depth.
+  void sizesAreJudgedByTheSlopePerDoubling() {
+    MadeTable made("claims-architectures");
+    for (const NetworkKind kind : {NetworkKind::Weight, NetworkKind::Activation})
+      for (int seed = 1; seed <= 5; ++seed)
+        for (const auto& [width, depth] : {std::pair(128, 4), std::pair(192, 4), std::pair(256, 4),
+                                           std::pair(128, 6), std::pair(128, 8)}) {
+          const double loss = 20 - 3 * std::log2(width / 128.0) - 2 * std::log2(depth / 4.0) + 0.01 * seed;
+          set(made.add(kind, {width, depth, false}, seed), kAccuracyDrop, loss / 100);
+        }
+    const auto claims = judge_claims({{made.table.study.name, made.table}});
+    const Claim &weights = claim(claims, 2), &activations = claim(claims, 3);
+    QVERIFY(std::abs(*weights.parts[0].mean - 3) < 1e-9);
+    QVERIFY(std::abs(*weights.parts[1].mean - 2) < 1e-9);
+    QCOMPARE(weights.verdict, Verdict::Supported);
+    // Depth does help here, which is not what is said of activations.
+    QCOMPARE(activations.parts[0].verdict, Verdict::Supported);
+    QCOMPARE(activations.parts[1].verdict, Verdict::NotSupported);
+    QCOMPARE(activations.verdict, Verdict::NotSupported);
+  }
+
+  void theBestDepthUnderABudget() {
+    MadeTable made("parameter-budget");
+    const auto add = [&](NetworkKind kind, int depth, int seed, double accuracy) {
+      set(made.add(kind, {100, depth, false}, seed), "accuracy.truth", accuracy);
+    };
+    for (int seed = 1; seed <= 5; ++seed)
+      for (const int depth : {3, 4, 6, 8}) {
+        add(NetworkKind::Float, depth, seed, 0.9 + 0.01 * depth);
+        add(NetworkKind::Activation, depth, seed, 0.9 - 0.01 * depth);
+        add(NetworkKind::Weight, depth, seed, 0.9 + 0.01 * depth);
+      }
+    const auto claims = judge_claims({{made.table.study.name, made.table}});
+    const Claim& budget = claim(claims, 6);
+    QCOMPARE(budget.parts[0].mean, 0.0);  // W
+    QCOMPARE(budget.parts[0].verdict, Verdict::NotSupported);
+    QCOMPARE(budget.parts[1].mean, 5.0);  // A: 8 less 3
+    QCOMPARE(budget.parts[1].verdict, Verdict::Supported);
+    QVERIFY(!budget.parts[2].mean);
+    QVERIFY(budget.parts[2].missing.find("has not trained") != std::string::npos);
+  }
+
+  void networksThatFailedDoNotCount() {
+    MadeTable made("claims-architectures");
+    for (int seed = 1; seed <= 5; ++seed)
+      for (const int depth : {3, 4}) {
+        StudyRow& row = made.add(NetworkKind::Float, {128, depth, false}, seed);
+        set(row, "accuracy.truth", 0.5);
+        if (seed == 2) row.status = RunStatus::Failed;
+      }
+    const auto claims = judge_claims({{made.table.study.name, made.table}});
+    QCOMPARE(claim(claims, 1).parts[0].per_seed.size(), std::size_t(4));
+    QCOMPARE(claim(claims, 1).parts[0].verdict, Verdict::NotSupported);
+  }
+
+  void theReportsSayEverything() {
+    Claim claim;
+    claim.number = 1;
+    claim.title = "a < b & c";
+    claim.source = "section 9";
+    claim.parts = {part_of({2, 3, 2, 4, 3}, 1)};
+    claim.parts[0].statement = "first | second";
+    claim.parts[0].effect = "accuracy";
+    claim.parts[0].unit = "% points";
+    claim.verdict = Verdict::Supported;
+    const ClaimsReport report{{&claim, 1}, "1.2.3", "quantoscope study claims", "claims.svg", ""};
+    const std::string markdown = claims_markdown(report), html = claims_html(report);
+    for (const char* words : {"a < b & c", "section 9", "first \\| second", "at least 1 % points", "+2.80",
+                              "+2.00, +3.00, +2.00, +4.00, +3.00", "supported", "1.2.3", "(claims.svg)"})
+      QVERIFY2(markdown.find(words) != std::string::npos, words);
+    for (const char* words : {"a &lt; b &amp; c", "first | second", "+2.80", "<img src=\"claims.svg\""})
+      QVERIFY2(html.find(words) != std::string::npos, words);
+    ClaimsReport inlined = report;
+    inlined.figure_svg = "<?xml version=\"1.0\"?><svg><g/></svg>";
+    QVERIFY(claims_html(inlined).find("<figure><svg><g/></svg></figure>") != std::string::npos);
+  }
+
+  void numbersHaveThreeDigitsAndASign() {
+    QCOMPARE(signed_text(1.2345), "+1.23");
+    QCOMPARE(signed_text(-17.26), "-17.3");
+    QCOMPARE(signed_text(0.01234), "+0.0123");
+    QCOMPARE(signed_text(0), "0");
+    QCOMPARE(signed_text(250), "+250");
+  }
+};
+
+QTEST_GUILESS_MAIN(TestClaims)
+#include "test_claims.moc"
