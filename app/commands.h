@@ -35,6 +35,7 @@ Command add_figure_command(CLI::App& program);
 Command add_dataset_command(CLI::App& program);
 Command add_describe_command(CLI::App& program);
 Command add_presets_command(CLI::App& program);
+Command add_study_command(CLI::App& program);
 
 /// Opens the window on an experiment file, or on the defaults if `file` is empty, and runs until it is
 /// closed. `language` is a code ("de"); empty: that of the desktop. Throws Error when there is no translation

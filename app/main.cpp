@@ -31,9 +31,9 @@ int run_program(int argc, char** argv) {
       .add_option("--language", language,
                   "Language of the window, as a code such as en or de [default: the desktop's]")
       ->type_name("CODE");
-  const Command commands[] = {add_run_command(program), add_figure_command(program),
+  const Command commands[] = {add_run_command(program),     add_figure_command(program),
                               add_dataset_command(program), add_describe_command(program),
-                              add_presets_command(program)};
+                              add_presets_command(program), add_study_command(program)};
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -13,6 +13,7 @@ packages=(
   libopenblas-dev                           # the BLAS behind them: without it LibTorch is many times slower
   libeigen3-dev nlohmann-json3-dev libzip-dev zlib1g-dev
   libssl-dev                                # libcrypto: digests of runs in a study's store
+  libboost-dev                              # Student's t distribution
   libbenchmark-dev                          # tests/bench
   qt6-base-dev                              # the window; Qt Test for all tests
   python3-numpy                             # a test reads our arrays with it

@@ -5,6 +5,7 @@
 #include <limits>
 #include <set>
 
+#include "core/data/csv.h"
 #include "core/error.h"
 #include "core/spec/text.h"
 #include "core/study/study_metrics.h"
@@ -44,7 +45,10 @@ void validate_axis(const StudyAxis& axis, const StudySpec& study) {
 }  // namespace
 
 double StudyAxis::number(std::size_t value) const {
-  if (field.empty() || values[value].set.empty()) return double(value);
+  if (field.empty()) {  // Cases that are called by numbers: "1" to "8".
+    const auto parsed = csv_number(values[value].label);
+    return parsed ? *parsed : double(value);
+  }
   const FieldValue& content = values[value].set.front().second;
   if (const auto* whole = std::get_if<std::int64_t>(&content)) {
     const bool is_float = *whole == 0 && quantoscope::field(field).type == FieldType::Bits;

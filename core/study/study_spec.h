@@ -27,8 +27,8 @@ struct StudyAxis {
   std::vector<AxisValue> values;
   bool operator==(const StudyAxis&) const = default;
 
-  /// The value as a number, for plots: of a field of numbers the number itself (float bits are 32), else the
-  /// index.
+  /// The value as a number, for plots: of a field of numbers the number itself (float bits are 32), of a case
+  /// the number that it is called by, else the index.
   double number(std::size_t value) const;
 };
 

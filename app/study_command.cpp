@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "app/commands.h"
+#include "app/interrupt.h"
+#include "app/output.h"
+#include "app/slurm.h"
+#include "app/study_progress.h"
+#include "app/table.h"
+#include "core/io/files.h"
+#include "core/spec/text.h"
+#include "core/study/builtin_studies.h"
+#include "core/study/study_files.h"
+#include "core/study/study_json.h"
+#include "core/study/study_runner.h"
+
+namespace quantoscope {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Options {
+  std::string study, output = "studies", shard;
+  int threads = 0, seeds = 0, jobs = 4;
+  bool dry_run = false, yes = false, quiet = false, slurm = false;
+  std::vector<std::string> sbatch;
+  // collect
+  std::vector<std::string> folders;
+  std::string collect_output, collect_study;
+};
+
+/// A file if it looks like one or is there, else one of those that come with the program.
+StudySpec find_study(const std::string& name) {
+  const bool is_file = name.find('/') != std::string::npos || name.ends_with(".json") || fs::exists(name);
+  return is_file ? read_study(name) : builtin_study(name);
+}
+
+void read_shard(const std::string& text, PlanOptions& plan) {
+  const std::size_t slash = text.find('/');
+  const auto number = [&](std::string_view part) {
+    int value = 0;
+    const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), value);
+    if (error != std::errc() || end != part.data() + part.size() || value < 1 || value > 100000)
+      throw Error("--shard: expected I/N, such as 1/4, found " + in_quotes(text));
+    return value;
+  };
+  if (slash == std::string::npos) throw Error("--shard: expected I/N, such as 1/4, found " + in_quotes(text));
+  plan.shard = number(std::string_view(text).substr(0, slash));
+  plan.shards = number(std::string_view(text).substr(slash + 1));
+  if (plan.shard > plan.shards) throw Error("--shard: there is no part " + in_quotes(text));
+}
+
+std::string megabytes(std::size_t bytes) { return with_thousands((long long)(bytes >> 20) + 1) + " MB"; }
+
+/// What a program with no networks in it takes: LibTorch, mostly.
+constexpr std::size_t kProgramBytes = std::size_t{250} << 20;
+
+void print_plan(const StudyPlan& plan, const Options& options) {
+  const StudySpec& study = plan.study;
+  std::size_t there = 0;
+  double left = 0;
+  if (fs::exists(options.output)) {
+    RunStore store(options.output);
+    for (const PlannedRun& run : plan.runs) {
+      const bool stored = store.contains(run.key);
+      there += stored;
+      left += stored ? 0 : run.cost;
+    }
+  } else {
+    left = plan.cost();
+  }
+  std::size_t bytes = 0;
+  for (const PlannedRun& run : plan.runs) bytes = std::max(bytes, run.bytes);
+  const int threads = options.threads > 0 ? options.threads : int(std::thread::hardware_concurrency());
+  std::cout << study.name << ": " << study.title << "\n";
+  for (const StudyAxis& axis : study.axes) {
+    std::cout << "  " << axis.title << ":";
+    for (const AxisValue& value : axis.values)
+      std::cout << " " << value.label << (&value == &axis.values.back() ? "\n" : ",");
+  }
+  std::cout << "  seeds: " << study.seeds.size() << "\n"
+            << with_thousands((long long)network_count(study)) << " networks asked for, "
+            << with_thousands((long long)plan.runs.size()) << " different ones"
+            << (plan.runs.size() == 0 || options.shard.empty() ? "" : " in this shard") << ", "
+            << with_thousands((long long)there) << " are in " << options.output << "\n"
+            << "about " << format_duration(left / std::max(1, threads)) << " on " << threads
+            << " threads of a machine like the README's; at most " << megabytes(bytes)
+            << " of memory for each, and " << megabytes(kProgramBytes) << " for the program\n";
+}
+
+StudySpec read_options(const Options& options, PlanOptions& plan) {
+  StudySpec study = find_study(options.study);
+  if (options.seeds > 0) study.seeds = first_seeds(options.seeds);
+  plan.many = options.yes;
+  if (!options.shard.empty()) read_shard(options.shard, plan);
+  return study;
+}
+
+std::string study_folder(const std::string& output, const StudySpec& study) {
+  return (fs::path(output) / study.name).string();
+}
+
+int hand_to_slurm(const StudyPlan& plan, const Options& options) {
+  std::size_t bytes = 0;
+  for (const PlannedRun& run : plan.runs) bytes = std::max(bytes, run.bytes);
+  prepare_output_folder(options.output);
+  const RunStore store(options.output);
+  SlurmJob job;
+  job.program = fs::canonical("/proc/self/exe").string();
+  job.output = fs::canonical(options.output).string();
+  job.folder = study_folder(job.output, plan.study) + "/slurm";
+  fs::create_directories(job.folder);
+  job.study = job.folder + "/study.json";
+  job.name = "quantoscope-" + plan.study.name;
+  job.tasks = options.jobs;
+  job.threads = std::max(1, options.threads);
+  job.megabytes = (long long)((kProgramBytes + std::size_t(job.threads) * bytes) >> 20) + 1;
+  job.many = options.yes;
+  job.options = options.sbatch;
+  write_file_atomically(job.study, study_to_json(plan.study));
+  try {
+    std::cout << submit(job) << "\n";
+  } catch (const Error& error) {
+    throw RunFailure(error.what());
+  }
+  return 0;
+}
+
+/// The lines a person waits for, and the code to end with.
+int report(const StudyTable& table, const std::string& where, bool quiet) {
+  if (!quiet) std::cout << table_to_markdown(table) << "\nwritten to " << where << "\n";
+  const auto failed = std::ranges::find(table.rows, RunStatus::Failed, &StudyRow::status);
+  if (failed == table.rows.end()) return 0;
+  const auto count = std::ranges::count(table.rows, RunStatus::Failed, &StudyRow::status);
+  throw RunFailure(std::to_string(count) + " networks failed; the first: " + failed->message);
+}
+
+int run(const Options& options) {
+  if (options.study.empty()) throw Error("study: name a study or a file (quantoscope study list names them)");
+  PlanOptions how;
+  StudyPlan plan = make_plan(read_options(options, how), how);
+  if (options.dry_run) {
+    print_plan(plan, options);
+    return 0;
+  }
+  if (options.slurm) return hand_to_slurm(plan, options);
+  prepare_output_folder(options.output);
+  warn_about_reference_blas();
+  const std::string folder = study_folder(options.output, plan.study);
+  StudyProgressView view(plan, options.quiet ? Progress::Style::Silent : Progress::style_of_stderr());
+  RunStore store(options.output, {[&](const std::string& text) { view.say(text); }, {}});
+  StudyTable table;
+  const Interrupt interrupt;
+  const bool is_part = how.shards > 1;
+  try {
+    fs::create_directories(folder);
+    write_file_atomically(folder + "/study.json", study_to_json(plan.study));
+    StudyRunnerOptions runner_options;
+    runner_options.threads = options.threads;
+    runner_options.on_change = [&](const StudyProgress& progress, std::size_t place, const StudyRow& row) {
+      view.show(progress, place, row);
+    };
+    StudyRunner runner(std::move(plan), store, std::move(runner_options));
+    if (!options.quiet)
+      view.say("up to " + std::to_string(runner.threads()) + " networks at a time, at most " +
+               megabytes(runner.worker_bytes()) + " of memory for each");
+    table = runner.run(interrupt.token());
+    view.finish();
+    if (!is_part) write_study(table, folder);
+  } catch (const std::exception& error) {
+    view.finish();
+    throw RunFailure(error.what());
+  }
+  if (!table.complete() && interrupt.token().stop_requested()) {
+    const auto done = std::ranges::count(table.rows, RunStatus::Finished, &StudyRow::status);
+    std::cerr << "quantoscope: interrupted; " << done << " of " << table.rows.size() << " networks are in "
+              << options.output << ", the same command goes on from there" << std::endl;
+    return kExitInterrupted;
+  }
+  return report(table, is_part ? options.output : folder, options.quiet || is_part);
+}
+
+/// The studies that the folders have been used for, and the one that was asked for.
+std::vector<StudySpec> studies_in(const Options& options) {
+  std::vector<StudySpec> studies;
+  if (!options.collect_study.empty()) return {find_study(options.collect_study)};
+  for (const std::string& folder : options.folders)
+    for (const auto& entry : fs::directory_iterator(folder)) {
+      const std::string file = entry.path().string() + "/study.json";
+      if (!fs::exists(file)) continue;
+      StudySpec study = read_study(file);
+      const auto known = std::ranges::find(studies, study.name, &StudySpec::name);
+      if (known == studies.end()) {
+        studies.push_back(std::move(study));
+        continue;
+      }
+      for (const std::int64_t seed : study.seeds)
+        if (std::ranges::find(known->seeds, seed) == known->seeds.end()) known->seeds.push_back(seed);
+    }
+  return studies;
+}
+
+int collect(const Options& options) {
+  const std::string output =
+      options.collect_output.empty() ? options.folders.front() : options.collect_output;
+  for (const std::string& folder : options.folders)
+    if (!fs::is_directory(folder + "/runs")) throw Error(folder + " is not the folder of a study");
+  const std::vector<StudySpec> studies = studies_in(options);
+  if (studies.empty()) throw Error("there is no study in these folders; name one with --study");
+  prepare_output_folder(output);
+  const auto say = [](const std::string& text) { std::cerr << "quantoscope: " << text << std::endl; };
+  std::size_t missing = 0;
+  try {
+    RunStore store(output, {say, {}});
+    for (const std::string& folder : options.folders) {
+      if (fs::equivalent(folder, output)) continue;
+      RunStore other(folder, {say, {}});
+      std::cout << store.merge(other) << " networks from " << folder << "\n";
+    }
+    for (const StudySpec& study : studies) {
+      const StudyTable table = stored_table(make_plan(study, {options.yes, 1, 1}), store);
+      write_study(table, study_folder(output, study));
+      const auto there = std::size_t(std::ranges::count(table.rows, RunStatus::Finished, &StudyRow::status));
+      const auto failed = std::size_t(std::ranges::count(table.rows, RunStatus::Failed, &StudyRow::status));
+      missing += table.rows.size() - there;
+      std::cout << study.name << ": " << there << " of " << table.rows.size() << " networks"
+                << (failed ? ", " + std::to_string(failed) + " failed" : "") << ", written to "
+                << study_folder(output, study) << "\n";
+    }
+  } catch (const std::exception& error) {
+    throw RunFailure(error.what());
+  }
+  if (missing) throw RunFailure(std::to_string(missing) + " networks are missing or have failed");
+  return 0;
+}
+
+int list() {
+  std::vector<std::vector<std::string>> rows;
+  std::size_t widest = 0;
+  for (const StudySpec& study : builtin_studies()) widest = std::max(widest, study.name.size());
+  for (const StudySpec& study : builtin_studies()) {
+    std::size_t networks = make_plan(study).runs.size();
+    std::cout << study.name << std::string(widest + 2 - study.name.size(), ' ') << study.title << " ("
+              << with_thousands((long long)networks) << " networks)\n"
+              << std::string(widest + 2, ' ') << study.summary << "\n";
+  }
+  return 0;
+}
+
+}  // namespace
+
+Command add_study_command(CLI::App& program) {
+  CLI::App* command = program.add_subcommand(
+      "study", "Train all networks of a study that are not there yet, and write tables of them");
+  const auto options = std::make_shared<Options>();
+  command->add_option("STUDY", options->study,
+                      "One of those that come with the program (study list), or a study file");
+  command->add_option("-o,--output", options->output, "Folder of all studies: networks and tables")
+      ->type_name("DIR")
+      ->capture_default_str();
+  command
+      ->add_option("--threads", options->threads,
+                   "Networks trained side by side; 0: one per core [default 0]")
+      ->type_name("N")
+      ->check(CLI::Range(0, 1024));
+  command->add_option("--seeds", options->seeds, "Seeds 1 to N instead of the study's own")
+      ->type_name("N")
+      ->check(CLI::Range(1, 100000));
+  command
+      ->add_option("--shard", options->shard,
+                   "Only part I of N, always the same; study collect puts the parts together")
+      ->type_name("I/N");
+  command->add_flag("--dry-run", options->dry_run, "Say what would be trained, and train nothing");
+  command->add_flag("--yes", options->yes, "Do it, however many networks it are");
+  command->add_flag("-q,--quiet", options->quiet, "Print nothing but errors");
+  command->add_flag("--slurm", options->slurm,
+                    "Submit it to a Slurm cluster instead: an array of jobs, and one that collects");
+  command->add_option("--jobs", options->jobs, "Tasks of the array [default 4]")
+      ->type_name("N")
+      ->check(CLI::Range(1, 100000));
+  command->add_option("--sbatch", options->sbatch, "Option for sbatch, such as --sbatch=--partition=long")
+      ->type_name("OPTION")
+      ->expected(1)
+      ->take_all();
+
+  CLI::App* lister = command->add_subcommand("list", "List the studies that come with the program");
+  CLI::App* collector = command->add_subcommand(
+      "collect", "Put folders of studies together, and write the tables of what is there");
+  collector->add_option("DIR", options->folders, "Folders that study --output wrote")->required();
+  collector->add_option("-o,--output", options->collect_output, "Folder to put all into [default the first]")
+      ->type_name("DIR");
+  collector->add_option("--study", options->collect_study, "Only this study, by name or file")
+      ->type_name("STUDY");
+  collector->add_flag("--yes", options->yes, "However many networks it are");
+  return {command, [options, lister, collector] {
+            if (lister->parsed()) return list();
+            return collector->parsed() ? collect(*options) : run(*options);
+          }};
+}
+
+}  // namespace quantoscope
