@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Means, intervals, and the tables that are written of a study.
+#include <QtTest>
+
+#include "core/data/csv.h"
+#include "core/io/files.h"
+#include "core/study/study_files.h"
+#include "core/study/study_summary.h"
+#include "tests/core/message_of.h"
+#include "tests/study/tiny_study.h"
+
+using namespace quantoscope;
+
+namespace {
+
+/// A table as if it had been trained: float 0.9, W2 0.8, W3 0.85, A2 0.7, W2A2 0.6, W3A2 0.65; 0.01 more for
+/// width 8, and 0.02 more for seed 2.
+StudyTable made_table() {
+  const StudyPlan plan = make_plan(tiny_study());
+  StudyTable table{plan.study, {}};
+  for (const PlannedRun& run : plan.runs) {
+    table.rows.push_back(make_row(plan, run));
+    StudyRow& row = table.rows.back();
+    NetworkSnapshot network;
+    network.kind = run.kind;
+    network.phase = NetworkPhase::Finished;
+    const double bonus = row.weight_bits == 3 ? 0.05 : 0;
+    const double of_kind[] = {0.9, 0.8, 0.7, 0.6};
+    network.accuracy.truth =
+        of_kind[int(run.kind)] + bonus + (row.spec.model.width == 8 ? 0.01 : 0) + (row.seed == 2 ? 0.02 : 0);
+    set_result(row, network);
+  }
+  compare_with_float(table.rows);
+  return table;
+}
+
+std::vector<std::vector<std::string>> csv_cells(const std::string& text) {
+  std::vector<std::vector<std::string>> result;
+  CsvLines lines(text);
+  CsvLine line;
+  while (lines.next(line)) {
+    result.emplace_back();
+    for (const CsvCell& cell : line.cells) result.back().emplace_back(cell.text);
+  }
+  return result;
+}
+
+}  // namespace
+
+class TestStudyFiles : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void intervals_are_students();
+  void means_are_of_the_right_networks();
+  void markdown_and_latex_show_the_means();
+  void csv_has_a_line_for_each_network();
+  void what_is_missing_is_said();
+};
+
+void TestStudyFiles::intervals_are_students() {
+  // Quantiles of t from printed tables.
+  QVERIFY(std::abs(student_quantile(0.975, 4) - 2.776445) < 1e-6);
+  QVERIFY(std::abs(student_quantile(0.975, 1) - 12.706205) < 1e-6);
+  const double values[] = {1, 2, 3, 4, 5};
+  const auto interval = mean_interval(values);
+  QCOMPARE(interval->mean, 3.0);
+  QVERIFY(std::abs(*interval->half_width - 2.776445 * std::sqrt(2.5) / std::sqrt(5.0)) < 1e-6);
+  const double one[] = {2};
+  QVERIFY(!mean_interval(one)->half_width);
+  QVERIFY(!mean_interval(std::span<const double>()));
+}
+
+void TestStudyFiles::means_are_of_the_right_networks() {
+  const StudySummary summary = summarize(made_table(), "accuracy.truth");
+  QVERIFY((summary.row_titles == std::vector<std::string>{"Width", "Weight bits"}));
+  QVERIFY((summary.columns == std::vector<std::string>{"float", "W", "A2", "W+A"}));
+  QCOMPARE(summary.lines.size(), std::size_t(4));
+  const auto mean = [&](int line, int column) { return summary.lines[line].cells[column]->mean; };
+  // The float network and A2 stand in the lines of both numbers of weight bits.
+  for (int line = 0; line < 4; ++line) {
+    const double wide = line >= 2 ? 0.01 : 0, bonus = line % 2 ? 0.05 : 0;
+    QVERIFY((summary.lines[line].labels ==
+             std::vector<std::string>{line >= 2 ? "8" : "4", line % 2 ? "3" : "2"}));
+    QVERIFY(std::abs(mean(line, 0) - (0.91 + wide)) < 1e-12);
+    QVERIFY(std::abs(mean(line, 1) - (0.81 + wide + bonus)) < 1e-12);
+    QVERIFY(std::abs(mean(line, 2) - (0.71 + wide)) < 1e-12);
+    QVERIFY(std::abs(mean(line, 3) - (0.61 + wide + bonus)) < 1e-12);
+    for (const auto& cell : summary.lines[line].cells) {
+      QCOMPARE(cell->count, std::size_t(2));
+      QVERIFY(std::abs(*cell->half_width - 12.706205 * 0.01) < 1e-6);
+    }
+  }
+  const StudySummary drop = summarize(made_table(), kAccuracyDrop);
+  QVERIFY(!drop.lines[0].cells[0]);
+  QVERIFY(std::abs(drop.lines[0].cells[1]->mean - 0.1) < 1e-12);
+}
+
+void TestStudyFiles::markdown_and_latex_show_the_means() {
+  StudyTable table = made_table();
+  table.study.title = "50% & more";
+  const std::string markdown = table_to_markdown(table), latex = table_to_latex(table);
+  QVERIFY(markdown.find("| Width | Weight bits | float | W | A2 | W+A |\n|-|-|-|-|-|-|\n"
+                        "| 4 | 2 | 0.910 ± 0.127 | 0.810 ± 0.127 |") != std::string::npos);
+  QVERIFY(markdown.find("Accuracy, mean and 95 % confidence interval over 2 seeds:") != std::string::npos);
+  QVERIFY(latex.find("\\caption{50\\% \\& more: Accuracy, mean and 95 \\%") != std::string::npos);
+  QVERIFY(latex.find("4 & 2 & 0.910 $\\pm$ 0.127 & ") != std::string::npos);
+  QVERIFY(latex.find("\\begin{tabular}{llcccc}") != std::string::npos);
+}
+
+void TestStudyFiles::csv_has_a_line_for_each_network() {
+  StudyTable table = made_table();
+  const auto lines = csv_cells(table_to_csv(table));
+  QCOMPARE(lines.size(), table.rows.size() + 1);
+  const auto column = [&](const std::string& name) {
+    return std::size_t(std::ranges::find(lines[0], name) - lines[0].begin());
+  };
+  for (const Field& field : spec_fields())
+    if (field.key != "map.region") QVERIFY2(column(field.key) < lines[0].size(), field.key.c_str());
+  for (const StudyMetric& metric : study_metrics())
+    QVERIFY2(column(metric.name) < lines[0].size(), metric.name.c_str());
+  for (std::size_t i = 0; i < table.rows.size(); ++i) {
+    const auto& cells = lines[i + 1];
+    const StudyRow& row = table.rows[i];
+    QCOMPARE(cells.size(), lines[0].size());
+    QCOMPARE(cells[column("key")], row.key.text());
+    QCOMPARE(cells[column("network")], name(row.kind));
+    QCOMPARE(cells[column("model.width")], std::to_string(row.spec.model.width));
+    QCOMPARE(*csv_number(cells[column("accuracy.truth")]), *row.metric("accuracy.truth"));
+    // What makes no difference to it says nothing.
+    QCOMPARE(cells[column("quantization.weight_bits")].empty(),
+             row.kind == NetworkKind::Float || row.kind == NetworkKind::Activation);
+    QCOMPARE(cells[column("retraining.epochs")].empty(), row.kind == NetworkKind::Float);
+  }
+}
+
+void TestStudyFiles::what_is_missing_is_said() {
+  StudyTable table = made_table();
+  table.rows[0].status = RunStatus::Failed;
+  table.rows[1].status = RunStatus::Waiting;
+  QVERIFY(table_to_markdown(table).find("1 networks are not finished. 1 networks failed.") !=
+          std::string::npos);
+  QTemporaryDir folder;
+  const std::string place = folder.filePath("study").toStdString();
+  write_study(table, place);
+  for (const char* file : {"study.json", "table.csv", "table.json", "summary.md", "summary.tex"})
+    QVERIFY(!read_file(place + "/" + file).empty());
+  QVERIFY(read_study(place + "/study.json") == table.study);
+}
+
+QTEST_GUILESS_MAIN(TestStudyFiles)
+#include "test_study_files.moc"

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Study files, what they expand to, and what identifies a network.
+#include <set>
+
+#include <QtTest>
+
+#include "core/io/files.h"
+#include "core/study/builtin_studies.h"
+#include "core/study/grid.h"
+#include "core/study/study_plan.h"
+#include "tests/core/message_of.h"
+#include "tests/study/tiny_study.h"
+
+using namespace quantoscope;
+
+namespace {
+
+/// A study file with this in it.
+std::string file_with(const std::string& rest) {
+  return R"({"format": "quantoscope-study", "version": 1, "name": "s", )" + rest + "}";
+}
+
+std::set<RunKey> keys(const StudyPlan& plan) {
+  std::set<RunKey> result;
+  for (const PlannedRun& run : plan.runs) result.insert(run.key);
+  return result;
+}
+
+}  // namespace
+
+class TestStudySpec : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void reads_what_it_writes();
+  void the_grid_has_every_combination_once();
+  void cases_set_several_fields();
+  void mistakes_are_named_data();
+  void mistakes_are_named();
+  void the_budget_finds_all_pairs();
+  void counts_before_it_makes_anything();
+  void a_network_is_known_by_what_decides_about_it();
+  void points_files_are_known_by_their_contents();
+  void shards_are_disjoint_whole_and_keep_families_together();
+  void the_studies_that_come_with_the_program_can_be_planned();
+};
+
+void TestStudySpec::reads_what_it_writes() {
+  for (const StudySpec& study : builtin_studies())
+    QVERIFY2(study_from_json(study_to_json(study), "again") == study, study.name.c_str());
+  QVERIFY(study_from_json(study_to_json(tiny_study()), "again") == tiny_study());
+}
+
+void TestStudySpec::the_grid_has_every_combination_once() {
+  const StudySpec study = tiny_study();
+  const StudyGrid grid(study);
+  QCOMPARE(grid.size(), std::uint64_t(8));
+  std::set<std::tuple<int, int, std::int64_t>> seen;
+  for (std::uint64_t i = 0; i < grid.size(); ++i) {
+    const Combination c = grid.at(i);
+    seen.insert({c.spec.model.width, c.spec.quantization.weight_bits, c.seed});
+    QCOMPARE(c.spec.seed, c.seed);
+    QCOMPARE(c.spec.data.seed, c.seed);
+    QCOMPARE(study.axes[0].values[c.values[0]].label, std::to_string(c.spec.model.width));
+    QCOMPARE(c.spec.pretraining.epochs, study.base.pretraining.epochs);
+  }
+  const std::set<std::tuple<int, int, std::int64_t>> expected{{4, 2, 1}, {4, 2, 2}, {4, 3, 1}, {4, 3, 2},
+                                                              {8, 2, 1}, {8, 2, 2}, {8, 3, 1}, {8, 3, 2}};
+  QVERIFY(seen == expected);
+}
+
+void TestStudySpec::cases_set_several_fields() {
+  const StudySpec study = study_from_json(
+      file_with(
+          R"("axes": [{"name": "what", "cases": ["16-3 residual", {"label": "own", "model": {"width": 5},
+        "quantization": {"weight_bits": null}}]}], "seeds": [7], "seed_fields": ["seed"])"),
+      "s");
+  const StudyGrid grid(study);
+  QVERIFY((grid.at(0).spec.model == ModelSpec{16, 3, true}));
+  QVERIFY((grid.at(1).spec.model == ModelSpec{5, 4, false}));
+  QCOMPARE(grid.at(1).spec.quantization.weight_bits, 0);
+  QCOMPARE(grid.at(1).spec.seed, std::int64_t(7));
+  QCOMPARE(grid.at(1).spec.data.seed, std::int64_t(1));
+  QCOMPARE(study.axes[0].values[1].label, "own");
+}
+
+void TestStudySpec::mistakes_are_named_data() {
+  QTest::addColumn<QString>("rest");
+  QTest::addColumn<QString>("message");
+  const auto row = [](const char* name, const char* rest, const char* message) {
+    QTest::newRow(name) << QString(rest) << QString(message);
+  };
+  row("unknown axis", R"("axes": [{"field": "model.widht", "values": [1]}])",
+      "s.json: axes #1: unknown field 'model.widht'; did you mean 'model.width'?");
+  row("empty grid", R"("axes": [{"field": "model.width", "values": []}])",
+      "s.json: axis 'model.width': there are no values, so there is nothing to train");
+  row("out of range", R"("axes": [{"field": "model.depth", "values": [3, 99]}])",
+      "s.json: axes #1.values: model.depth: 99 is outside 2..16");
+  row("twice", R"("axes": [{"field": "model.depth", "values": [3, 3]}])",
+      "s.json: axis 'model.depth': '3' is there twice");
+  row("two axes, one field",
+      R"("axes": [{"field": "model.depth", "values": [3]}, {"name": "n", "cases": ["4-4"]}])",
+      "s.json: axis 'n': model.depth is set by another axis, too");
+  row("a seed as an axis", R"("axes": [{"field": "data.seed", "values": [3]}])",
+      "s.json: axis 'data.seed': data.seed is set by the seeds");
+  row("unknown key", R"("axis": [])", "s.json: unknown key 'axis'; did you mean 'axes'?");
+  row("unknown metric", R"("report": {"metrics": ["accuracy.thruth"]})",
+      "s.json: report.metrics: there is no 'accuracy.thruth'; did you mean 'accuracy.truth'?");
+  row("unknown network", R"("networks": ["wait"])",
+      "s.json: networks: 'wait' is not one of float, weight, activation or joint");
+  row("no seeds", R"("seeds": [])", "s.json: seeds: there are none");
+  row("a bad case", R"("axes": [{"cases": ["128"]}])",
+      "s.json: axes #1.cases #1: architecture '128': expected WIDTH-DEPTH, such as 128-4 (width 2..512, "
+      "depth "
+      "2..16)");
+  row("a bad base", R"("base": {"model": {"widht": 3}})",
+      "s.json: base: unknown key 'model.widht'; did you mean 'model.width'?");
+  row("a bad plot", R"("plots": [{"type": "pie", "x": "network"}])",
+      "s.json: plots #1.type: 'pie' is not one of lines, heat map, pareto or maps");
+  row("no budget", R"("axes": [{"budget": {"parameters": 3, "tolerance": 0.05, "depths": [3]}}])",
+      "s.json: axes #1.budget: no width-depth pair has 3 parameters to within 5 %");
+  row("broken", R"("axes": [}])",
+      "s.json:1:73: not valid JSON: syntax error while parsing value - unexpected "
+      "'}'; expected ']'");
+}
+
+void TestStudySpec::mistakes_are_named() {
+  QFETCH(const QString, rest);
+  QFETCH(const QString, message);
+  const QString said = message_of([&] { study_from_json(file_with(rest.toStdString()), "s.json"); });
+  if (message.contains("not valid JSON"))
+    QVERIFY2(said.startsWith("s.json:1:") && said.contains("not valid JSON"), qPrintable(said));
+  else
+    QCOMPARE(said, message);
+}
+
+void TestStudySpec::the_budget_finds_all_pairs() {
+  const auto values = budget_values(33537, 0.05, {3, 4, 16});
+  std::set<std::string> labels, expected;
+  for (const AxisValue& value : values) labels.insert(value.label);
+  for (int depth : {3, 4, 16})
+    for (int width = 2; width <= 512; ++width) {
+      // 2 -> width -> ... -> width -> 1, biases everywhere.
+      const double parameters = 3.0 * width + (depth - 2) * (double(width) * width + width) + width + 1;
+      if (parameters >= 0.95 * 33537 && parameters <= 1.05 * 33537)
+        expected.insert(std::to_string(width) + "-" + std::to_string(depth));
+    }
+  QVERIFY(labels == expected);
+  QVERIFY(labels.contains("128-4"));
+}
+
+void TestStudySpec::counts_before_it_makes_anything() {
+  StudySpec study = tiny_study();
+  study.seeds = first_seeds(2500);
+  StudyAxis noise{"data.noise", "Noise", "data.noise", {}};
+  for (int i = 0; i < 250; ++i)
+    noise.values.push_back({std::to_string(i), {{"data.noise", double(i) / 1000}}});
+  study.axes.push_back(noise);
+  QCOMPARE(network_count(study), std::uint64_t(4 * 2500 * 4 * 250));
+  QCOMPARE(message_of([&] { make_plan(study); }),
+           "the study asks for 10,000,000 networks; if that is what you want, say --yes");
+  // More than there are numbers.
+  for (int a = 0; a < 12; ++a) study.axes.push_back(noise);
+  QCOMPARE(network_count(study), std::numeric_limits<std::uint64_t>::max());
+}
+
+void TestStudySpec::a_network_is_known_by_what_decides_about_it() {
+  const ExperimentSpec spec = tiny_spec();
+  for (const NetworkKind kind : kAllKinds)
+    for (const Field& field : spec_fields()) {
+      ExperimentSpec changed = spec;
+      const FieldValue now = field.get(spec);
+      if (field.key == "data.points_file") continue;
+      if (field.type == FieldType::Boolean)
+        field.set(changed, !std::get<bool>(now));
+      else if (field.type == FieldType::Choice)
+        field.set(changed, field.choices[std::get<std::string>(now) == field.choices[0] ? 1 : 0]);
+      else if (field.type == FieldType::Points)
+        field.set(changed, std::string("0,0,1;1,1,0"));
+      else if (field.type == FieldType::Real)
+        field.set(changed, std::get<double>(now) == field.maximum ? field.minimum : field.maximum);
+      else if (field.type != FieldType::Text)
+        field.set(changed, std::get<std::int64_t>(now) + 1);
+      const bool same = run_key(spec, kind) == run_key(changed, kind);
+      // What restarts this network or what it is made from, and this data set looks at.
+      const Stage stage[] = {Stage::Float, Stage::Weight, Stage::Activation, Stage::Joint};
+      const bool restarts_it = has(restarts(spec, changed), stage[int(kind)]);
+      const bool used = field.key != "data.own_points";
+      QVERIFY2(same == !(restarts_it && used && !(field.get(changed) == now)),
+               (field.key + " " + name(kind)).c_str());
+    }
+  QVERIFY(run_key(spec, NetworkKind::Weight) != run_key(spec, NetworkKind::Joint));
+  QCOMPARE(run_key(spec, NetworkKind::Float).text().size(), std::size_t(64));
+  QVERIFY(read_run_key(run_key(spec, NetworkKind::Float).text()) == run_key(spec, NetworkKind::Float));
+  QVERIFY(!read_run_key("0123"));
+  // FIPS 180-4, example of one block.
+  QCOMPARE(hex_text(sha256("abc")), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
+void TestStudySpec::points_files_are_known_by_their_contents() {
+  QTemporaryDir folder;
+  ExperimentSpec spec = tiny_spec();
+  const auto key_of = [&](const char* name, const char* text) {
+    spec.data.points_file = folder.filePath(name).toStdString();
+    write_file_atomically(spec.data.points_file, text);
+    return run_key(spec, NetworkKind::Float);
+  };
+  const RunKey a = key_of("a.csv", "x,y,label\n0,0,1\n1,1,0\n");
+  QVERIFY(key_of("b.csv", "x,y,label\n0,0,1\n1,1,0\n") == a);
+  QVERIFY(key_of("a.csv", "x,y,label\n0,0,1\n1,2,0\n") != a);
+}
+
+void TestStudySpec::shards_are_disjoint_whole_and_keep_families_together() {
+  StudySpec study = tiny_study();
+  study.seeds = first_seeds(5);
+  const StudyPlan whole = make_plan(study);
+  for (const int shards : {1, 2, 3, 20}) {
+    std::set<RunKey> all;
+    std::size_t sum = 0;
+    for (int shard = 1; shard <= shards; ++shard) {
+      const StudyPlan part = make_plan(study, {false, shard, shards});
+      for (const PlannedRun& run : part.runs)
+        if (run.kind != NetworkKind::Float) QVERIFY(part.runs[run.parent].kind == NetworkKind::Float);
+      sum += part.runs.size();
+      all.merge(keys(part));
+      if (shards <= 3) QVERIFY(std::abs(part.cost() - whole.cost() / shards) < 0.2 * whole.cost());
+    }
+    QCOMPARE(sum, whole.runs.size());
+    QVERIFY(all == keys(whole));
+  }
+  QCOMPARE(message_of([&] { make_plan(study, {false, 3, 2}); }), "shard 3/2 is not one of 1/N to N/N");
+}
+
+void TestStudySpec::the_studies_that_come_with_the_program_can_be_planned() {
+  QVERIFY(builtin_studies().size() >= 8);
+  for (const StudySpec& study : builtin_studies()) {
+    const StudyPlan plan = make_plan(study);
+    QVERIFY2(plan.runs.size() >= 3 * study.seeds.size(), study.name.c_str());
+    QVERIFY2(!study.summary.empty() && study.title != study.name, study.name.c_str());
+    QVERIFY2(study.seeds.size() >= 5, study.name.c_str());
+  }
+  QCOMPARE(make_plan(builtin_study("figure2")).runs.size(), std::size_t(5 * 4 * 5));
+  QCOMPARE(message_of([] { builtin_study("figure22"); }),
+           "there is no study 'figure22'; did you mean 'figure2'?");
+}
+
+QTEST_GUILESS_MAIN(TestStudySpec)
+#include "test_study_spec.moc"
