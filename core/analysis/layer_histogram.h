@@ -5,6 +5,8 @@
 #include <span>
 #include <vector>
 
+#include "core/nn/network_state.h"
+
 namespace quantoscope {
 
 /// How values are spread, in bins of equal width.
@@ -19,9 +21,34 @@ struct ValueHistogram {
 /// both. Values outside are in no bin, but count for the shares. bins >= 1.
 ValueHistogram value_histogram(std::span<const float> sorted, double low, double high, int bins);
 
-/// A weight quantizer's levels, step * code for all codes, ascending (paper, eq. 1; one bit: -step, +step).
+/// A layer's quantizer as a staircase: what is drawn into its histogram. The values are those of
+/// quantizer_inputs.
+struct LevelRule {
+  std::vector<double> levels;      ///< Ascending.
+  std::vector<double> thresholds;  ///< Values from which on the next level is given; one fewer.
+  double value = 0;                ///< The step or clip it was made with; 0 if it has none to be tried.
+  bool thresholds_move = true;     ///< With the step or clip, as the levels do.
+  /// Of rows that quantize differently, which have no thresholds: the share of values per level, and 10
+  /// log10( signal / noise) in dB.
+  std::vector<double> shares;
+  std::optional<double> sqnr;
+
+  /// The same with another step or clip.
+  LevelRule at(double other) const;
+  bool operator==(const LevelRule&) const = default;
+};
+/// Of weights (layer from 1), and of activations; no levels where the layer is float.
+LevelRule weight_level_rule(const NetworkState& state, int layer);
+LevelRule activation_level_rule(const NetworkState& state, int layer);
+/// The share of values on each level, and their signal-to-noise ratio in dB, at most 200 (nothing if all
+/// values are 0). `sorted` ascends; the shares take log(values) time per level, so they can follow a mouse.
+std::vector<double> level_shares(std::span<const float> sorted, const LevelRule& rule);
+std::optional<double> level_sqnr(std::span<const float> sorted, const LevelRule& rule);
+
+/// The default weight quantizer's levels, step * code for all codes, ascending (paper, eq. 1; one bit: -step,
+/// +step).
 std::vector<double> weight_levels(int bits, double step);
-/// An activation quantizer's levels, alpha * code / (2^bits - 1), ascending (METHODS 2.2).
+/// PACT's levels, alpha * code / (2^bits - 1), ascending (METHODS 2.2).
 std::vector<double> activation_levels(int bits, double alpha);
 
 /// The share of values that each level attracts: the nearest one, which is what rounding and clipping do;

@@ -6,8 +6,8 @@
 
 #include "core/error.h"
 #include "core/nn/layout.h"
-#include "core/quant/activation_quantizer.h"
-#include "core/quant/weight_quantizer.h"
+#include "core/quant/activation_method.h"
+#include "core/quant/weight_method.h"
 
 namespace quantoscope {
 namespace {
@@ -20,11 +20,14 @@ RowMajorMap effective_weights(const NetworkState& network, const LayerPlace& pla
   const std::span<const float> shadow(network.parameters.data() + place.weights, place.weight_count());
   if (!network.bits.weights[layer]) return {shadow.data(), place.outputs, place.inputs};
   buffer.resize(shadow.size());
-  quantize_weights<float>(shadow, network.bits.weights[layer], network.steps[layer], buffer);
+  const int bits = network.bits.weights[layer];
+  weight_quantizer<float>(network.bits.weight_method, bits)
+      .quantize({shadow, place.outputs, place.inputs, bits, network.steps[layer]}, buffer);
   return {buffer.data(), place.outputs, place.inputs};
 }
 
-UnitFate fate(float a, float quantized, const std::optional<float>& alpha) {
+UnitFate fate(float a, float quantized, const std::optional<float>& alpha, bool sign) {
+  if (sign) return quantized == a ? UnitFate::Kept : UnitFate::Rounded;
   if (alpha && a >= *alpha) return UnitFate::Clipped;
   if (!(a > 0)) return UnitFate::Off;
   if (quantized == a) return UnitFate::Kept;
@@ -65,12 +68,16 @@ std::optional<PointTrace> trace_point(const NetworkState& network, float x, floa
     layer.quantized = layer.relu;
     layer.activation_bits = network.bits.activations[l];
     if (layer.activation_bits) {
-      layer.alpha = network.parameters[layout.alphas + l];
-      quantize_activations<float>({a.data(), std::size_t(a.size())}, layer.activation_bits, *layer.alpha,
-                                  {layer.quantized.data(), std::size_t(a.size())});
+      const auto& quantizer =
+          activation_quantizer<float>(network.bits.activation_method, layer.activation_bits);
+      const float parameter = network.parameters[layout.alphas + l];
+      if (quantizer.has_clip()) layer.alpha = quantizer.clip(layer.activation_bits, parameter);
+      activate<float>(quantizer.activation(layer.activation_bits, parameter),
+                      {a.data(), std::size_t(a.size())}, {layer.quantized.data(), std::size_t(a.size())});
     }
+    const bool sign = layer.activation_bits && !layer.alpha;
     for (Eigen::Index i = 0; i < a.size(); ++i)
-      layer.fates.push_back(fate(a[i], layer.quantized[i], layer.alpha));
+      layer.fates.push_back(fate(a[i], layer.quantized[i], layer.alpha, sign));
     if (network.model.residual && l > 0)
       layer.output = 0.5f * (layer.quantized + below);
     else

@@ -16,7 +16,7 @@ namespace quantoscope {
 enum class UnitFate : std::uint8_t {
   Off,      ///< a <= 0: the ReLU gives 0, and so does every quantizer.
   Kept,     ///< a > 0 and passed on as it is: a float layer, or a happens to be a level.
-  Rounded,  ///< 0 < a < alpha, moved to the nearest level, which is not 0.
+  Rounded,  ///< 0 < a < alpha, moved to the nearest level, which is not 0; any a that became its sign.
   Zeroed,   ///< 0 < a < alpha, rounded to 0.
   Clipped,  ///< a >= alpha: alpha is passed on.
 };
@@ -29,7 +29,7 @@ struct LayerTrace {
   Eigen::VectorXf output;  ///< h: `quantized`, or its mean with the h below where layers are residual.
   std::vector<UnitFate> fates;
   int activation_bits = 0;     ///< 0: float.
-  std::optional<float> alpha;  ///< The clip, if activations are quantized.
+  std::optional<float> alpha;  ///< The clip, if activations are quantized (signs have none).
 
   Eigen::Index count(UnitFate fate) const;
 };

@@ -7,6 +7,7 @@
 
 #include "core/error.h"
 #include "core/nn/layout.h"
+#include "core/quant/weight_method.h"
 
 namespace quantoscope {
 
@@ -40,7 +41,10 @@ bool is_sound(const NetworkState& state) {
   if (!std::ranges::all_of(state.parameters, finite) || !std::ranges::all_of(state.steps, finite))
     return false;
   for (std::size_t l = 0; l < state.steps.size(); ++l)
-    if (state.bits.weights[l] > 0 && !(state.steps[l] > 0)) return false;
+    if (const int bits = state.bits.weights[l];
+        bits > 0 && weight_quantizer<float>(state.bits.weight_method, bits).has_step(bits) &&
+        !(state.steps[l] > 0))
+      return false;
   return true;
 }
 

@@ -3,10 +3,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "core/nn/network.h"
+#include "core/quant/activation_method.h"
 #include "core/quant/activation_quantizer.h"
-#include "core/quant/weight_quantizer.h"
+#include "core/quant/weight_method.h"
 
 namespace quantoscope {
 namespace {
@@ -147,20 +149,23 @@ void Evaluator::Impl::report_weights(int layer, LayerReport& report) const {
   report.sigma_max =
       bits ? largest_singular_value(quantized, report.outputs, report.inputs) : report.shadow_sigma_max;
   if (!bits) return;
-  const float step = network.steps()[std::size_t(layer)];
-  const CodeRange codes = weight_codes(bits);
-  std::vector<double> shares(std::size_t(codes.highest - codes.lowest + 1), 0.0);
+  const WeightQuantizer<float>& quantizer = network.weight_quantizer_of(layer);
+  const std::vector<float> scales = quantizer.scales(network.weight_layer(layer));
+  const std::vector<int> codes = quantizer.codes(bits);
+  std::vector<double> shares(std::size_t(codes.back() - codes.front() + 1), 0.0);
   double signal = 0, noise = 0;
+  const std::size_t row_size = shadow.size() / scales.size();
   for (std::size_t i = 0; i < shadow.size(); ++i) {
     const double difference = double(shadow[i]) - double(quantized[i]);
     signal += double(shadow[i]) * double(shadow[i]);
     noise += difference * difference;
-    const int code = step > 0 ? int(std::lround(quantized[i] / step)) : 0;
-    shares[std::size_t(code - codes.lowest)] += 1.0 / double(shadow.size());
+    const float scale = scales[i / row_size];
+    const int code = scale > 0 ? int(std::lround(quantized[i] / scale)) : 0;
+    shares[std::size_t(code - codes.front())] += 1.0 / double(shadow.size());
   }
   report.weight_bits = bits;
-  report.step = step;
-  report.lowest_code = codes.lowest;
+  report.step = std::accumulate(scales.begin(), scales.end(), 0.0) / double(scales.size());
+  report.lowest_code = codes.front();
   report.code_shares = std::move(shares);
   report.weight_sqnr = decibels(signal, noise);
 }
@@ -234,15 +239,15 @@ std::vector<LayerReport> Evaluator::layer_reports(const Dataset& data) {
         note_alive(s.alive, x);
         continue;
       }
-      const float alpha = network.alpha(h);
+      const float clip = network.activation_quantizer_of(h).clip(bits, network.alpha(h));
       quantized.resize(x.size());
-      quantize_activations<float>(x, bits, alpha, quantized);
+      activate<float>(network.activation(h), x, quantized);
       note_alive(s.alive, quantized);
       for (std::size_t i = 0; i < x.size(); ++i) {
         const double relu = std::max(0.0f, x[i]), difference = relu - double(quantized[i]);
         s.signal += relu * relu;
         s.noise += difference * difference;
-        s.clipped += x[i] >= alpha;
+        s.clipped += x[i] >= clip;
         s.zero += quantized[i] == 0.0f;
       }
     }
@@ -255,8 +260,11 @@ std::vector<LayerReport> Evaluator::layer_reports(const Dataset& data) {
     report.dead_units = int(std::count(s.alive.begin(), s.alive.end(), 0));
     if (const int bits = network.bits().activations[std::size_t(h)]) {
       report.activation_bits = bits;
-      report.alpha = network.alpha(h);
-      report.clipped = s.clipped / count;
+      const ActivationQuantizer<float>& quantizer = network.activation_quantizer_of(h);
+      if (quantizer.has_clip()) {
+        report.alpha = quantizer.clip(bits, network.alpha(h));
+        report.clipped = s.clipped / count;
+      }
       report.activation_sqnr = decibels(s.signal, s.noise);
     }
   }
@@ -267,15 +275,21 @@ std::vector<LayerReport> Evaluator::layer_reports(const Dataset& data) {
 std::vector<float> Evaluator::activation_inputs(const Dataset& data, int hidden, std::stop_token stop) {
   std::vector<float> values;
   const auto points = calibration_points(data, impl_->activations_per_point());
+  const int bits = impl_->network.bits().activations[std::size_t(hidden)];
+  const bool signs = bits && !impl_->network.activation_quantizer_of(hidden).has_clip();
   const bool whole =
       impl_->forward(points.data(), Eigen::Index(points.size() / 2), stop, [&](Eigen::Index, int, auto) {
-        for (const float x : impl_->network.pre_activations(hidden)) values.push_back(std::max(0.0f, x));
+        const auto x = impl_->network.pre_activations(hidden);
+        if (signs)
+          values.insert(values.end(), x.begin(), x.end());
+        else
+          for (const float a : x) values.push_back(std::max(0.0f, a));
       });
   if (!whole) values.clear();
   return values;
 }
 
-std::vector<float> Evaluator::activation_percentiles(const Dataset& data, double percent) {
+std::vector<ActivationSample> Evaluator::activation_samples(const Dataset& data, double percent) {
   const int hidden = impl_->hidden_layers();
   std::vector<std::vector<float>> outputs(static_cast<std::size_t>(hidden));
   const auto points = calibration_points(data, impl_->activations_per_point());
@@ -284,9 +298,13 @@ std::vector<float> Evaluator::activation_percentiles(const Dataset& data, double
       for (const float x : impl_->network.pre_activations(h))
         outputs[std::size_t(h)].push_back(std::max(0.0f, x));
   });
-  std::vector<float> percentiles;
-  for (auto& values : outputs) percentiles.push_back(percentile(values, percent));
-  return percentiles;
+  std::vector<ActivationSample> samples;
+  for (auto& values : outputs) {
+    const double sum = std::accumulate(values.begin(), values.end(), 0.0);
+    const float mean = values.empty() ? 0.0f : float(sum / double(values.size()));
+    samples.push_back({percentile(values, percent), mean});
+  }
+  return samples;
 }
 
 }  // namespace quantoscope

@@ -11,6 +11,7 @@
 #include "core/analysis/layer_report.h"
 #include "core/data/dataset.h"
 #include "core/nn/network_state.h"
+#include "core/quant/activation_method.h"
 
 namespace quantoscope {
 
@@ -36,7 +37,8 @@ class Evaluator {
   /// The network's logits at any points; nothing when stopped.
   std::optional<Eigen::VectorXf> logits(const PointMatrix& points, std::stop_token stop = {});
   /// What hidden `layer` (1 .. depth - 1) puts out for these points; nothing when stopped.
-  std::optional<HiddenOutputs> hidden_outputs(const PointMatrix& points, int layer, std::stop_token stop = {});
+  std::optional<HiddenOutputs> hidden_outputs(const PointMatrix& points, int layer,
+                                              std::stop_token stop = {});
 
   /// Mean loss (nats) and accuracy over all points of the data; nothing when stopped.
   struct Score {
@@ -49,12 +51,13 @@ class Evaluator {
   std::vector<LayerReport> layer_reports(const Dataset& data);
 
   /// What the hidden layer's (from 0) activation quantizer has to deal with on the same points: ReLU outputs
-  /// before any clip, layers before it quantized as they are. Points x width values; empty when stopped.
+  /// before any clip, pre-activations for signs; layers before it quantized as they are. Points x width
+  /// values; empty when stopped.
   std::vector<float> activation_inputs(const Dataset& data, int hidden, std::stop_token stop = {});
 
-  /// For each hidden layer the percentile of the ReLU's outputs on the same points, before any clip: where
-  /// PACT's alpha starts.
-  std::vector<float> activation_percentiles(const Dataset& data, double percent);
+  /// For each hidden layer the percentile and the mean of the ReLU's outputs on the same points, before any
+  /// clip: where activation quantizers start from.
+  std::vector<ActivationSample> activation_samples(const Dataset& data, double percent);
 
  private:
   class Impl;

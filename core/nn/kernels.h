@@ -7,12 +7,20 @@
 
 namespace quantoscope {
 
+/// What is done with the values beyond a quantized activation's levels, and how its gradients go.
+enum class ActivationRule {
+  Clip,         ///< PACT (METHODS 2): gradient for 0 <= x < alpha, alpha gets the sum of that of x >= alpha.
+  LearnedStep,  ///< LSQ (METHODS 3b): the same levels; gradient for 0 < x < alpha, the step gets its own.
+  Sign,         ///< XNOR (METHODS 3d.4): sign(x), sign(0) = 1; gradient for -1 < x < 1.
+};
+
 /// How a hidden layer turns pre-activations into activations.
 template <class T>
 struct Activation {
-  bool quantized = false;  ///< PACT (METHODS 2) instead of ReLU.
+  bool quantized = false;  ///< Otherwise ReLU.
   T alpha = 0;             ///< Clip.
-  T step = 0;              ///< alpha / (2^bits - 1)
+  T step = 0;              ///< Distance of the levels: alpha / (2^bits - 1)
+  ActivationRule rule = ActivationRule::Clip;
 };
 
 /// Sums of a batch's loss.
@@ -37,8 +45,8 @@ struct Kernels {
   /// a[i][j] = x[i][0] * w[j][0] + x[i][1] * w[j][1]; x is n x 2, w is width x 2, a is n x width.
   void (*first_layer)(const T* x, const T* w, T* a, int n, int width);
 
-  /// Adds the bias and activates. ReLU: h = max(a + b, 0), a keeps it too. PACT: a keeps a + b, h = quantized
-  /// clip. With `skip` (n x width, the layer's input) h = (h + skip) / 2. h may be a itself for a ReLU
+  /// Adds the bias and activates. ReLU: h = max(a + b, 0), a keeps it too. Quantized: a keeps a + b, h = its
+  /// level. With `skip` (n x width, the layer's input) h = (h + skip) / 2. h may be a itself for a ReLU
   /// without skip.
   void (*activate)(T* a, const T* bias, const T* skip, T* h, int n, int width,
                    const Activation<T>& activation);
@@ -46,7 +54,7 @@ struct Kernels {
   /// From g = dL/dh to ga = dL/da, and the sums over the batch bias_gradient[j] = sum_i ga[i][j]. `g_above`
   /// (or null) is the gradient of the layer above, half of which comes down its skip connection and is first
   /// added to g; `halve` says that h was itself averaged with a skip. a is what `activate` left. Returns
-  /// dL/dalpha (0 for ReLU). ga may be g unless halve.
+  /// dL/dalpha, or dL/dstep for a learned step (0 for ReLU and signs). ga may be g unless halve.
   T(*activate_backward)
   (T* g, const T* g_above, bool halve, const T* a, T* ga, T* bias_gradient, int n, int width,
    const Activation<T>& activation);
@@ -66,6 +74,16 @@ struct Kernels {
   void (*quantize)(const T* w, T* q, std::size_t n, T step, T limit);
   /// Sums over the codes that `quantize` would give.
   CodeSums (*code_sums)(const T* w, std::size_t n, T step, T limit);
+  /// q[i] = step * clip(round(w[i] / step), lowest, highest)
+  void (*quantize_between)(const T* w, T* q, std::size_t n, T step, T lowest, T highest);
+  /// LSQ's gradients through that (METHODS 3b): g[i] becomes 0 unless lowest < w[i] / step < highest; returns
+  /// dL/dstep.
+  T (*lsq_backward)(const T* w, T* g, std::size_t n, T step, T lowest, T highest);
+  /// t[i] = tanh(w[i]); returns the largest |t[i]|.
+  T (*tanh)(const T* w, T* t, std::size_t n);
+  /// DoReFa's levels (METHODS 3a.2) in place: t = step * (2 round(highest * (t / (2 largest) + 1/2)) -
+  /// highest).
+  void (*dorefa)(T* t, std::size_t n, T largest, T highest, T step);
   /// q[i] = magnitude * sign(w[i]), sign(0) = 1
   void (*binarize)(const T* w, T* q, std::size_t n, T magnitude);
 

@@ -31,6 +31,13 @@ inline T clip(T x, T low, T high) {
   return y > high ? high : y;
 }
 
+/// sign(0) = 1. A NaN stays one.
+template <class T>
+inline T sign(T x) {
+  const T y = x < T(0) ? T(-1) : T(1);
+  return x == x ? y : x;
+}
+
 inline double exponential(double x) { return ::exp(x); }
 
 /// exp for x in [-87, 0], relative error below 2e-7: 2^n * e^r with |r| <= ln(2) / 2 and the Taylor
@@ -96,6 +103,17 @@ void activate(T* a, const T* bias, const T* skip, T* h, int n, int width, const 
         row[j] = y;
         out[j] = T(0.5) * (y + in[j]);
       }
+    } else if (activation.rule == ActivationRule::Sign) {
+#pragma omp simd
+      for (int j = 0; j < width; ++j) {
+        const T x = row[j] + bias[j];
+        row[j] = x;
+        out[j] = sign(x);
+      }
+      if (in) {
+#pragma omp simd
+        for (int j = 0; j < width; ++j) out[j] = T(0.5) * (out[j] + in[j]);
+      }
     } else if (!in) {
 #pragma omp simd
       for (int j = 0; j < width; ++j) {
@@ -114,8 +132,14 @@ void activate(T* a, const T* bias, const T* skip, T* h, int n, int width, const 
   }
 }
 
-template <class T, bool kAbove, bool kHalve, bool kQuantized>
-T backward_rows(T* g, const T* g_above, const T* a, T* ga, T* bias_gradient, int n, int width, T alpha) {
+/// What an activation's gradient follows: the ReLU, or one of ActivationRule.
+enum class Slope { Relu, Clip, LearnedStep, Sign };
+
+template <class T, bool kAbove, bool kHalve, Slope kSlope>
+T backward_rows(T* g, const T* g_above, const T* a, T* ga, T* bias_gradient, int n, int width, T alpha,
+                T step) {
+  [[maybe_unused]] const T inverse = T(1) / step;
+  [[maybe_unused]] const T highest = round_even(alpha * inverse);
   T alpha_gradient = 0;
   for (int j = 0; j < width; ++j) bias_gradient[j] = 0;
   for (int i = 0; i < n; ++i) {
@@ -132,7 +156,17 @@ T backward_rows(T* g, const T* g_above, const T* a, T* ga, T* bias_gradient, int
       if constexpr (kAbove && kHalve) grow[j] = gradient;
       const T half = kHalve ? T(0.5) * gradient : gradient;
       T result;
-      if constexpr (kQuantized) {
+      if constexpr (kSlope == Slope::Sign) {
+        const T inside = row[j] > T(-1) ? half : T(0);
+        result = row[j] < T(1) ? inside : T(0);
+      } else if constexpr (kSlope == Slope::LearnedStep) {
+        // dh/dstep = round(x / step) - x / step inside, 0 below, the highest code above.
+        const T scaled = clip(row[j] * inverse, T(0), highest);
+        const T inside = row[j] > T(0) ? half : T(0);
+        result = row[j] < alpha ? inside : T(0);
+        const T slope = row[j] < alpha ? round_even(scaled) - scaled : highest;
+        clipped += half * slope;
+      } else if constexpr (kSlope == Slope::Clip) {
         const T inside = row[j] >= T(0) ? half : T(0);
         result = row[j] < alpha ? inside : T(0);
         clipped += row[j] < alpha ? T(0) : half;
@@ -147,20 +181,32 @@ T backward_rows(T* g, const T* g_above, const T* a, T* ga, T* bias_gradient, int
   return alpha_gradient;
 }
 
+template <class T, bool kAbove, bool kHalve>
+T backward_with(T* g, const T* g_above, const T* a, T* ga, T* bias_gradient, int n, int width,
+                const Activation<T>& activation) {
+  const auto run = [&](auto rows) {
+    return rows(g, g_above, a, ga, bias_gradient, n, width, activation.alpha, activation.step);
+  };
+  if (!activation.quantized) return run(backward_rows<T, kAbove, kHalve, Slope::Relu>);
+  switch (activation.rule) {
+    case ActivationRule::LearnedStep:
+      return run(backward_rows<T, kAbove, kHalve, Slope::LearnedStep>);
+    case ActivationRule::Sign:
+      return run(backward_rows<T, kAbove, kHalve, Slope::Sign>);
+    case ActivationRule::Clip:
+      break;
+  }
+  return run(backward_rows<T, kAbove, kHalve, Slope::Clip>);
+}
+
 template <class T>
 T activate_backward(T* g, const T* g_above, bool halve, const T* a, T* ga, T* bias_gradient, int n, int width,
                     const Activation<T>& activation) {
-  const auto run = [&](auto rows) {
-    return rows(g, g_above, a, ga, bias_gradient, n, width, activation.alpha);
-  };
-  const bool quantized = activation.quantized;
-  if (g_above && halve)
-    return quantized ? run(backward_rows<T, true, true, true>) : run(backward_rows<T, true, true, false>);
-  if (g_above)
-    return quantized ? run(backward_rows<T, true, false, true>) : run(backward_rows<T, true, false, false>);
-  if (halve)
-    return quantized ? run(backward_rows<T, false, true, true>) : run(backward_rows<T, false, true, false>);
-  return quantized ? run(backward_rows<T, false, false, true>) : run(backward_rows<T, false, false, false>);
+  const auto run = [&](auto rows) { return rows(g, g_above, a, ga, bias_gradient, n, width, activation); };
+  if (g_above && halve) return run(backward_with<T, true, true>);
+  if (g_above) return run(backward_with<T, true, false>);
+  if (halve) return run(backward_with<T, false, true>);
+  return run(backward_with<T, false, false>);
 }
 
 template <class T>
@@ -253,6 +299,61 @@ void quantize(const T* w, T* q, std::size_t n, T step, T limit) {
 }
 
 template <class T>
+void quantize_between(const T* w, T* q, std::size_t n, T step, T lowest, T highest) {
+  const T inverse = T(1) / step;
+#pragma omp simd
+  for (std::size_t i = 0; i < n; ++i) q[i] = round_even(clip(w[i] * inverse, lowest, highest)) * step;
+}
+
+template <class T>
+T lsq_backward(const T* w, T* g, std::size_t n, T step, T lowest, T highest) {
+  const T inverse = T(1) / step;
+  constexpr std::size_t kBlock = 4096;
+  double sum = 0;
+  for (std::size_t start = 0; start < n; start += kBlock) {
+    const std::size_t end = n - start < kBlock ? n : start + kBlock;
+    T block = 0;
+#pragma omp simd reduction(+ : block)
+    for (std::size_t i = start; i < end; ++i) {
+      const T v = w[i] * inverse, code = clip(v, lowest, highest);
+      const T above = v > lowest ? g[i] : T(0), inside = v < highest ? above : T(0);
+      // Outside the codes' range this is the outermost code, inside the rounding's error.
+      const T slope = code == v ? round_even(v) - v : code;
+      block += g[i] * (code == lowest || code == highest ? code : slope);
+      g[i] = inside;
+    }
+    sum += double(block);
+  }
+  return T(sum);
+}
+
+/// (1 - e^-2|x|) / (1 + e^-2|x|) with x's sign; below 0.03, where the difference loses digits, x - x^3 / 3 +
+/// 2 x^5 / 15.
+template <class T>
+T tanh(const T* w, T* t, std::size_t n) {
+  T largest = 0;
+#pragma omp simd reduction(max : largest)
+  for (std::size_t i = 0; i < n; ++i) {
+    const T x = w[i], size = x < T(0) ? -x : x;
+    const T e = exponential(T(-2) * size);
+    const T square = x * x;
+    const T small = size * (T(1) - square * (T(1.0 / 3) - square * T(2.0 / 15)));
+    const T y = size < T(0.03) ? small : (T(1) - e) / (T(1) + e);
+    t[i] = x < T(0) ? -y : y;
+    largest = y > largest ? y : largest;
+  }
+  return largest;
+}
+
+template <class T>
+void dorefa(T* t, std::size_t n, T largest, T highest, T step) {
+  const T inverse = largest > T(0) ? T(0.5) / largest : T(0);
+#pragma omp simd
+  for (std::size_t i = 0; i < n; ++i)
+    t[i] = (T(2) * round_even(highest * (t[i] * inverse + T(0.5))) - highest) * step;
+}
+
+template <class T>
 CodeSums code_sums(const T* w, std::size_t n, T step, T limit) {
   const T inverse = T(1) / step;
   constexpr std::size_t kBlock = 4096;  // sums of a block in T, of blocks in double: fast and accurate enough
@@ -306,6 +407,10 @@ constexpr Kernels<T> make(const char* name) {
           cross_entropy<T>,
           quantize<T>,
           code_sums<T>,
+          quantize_between<T>,
+          lsq_backward<T>,
+          tanh<T>,
+          dorefa<T>,
           binarize<T>,
           adam<T>};
 }

@@ -16,7 +16,8 @@ struct LayerPlace {
   std::size_t weight_count() const { return std::size_t(inputs) * std::size_t(outputs); }
 };
 
-/// The flat vector of a W-D network: W_1, b_1, ..., W_D, b_D, then one PACT alpha per hidden layer.
+/// The flat vector of a W-D network: W_1, b_1, ..., W_D, b_D, then one number per hidden layer, the parameter
+/// of its activation quantizer (PACT's alpha).
 struct Layout {
   std::vector<LayerPlace> layers;
   std::size_t alphas = 0;  ///< First of depth - 1

@@ -11,8 +11,6 @@
 #include <ATen/Parallel.h>
 #include <c10/core/InferenceMode.h>
 
-#include "core/quant/weight_quantizer.h"
-
 extern "C" void openblas_set_num_threads(int);
 
 namespace quantoscope {
@@ -30,6 +28,7 @@ Network<T>::Network(const ModelSpec& model, const LayerBits& bits, int max_batch
       residual_(model.residual),
       width_(model.width),
       steps_(std::size_t(model.depth), T(0)),
+      step_gradients_(std::size_t(model.depth), T(0)),
       logits_(std::size_t(max_batch)),
       logit_gradients_(std::size_t(max_batch)) {
   const c10::InferenceMode guard;
@@ -101,11 +100,34 @@ std::span<const T> Network<T>::effective_weights(int layer) const {
 }
 
 template <class T>
+const WeightQuantizer<T>& Network<T>::weight_quantizer_of(int layer) const {
+  return weight_quantizer<T>(bits_.weight_method, bits_.weights[std::size_t(layer)]);
+}
+
+template <class T>
+const ActivationQuantizer<T>& Network<T>::activation_quantizer_of(int hidden) const {
+  return activation_quantizer<T>(bits_.activation_method, bits_.activations[std::size_t(hidden)]);
+}
+
+template <class T>
+WeightLayer<T> Network<T>::weight_layer(int layer) const {
+  const auto l = std::size_t(layer);
+  const LayerPlace& place = layout_.layers[l];
+  return {weights(layer), place.outputs, place.inputs, bits_.weights[l], steps_[l]};
+}
+
+template <class T>
 Activation<T> Network<T>::activation(int hidden) const {
   const int bits = bits_.activations[std::size_t(hidden)];
-  if (!bits) return {};
-  const T clip = alpha(hidden);
-  return {true, clip, clip / T(activation_codes(bits).highest)};
+  return bits ? activation_quantizer_of(hidden).activation(bits, alpha(hidden)) : Activation<T>{};
+}
+
+template <class T>
+void Network<T>::condition_weights() {
+  for (std::size_t l = 0; l < layers_.size(); ++l) {
+    const LayerPlace& place = layout_.layers[l];
+    if (bits_.weights[l]) weight_quantizer_of(int(l)).condition(weights(int(l)), place.outputs, place.inputs);
+  }
 }
 
 template <class T>
@@ -113,8 +135,21 @@ void Network<T>::quantize() {
   for (std::size_t l = 0; l < layers_.size(); ++l) {
     if (!bits_.weights[l]) continue;
     const LayerPlace& place = layout_.layers[l];
-    quantize_weights<T>(weights(int(l)), bits_.weights[l], steps_[l],
-                        {quantized_data_ + place.weights, place.weight_count()});
+    weight_quantizer_of(int(l)).quantize(weight_layer(int(l)),
+                                         {quantized_data_ + place.weights, place.weight_count()});
+  }
+}
+
+/// From the gradients of the quantized weights to those of the shadow weights and the steps.
+template <class T>
+void Network<T>::weight_gradients_through_quantizers() {
+  for (std::size_t l = 0; l < layers_.size(); ++l) {
+    if (!bits_.weights[l]) continue;
+    const WeightQuantizer<T>& quantizer = weight_quantizer_of(int(l));
+    if (quantizer.straight_through()) continue;
+    const LayerPlace& place = layout_.layers[l];
+    step_gradients_[l] =
+        quantizer.backward(weight_layer(int(l)), {gradients_data_ + place.weights, place.weight_count()});
   }
 }
 
@@ -170,8 +205,12 @@ std::optional<LossSums> Network<T>::backward(const T* x, const T* y, int n, T al
     T* const ga_data = ga.template data_ptr<T>();
     const T alpha_gradient = k.activate_backward(g_data, above, halve, a_[l].template data_ptr<T>(), ga_data,
                                                  gradients + place.biases, n, width_, activation(l));
-    gradients[layout_.alphas + std::size_t(l)] =
-        bits_.activations[l] ? alpha_gradient + alpha_decay * alpha(l) : T(0);
+    T& parameter_gradient = gradients[layout_.alphas + std::size_t(l)] = 0;
+    if (const int bits = bits_.activations[l]; bits && activation_quantizer_of(l).learns()) {
+      const ActivationQuantizer<T>& quantizer = activation_quantizer_of(l);
+      parameter_gradient = alpha_gradient * quantizer.gradient_scale(bits, width_);
+      if (quantizer.decays()) parameter_gradient += alpha_decay * alpha(l);
+    }
     if (l == 0) {
       k.first_layer_backward(x, ga_data, gradients + place.weights, n, width_);
     } else {
@@ -182,6 +221,7 @@ std::optional<LossSums> Network<T>::backward(const T* x, const T* y, int n, T al
       current = 1 - current;
     }
   }
+  weight_gradients_through_quantizers();
   return sums;
 }
 

@@ -11,15 +11,17 @@
 
 #include "core/nn/kernels.h"
 #include "core/nn/layout.h"
+#include "core/quant/activation_method.h"
 #include "core/quant/layer_bits.h"
+#include "core/quant/weight_method.h"
 
 namespace quantoscope {
 
 /// A W-D network with its quantizers, forward and backward written by hand: products by at::mm_out on
 /// preallocated tensors, everything else by the fused kernels (ENGINE.md). h_l = Q(ReLU(W_l h_{l-1} + b_l)),
 /// z = W_D h_{D-1} + b_D; with residual connections h_l = (Q(ReLU(..)) + h_{l-1}) / 2 from the second hidden
-/// layer on. Forward and backward use the quantized weights, gradients are for the shadow ones
-/// (straight-through; paper, eq. 2-4). T is float, or double for tests.
+/// layer on. Forward and backward use the quantized weights, gradients are for the shadow ones: straight
+/// through (paper, eq. 2-4), or as the layer's quantizer says. T is float, or double for tests.
 template <class T>
 class Network {
  public:
@@ -36,11 +38,23 @@ class Network {
   std::span<const T> effective_weights(int layer) const;
   /// dL/dparameters of the last backward.
   std::span<const T> gradients() const { return {gradients_data_, layout_.size}; }
-  /// Weight step per layer.
+  /// What each layer's weight quantizer stores (WeightQuantizer::fit): its step.
   std::span<T> steps() { return steps_; }
   std::span<const T> steps() const { return steps_; }
+  /// dL/dsteps of the last backward; 0 where a step is not learned.
+  std::span<const T> step_gradients() const { return step_gradients_; }
+  /// The parameter of the hidden layer's activation quantizer: PACT's alpha, LSQ's step.
   T alpha(int hidden) const { return parameters_data_[layout_.alphas + std::size_t(hidden)]; }
+  /// Quantizers of layers that have them (bits above 0).
+  const WeightQuantizer<T>& weight_quantizer_of(int layer) const;
+  const ActivationQuantizer<T>& activation_quantizer_of(int hidden) const;
+  /// What a layer's weight quantizer is given.
+  WeightLayer<T> weight_layer(int layer) const;
+  /// What the hidden layer does with its pre-activations.
+  Activation<T> activation(int hidden) const;
 
+  /// What quantizers do to the shadow weights before every step of training; before quantize().
+  void condition_weights();
   /// Takes shadow weights and steps over into the quantized weights; after every change of either, before
   /// forward.
   void quantize();
@@ -48,7 +62,8 @@ class Network {
   /// every layer, because a large batch of a large network takes a second: no logits then.
   std::span<const T> forward(const T* x, int n, const std::stop_token& stop = {});
   /// Loss and gradients of the batch last given to forward; y is 0 or 1. Adds alpha_decay * alpha to the
-  /// gradients of alphas in use (METHODS 2.4). Nothing when stopped; the gradients are unfinished then.
+  /// gradients of PACT's alphas in use (METHODS 2.4). Nothing when stopped; the gradients are unfinished
+  /// then.
   std::optional<LossSums> backward(const T* x, const T* y, int n, T alpha_decay,
                                    const std::stop_token& stop = {});
 
@@ -61,14 +76,14 @@ class Network {
   void linear_output(int layer, const T* x, T* a) const;
 
  private:
-  Activation<T> activation(int hidden) const;
+  void weight_gradients_through_quantizers();
   void set_batch(int n);
 
   Layout layout_;
   LayerBits bits_;
   bool residual_;
   int width_, batch_ = 0;
-  std::vector<T> steps_, logits_, logit_gradients_;
+  std::vector<T> steps_, step_gradients_, logits_, logit_gradients_;
   at::Tensor parameters_, gradients_, quantized_;
   T *parameters_data_, *gradients_data_, *quantized_data_;
 

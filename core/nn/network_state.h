@@ -12,8 +12,9 @@ namespace quantoscope {
 struct NetworkState {
   ModelSpec model;
   LayerBits bits;
-  std::vector<float> parameters;  ///< As Layout has them: shadow weights, biases, alphas.
-  std::vector<float> steps;       ///< Weight step per layer; 0 for a float layer.
+  std::vector<float>
+      parameters;  ///< As Layout has them: shadow weights, biases, activation quantizers' parameters.
+  std::vector<float> steps;  ///< What each layer's weight quantizer stores; 0 for a float layer.
 };
 
 }  // namespace quantoscope

@@ -14,9 +14,10 @@ int under_policy(LayerPolicy policy, int bits) {
 LayerBits layer_bits(const QuantSpec& quant, NetworkKind kind, int depth) {
   const bool weights = kind == NetworkKind::Weight || kind == NetworkKind::Joint;
   const bool activations = kind == NetworkKind::Activation || kind == NetworkKind::Joint;
-  const int weight_bits = weights ? quant.weight_bits : 0;
-  const int activation_bits = activations ? quant.activation_bits : 0;
-  LayerBits bits{std::vector<int>(depth, weight_bits), std::vector<int>(depth - 1, activation_bits)};
+  const int weight_bits = weights ? quant.used_weight_bits() : 0;
+  const int activation_bits = activations ? quant.used_activation_bits() : 0;
+  LayerBits bits{std::vector<int>(depth, weight_bits), std::vector<int>(depth - 1, activation_bits),
+                 quant.weight_method, quant.activation_method};
   bits.weights.front() = under_policy(quant.first_layer, weight_bits);
   bits.weights.back() = under_policy(quant.last_layer, weight_bits);
   bits.activations.back() = under_policy(quant.last_layer, activation_bits);

@@ -7,10 +7,13 @@
 
 namespace quantoscope {
 
-/// The bits of every layer of one network; 0 is float.
+/// The bits of every layer of one network, 0 is float, and the methods that quantize them.
 struct LayerBits {
   std::vector<int> weights;      ///< depth entries
   std::vector<int> activations;  ///< depth - 1 entries: what hidden layer l puts out
+  /// A layer whose bits a method cannot do (8 under a policy, for ternary weights) takes the default one.
+  WeightMethod weight_method = WeightMethod::L2Step;
+  ActivationMethod activation_method = ActivationMethod::Pact;
   bool operator==(const LayerBits&) const = default;
 };
 

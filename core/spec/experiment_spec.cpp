@@ -13,6 +13,23 @@ const char* name(NetworkKind kind) {
   return kNames[int(kind)];
 }
 
+int QuantSpec::used_weight_bits() const {
+  if (weight_bits == 0) return 0;
+  switch (weight_method) {
+    case WeightMethod::Twn:
+      return 2;
+    case WeightMethod::Bwn:
+    case WeightMethod::Xnor:
+      return 1;
+    default:
+      return weight_bits;
+  }
+}
+
+int QuantSpec::used_activation_bits() const {
+  return activation_bits && activation_method == ActivationMethod::Xnor ? 1 : activation_bits;
+}
+
 std::int64_t parameter_count(const ModelSpec& model) {
   const std::int64_t w = model.width, hidden_to_hidden = model.depth - 2;
   return (2 * w + w) + hidden_to_hidden * (w * w + w) + (w + 1);

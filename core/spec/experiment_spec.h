@@ -19,6 +19,13 @@ enum class LayerPolicy { Quantize, Float, EightBit };
 /// When the weight step is optimised again: once before retraining, every epoch, or every batch
 /// (METHODS 1.6).
 enum class StepPolicy { Fixed, PerEpoch, PerStep };
+/// How weights become levels (core/quant/weight_method.h): a step of least squared error, DoReFa, LSQ's
+/// learned step, ternary weights (TWN), and one bit per weight with a magnitude per row (BWN), also with
+/// XNOR-Net's centred and clamped shadow weights.
+enum class WeightMethod { L2Step, Dorefa, Lsq, Twn, Bwn, Xnor };
+/// How activations become levels (core/quant/activation_method.h): PACT's learned clip, DoReFa's fixed one,
+/// LSQ's learned step, or XNOR-Net's sign in place of the ReLU.
+enum class ActivationMethod { Pact, Dorefa, Lsq, Xnor };
 /// The learning rate over a training: half a cosine down to 0, a tenth after 1/2 and 3/4 of the epochs, or
 /// constant.
 enum class Schedule { Cosine, Step, Constant };
@@ -60,6 +67,8 @@ struct TrainSpec {
 struct QuantSpec {
   int weight_bits = 2;
   int activation_bits = 2;
+  WeightMethod weight_method = WeightMethod::L2Step;
+  ActivationMethod activation_method = ActivationMethod::Pact;
   LayerPolicy first_layer = LayerPolicy::Float;
   LayerPolicy last_layer = LayerPolicy::Quantize;
   StepPolicy step_policy = StepPolicy::Fixed;
@@ -68,6 +77,11 @@ struct QuantSpec {
   double alpha_percentile = 97;  ///< PACT's alpha starts at this percentile of the float activations.
   double alpha_decay = 1e-4;     ///< lambda_a of PACT's regulariser (METHODS 2.4).
   bool operator==(const QuantSpec&) const = default;
+
+  /// The bits in use: ternary weights always have 2 bits, binary ones and signs 1, whatever is asked for; 0
+  /// is float.
+  int used_weight_bits() const;
+  int used_activation_bits() const;
 };
 
 struct MapSpec {

@@ -110,6 +110,11 @@ Field choice(Place place, const char* key, const char* option, Stage restarts, T
   using Enum = std::remove_cvref_t<decltype(place(std::declval<ExperimentSpec&>()))>;
   return make<std::string>(FieldType::Choice, place, key, option, restarts, text, {0, 0}, words<Enum>());
 }
+/// A choice whose words are shown as these.
+Field labelled(Field row, std::vector<std::string> labels) {
+  row.labels = std::move(labels);
+  return row;
+}
 /// One of the given words, stored as text.
 template <class Place>
 Field choice(Place place, const char* key, const char* option, std::vector<std::string> choices,
@@ -269,6 +274,28 @@ std::vector<Field> make_rows() {
                       "Bits per hidden activation in the activation-quantized and the jointly quantized "
                       "network: b bits give 2^b levels from 0 up to the learned clip alpha."),
             CORE_TEXT("core", "bits")}),
+      labelled(
+          choice(
+              quant(&QuantSpec::weight_method), "quantization.weight_method", "--weight-method", kWeights,
+              {CORE_TEXT("core", "Weight method"),
+               CORE_TEXT("core",
+                         "How weights become levels: the step of least squared error (l2), DoReFa's levels "
+                         "after a tanh, a learned step (lsq), ternary with a threshold (twn, always 2 "
+                         "bits), or one bit with a magnitude per row (bwn; xnor also centres and clamps "
+                         "the shadow weights).")}),
+          {CORE_TEXT("core", "L2-optimal step"), CORE_TEXT("core", "DoReFa"), CORE_TEXT("core", "LSQ"),
+           CORE_TEXT("core", "Ternary (TWN)"), CORE_TEXT("core", "Binary (BWN)"),
+           CORE_TEXT("core", "Binary (XNOR)")}),
+      labelled(choice(quant(&QuantSpec::activation_method), "quantization.activation_method",
+                      "--activation-method", kActivations,
+                      {CORE_TEXT("core", "Activation method"),
+                       CORE_TEXT(
+                           "core",
+                           "How activations become levels: a ReLU with a learned clip (pact), one fixed at 1 "
+                           "(dorefa), a learned step (lsq), or the sign instead of a ReLU (xnor, always 1 "
+                           "bit).")}),
+               {CORE_TEXT("core", "PACT"), CORE_TEXT("core", "DoReFa"), CORE_TEXT("core", "LSQ"),
+                CORE_TEXT("core", "Sign (XNOR)")}),
       choice(quant(&QuantSpec::first_layer), "quantization.first_layer", "--first-layer", kRetrained,
              {CORE_TEXT("core", "First layer"),
               CORE_TEXT("core",

@@ -24,6 +24,10 @@ template <>
 inline constexpr std::array kWords<StepPolicy>{CORE_TEXT("core", "fixed"), CORE_TEXT("core", "per-epoch"),
                                                CORE_TEXT("core", "per-step")};
 template <>
+inline constexpr std::array kWords<WeightMethod>{"l2", "dorefa", "lsq", "twn", "bwn", "xnor"};
+template <>
+inline constexpr std::array kWords<ActivationMethod>{"pact", "dorefa", "lsq", "xnor"};
+template <>
 inline constexpr std::array kWords<Schedule>{CORE_TEXT("core", "cosine"), CORE_TEXT("core", "step"),
                                              CORE_TEXT("core", "constant")};
 template <>

@@ -55,8 +55,8 @@ struct NetworkSnapshot {
   double seconds_remaining = 0;
   AccuracyReport accuracy;
   /// What its errors are like compared with the float network, on the whole plane; nothing for that one.
-  /// Measured with every map of the whole plane, while it learns on that map's coarse grid; otherwise the last
-  /// one.
+  /// Measured with every map of the whole plane, while it learns on that map's coarse grid; otherwise the
+  /// last one.
   std::optional<ErrorCharacter> error;
   std::vector<EpochRecord> history;
   std::vector<LayerReport> layers;

@@ -34,9 +34,9 @@ NetworkRun::NetworkRun(NetworkKind kind, std::uint64_t generation, const Experim
   snapshot_.message = data_->missing;
   snapshot_.epochs = is_float ? spec.pretraining.epochs : spec.retraining.epochs;
   if (kind == NetworkKind::Weight || kind == NetworkKind::Joint)
-    snapshot_.weight_bits = spec.quantization.weight_bits;
+    snapshot_.weight_bits = spec.quantization.used_weight_bits();
   if (kind == NetworkKind::Activation || kind == NetworkKind::Joint)
-    snapshot_.activation_bits = spec.quantization.activation_bits;
+    snapshot_.activation_bits = spec.quantization.used_activation_bits();
 }
 
 void NetworkRun::start_from(std::shared_ptr<PostTraining> float_network,

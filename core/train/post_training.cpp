@@ -6,8 +6,9 @@
 
 #include "core/nn/evaluator.h"
 #include "core/nn/layout.h"
-#include "core/quant/activation_quantizer.h"
+#include "core/quant/activation_method.h"
 #include "core/quant/step_search.h"
+#include "core/quant/weight_method.h"
 
 namespace quantoscope {
 
@@ -15,8 +16,13 @@ PostTraining::PostTraining(std::shared_ptr<const NetworkState> float_network,
                            std::shared_ptr<const Dataset> data)
     : float_(std::move(float_network)), data_(std::move(data)), steps_(float_->steps.size()) {}
 
-float PostTraining::step(std::size_t layer, int bits) {
+float PostTraining::step(std::size_t layer, int bits, WeightMethod method) {
   if (!bits) return 0;
+  if (weight_method_for(method, bits) != WeightMethod::L2Step) {
+    const LayerPlace place = Layout(float_->model).layers[layer];
+    const std::span<const float> weights(float_->parameters.data() + place.weights, place.weight_count());
+    return weight_quantizer<float>(method, bits).fit({weights, place.outputs, place.inputs, bits, 0});
+  }
   Step& step = steps_[layer][std::size_t(bits)];
   std::call_once(step.searched, [&] {
     const LayerPlace place = Layout(float_->model).layers[layer];
@@ -26,13 +32,13 @@ float PostTraining::step(std::size_t layer, int bits) {
   return step.value;
 }
 
-std::vector<float> PostTraining::alphas(double percent) {
+std::vector<ActivationSample> PostTraining::samples(double percent) {
   const std::lock_guard lock(mutex_);
-  if (alphas_.empty() || percent_ != percent) {
-    alphas_ = Evaluator(*float_).activation_percentiles(*data_, percent);
+  if (samples_.empty() || percent_ != percent) {
+    samples_ = Evaluator(*float_).activation_samples(*data_, percent);
     percent_ = percent;
   }
-  return alphas_;
+  return samples_;
 }
 
 NetworkState PostTraining::quantize(const LayerBits& bits, const QuantSpec& quant, bool from_last) {
@@ -41,12 +47,14 @@ NetworkState PostTraining::quantize(const LayerBits& bits, const QuantSpec& quan
   const std::size_t layers = steps_.size();
   for (std::size_t i = 0; i < layers; ++i) {
     const std::size_t l = from_last ? layers - 1 - i : i;
-    state.steps[l] = step(l, bits.weights[l]);
+    state.steps[l] = step(l, bits.weights[l], bits.weight_method);
   }
-  const auto clips = alphas(quant.alpha_percentile);
+  const auto outputs = samples(quant.alpha_percentile);
   const Layout layout(state.model);
-  for (std::size_t h = 0; h < clips.size(); ++h)
-    state.parameters[layout.alphas + h] = std::max(clips[h], float(kSmallestAlpha));
+  for (std::size_t h = 0; h < outputs.size(); ++h)
+    state.parameters[layout.alphas + h] =
+        activation_quantizer<float>(bits.activation_method, bits.activations[h])
+            .fit(outputs[h], bits.activations[h]);
   return state;
 }
 

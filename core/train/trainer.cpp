@@ -10,8 +10,9 @@
 #include "core/nn/network.h"
 #include "core/nn/optimizer.h"
 #include "core/nn/schedule.h"
-#include "core/quant/activation_quantizer.h"
+#include "core/quant/activation_method.h"
 #include "core/quant/step_search.h"
+#include "core/quant/weight_method.h"
 
 namespace quantoscope {
 
@@ -28,13 +29,18 @@ class Trainer::Impl {
         model(initial.model),
         network(initial.model, initial.bits, batch),
         adam(initial.parameters.size()),
+        step_adam(initial.steps.size()),
         shuffles(seed, purpose),
         order(std::size_t(data->size() * data->passes)),
         x(std::size_t(2 * batch)),
         y(std::size_t(batch)) {
     std::copy(initial.parameters.begin(), initial.parameters.end(), network.parameters().begin());
-    std::transform(initial.steps.begin(), initial.steps.end(), network.steps().begin(),
-                   [this](float step) { return step * step_scale; });
+    for (int l = 0; l < model.depth; ++l) {
+      const float step = initial.steps[std::size_t(l)];
+      network.steps()[std::size_t(l)] = has_l2_step(l) ? step * step_scale : step;
+      learns_steps = learns_steps ||
+                     (network.bits().weights[std::size_t(l)] && network.weight_quantizer_of(l).learns_step());
+    }
     for (std::size_t i = 0; i < order.size(); ++i) order[i] = std::uint32_t(i % std::size_t(data->size()));
   }
 
@@ -47,7 +53,8 @@ class Trainer::Impl {
   int batch;
   ModelSpec model;
   Network<float> network;
-  Adam<float> adam;
+  Adam<float> adam, step_adam;
+  bool learns_steps = false;
   RandomStream shuffles;
   std::vector<std::uint32_t> order;
   std::vector<float> x, y;
@@ -67,7 +74,14 @@ class Trainer::Impl {
   bool train_batch(const std::stop_token& stop);
   void end_epoch();
   void search_steps();
+  bool has_l2_step(int layer) const;
+  void update(double learning_rate);
 };
+
+bool Trainer::Impl::has_l2_step(int layer) const {
+  const int bits = network.bits().weights[std::size_t(layer)];
+  return bits && weight_method_for(network.bits().weight_method, bits) == WeightMethod::L2Step;
+}
 
 void Trainer::Impl::begin_epoch() {
   for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[shuffles.below(i)]);
@@ -81,8 +95,8 @@ void Trainer::Impl::begin_epoch() {
 /// Fits the steps to the weights again: from scratch every epoch, by one alternation every batch.
 void Trainer::Impl::search_steps() {
   for (int l = 0; l < model.depth; ++l) {
+    if (!has_l2_step(l)) continue;
     const int bits = network.bits().weights[std::size_t(l)];
-    if (!bits) continue;
     float& step = network.steps()[std::size_t(l)];
     const float best = step_policy == StepPolicy::PerEpoch
                            ? optimal_step<float>(network.weights(l), bits)
@@ -98,6 +112,7 @@ void Trainer::Impl::prepare_batch(int n) {
     x[std::size_t(2 * i + 1)] = data->points(row, 1);
     y[std::size_t(i)] = float(data->labels(row));
   }
+  network.condition_weights();
   if (step_policy == StepPolicy::PerStep) search_steps();
   network.quantize();
   batch_prepared = true;
@@ -116,9 +131,7 @@ bool Trainer::Impl::train_batch(const std::stop_token& stop) {
 
   const double progress = (epoch + double(position) / double(order.size())) / train.epochs;
   rate = learning_rate(train, progress);
-  adam.step(network.parameters(), network.gradients(), rate);
-  for (float& alpha : network.parameters().subspan(network.layout().alphas))
-    alpha = std::max(alpha, float(kSmallestAlpha));
+  update(rate);
 
   loss += sums->loss;
   correct += sums->correct;
@@ -126,6 +139,21 @@ bool Trainer::Impl::train_batch(const std::stop_token& stop) {
   samples += n;
   batch_prepared = false;
   return true;
+}
+
+/// One step of the optimizer, on the learned steps and alphas too.
+void Trainer::Impl::update(double learning_rate) {
+  adam.step(network.parameters(), network.gradients(), learning_rate);
+  const auto alphas = network.parameters().subspan(network.layout().alphas);
+  for (std::size_t h = 0; h < alphas.size(); ++h)
+    alphas[h] = std::max(alphas[h], network.activation_quantizer_of(int(h)).smallest());
+  if (!learns_steps) return;
+  step_adam.step(network.steps(), network.step_gradients(), learning_rate);
+  for (int l = 0; l < model.depth; ++l) {
+    float& step = network.steps()[std::size_t(l)];
+    if (network.bits().weights[std::size_t(l)])
+      step = std::max(step, network.weight_quantizer_of(l).smallest_step());
+  }
 }
 
 void Trainer::Impl::end_epoch() {

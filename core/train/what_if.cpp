@@ -5,12 +5,19 @@
 
 #include "core/nn/evaluator.h"
 #include "core/nn/layout.h"
+#include "core/quant/activation_method.h"
 #include "core/quant/activation_quantizer.h"
+#include "core/quant/weight_method.h"
 
 namespace quantoscope {
 namespace {
 
 constexpr double kSmallestStep = 1e-6;
+
+const ActivationQuantizer<float>& activations_of(const NetworkState& state, int layer) {
+  return activation_quantizer<float>(state.bits.activation_method,
+                                     state.bits.activations[std::size_t(layer - 1)]);
+}
 
 }  // namespace
 
@@ -19,10 +26,20 @@ int quantizer_bits(const NetworkState& state, Quantizer quantizer, int layer) {
   return layer >= 1 && layer <= int(bits.size()) ? bits[std::size_t(layer - 1)] : 0;
 }
 
+bool is_adjustable(const NetworkState& state, Quantizer quantizer, int layer) {
+  const int bits = quantizer_bits(state, quantizer, layer);
+  if (!bits) return false;
+  return quantizer == Quantizer::Weights
+             ? weight_quantizer<float>(state.bits.weight_method, bits).has_step(bits)
+             : activations_of(state, layer).has_clip();
+}
+
 double quantizer_value(const NetworkState& state, Quantizer quantizer, int layer) {
-  if (!quantizer_bits(state, quantizer, layer)) return 0;
+  if (!is_adjustable(state, quantizer, layer)) return 0;
   if (quantizer == Quantizer::Weights) return state.steps[std::size_t(layer - 1)];
-  return state.parameters[Layout(state.model).alphas + std::size_t(layer - 1)];
+  return activations_of(state, layer)
+      .clip(quantizer_bits(state, quantizer, layer),
+            state.parameters[Layout(state.model).alphas + std::size_t(layer - 1)]);
 }
 
 double allowed_value(Quantizer quantizer, double value) {
@@ -32,13 +49,14 @@ double allowed_value(Quantizer quantizer, double value) {
 NetworkState with_changes(NetworkState state, std::span<const QuantizerChange> changes) {
   const Layout layout(state.model);
   for (const QuantizerChange& change : changes) {
-    if (!quantizer_bits(state, change.quantizer, change.layer)) continue;
+    if (!is_adjustable(state, change.quantizer, change.layer)) continue;
     const auto index = std::size_t(change.layer - 1);
     const auto value = float(allowed_value(change.quantizer, change.value));
     if (change.quantizer == Quantizer::Weights)
       state.steps[index] = value;
     else
-      state.parameters[layout.alphas + index] = value;
+      state.parameters[layout.alphas + index] =
+          activations_of(state, change.layer).parameter(state.bits.activations[index], value);
   }
   return state;
 }
@@ -71,8 +89,13 @@ std::optional<NetworkSnapshot> what_if(const NetworkSnapshot& base, std::span<co
   result.map = std::make_shared<const DecisionMap>(std::move(*map));
   if (coarse) {
     for (LayerReport& layer : result.layers) {
-      if (layer.step) layer.step = quantizer_value(*state, Quantizer::Weights, layer.index);
-      if (layer.alpha) layer.alpha = quantizer_value(*state, Quantizer::Activations, layer.index);
+      for (const QuantizerChange& change : changes) {
+        if (change.layer != layer.index || !is_adjustable(*state, change.quantizer, change.layer)) continue;
+        auto& shown = change.quantizer == Quantizer::Weights ? layer.step : layer.alpha;
+        const double before = quantizer_value(*base.state, change.quantizer, change.layer);
+        if (shown && before > 0)
+          shown = *shown / before * quantizer_value(*state, change.quantizer, change.layer);
+      }
     }
   } else {
     result.layers = evaluator.layer_reports(data);

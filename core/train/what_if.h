@@ -25,7 +25,10 @@ struct QuantizerChange {
 
 /// 0 where the layer's quantizer is none (float; the output layer has no activations).
 int quantizer_bits(const NetworkState& state, Quantizer quantizer, int layer);
-/// The step or alpha in use; 0 where the layer has no such quantizer.
+/// It has a step or clip that can be another one: ternary weights, binary ones with a magnitude per row, and
+/// signs have none.
+bool is_adjustable(const NetworkState& state, Quantizer quantizer, int layer);
+/// The step or clip in use; 0 where the layer has no such quantizer, or it is not adjustable.
 double quantizer_value(const NetworkState& state, Quantizer quantizer, int layer);
 /// What can be tried: above 0, alpha as PACT limits it.
 double allowed_value(Quantizer quantizer, double value);

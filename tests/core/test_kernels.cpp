@@ -55,6 +55,18 @@ class TestKernels : public QObject {
     }
   }
 
+  void tanhAgreesWithLibm() {
+    auto w = numbers(1001, -4, 4, "tanh");
+    for (const float special : {0.0f, 1e-8f, -0.0299f, 0.0301f, 50.0f, -90.0f}) w.push_back(special);
+    std::vector<float> t(w.size());
+    for (const auto* kernels : all_kernels<float>()) {
+      QCOMPARE(kernels->tanh(w.data(), t.data(), w.size()), 1.0f);
+      for (std::size_t i = 0; i < w.size(); ++i)
+        QVERIFY2(std::abs(t[i] - std::tanh(double(w[i]))) <= 1e-5 * std::abs(std::tanh(double(w[i]))),
+                 kernels->instruction_set);
+    }
+  }
+
   void instructionSetsAgree_data() {
     QTest::addColumn<int>("width");
     for (const int width : {2, 7, 16, 33, 128, 512, 700}) QTest::addRow("width %d", width) << width;
@@ -68,8 +80,8 @@ class TestKernels : public QObject {
                above = numbers(size, -1, 1, "above"), g0 = numbers(size, -1, 1, "g"),
                dz = numbers(n, -1, 1, "dz"), last = numbers(width, -1, 1, "last");
     struct Results {
-      std::vector<float> a, h, g, ga, db, dw1, z, dw, q, m, v, w;
-      float alpha;
+      std::vector<float> a, h, g, ga, db, dw1, z, dw, q, m, v, w, t, lsq;
+      float alpha, largest, step;
     };
     std::vector<Results> all;
     for (const auto* k : all_kernels<float>()) {
@@ -90,6 +102,9 @@ class TestKernels : public QObject {
       k->last_layer(r.h.data(), last.data(), 0.1f, r.z.data(), n, width);
       k->last_layer_backward(r.h.data(), last.data(), dz.data(), r.g.data(), r.dw.data(), n, width);
       k->quantize(g0.data(), r.q.data(), r.q.size(), 0.13f, 3);
+      r.t = r.lsq = g0;
+      r.largest = k->tanh(g0.data(), r.t.data(), r.t.size());
+      r.step = k->lsq_backward(above.data(), r.lsq.data(), r.lsq.size(), 0.13f, -4, 3);
       r.m = r.v = std::vector<float>(r.g.size(), 0.01f);
       r.w = g0;
       k->adam(r.w.data(), above.data(), r.m.data(), r.v.data(), r.w.size(), 0.01f, 1.1f, 0.9f, 0.999f, 1e-8f);
@@ -98,13 +113,15 @@ class TestKernels : public QObject {
     for (const Results& r : all) {
       const Results& base = all.front();
       for (const auto member : {&Results::a, &Results::ga, &Results::db, &Results::dw1, &Results::m,
-                                &Results::v, &Results::w, &Results::g})
+                                &Results::v, &Results::w, &Results::g, &Results::t, &Results::lsq})
         compare(base.*member, r.*member, 1e-5);
       // A value on the edge between two codes may fall to either side: at most one step, and rarely.
       int differing = 0;
       for (std::size_t i = 0; i < base.h.size(); ++i) differing += std::abs(base.h[i] - r.h[i]) > 1e-6f;
       QVERIFY(differing * 1000 <= size);
       QVERIFY(std::abs(base.alpha - r.alpha) < 1e-3f);
+      QVERIFY(std::abs(base.step - r.step) < 1e-3f * (1 + std::abs(base.step)));
+      QVERIFY(std::abs(base.largest - r.largest) < 1e-6f);
     }
   }
 };

@@ -10,7 +10,7 @@
 #include "core/data/random.h"
 #include "core/nn/initializer.h"
 #include "core/nn/network.h"
-#include "core/quant/step_search.h"
+#include "core/spec/words.h"
 
 using namespace quantoscope;
 
@@ -40,12 +40,16 @@ Network<double> make_network(const ModelSpec& model, const LayerBits& bits, int 
   const auto initial = initial_parameters(model, 1.0, 3);
   std::copy(initial.begin(), initial.end(), network.parameters().begin());
   for (std::size_t h = 0; h + 1 < std::size_t(model.depth); ++h)
-    network.parameters()[network.layout().alphas + h] = 0.4 + 0.1 * double(h);
+    network.parameters()[network.layout().alphas + h] =
+        bits.activation_method == ActivationMethod::Dorefa ? 1 : 0.4 + 0.1 * double(h);
   network.parameters()[network.layout().layers.back().biases] = 0.05;  // no logit is a tie at 0
   for (int l = 0; l < model.depth; ++l)
     if (bits.weights[std::size_t(l)])
-      network.steps()[std::size_t(l)] =
-          optimal_step<double>(network.weights(l), bits.weights[std::size_t(l)]);
+      network.steps()[std::size_t(l)] = network.weight_quantizer_of(l).fit(network.weight_layer(l));
+  for (int h = 0; h + 1 < model.depth; ++h)
+    if (const int b = bits.activations[std::size_t(h)]; b && network.activation_quantizer_of(h).learns())
+      network.parameters()[network.layout().alphas + std::size_t(h)] =
+          network.activation_quantizer_of(h).parameter(b, 0.4 + 0.1 * double(h));
   network.quantize();
   return network;
 }
@@ -64,14 +68,33 @@ class TestNetwork : public QObject {
     QTest::addColumn<bool>("residual");
     QTest::addColumn<int>("weightBits");
     QTest::addColumn<int>("activationBits");
+    QTest::addColumn<WeightMethod>("weightMethod");
+    QTest::addColumn<ActivationMethod>("activationMethod");
+    const auto add = [](int width, int depth, bool residual, int weight_bits, int activation_bits,
+                        WeightMethod weights = WeightMethod::L2Step,
+                        ActivationMethod activations = ActivationMethod::Pact) {
+      QTest::addRow("%d-%d%s W%d A%d %s %s", width, depth, residual ? " residual" : "", weight_bits,
+                    activation_bits, word(weights), word(activations))
+          << width << depth << residual << weight_bits << activation_bits << weights << activations;
+    };
     for (const bool residual : {false, true})
       for (const int depth : {2, 3, 5})
         for (const int weight_bits : {0, 1, 2, 4, 8})
           for (const int activation_bits : {0, 1, 2, 5, 8})
-            QTest::addRow("17-%d%s W%d A%d", depth, residual ? " residual" : "", weight_bits, activation_bits)
-                << 17 << depth << residual << weight_bits << activation_bits;
-    QTest::addRow("64-4 residual W2 A2") << 64 << 4 << true << 2 << 2;
-    QTest::addRow("2-16 W3 A3") << 2 << 16 << false << 3 << 3;
+            add(17, depth, residual, weight_bits, activation_bits);
+    add(64, 4, true, 2, 2);
+    add(2, 16, false, 3, 3);
+    for (const bool residual : {false, true})
+      for (const int bits : {1, 2, 4}) {
+        for (const WeightMethod method : {WeightMethod::Dorefa, WeightMethod::Lsq, WeightMethod::Twn,
+                                          WeightMethod::Bwn, WeightMethod::Xnor})
+          add(17, 4, residual, bits, bits, method);
+        for (const ActivationMethod method :
+             {ActivationMethod::Dorefa, ActivationMethod::Lsq, ActivationMethod::Xnor}) {
+          add(17, 4, residual, 0, bits, WeightMethod::L2Step, method);
+          add(17, 4, residual, bits, bits, WeightMethod::Lsq, method);
+        }
+      }
   }
 
   void gradientsAgreeWithAutograd() {
@@ -80,14 +103,18 @@ class TestNetwork : public QObject {
     QFETCH(bool, residual);
     QFETCH(int, weightBits);
     QFETCH(int, activationBits);
+    QFETCH(WeightMethod, weightMethod);
+    QFETCH(ActivationMethod, activationMethod);
     const ModelSpec model{width, depth, residual};
     const LayerBits bits{std::vector<int>(std::size_t(depth), weightBits),
-                         std::vector<int>(std::size_t(depth) - 1, activationBits)};
+                         std::vector<int>(std::size_t(depth) - 1, activationBits), weightMethod,
+                         activationMethod};
     const Batch batch(50);
     auto network = make_network(model, bits, 64);
     const double decay = 0.01;
 
     AutogradNetwork oracle(model, bits, network.parameters().data());
+    oracle.set_steps({network.steps().begin(), network.steps().end()});
     std::vector<torch::Tensor> quantized;
     for (int l = 0; l < depth; ++l)
       quantized.push_back(torch::from_blob(const_cast<double*>(network.effective_weights(l).data()),
@@ -109,7 +136,9 @@ class TestNetwork : public QObject {
       const LayerPlace& place = network.layout().layers[l];
       QVERIFY2(relative_difference(oracle.weights[l].grad(), gradients + place.weights) < 1e-6, "weights");
       QVERIFY2(relative_difference(oracle.biases[l].grad(), gradients + place.biases) < 1e-6, "biases");
-      if (l + 1 < std::size_t(depth) && activationBits)
+      if (weightBits && network.weight_quantizer_of(int(l)).learns_step())
+        QVERIFY2(relative_difference(oracle.steps[l].grad(), &network.step_gradients()[l]) < 1e-6, "step");
+      if (l + 1 < std::size_t(depth) && activationBits && network.activation_quantizer_of(int(l)).learns())
         QVERIFY2(relative_difference(oracle.alphas[l].grad(), gradients + network.layout().alphas + l) < 1e-6,
                  "alpha");
     }

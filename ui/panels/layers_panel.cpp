@@ -296,7 +296,8 @@ void LayersPanel::showHistogram(const NetworkSnapshot& network) {
   const double value = bits ? trials_->value(network.kind, quantizer_, layer) : 0;
   const auto base = trials_->base(network.kind)->state;
   const double optimised = bits && base ? quantizer_value(*base, quantizer_, layer) : 0;
-  plot_->setValues(there ? values_.sorted : nullptr, quantizer_, bits);
+  const LevelRule rule = there && base ? levelRule(base) : LevelRule();
+  plot_->setValues(there ? values_.sorted : nullptr, quantizer_, rule);
   plot_->setValue(value, optimised);
 
   const bool weights = quantizer_ == Quantizer::Weights;
@@ -305,11 +306,12 @@ void LayersPanel::showHistogram(const NetworkSnapshot& network) {
                                         : tr("Clip of layer %1").arg(layer));
   value_box_->setToolTip(weights ? tr("Try another weight step Δ; Reset returns to the optimised one")
                                  : tr("Try another clip α; Reset returns to the optimised one"));
-  value_box_->setEnabled(bits > 0);
-  value_label_->setEnabled(bits > 0);
+  const bool adjustable = network.state && is_adjustable(*network.state, quantizer_, layer);
+  value_box_->setEnabled(adjustable);
+  value_label_->setEnabled(adjustable);
   // While training goes on values come all the time, but not into what is being typed.
   const auto* const text = value_box_->findChild<QLineEdit*>();
-  if (bits && !(value_box_->hasFocus() && text->isModified())) {
+  if (adjustable && !(value_box_->hasFocus() && text->isModified())) {
     const QSignalBlocker quiet(value_box_);
     value_box_->setValue(QString::number(value, 'g', 4).toDouble());
   }
@@ -317,8 +319,7 @@ void LayersPanel::showHistogram(const NetworkSnapshot& network) {
   QStringList parts;
   parts << (bits ? tr("%n bit", nullptr, bits) : tr("float"));
   if (bits) {
-    const auto levels = weights ? weight_levels(bits, value) : activation_levels(bits, value);
-    if (const auto sqnr = level_sqnr(*values_.sorted, levels))
+    if (const auto sqnr = level_sqnr(*values_.sorted, value > 0 ? rule.at(value) : rule))
       parts << tr("SQNR %1 dB").arg(*sqnr, 0, 'f', 1);
   }
   if (!weights) {
@@ -326,6 +327,17 @@ void LayersPanel::showHistogram(const NetworkSnapshot& network) {
     parts << tr("%1 % are 0").arg(100.0 * double(last - first) / double(values_.sorted->size()), 0, 'f', 0);
   }
   summary_->setText(parts.join(QStringLiteral(" · ")));
+}
+
+/// The levels of the selected layer in the network as it was trained; made once for each network, because
+/// some look at all weights.
+LevelRule LayersPanel::levelRule(const std::shared_ptr<const NetworkState>& state) {
+  const int layer = inspection_->layer();
+  if (rule_.state != state || rule_.quantizer != quantizer_ || rule_.layer != layer)
+    rule_ = {state, quantizer_, layer,
+             quantizer_ == Quantizer::Weights ? weight_level_rule(*state, layer)
+                                              : activation_level_rule(*state, layer)};
+  return rule_.rule;
 }
 
 void LayersPanel::showTrial() {

@@ -8,6 +8,7 @@
 #include <QPointer>
 #include <QWidget>
 
+#include "core/analysis/layer_histogram.h"
 #include "core/spec/spec_fields.h"
 #include "core/train/what_if.h"
 #include "ui/session/latest_job.h"
@@ -59,6 +60,13 @@ class LayersPanel : public QWidget {
     int layer = 0;
     std::shared_ptr<const std::vector<float>> sorted;
   };
+  /// How a layer quantizes the values.
+  struct Rule {
+    std::shared_ptr<const NetworkState> state;
+    Quantizer quantizer = Quantizer::Weights;
+    int layer = 0;
+    LevelRule rule;
+  };
   /// What is being measured.
   struct Asked {
     const NetworkState* state = nullptr;
@@ -74,6 +82,7 @@ class LayersPanel : public QWidget {
   void refresh();
   void showTable(const NetworkSnapshot& network);
   void showHistogram(const NetworkSnapshot& network);
+  LevelRule levelRule(const std::shared_ptr<const NetworkState>& state);
   void showTrial();
   void measure(const NetworkSnapshot& network, bool layers, bool values);
   bool valuesMissing(const NetworkSnapshot& network) const;
@@ -101,6 +110,7 @@ class LayersPanel : public QWidget {
   Asked asked_;
   Measured measured_;
   Values values_;
+  Rule rule_;
   LatestJob job_;  ///< Last: nothing is delivered to half a panel.
 };
 

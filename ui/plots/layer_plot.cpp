@@ -11,7 +11,6 @@
 #include <QVBoxLayout>
 
 #include "core/analysis/layer_histogram.h"
-#include "core/quant/weight_quantizer.h"
 
 namespace quantoscope {
 namespace {
@@ -66,12 +65,15 @@ LayerPlot::~LayerPlot() = default;
 QSize LayerPlot::sizeHint() const { return {420, 200}; }
 QSize LayerPlot::minimumSizeHint() const { return {220, 120}; }
 
-void LayerPlot::setValues(std::shared_ptr<const std::vector<float>> sorted, Quantizer quantizer, int bits) {
-  if (sorted == values_ && quantizer == quantizer_ && bits == bits_) return;
-  if (quantizer != quantizer_ || bits != bits_) drag_.reset();
+void LayerPlot::setValues(std::shared_ptr<const std::vector<float>> sorted, Quantizer quantizer,
+                          const LevelRule& rule) {
+  if (sorted == values_ && quantizer == quantizer_ && rule == rule_) return;
+  if (quantizer != quantizer_ || rule.levels.size() != rule_.levels.size() ||
+      (rule.value > 0) != (rule_.value > 0))
+    drag_.reset();
   values_ = std::move(sorted);
   quantizer_ = quantizer;
-  bits_ = bits;
+  rule_ = rule;
   applyColors();  // Each quantizer has its network's colour.
   showValues();
 }
@@ -95,25 +97,26 @@ void LayerPlot::setColors(const Palette& palette) {
 
 double LayerPlot::pixelAt(double x) const { return plot_->x() + plot_->xAxis->coordToPixel(x); }
 
-std::vector<double> LayerPlot::levels(double value) const {
-  if (!bits_ || !(value > 0)) return {};
-  return quantizer_ == Quantizer::Weights ? weight_levels(bits_, value) : activation_levels(bits_, value);
+LevelRule LayerPlot::rule(double value) const { return value > 0 ? rule_.at(value) : rule_; }
+
+bool LayerPlot::signedLevels() const {
+  return rule_.levels.empty() ? quantizer_ == Quantizer::Weights : rule_.levels.front() < 0;
 }
 
-double LayerPlot::highestCode() const {
-  return quantizer_ == Quantizer::Weights && bits_ ? weight_codes(bits_).highest : 1;
+double LayerPlot::clip(double value) const {
+  if (rule_.levels.empty()) return 0;
+  const double outermost = std::max(rule_.levels.back(), -rule_.levels.front());
+  return rule_.value > 0 && value > 0 ? outermost * value / rule_.value : outermost;
 }
-
-double LayerPlot::clip(double value) const { return value * highestCode(); }
 
 /// The level under the mouse as a multiple of the value; the outermost ones win, and none is the one at 0.
 std::optional<double> LayerPlot::codeAt(QPointF place) const {
-  if (!bits_ || !(value_ > 0) || !values_) return {};
+  if (!movable() || !values_) return {};
   const QRect inside = rect_->rect().adjusted(-int(kGrip), 0, int(kGrip), 0).translated(plot_->pos());
   if (!inside.contains(place.toPoint())) return {};
-  std::vector<double> candidates{clip(value_)};
-  if (quantizer_ == Quantizer::Weights) candidates.push_back(-clip(value_));
-  const auto all = levels(value_);
+  const auto all = rule(value_).levels;
+  std::vector<double> candidates{all.back()};
+  if (all.front() < 0) candidates.push_back(all.front());
   if (all.size() > 1 && pixelAt(all[1]) - pixelAt(all[0]) >= kApart)
     candidates.insert(candidates.end(), all.begin(), all.end());
   std::optional<double> best;
@@ -128,22 +131,24 @@ std::optional<double> LayerPlot::codeAt(QPointF place) const {
 }
 
 void LayerPlot::fitAxis() {
-  const bool weights = quantizer_ == Quantizer::Weights;
+  const bool both_sides = signedLevels();
   double reach = std::max(clip(value_), clip(optimised_));
   if (values_ && !values_->empty())
     reach = std::max({reach, double(values_->back()), -double(values_->front())});
   if (!(reach > 0)) reach = 1;
-  plot_->xAxis->setRange(weights ? -1.06 * reach : -0.03 * reach, 1.06 * reach);
+  plot_->xAxis->setRange(both_sides ? -1.06 * reach : -0.03 * reach, 1.06 * reach);
 }
 
 void LayerPlot::showValues() {
   if (!drag_) fitAxis();
   const QCPRange range = plot_->xAxis->range();
   const bool weights = quantizer_ == Quantizer::Weights;
-  plot_->xAxis->setLabel(weights ? tr("weight") : tr("activation before the clip"));
+  plot_->xAxis->setLabel(weights          ? tr("weight")
+                         : signedLevels() ? tr("sum before the sign")
+                                          : tr("activation before the clip"));
   ValueHistogram histogram;
   if (values_ && !values_->empty())
-    histogram = value_histogram(*values_, weights ? range.lower : 0, range.upper, kBins);
+    histogram = value_histogram(*values_, signedLevels() ? range.lower : 0, range.upper, kBins);
   QVector<double> centres, shares;
   double top = 0;
   for (std::size_t bin = 0; bin < histogram.shares.size(); ++bin) {
@@ -158,8 +163,9 @@ void LayerPlot::showValues() {
 }
 
 void LayerPlot::showLevels() {
-  const auto all = levels(value_);
-  shares_ = values_ ? level_shares(*values_, all) : std::vector<double>();
+  const LevelRule now = rule(value_);
+  const std::vector<double>& all = now.levels;
+  shares_ = values_ ? level_shares(*values_, now) : std::vector<double>();
   QVector<double> places, heights;
   double top = 1;
   for (std::size_t k = 0; k < shares_.size(); ++k) {
@@ -184,14 +190,14 @@ void LayerPlot::showLevels() {
   draw(lines_, all);
   std::vector<double> ends, optimum;
   if (!all.empty()) {
-    ends.push_back(clip(value_));
-    if (quantizer_ == Quantizer::Weights) ends.push_back(-clip(value_));
+    ends.push_back(all.back());
+    if (all.front() < 0) ends.push_back(all.front());
     if (optimised_ > 0 && optimised_ != value_) optimum.push_back(clip(optimised_));
   }
   draw(clip_line_, ends);
   draw(optimum_line_, optimum);
 
-  clip_text_->setVisible(!all.empty());
+  clip_text_->setVisible(movable());
   const QString number = QString::number(value_, 'g', 3);
   const QString text = quantizer_ == Quantizer::Weights ? tr("Δ = %1").arg(number) : tr("α = %1").arg(number);
   clip_text_->setText(text);
@@ -199,7 +205,9 @@ void LayerPlot::showLevels() {
   // On the side of the line where there is room for it.
   const bool left = plot_->xAxis->range().center() < clip(value_);
   clip_text_->setPositionAlignment(Qt::AlignTop | (left ? Qt::AlignRight : Qt::AlignLeft));
-  setAccessibleDescription(all.empty() ? tr("not quantized") : text);
+  setAccessibleDescription(all.empty() ? tr("not quantized")
+                           : movable() ? text
+                                       : tr("levels that follow from the values"));
   plot_->replot(QCustomPlot::rpQueuedReplot);
 }
 
@@ -260,13 +268,13 @@ void LayerPlot::keyPressEvent(QKeyEvent* event) {
     showValues();
     return;
   }
-  const bool movable = bits_ && value_ > 0 && !drag_;
+  const bool free = movable() && !drag_;
   const double factor = event->modifiers() & Qt::ShiftModifier ? kRough : kFine;
-  if (movable && event->key() == Qt::Key_Right)
+  if (free && event->key() == Qt::Key_Right)
     Q_EMIT valueMoved(rounded(value_ * factor));
-  else if (movable && event->key() == Qt::Key_Left)
+  else if (free && event->key() == Qt::Key_Left)
     Q_EMIT valueMoved(rounded(value_ / factor));
-  else if (movable && event->key() == Qt::Key_Home)
+  else if (free && event->key() == Qt::Key_Home)
     Q_EMIT resetRequested();
   else
     QWidget::keyPressEvent(event);

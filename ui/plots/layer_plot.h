@@ -7,6 +7,7 @@
 
 #include <QWidget>
 
+#include "core/analysis/layer_histogram.h"
 #include "core/train/what_if.h"
 #include "ui/plots/palette.h"
 
@@ -22,8 +23,8 @@ namespace quantoscope {
 /// The float values of one layer as a histogram, the levels of its quantizer as thin lines across it, and the
 /// share of values snapped to each level as a stem on it (right axis). The outermost level is the clip; it
 /// and any other level but 0 can be dragged, which changes the step or alpha: levels always keep equal
-/// distances. Arrow keys change it by 1 %, with Shift by 10 %; Home asks for the optimised value, Esc cancels
-/// a drag.
+/// distances. A quantizer without a step or clip of its own (ternary weights, signs) cannot be changed. Arrow
+/// keys change it by 1 %, with Shift by 10 %; Home asks for the optimised value, Esc cancels a drag.
 class LayerPlot : public QWidget {
   Q_OBJECT
 
@@ -31,8 +32,10 @@ class LayerPlot : public QWidget {
   explicit LayerPlot(QWidget* parent = nullptr);
   ~LayerPlot() override;
 
-  /// Values in ascending order; null or empty: none. `bits` is 0 for values that are not quantized.
-  void setValues(std::shared_ptr<const std::vector<float>> sorted, Quantizer quantizer, int bits);
+  /// Values in ascending order; null or empty: none. The rule has no levels for values that are not
+  /// quantized, and no value if nothing can be dragged.
+  void setValues(std::shared_ptr<const std::vector<float>> sorted, Quantizer quantizer,
+                 const LevelRule& rule);
   /// The step or alpha; where `optimised` differs from it, its clip is marked.
   void setValue(double value, double optimised);
   double value() const { return value_; }
@@ -69,11 +72,13 @@ class LayerPlot : public QWidget {
     double code = 1;    ///< Of the level that is held: the value is x / code.
     double before = 0;  ///< The value when it was taken.
   };
-  std::vector<double> levels(double value) const;
-  /// Step or alpha per unit of the level's place: x = value * code.
-  double highestCode() const;
+  LevelRule rule(double value) const;
+  bool movable() const { return rule_.value > 0 && value_ > 0; }
   std::optional<double> codeAt(QPointF place) const;
+  /// The outermost level for this step or alpha.
   double clip(double value) const;
+  /// There are levels below 0.
+  bool signedLevels() const;
   void fitAxis();
   void showValues();
   void showLevels();
@@ -91,7 +96,7 @@ class LayerPlot : public QWidget {
   bool own_colors_ = false;
   std::shared_ptr<const std::vector<float>> values_;
   Quantizer quantizer_ = Quantizer::Weights;
-  int bits_ = 0;
+  LevelRule rule_;
   double value_ = 0, optimised_ = 0;
   std::vector<double> shares_;
   std::optional<Drag> drag_;

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/quant/weight_method.h"
+
+namespace quantoscope {
+
+WeightMethod weight_method_for(WeightMethod wanted, int bits) {
+  const bool ternary = wanted == WeightMethod::Twn;
+  const bool binary = wanted == WeightMethod::Bwn || wanted == WeightMethod::Xnor;
+  return (ternary && bits != 2) || (binary && bits != 1) ? WeightMethod::L2Step : wanted;
+}
+
+template <class T>
+const WeightQuantizer<T>& weight_quantizer(WeightMethod method, int bits) {
+  switch (weight_method_for(method, bits)) {
+    case WeightMethod::Dorefa:
+      return dorefa_weights<T>();
+    case WeightMethod::Lsq:
+      return lsq_weights<T>();
+    case WeightMethod::Twn:
+      return twn_weights<T>();
+    case WeightMethod::Bwn:
+      return bwn_weights<T>();
+    case WeightMethod::Xnor:
+      return xnor_weights<T>();
+    case WeightMethod::L2Step:
+      break;
+  }
+  return step_weights<T>();
+}
+
+template const WeightQuantizer<float>& weight_quantizer<float>(WeightMethod, int);
+template const WeightQuantizer<double>& weight_quantizer<double>(WeightMethod, int);
+
+}  // namespace quantoscope
