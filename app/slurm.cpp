@@ -21,11 +21,19 @@ std::string shell_word(const std::string& text) {
   return word + "'";
 }
 
-std::string header(const SlurmJob& job, const std::string& name, const std::string& log) {
-  std::string text = "#!/bin/sh\n#SBATCH --job-name=" + name + "\n#SBATCH --output=" + job.folder + "/" +
-                     log + "\n#SBATCH --open-mode=append\n#SBATCH --requeue\n";
-  for (const std::string& option : job.options) text += "#SBATCH " + option + "\n";
-  return text;
+std::string header(const std::string& name, const std::string& own) {
+  return "#!/bin/sh\n#SBATCH --job-name=" + name +
+         "\n#SBATCH --open-mode=append\n#SBATCH --requeue\n#SBATCH --ntasks=1\n" + own;
+}
+
+/// Options that stand before the script and so go before its own: what the person asks for, and where the log
+/// goes, in which a percent sign means something.
+std::string own_options(const SlurmJob& job, const std::string& name) {
+  std::string folder;
+  for (const char c : job.folder) folder += c == '%' ? "%%" : std::string(1, c);
+  std::string options = "--output=" + shell_word(folder + "/" + name) + " ";
+  for (const std::string& option : job.options) options += shell_word(option) + " ";
+  return options;
 }
 
 /// Runs sbatch and returns the number of the job.
@@ -48,19 +56,19 @@ std::string sbatch(const std::string& arguments) {
 }  // namespace
 
 std::string slurm_array_script(const SlurmJob& job) {
-  return header(job, job.name, "%A_%a.log") + "#SBATCH --array=1-" + std::to_string(job.tasks) +
-         "\n#SBATCH --ntasks=1\n#SBATCH --cpus-per-task=" + std::to_string(job.threads) +
-         "\n#SBATCH --mem=" + std::to_string(job.megabytes) +
-         "M\n# Ten seconds to stop before the end of its time.\n" + "#SBATCH --signal=B:TERM@10\nexec " +
-         shell_word(job.program) + " study " + shell_word(job.study) + " --output " + shell_word(job.output) +
-         " --shard \"$SLURM_ARRAY_TASK_ID/" + std::to_string(job.tasks) + "\" --threads " +
-         std::to_string(job.threads) + (job.many ? " --yes" : "") + "\n";
+  const std::string threads = std::to_string(job.threads), tasks = std::to_string(job.tasks);
+  return header(job.name,
+                "#SBATCH --array=1-" + tasks + "\n#SBATCH --cpus-per-task=" + threads +
+                    "\n#SBATCH --mem=" + std::to_string(job.megabytes) +
+                    "M\n# Ten seconds to stop before the end of its time.\n#SBATCH --signal=B:TERM@10\n") +
+         "exec " + shell_word(job.program) + " study " + shell_word(job.study) + " --output " +
+         shell_word(job.output) + " --shard \"$SLURM_ARRAY_TASK_ID/" + tasks + "\" --threads " + threads +
+         (job.many ? " --yes" : "") + "\n";
 }
 
 std::string slurm_collect_script(const SlurmJob& job) {
-  return header(job, job.name + "-collect", "collect.log") + "#SBATCH --ntasks=1\nexec " +
-         shell_word(job.program) + " study collect " + shell_word(job.output) + " --study " +
-         shell_word(job.study) + (job.many ? " --yes" : "") + "\n";
+  return header(job.name + "-collect", "") + "exec " + shell_word(job.program) + " study collect " +
+         shell_word(job.output) + " --study " + shell_word(job.study) + (job.many ? " --yes" : "") + "\n";
 }
 
 std::string submit(const SlurmJob& job) {
@@ -70,8 +78,9 @@ std::string submit(const SlurmJob& job) {
   const std::string array = job.folder + "/array.sh", collect = job.folder + "/collect.sh";
   write_file_atomically(array, slurm_array_script(job));
   write_file_atomically(collect, slurm_collect_script(job));
-  const std::string first = sbatch(shell_word(array));
-  const std::string second = sbatch("--dependency=afterany:" + first + " " + shell_word(collect));
+  const std::string first = sbatch(own_options(job, "%A_%a.log") + shell_word(array));
+  const std::string second = sbatch(own_options(job, "collect-%j.log") + "--dependency=afterany:" + first +
+                                    " " + shell_word(collect));
   return "job " + first + " trains in " + std::to_string(job.tasks) + " tasks, job " + second +
          " collects after it; logs are in " + job.folder;
 }

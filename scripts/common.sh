@@ -23,6 +23,7 @@ window_packages=(
   qt6-svg-dev libqcustomplot-dev libcli11-dev
   qt6-l10n-tools                            # lrelease: the languages of the window
   fontconfig fonts-dejavu-core              # figures and the offscreen platform have no fonts of their own
+  slurm-wlm munge                           # a test brings up a cluster of one machine
   desktop-file-utils appstream shared-mime-info poppler-utils  # what tests look at installations and figures with
 )
 
