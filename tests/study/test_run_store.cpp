@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Keeping trained networks, and who may train them.
+#include <filesystem>
+#include <set>
+#include <thread>
+
+#include <sys/stat.h>
+
+#include <QtTest>
+
+#include "core/io/files.h"
+#include "core/study/run_store.h"
+#include "core/study/run_training.h"
+#include "tests/core/message_of.h"
+#include "tests/study/tiny_study.h"
+
+using namespace quantoscope;
+namespace fs = std::filesystem;
+
+namespace {
+
+NetworkSnapshot trained(const ExperimentSpec& spec, NetworkKind kind) {
+  DatasetCache data;
+  const auto points = data.of(spec.data);
+  const auto network = train_network(spec, NetworkKind::Float, points, std::nullopt);
+  if (kind == NetworkKind::Float) return *network;
+  return *train_network(spec, kind, points, make_float_start(*network, spec.map, points));
+}
+
+/// Flips the lowest bit of a byte in the middle of a file.
+void damage(const std::string& path) {
+  std::string bytes = read_file(path);
+  bytes[bytes.size() / 2] = char(bytes[bytes.size() / 2] ^ 1);
+  write_file_atomically(path, bytes);
+}
+
+timespec modified(const std::string& path) {
+  struct stat info {};
+  ::stat(path.c_str(), &info);
+  return info.st_mtim;
+}
+
+}  // namespace
+
+class TestRunStore : public QObject {
+  Q_OBJECT
+
+  QTemporaryDir folder_;
+  ExperimentSpec spec_ = tiny_spec();
+  NetworkSnapshot float_, joint_;
+  std::string at(const char* name) const { return folder_.filePath(name).toStdString(); }
+
+ private Q_SLOTS:
+  void initTestCase();
+  void a_network_comes_back_as_it_was();
+  void damage_is_found_data();
+  void damage_is_found();
+  void who_comes_second_keeps_the_first();
+  void stores_are_merged();
+  void foreign_folders_and_newer_stores_are_refused();
+  void what_killed_writers_leave_is_ignored();
+  void a_claim_is_exclusive();
+  void one_of_many_threads_gets_a_claim();
+  void the_claim_of_a_dead_process_is_taken_over();
+  void the_claim_of_a_silent_machine_is_taken_over();
+  void a_claim_is_renewed_while_it_is_held();
+};
+
+void TestRunStore::initTestCase() {
+  float_ = trained(spec_, NetworkKind::Float);
+  joint_ = trained(spec_, NetworkKind::Joint);
+  QVERIFY(float_.phase == NetworkPhase::Finished && joint_.phase == NetworkPhase::Finished);
+}
+
+void TestRunStore::a_network_comes_back_as_it_was() {
+  RunStore store(at("same"));
+  const RunKey key = run_key(spec_, NetworkKind::Joint);
+  QVERIFY(!store.contains(key));
+  QVERIFY(!store.load(key));
+  store.save(spec_, joint_);
+  QVERIFY(store.contains(key));
+  const auto run = store.load(key, RunStore::Weights::Yes);
+  QVERIFY(run);
+  QVERIFY(run->key == key);
+  QVERIFY(run->spec == spec_);
+  const NetworkSnapshot& network = run->network;
+  QVERIFY(network.kind == joint_.kind && network.phase == joint_.phase && network.model == joint_.model);
+  QVERIFY(network.accuracy == joint_.accuracy && network.error == joint_.error);
+  QVERIFY(network.history == joint_.history);
+  QCOMPARE(network.layers.size(), joint_.layers.size());
+  QCOMPARE(network.layers[0].sigma_max, joint_.layers[0].sigma_max);
+  QVERIFY(network.state->parameters == joint_.state->parameters);
+  QVERIFY(network.state->steps == joint_.state->steps);
+  QVERIFY(network.state->bits == joint_.state->bits);
+  QVERIFY(!store.load(key)->network.state);
+  QVERIFY(store.keys() == std::vector<RunKey>{key});
+}
+
+void TestRunStore::damage_is_found_data() {
+  QTest::addColumn<QString>("what");
+  for (const char* what : {"json", "weights", "short json", "short weights", "no json", "no weights",
+                           "empty weights", "another's"})
+    QTest::newRow(what) << what;
+}
+
+void TestRunStore::damage_is_found() {
+  QFETCH(const QString, what);
+  std::vector<std::string> trouble;
+  const std::string folder = at("damage") + what.toStdString();
+  RunStore store(folder, {[&](const std::string& text) { trouble.push_back(text); }, {}});
+  store.save(spec_, float_);
+  store.save(spec_, joint_);
+  const RunKey key = run_key(spec_, NetworkKind::Joint);
+  const std::string run = folder + "/runs/" + key.text(), json = run + "/run.json",
+                    npz = run + "/network.npz";
+  if (what == "json") {
+    const QString text = QString::fromStdString(read_file(json));
+    QVERIFY(text.contains("\"depth\": 2"));
+    write_file_atomically(json, QString(text).replace("\"depth\": 2", "\"depth\": 3").toStdString());
+  }
+  if (what == "weights") damage(npz);
+  if (what == "short json") fs::resize_file(json, fs::file_size(json) / 2);
+  if (what == "short weights") fs::resize_file(npz, fs::file_size(npz) / 2);
+  if (what == "no json") fs::remove(json);
+  if (what == "no weights") fs::remove(npz);
+  if (what == "empty weights") fs::resize_file(npz, 0);
+  if (what == "another's") {
+    fs::remove_all(run);
+    fs::copy(folder + "/runs/" + run_key(spec_, NetworkKind::Float).text(), run);
+  }
+  QVERIFY(!store.load(key, RunStore::Weights::Yes));
+  QCOMPARE(trouble.size(), std::size_t(1));
+  QVERIFY2(trouble[0].starts_with("damaged, will be trained again: "), trouble[0].c_str());
+  QVERIFY2(trouble[0].find(key.text()) != std::string::npos, trouble[0].c_str());
+  QVERIFY(trouble[0].find('\n') == std::string::npos);
+  // Training it again puts the damaged one aside.
+  store.save(spec_, joint_);
+  QVERIFY(store.load(key, RunStore::Weights::Yes)->network.history == joint_.history);
+  QVERIFY(fs::is_directory(folder + "/damaged/" + key.text() + ".1"));
+  QVERIFY(store.load(run_key(spec_, NetworkKind::Float), RunStore::Weights::Yes));
+}
+
+void TestRunStore::who_comes_second_keeps_the_first() {
+  RunStore store(at("second"));
+  store.save(spec_, joint_);
+  NetworkSnapshot slower = joint_;
+  slower.seconds += 1;
+  store.save(spec_, slower);
+  QCOMPARE(store.load(run_key(spec_, NetworkKind::Joint))->network.seconds, joint_.seconds);
+  QCOMPARE(std::distance(fs::directory_iterator(at("second") + "/runs"), fs::directory_iterator()), 1);
+  QVERIFY(!fs::exists(at("second") + "/damaged"));
+}
+
+void TestRunStore::stores_are_merged() {
+  RunStore one(at("one")), other(at("other"));
+  one.save(spec_, float_);
+  other.save(spec_, float_);
+  other.save(spec_, joint_);
+  const RunKey key = run_key(spec_, NetworkKind::Joint);
+  QCOMPARE(one.merge(other), std::size_t(1));
+  QCOMPARE(one.merge(other), std::size_t(0));
+  QVERIFY(one.load(key, RunStore::Weights::Yes)->network.state->parameters == joint_.state->parameters);
+  // A whole one mends a damaged one; a damaged one is not taken over.
+  damage(at("one") + "/runs/" + key.text() + "/network.npz");
+  QCOMPARE(one.merge(other), std::size_t(1));
+  QVERIFY(one.load(key, RunStore::Weights::Yes));
+  damage(at("other") + "/runs/" + key.text() + "/network.npz");
+  RunStore third(at("third"));
+  QCOMPARE(third.merge(other), std::size_t(1));
+  QVERIFY(!third.contains(key));
+}
+
+void TestRunStore::foreign_folders_and_newer_stores_are_refused() {
+  fs::create_directories(at("foreign") + "/holiday pictures");
+  QCOMPARE(message_of([&] { RunStore store(at("foreign")); }),
+           QString::fromStdString("cannot use the store " + at("foreign") +
+                                  ": it is a folder with other things in it; a store needs one of its own"));
+  fs::create_directories(at("newer"));
+  write_file_atomically(at("newer") + "/quantoscope-store.json",
+                        R"({"format": "quantoscope-store", "version": 99})");
+  QVERIFY(message_of([&] { RunStore store(at("newer")); }).contains("format version 99 is newer"));
+  write_file_atomically(at("file"), "text");
+  QVERIFY(message_of([&] { RunStore store(at("file")); }).contains("cannot use the store"));
+}
+
+void TestRunStore::what_killed_writers_leave_is_ignored() {
+  std::vector<std::string> trouble;
+  const auto options = [&] {
+    return RunStore::Options{[&](const std::string& text) { trouble.push_back(text); }, {}};
+  };
+  const std::string runs = at("parts") + "/runs/";
+  {
+    RunStore store(at("parts"), options());
+    fs::create_directories(runs + ".abc-host-1-0.part");
+    fs::create_directories(runs + ".def-host-1-0.part");
+    fs::last_write_time(runs + ".def-host-1-0.part",
+                        fs::file_time_type::clock::now() - std::chrono::hours(48));
+    QVERIFY(store.keys().empty());
+  }
+  RunStore store(at("parts"), options());
+  QVERIFY(trouble.empty());
+  QVERIFY(fs::exists(runs + ".abc-host-1-0.part"));   // Perhaps somebody is writing it.
+  QVERIFY(!fs::exists(runs + ".def-host-1-0.part"));  // Nobody takes days for that.
+}
+
+void TestRunStore::a_claim_is_exclusive() {
+  const RunKey key = run_key(spec_, NetworkKind::Float);
+  RunStore one(at("claims")), other(at("claims"));
+  {
+    const auto claim = one.claim(key);
+    QVERIFY(claim);
+    QVERIFY(!one.claim(key));
+    QVERIFY(!other.claim(key));
+    QVERIFY(other.claim(run_key(spec_, NetworkKind::Weight)));
+    QCOMPARE(QString::fromStdString(other.holder(key)).section(' ', -1), QString::number(::getpid()));
+  }
+  QVERIFY(other.holder(key).empty());
+  QVERIFY(other.claim(key));
+}
+
+void TestRunStore::one_of_many_threads_gets_a_claim() {
+  const RunKey key = run_key(spec_, NetworkKind::Float);
+  RunStore one(at("many")), other(at("many"));
+  for (int round = 0; round < 20; ++round) {
+    std::vector<std::optional<RunClaim>> claims;
+    for (int i = 0; i < 8; ++i) claims.emplace_back();
+    {
+      std::vector<std::jthread> threads;
+      for (int i = 0; i < 8; ++i)
+        threads.emplace_back([&, i] {
+          if (auto claim = (i % 2 ? one : other).claim(key))
+            claims[std::size_t(i)].emplace(std::move(*claim));
+        });
+    }
+    QCOMPARE(std::ranges::count_if(claims, [](const auto& claim) { return claim.has_value(); }), 1);
+  }
+}
+
+void TestRunStore::the_claim_of_a_dead_process_is_taken_over() {
+  const RunKey key = run_key(spec_, NetworkKind::Float);
+  RunStore store(at("dead"));
+  const std::string lock = at("dead") + "/locks/" + key.text() + ".lock";
+  std::string text;
+  {
+    const auto claim = store.claim(key);
+    text = read_file(lock);
+  }
+  // A process of this machine with our number that started at another time: dead, its number was given anew.
+  const QString mine = QString::fromStdString(text);
+  const QRegularExpression started("\"started\":\"(\\d+)\"");
+  QVERIFY(started.match(mine).hasMatch());
+  write_file_atomically(lock, QString(mine).replace(started, "\"started\":\"1\"").toStdString());
+  QVERIFY(store.claim(key));
+  // One that lives: this one, unknown to the store.
+  write_file_atomically(lock, text);
+  QVERIFY(!store.claim(key));
+  // A number that nobody has.
+  QProcess gone;
+  gone.start("true", QStringList());
+  QVERIFY(gone.waitForStarted());
+  const QString number = QString::number(gone.processId());
+  gone.waitForFinished();
+  write_file_atomically(
+      lock,
+      QString(mine).replace(QRegularExpression("\"process\":\\d+"), "\"process\":" + number).toStdString());
+  QVERIFY(store.claim(key));
+}
+
+void TestRunStore::the_claim_of_a_silent_machine_is_taken_over() {
+  const RunKey key = run_key(spec_, NetworkKind::Float);
+  const RunStore::Options options{{}, {std::chrono::milliseconds(10000), std::chrono::milliseconds(50)}};
+  RunStore store(at("silent"), options);
+  const std::string lock = at("silent") + "/locks/" + key.text() + ".lock";
+  write_file_atomically(lock, R"({"host":"far","process":1,"machine":"another","started":"1"})");
+  QVERIFY(!store.claim(key));  // It has to be watched first.
+  QTRY_VERIFY_WITH_TIMEOUT(store.claim(key), 20000);
+  // Not written to its end by one who was killed at it.
+  write_file_atomically(lock, "");
+  QVERIFY(!store.claim(key));
+  QTRY_VERIFY_WITH_TIMEOUT(store.claim(key), 20000);
+  for (const auto& entry : fs::directory_iterator(at("silent") + "/locks"))
+    QFAIL(entry.path().c_str());  // Nothing is left lying about.
+}
+
+void TestRunStore::a_claim_is_renewed_while_it_is_held() {
+  const RunKey key = run_key(spec_, NetworkKind::Float);
+  const RunStore::Options options{{}, {std::chrono::milliseconds(5), std::chrono::milliseconds(60000)}};
+  RunStore store(at("beat"), options);
+  const std::string lock = at("beat") + "/locks/" + key.text() + ".lock";
+  const auto claim = store.claim(key);
+  for (int i = 0; i < 3; ++i) {
+    const timespec before = modified(lock);
+    QTRY_VERIFY_WITH_TIMEOUT(
+        std::pair(modified(lock).tv_sec, modified(lock).tv_nsec) > std::pair(before.tv_sec, before.tv_nsec),
+        20000);
+  }
+}
+
+QTEST_GUILESS_MAIN(TestRunStore)
+#include "test_run_store.moc"
