@@ -165,7 +165,7 @@ void MainWindow::make_view_menu() {
 }
 
 void MainWindow::arrange(MapsView::Arrangement arrangement) {
-  if (arrangement == maps_->arrangement()) return;
+  if (arrangement == maps_->arrangement() && !maps_->filling()) return;
   maps_->setArrangement(arrangement);
   if (curves_dock_->isFloating()) return;
   // A row of maps needs the width, a square of them the height.

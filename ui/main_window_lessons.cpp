@@ -101,6 +101,7 @@ void MainWindow::connect_lesson() {
   connect(lesson_, &LessonPanel::uncovered, this, &MainWindow::cover_maps);
   connect(lesson_, &LessonPanel::leaveRequested, this, &MainWindow::leave_lesson);
   connect(presentation_, &Presentation::changed, this, [this](bool on) {
+    maps_->setFilling(on);
     constexpr double thicker = 1.5;  // Seen from the last row, whatever the screen.
     maps_->setLineScale(on ? thicker : 1);
     curves_->setLineScale(on ? thicker : 1);

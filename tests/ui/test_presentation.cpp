@@ -88,9 +88,8 @@ class TestPresentation : public QObject {
     QVERIFY(open_docks(*window).isEmpty());
     QVERIFY(!window->menuBar()->isVisible() && !window->statusBar()->isVisible());
     QVERIFY(window->findChild<QToolBar*>("player")->isVisible());
-    QCOMPARE(QApplication::font().pointSizeF(),
-             font * Presentation::scaleFor(window->screen()->size().width()));
-    QTRY_COMPARE(plot->font().pointSizeF(), font * Presentation::scaleFor(window->screen()->size().width()));
+    QCOMPARE(QApplication::font().pointSizeF(), font * Presentation::scaleFor(window->screen()->size()));
+    QTRY_COMPARE(plot->font().pointSizeF(), font * Presentation::scaleFor(window->screen()->size()));
     QVERIFY(plot->frame().top() > frame);
     for (const QLabel* label : window->findChild<QToolBar*>("player")->findChildren<QLabel*>())
       if (label->isVisible())
@@ -100,22 +99,33 @@ class TestPresentation : public QObject {
   }
 
   void itFitsTheProjector_data() {
-    QTest::addColumn<int>("width");
-    QTest::newRow("800") << 800;
-    QTest::newRow("1024") << 1024;
-    QTest::newRow("1280") << 1280;
-    QTest::newRow("1920") << 1920;
+    QTest::addColumn<QSize>("size");
+    QTest::addColumn<double>("scale");
+    QTest::addColumn<int>("map");  // At least so many pixels on each side.
+    QTest::newRow("800 x 600") << QSize(800, 600) << 1.1 << 120;
+    QTest::newRow("1024 x 768") << QSize(1024, 768) << 1.2 << 160;
+    QTest::newRow("1280 x 720") << QSize(1280, 720) << 1.35 << 240;
+    QTest::newRow("1280 x 960") << QSize(1280, 960) << 1.5 << 240;
+    QTest::newRow("1920 x 1080") << QSize(1920, 1080) << 1.5 << 380;
   }
   void itFitsTheProjector() {
-    QFETCH(int, width);
+    QFETCH(QSize, size);
+    QFETCH(double, scale);
+    QFETCH(int, map);
+    const int width = size.width();
     const double font = QApplication::font().pointSizeF();
     const auto window = shown(tiny_spec());
     QTRY_VERIFY_WITH_TIMEOUT(window->controller().finished() && window->controller().idle(), 20000);
     QTest::keyClick(window.get(), Qt::Key_F11);
-    window->resize(width, width * 3 / 4);
-    const double scale = Presentation::scaleFor(width);
+    window->setWindowState(Qt::WindowNoState);  // A screen of any size.
+    // With the large letters of a large window it may not fit at once.
+    QTRY_VERIFY((window->resize(size), window->size() == size));
+    QCOMPARE(Presentation::scaleFor(size), scale);
     QTRY_COMPARE(QApplication::font().pointSizeF(), font * scale);
-    QCOMPARE(scale, width >= 1280 ? 1.5 : width == 1024 ? 1.2 : 1.1);
+    auto* maps = window->findChild<MapsView*>();
+    for (const NetworkKind kind : kAllKinds)
+      QTRY_VERIFY2(maps->plot(kind)->frame().width() >= map,
+                   qPrintable(QString::number(maps->plot(kind)->frame().width())));
     auto* bar = window->findChild<PlayerBar*>();
     QTRY_VERIFY(bar->isVisible() && bar->geometry().right() < width);
     QVERIFY2(window->minimumSizeHint().width() <= width,
@@ -189,8 +199,7 @@ class TestPresentation : public QObject {
     {
       const auto window = shown(tiny_spec());
       QTest::keyClick(window.get(), Qt::Key_F11);
-      QCOMPARE(QApplication::font().pointSizeF(),
-               font * Presentation::scaleFor(window->screen()->size().width()));
+      QCOMPARE(QApplication::font().pointSizeF(), font * Presentation::scaleFor(window->screen()->size()));
     }
     QCOMPARE(QApplication::font().pointSizeF(), font);
   }

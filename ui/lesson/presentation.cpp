@@ -39,8 +39,10 @@ Presentation::~Presentation() {
 void Presentation::setOn(bool on) {
   if (on == on_) return;
   on_ = on;
-  on ? enter() : leave();
+  if (on) enter();
   Q_EMIT changed(on);
+  // What changes with it has its old size again when the window gets its own.
+  if (!on) leave();
 }
 
 void Presentation::enter() {
@@ -59,16 +61,18 @@ void Presentation::enter() {
       hidden_ << bar;
       bar->hide();
     }
-  scale_fonts(window_.screen()->size().width());  // What it is going to have, most likely.
+  scale_fonts(window_.screen()->size());  // What it is going to have, most likely.
   window_.installEventFilter(this);
   window_.setWindowState(states_ | Qt::WindowFullScreen);
 }
 
-double Presentation::scaleFor(int width) { return std::clamp(1.5 * width / 1280, 1.1, 1.5); }
+double Presentation::scaleFor(QSize window) {
+  return std::clamp(1.5 * std::min(window.width() / 1280.0, window.height() / 800.0), 1.1, 1.5);
+}
 
-void Presentation::scale_fonts(int width) {
+void Presentation::scale_fonts(QSize window) {
   QFont large = font_;
-  large.setPointSizeF(font_.pointSizeF() * scaleFor(width));
+  large.setPointSizeF(font_.pointSizeF() * scaleFor(window));
   if (QApplication::font() != large) QApplication::setFont(large);
 }
 
@@ -78,7 +82,7 @@ bool Presentation::eventFilter(QObject* watched, QEvent* event) {
     QMetaObject::invokeMethod(
         this,
         [this] {
-          if (on_) scale_fonts(window_.width());
+          if (on_) scale_fonts(window_.size());
         },
         Qt::QueuedConnection);
   return QObject::eventFilter(watched, event);

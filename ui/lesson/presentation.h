@@ -27,9 +27,9 @@ class Presentation : public QObject {
   bool isOn() const { return on_; }
   /// The layout (QMainWindow::saveState) that comes back when it is left.
   void setLayout(const QByteArray& layout) { layout_ = layout; }
-  /// How much larger fonts are in a window of this width in pixels: half as much again, and less where that
+  /// How much larger fonts are in a window of this size in pixels: half as much again, and less where that
   /// would not leave room.
-  static double scaleFor(int width);
+  static double scaleFor(QSize window);
 
  public Q_SLOTS:
   void setOn(bool on);
@@ -41,7 +41,7 @@ class Presentation : public QObject {
   bool eventFilter(QObject* watched, QEvent* event) override;
   void enter();
   void leave();
-  void scale_fonts(int width);
+  void scale_fonts(QSize window);
 
   QMainWindow& window_;
   QDockWidget* kept_;

@@ -38,6 +38,13 @@ void ErrorStrip::setIndent(int pixels) {
   update();
 }
 
+void ErrorStrip::setBrief(bool brief) {
+  if (brief == brief_) return;
+  brief_ = brief;
+  updateGeometry();
+  update();
+}
+
 void ErrorStrip::setColors(const Palette& palette) {
   own_colors_ = true;
   palette_ = palette;
@@ -50,7 +57,9 @@ QFont ErrorStrip::small() const {
   return small;
 }
 
-QSize ErrorStrip::sizeHint() const { return {260, int(std::ceil(2 * QFontMetricsF(small()).height())) + 6}; }
+QSize ErrorStrip::sizeHint() const {
+  return {260, int(std::ceil((brief_ ? 1 : 2) * QFontMetricsF(small()).height())) + 6};
+}
 
 QSize ErrorStrip::minimumSizeHint() const { return {120, sizeHint().height()}; }
 
@@ -58,7 +67,10 @@ QSize ErrorStrip::minimumSizeHint() const { return {120, sizeHint().height()}; }
 double ErrorStrip::start() const {
   constexpr double kMargin = 4;
   if (!error_) return indent_;
-  const double needed = QFontMetricsF(small()).horizontalAdvance(character_text(*error_)) + 2 * kMargin;
+  const QFontMetricsF metrics(small());
+  const double shares = kBarWidth + kGap + metrics.horizontalAdvance(shares_text(*error_));
+  const double numbers = brief_ ? 0 : metrics.horizontalAdvance(character_text(*error_));
+  const double needed = std::max(shares, numbers) + 2 * kMargin;
   return std::clamp(width() - needed, kMargin, std::max<double>(indent_, kMargin));
 }
 
@@ -98,7 +110,7 @@ void ErrorStrip::paintEvent(QPaintEvent*) {
     left = all.right() + kGap;
   }
   write(left, 0, shares_text(*error_), palette_.text);
-  write(start(), 1, character_text(*error_), palette_.muted);
+  if (!brief_) write(start(), 1, character_text(*error_), palette_.muted);
 }
 
 void ErrorStrip::changeEvent(QEvent* event) {

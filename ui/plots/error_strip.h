@@ -23,6 +23,8 @@ class ErrorStrip : public QWidget {
   /// Where the map above has its frame, pixels from the left.
   void setIndent(int pixels);
   void setColors(const Palette& palette);
+  /// One line only: bar and shares. The other numbers are in the tool tip.
+  void setBrief(bool brief);
   /// The bar's parts, for what must find them on the screen; null without a bar.
   QRectF distortionBar() const;
   QRectF noiseBar() const;
@@ -43,6 +45,7 @@ class ErrorStrip : public QWidget {
   std::optional<ErrorCharacter> error_;
   QString absent_;
   int indent_ = 0;
+  bool brief_ = false;
 };
 
 }  // namespace quantoscope

@@ -84,13 +84,46 @@ MapsView::MapsView(QWidget* parent) : QWidget(parent), layout_(new QGridLayout) 
 }
 
 void MapsView::setArrangement(Arrangement arrangement) {
-  if (arrangement_ == arrangement) return;
+  if (arrangement_ == arrangement && !filling_) return;
   arrangement_ = arrangement;
+  filling_ = false;
   arrange();
 }
 
+void MapsView::setFilling(bool filling) {
+  filling_ = filling;
+  for (ErrorStrip* strip : strips_) strip->setBrief(filling);
+  arrange();
+}
+
+MapsView::Arrangement MapsView::largest() const {
+  const double above = height() - legend_->sizeHint().height() - readout_->sizeHint().height();
+  const auto side = [&](int columns) {
+    const double row = above / (kNetworkKinds / columns) - strips_[0]->sizeHint().height();
+    return MapPlot::sideIn({double(width()) / columns, row}, plots_[0]->font());
+  };
+  return side(4) > side(2) ? Arrangement::Row : Arrangement::Square;
+}
+
+void MapsView::fill() {
+  if (filling_ && largest() != arranged_) arrange();
+}
+
+void MapsView::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  fill();
+}
+
+void MapsView::changeEvent(QEvent* event) {
+  QWidget::changeEvent(event);
+  // The widgets in it have not got the font yet.
+  if (event->type() == QEvent::FontChange)
+    QMetaObject::invokeMethod(this, &MapsView::fill, Qt::QueuedConnection);
+}
+
 void MapsView::arrange() {
-  const int columns = solo_ ? 1 : arrangement_ == Arrangement::Row ? 4 : 2;
+  arranged_ = filling_ ? largest() : arrangement_;
+  const int columns = solo_ ? 1 : arranged_ == Arrangement::Row ? 4 : 2;
   int place = 0;
   for (int i = 0; i < kNetworkKinds; ++i) {
     const bool seen = !solo_ || *solo_ == kAllKinds[i];

@@ -33,6 +33,10 @@ class MapsView : public QWidget {
 
   Arrangement arrangement() const { return arrangement_; }
   void setArrangement(Arrangement arrangement);
+  /// For a projector: the maps as large as the place allows, in whichever arrangement that is, with one line
+  /// under each. Until an arrangement is set.
+  void setFilling(bool filling);
+  bool filling() const { return filling_; }
   /// Map, title, bits, accuracy and phase of one network; null is ignored.
   void setSnapshot(const std::shared_ptr<const NetworkSnapshot>& snapshot);
   /// Says in the place of the map that it is to be predicted first; the snapshot that goes with it has no
@@ -70,6 +74,9 @@ class MapsView : public QWidget {
 
  private:
   void arrange();
+  /// The one that makes the maps larger.
+  Arrangement largest() const;
+  void fill();
   void share(const ViewRange& view);
   void point(std::optional<QPointF> plane);
   /// Computes again what depends on the map of `changed`; nothing: on all of them.
@@ -79,8 +86,11 @@ class MapsView : public QWidget {
   void placeStrips();
   const TruthMatrix& truthOn(const MapGrid& grid);
   bool eventFilter(QObject* watched, QEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
+  void changeEvent(QEvent* event) override;
 
-  Arrangement arrangement_ = Arrangement::Square;
+  Arrangement arrangement_ = Arrangement::Square, arranged_ = Arrangement::Square;  ///< Chosen, and seen.
+  bool filling_ = false;
   MapView view_ = MapView::Confidence;
   std::optional<NetworkKind> solo_;
   std::array<bool, 4> overlays_{false, true, false, false};  ///< By Overlay.

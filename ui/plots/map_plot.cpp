@@ -217,10 +217,15 @@ void MapPlot::updateAccessibleText() {
   setAccessibleDescription(said.join(QStringLiteral(", ")));
 }
 
+double MapPlot::sideIn(QSizeF size, const QFont& font) {
+  const Typography type(font);
+  return std::floor(
+      std::max(1.0, std::min(size.width() - type.left - 2 * kEdge, size.height() - type.top - type.bottom)));
+}
+
 QRectF MapPlot::frame() const {
   const Typography type(font());
-  const double side =
-      std::floor(std::max(1.0, std::min(width() - type.left - 2 * kEdge, height() - type.top - type.bottom)));
+  const double side = sideIn(size(), font());
   const double slack_x = width() - type.left - 2 * kEdge - side;
   const double slack_y = height() - type.top - type.bottom - side;
   return {type.left + std::floor(slack_x / 2), type.top + std::floor(std::max(0.0, slack_y) / 2), side, side};

@@ -84,6 +84,8 @@ class MapPlot : public QWidget {
 
   /// The square inside the axes, in widget coordinates.
   QRectF frame() const;
+  /// The side of that frame in a widget of this size and font.
+  static double sideIn(QSizeF size, const QFont& font);
   PlaneTransform transform() const { return {view_, frame()}; }
   QSize sizeHint() const override;
   QSize minimumSizeHint() const override;
