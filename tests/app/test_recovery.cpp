@@ -22,7 +22,7 @@ using namespace quantoscope;
 
 namespace {
 
-constexpr int kPatience = 20000;
+constexpr int kPatience = 60000;
 
 int edit_and_wait(const QStringList& arguments) {
   MainWindow window(tiny_spec());

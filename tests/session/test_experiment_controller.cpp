@@ -177,7 +177,7 @@ class TestExperimentController : public QObject {
     for (int round = 1; round <= 20; ++round) {
       controller.step();
       // The snapshot of the new epoch is published before the worker is done with it.
-      QTRY_COMPARE_WITH_TIMEOUT(controller.snapshot(NetworkKind::Float)->epoch, epoch + round, 20000);
+      QTRY_COMPARE_WITH_TIMEOUT(controller.snapshot(NetworkKind::Float)->epoch, epoch + round, 60000);
     }
   }
 

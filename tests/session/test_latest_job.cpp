@@ -14,7 +14,7 @@ using namespace quantoscope;
 
 namespace {
 
-constexpr int kPatience = 20000;
+constexpr int kPatience = 60000;
 
 /// Work that has begun, and goes on when it is let: latches instead of waiting for time to pass.
 struct Gate {

@@ -12,7 +12,7 @@ using namespace quantoscope;
 
 namespace {
 
-constexpr int kPatience = 20000;
+constexpr int kPatience = 60000;
 constexpr NetworkKind kKind = NetworkKind::Joint;
 
 ExperimentSpec deeper_spec() {

@@ -11,7 +11,7 @@ using namespace quantoscope;
 
 namespace {
 
-constexpr int kPatience = 20000;
+constexpr int kPatience = 60000;
 
 /// An experiment with everything that looks back on it.
 struct Session {

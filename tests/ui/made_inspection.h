@@ -21,7 +21,7 @@ struct FinishedExperiment {
         }()),
         inspection_(std::make_unique<Inspection>(controller)) {}
   bool wait() {
-    return QTest::qWaitFor([this] { return controller.idle() && controller.finished(); }, 20000);
+    return QTest::qWaitFor([this] { return controller.idle() && controller.finished(); }, 60000);
   }
   const NetworkState& state(NetworkKind kind) const { return *controller.snapshot(kind)->state; }
   Inspection& inspection() { return *inspection_; }

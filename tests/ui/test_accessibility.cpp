@@ -79,7 +79,7 @@ class TestAccessibility : public QObject {
 
   void everythingInTheWindowHasAName() {
     const auto window = shown(tiny_spec());
-    QTRY_VERIFY_WITH_TIMEOUT(window->controller().finished(), 20000);
+    QTRY_VERIFY_WITH_TIMEOUT(window->controller().finished(), 60000);
     for (auto* dock : window->findChildren<QDockWidget*>()) dock->show();
     for (auto* each : window->findChildren<QAction*>())
       if (each->text().remove('&') == "Draw points") each->setChecked(true);

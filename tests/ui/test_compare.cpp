@@ -49,7 +49,7 @@ QStringList names(const PinnedResults& pins) {
 /// A window whose finished experiment has been pinned `count` times, with the comparison in sight.
 std::unique_ptr<MainWindow> comparing(int count) {
   auto window = shown(tiny_spec());
-  [&] { QTRY_VERIFY_WITH_TIMEOUT(window->controller().idle() && window->controller().finished(), 20000); }();
+  [&] { QTRY_VERIFY_WITH_TIMEOUT(window->controller().idle() && window->controller().finished(), 60000); }();
   for (int i = 0; i < count; ++i) QTest::keyClick(window.get(), Qt::Key_P, Qt::ControlModifier);
   QTest::keyClick(window.get(), Qt::Key_F6);
   Parts(*window).table->setFocus();
@@ -85,7 +85,7 @@ class TestCompare : public QObject {
     const auto window = shown(endless_spec());
     const Parts parts(*window);
     QVERIFY(!parts.pages->tabBar()->isVisible());
-    QTRY_VERIFY_WITH_TIMEOUT(window->inspection().shown(NetworkKind::Float)->map, 20000);
+    QTRY_VERIFY_WITH_TIMEOUT(window->inspection().shown(NetworkKind::Float)->map, 60000);
     QTest::keyClick(window.get(), Qt::Key_P, Qt::ControlModifier);
     QCOMPARE(parts.pins->rowCount(), 1);
     QVERIFY(parts.pages->tabBar()->isVisible());
@@ -94,7 +94,7 @@ class TestCompare : public QObject {
     const auto pinned = parts.pins->rows().front().result;
     const auto map = pinned->networks[0].map;
     const int epoch = window->controller().snapshot(NetworkKind::Float)->epoch;
-    QTRY_VERIFY_WITH_TIMEOUT(window->controller().snapshot(NetworkKind::Float)->epoch > epoch + 3, 20000);
+    QTRY_VERIFY_WITH_TIMEOUT(window->controller().snapshot(NetworkKind::Float)->epoch > epoch + 3, 60000);
     QCOMPARE(parts.pins->rows().front().result, pinned);
     QCOMPARE(pinned->networks[0].map, map);
     QVERIFY(!pinned->networks[0].state && pinned->networks[0].history.empty());
@@ -119,7 +119,7 @@ class TestCompare : public QObject {
         for (int y = 20; y < image.height() - 40; y += 3) found << image.pixel(x, y);
       return found.size();
     };
-    QTRY_VERIFY_WITH_TIMEOUT(parts.page->idle() && colors() > 8, 20000);
+    QTRY_VERIFY_WITH_TIMEOUT(parts.page->idle() && colors() > 8, 60000);
     const QRect cell = parts.table->visualRect(parts.pins->index(0, 2));
     QVERIFY2(cell.height() > PinnedDelegate::side(cell.width()) + parts.table->fontMetrics().height(),
              "there is room for the number below the map");
@@ -143,7 +143,7 @@ class TestCompare : public QObject {
     parts.table->selectRow(0);
     QTest::keyClick(parts.table, Qt::Key_F2);
     type_name(*parts.table, "first");
-    QTRY_COMPARE_WITH_TIMEOUT(names(*parts.pins), (QStringList{"first", "8-2 (2)", "8-2 (3)"}), 20000);
+    QTRY_COMPARE_WITH_TIMEOUT(names(*parts.pins), (QStringList{"first", "8-2 (2)", "8-2 (3)"}), 60000);
     QCOMPARE(parts.pages->currentIndex(), 1);  // Return ended the typing and nothing else.
     parts.table->setFocus();
     parts.table->selectRow(0);
@@ -234,7 +234,7 @@ class TestCompare : public QObject {
     const Parts parts(*window);
     double_click(*parts.table, 0, 0);
     type_name(*parts.table, "  wide   one ");
-    QTRY_COMPARE_WITH_TIMEOUT(names(*parts.pins), QStringList{"wide one"}, 20000);
+    QTRY_COMPARE_WITH_TIMEOUT(names(*parts.pins), QStringList{"wide one"}, 60000);
     QCOMPARE(parts.pages->currentIndex(), 1);
     QVERIFY(window->controller().spec() == tiny_spec());
   }
@@ -297,7 +297,7 @@ class TestCompare : public QObject {
     const QString path = folder_.filePath("comparison.pdf");
     dialog->setPath(path);
     auto* button = dialog->findChild<QPushButton*>("write");
-    QTRY_VERIFY_WITH_TIMEOUT(button->isEnabled(), 20000);
+    QTRY_VERIFY_WITH_TIMEOUT(button->isEnabled(), 60000);
     QTest::mouseClick(button, Qt::LeftButton);
     const ExperimentFile file = read_experiment(path.toStdString());
     QVERIFY(file.specs == (std::vector<ExperimentSpec>{tiny_spec(), other.spec}));
@@ -313,7 +313,7 @@ class TestCompare : public QObject {
     QVERIFY(opened.pins->index(1, 4).data().toString().contains("not trained yet"));
     QVERIFY(messages(*another)->text().contains("comparison.pdf holds 2 experiments"));
     double_click(*opened.table, 1, 4);
-    QTRY_VERIFY_WITH_TIMEOUT(another->controller().spec() == other.spec, 20000);
+    QTRY_VERIFY_WITH_TIMEOUT(another->controller().spec() == other.spec, 60000);
     QCOMPARE(opened.pages->currentIndex(), 0);
   }
 
@@ -322,9 +322,9 @@ class TestCompare : public QObject {
     const Parts parts(*window);
     parts.pins->pin(fake_result());
     const auto picture = [&](int row, int column) {
-      [&] { QTRY_VERIFY_WITH_TIMEOUT(parts.page->idle(), 20000); }();
+      [&] { QTRY_VERIFY_WITH_TIMEOUT(parts.page->idle(), 60000); }();
       QCoreApplication::processEvents();
-      [&] { QTRY_VERIFY_WITH_TIMEOUT(parts.page->idle(), 20000); }();
+      [&] { QTRY_VERIFY_WITH_TIMEOUT(parts.page->idle(), 60000); }();
       parts.table->scrollTo(parts.table->model()->index(row, column));
       return parts.table->viewport()
           ->grab(parts.table->visualRect(parts.table->model()->index(row, column)))
@@ -334,13 +334,13 @@ class TestCompare : public QObject {
     const QImage confidence = picture(0, 4);
     action(*window, "Flips")->trigger();
     QCOMPARE(parts.page->view(), MapView::Flips);
-    QTRY_VERIFY_WITH_TIMEOUT(picture(0, 4) != confidence, 20000);
+    QTRY_VERIFY_WITH_TIMEOUT(picture(0, 4) != confidence, 60000);
     Q_EMIT parts.page->exportRequested();
     const auto* dialog = window->findChild<ExportDialog*>();
     QVERIFY(dialog);
     QVERIFY(dialog->spec().views == std::vector<MapView>{MapView::Flips});
     action(*window, "Confidence")->trigger();
-    QTRY_VERIFY_WITH_TIMEOUT(picture(0, 4) == confidence, 20000);
+    QTRY_VERIFY_WITH_TIMEOUT(picture(0, 4) == confidence, 60000);
   }
 
   void comparisonJsonOpensItsFolder() {

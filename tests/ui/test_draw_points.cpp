@@ -65,7 +65,7 @@ class TestDrawPoints : public QObject {
     spec.data.own_points = points;
     return spec;
   }
-  void settled() const { QTRY_VERIFY_WITH_TIMEOUT(window_->controller().idle(), 20000); }
+  void settled() const { QTRY_VERIFY_WITH_TIMEOUT(window_->controller().idle(), 60000); }
 
  private Q_SLOTS:
   void initTestCase() { keep_settings_in(folder_); }
@@ -92,7 +92,7 @@ class TestDrawPoints : public QObject {
     click(-0.5, -0.25, Qt::RightButton);
     QCOMPARE(points().size(), std::size_t{2});
     QCOMPARE(points()[1].label, 0);
-    QTRY_VERIFY_WITH_TIMEOUT(window_->controller().finished(), 20000);
+    QTRY_VERIFY_WITH_TIMEOUT(window_->controller().finished(), 60000);
     QVERIFY(window_->controller().snapshot(NetworkKind::Joint)->map);
     QVERIFY(window_->controller().snapshot(NetworkKind::Float)->message.empty());
   }
@@ -313,7 +313,7 @@ class TestDrawPoints : public QObject {
     QDropEvent drop({5, 5}, Qt::CopyAction, &data, Qt::LeftButton, {});
     QApplication::sendEvent(window_.get(), &drop);
     QCOMPARE(window_->controller().spec().data.points_file, good.toStdString());
-    QTRY_COMPARE_WITH_TIMEOUT(window_->controller().dataset()->size(), Eigen::Index{3}, 20000);
+    QTRY_COMPARE_WITH_TIMEOUT(window_->controller().dataset()->size(), Eigen::Index{3}, 60000);
     QVERIFY(window_->isWindowModified());
     QVERIFY(!window_->findChild<FieldEditor*>("data.radii")->isVisible());
     QTest::keyClick(window_.get(), Qt::Key_Z, Qt::ControlModifier);

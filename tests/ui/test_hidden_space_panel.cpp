@@ -16,7 +16,7 @@ using namespace quantoscope;
 
 namespace {
 
-constexpr int kPatience = 20000;
+constexpr int kPatience = 60000;
 
 QStringList said;  ///< By the plots.
 

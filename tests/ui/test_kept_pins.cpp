@@ -17,7 +17,7 @@ using namespace quantoscope;
 
 namespace {
 
-constexpr int kPatience = 20000;
+constexpr int kPatience = 60000;
 
 /// One session: pins that are kept in a folder.
 struct Session {

@@ -30,7 +30,7 @@ using namespace quantoscope;
 
 namespace {
 
-constexpr int kPatience = 20000;
+constexpr int kPatience = 60000;
 
 ExperimentSpec layered_spec() {
   ExperimentSpec spec = tiny_spec();

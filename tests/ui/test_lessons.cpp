@@ -25,7 +25,7 @@ using namespace quantoscope;
 namespace {
 
 constexpr int kPatience =
-    20000;  ///< Milliseconds; on a loaded machine even milliseconds of training take long.
+    60000;  ///< Milliseconds; on a loaded machine even milliseconds of training take long.
 
 /// The text of a lesson on networks that train in milliseconds.
 QByteArray tiny_lesson() {

@@ -23,7 +23,7 @@ using namespace quantoscope;
 namespace {
 
 constexpr int kActions = 1000;
-constexpr int kPatience = 20000;
+constexpr int kPatience = 60000;
 
 /// Takes addresses that would open a browser.
 class NoBrowser : public QObject {

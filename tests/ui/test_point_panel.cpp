@@ -18,7 +18,7 @@ using namespace quantoscope;
 
 namespace {
 
-constexpr int kPatience = 20000;
+constexpr int kPatience = 60000;
 
 QString all_text(const QWidget& widget) {
   QStringList texts;

@@ -115,7 +115,7 @@ class TestPresentation : public QObject {
     const int width = size.width();
     const double font = QApplication::font().pointSizeF();
     const auto window = shown(tiny_spec());
-    QTRY_VERIFY_WITH_TIMEOUT(window->controller().finished() && window->controller().idle(), 20000);
+    QTRY_VERIFY_WITH_TIMEOUT(window->controller().finished() && window->controller().idle(), 60000);
     QTest::keyClick(window.get(), Qt::Key_F11);
     window->setWindowState(Qt::WindowNoState);  // A screen of any size.
     // With the large letters of a large window it may not fit at once.

@@ -23,7 +23,7 @@ using namespace quantoscope;
 
 namespace {
 
-constexpr int kPatience = 20000;
+constexpr int kPatience = 60000;
 
 ExperimentSpec stored_spec() {
   ExperimentSpec spec = tiny_spec();

@@ -19,7 +19,7 @@ using namespace quantoscope;
 
 namespace {
 
-constexpr int kPatience = 20000;
+constexpr int kPatience = 60000;
 
 /// A window whose experiment has gone from 0 to 5 step by step: a map of every epoch is kept.
 std::unique_ptr<MainWindow> trained() {

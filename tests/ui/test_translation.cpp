@@ -109,11 +109,11 @@ class TestTranslation : public QObject {
   }
 
   static void show_everything(MainWindow& window) {
-    QTRY_VERIFY_WITH_TIMEOUT(window.controller().finished(), 20000);
+    QTRY_VERIFY_WITH_TIMEOUT(window.controller().finished(), 60000);
     for (auto* dock : window.findChildren<QDockWidget*>()) dock->show();
     window.inspection().setPoint(QPointF(0.05, 0.05));
     window.inspection().setLine(QLineF(0.0, 0.0, 0.1, 0.1));
-    QTRY_VERIFY_WITH_TIMEOUT(window.controller().idle(), 20000);
+    QTRY_VERIFY_WITH_TIMEOUT(window.controller().idle(), 60000);
   }
 
  private Q_SLOTS:

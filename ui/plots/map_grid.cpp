@@ -88,25 +88,37 @@ void MapsView::setArrangement(Arrangement arrangement) {
   arrangement_ = arrangement;
   filling_ = false;
   arrange();
+  fill();
 }
 
 void MapsView::setFilling(bool filling) {
   filling_ = filling;
   for (ErrorStrip* strip : strips_) strip->setBrief(filling);
   arrange();
+  fill();
+}
+
+QSizeF MapsView::place(int columns) const {
+  const double above = height() - legend_->sizeHint().height() - readout_->sizeHint().height();
+  return {double(width()) / columns, above / (kNetworkKinds / columns)};
 }
 
 MapsView::Arrangement MapsView::largest() const {
-  const double above = height() - legend_->sizeHint().height() - readout_->sizeHint().height();
-  const auto side = [&](int columns) {
-    const double row = above / (kNetworkKinds / columns) - strips_[0]->sizeHint().height();
-    return MapPlot::sideIn({double(width()) / columns, row}, plots_[0]->font());
-  };
+  const QSizeF strip(0, strips_[0]->sizeHint().height());
+  const auto side = [&](int columns) { return MapPlot::sideIn(place(columns) - strip, plots_[0]->font()); };
   return side(4) > side(2) ? Arrangement::Row : Arrangement::Square;
 }
 
 void MapsView::fill() {
   if (filling_ && largest() != arranged_) arrange();
+  // A row stands in the middle, each strip close to its map.
+  int spare = 0;
+  if (filling_ && !solo_ && arranged_ == Arrangement::Row) {
+    const QSizeF strip(0, strips_[0]->sizeHint().height()), map = place(4) - strip;
+    const QFont& letters = plots_[0]->font();
+    spare = int(map.height() - MapPlot::heightFor(MapPlot::sideIn(map, letters), letters)) / 2;
+  }
+  layout_->setContentsMargins(0, std::max(0, spare), 0, std::max(0, spare));
 }
 
 void MapsView::resizeEvent(QResizeEvent* event) {
@@ -147,6 +159,7 @@ void MapsView::setSolo(std::optional<NetworkKind> kind) {
   if (kind == solo_) return;
   solo_ = kind;
   arrange();
+  fill();
 }
 
 /// The strips' texts begin where the frames of the maps above them do.

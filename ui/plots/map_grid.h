@@ -74,6 +74,8 @@ class MapsView : public QWidget {
 
  private:
   void arrange();
+  /// What there is for a map and its strip when they stand in so many columns.
+  QSizeF place(int columns) const;
   /// The one that makes the maps larger.
   Arrangement largest() const;
   void fill();

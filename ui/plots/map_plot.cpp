@@ -223,6 +223,11 @@ double MapPlot::sideIn(QSizeF size, const QFont& font) {
       std::max(1.0, std::min(size.width() - type.left - 2 * kEdge, size.height() - type.top - type.bottom)));
 }
 
+double MapPlot::heightFor(double side, const QFont& font) {
+  const Typography type(font);
+  return side + type.top + type.bottom;
+}
+
 QRectF MapPlot::frame() const {
   const Typography type(font());
   const double side = sideIn(size(), font());

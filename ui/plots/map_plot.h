@@ -86,6 +86,8 @@ class MapPlot : public QWidget {
   QRectF frame() const;
   /// The side of that frame in a widget of this size and font.
   static double sideIn(QSizeF size, const QFont& font);
+  /// How high a widget must be for a frame of this side.
+  static double heightFor(double side, const QFont& font);
   PlaneTransform transform() const { return {view_, frame()}; }
   QSize sizeHint() const override;
   QSize minimumSizeHint() const override;
