@@ -6,6 +6,7 @@
 
 #include <QEvent>
 #include <QGridLayout>
+#include <QPainter>
 #include <QStringList>
 #include <QVBoxLayout>
 
@@ -124,6 +125,11 @@ void MapsView::fill() {
 void MapsView::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
   fill();
+}
+
+/// What is left between the maps is as they are.
+void MapsView::paintEvent(QPaintEvent*) {
+  QPainter(this).fillRect(rect(), colors_.value_or(Palette::matching(palette())).background);
 }
 
 void MapsView::changeEvent(QEvent* event) {
@@ -281,6 +287,8 @@ void MapsView::setDataset(const std::shared_ptr<const Dataset>& dataset) {
 }
 
 void MapsView::setColors(const Palette& palette) {
+  colors_ = palette;
+  update();
   for (MapPlot* plot : plots_) plot->setColors(palette);
   for (ErrorStrip* strip : strips_) strip->setColors(palette);
   legend_->setColors(palette);

@@ -90,9 +90,11 @@ class MapsView : public QWidget {
   bool eventFilter(QObject* watched, QEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
   void changeEvent(QEvent* event) override;
+  void paintEvent(QPaintEvent* event) override;
 
   Arrangement arrangement_ = Arrangement::Square, arranged_ = Arrangement::Square;  ///< Chosen, and seen.
   bool filling_ = false;
+  std::optional<Palette> colors_;  ///< Fixed ones.
   MapView view_ = MapView::Confidence;
   std::optional<NetworkKind> solo_;
   std::array<bool, 4> overlays_{false, true, false, false};  ///< By Overlay.
