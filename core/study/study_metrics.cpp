@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/error.h"
+#include "core/message.h"
 #include "core/spec/model_summary.h"
 #include "core/spec/text.h"
 
@@ -39,79 +40,97 @@ Value of_error(const Network& network, Value (*get)(const ErrorCharacter&)) {
 std::vector<StudyMetric> make_table() {
   using E = ErrorCharacter;
   return {
-      {"accuracy.truth", "Accuracy", "Share of the plane on which the network's class is the right one.", "",
-       true, false, [](const Network& n, const Spec&) { return n.accuracy.truth; }},
+      {"accuracy.truth", CORE_TEXT("core", "Accuracy"),
+       CORE_TEXT("core", "Share of the plane on which the network's class is the right one."), "", true,
+       false, [](const Network& n, const Spec&) { return n.accuracy.truth; }},
       {kAccuracyDrop,
-       "Loss of accuracy",
-       "Accuracy of the float network it was made from less its own; above 0: quantization has cost "
-       "something.",
+       CORE_TEXT("core", "Loss of accuracy"),
+       CORE_TEXT(
+           "core",
+           "Accuracy of the float network it was made from less its own; above 0: quantization has cost "
+           "something."),
        "",
        true,
        true,
        {}},
-      {"accuracy.training", "Training accuracy", "Share of the training points whose class is right.", "",
-       true, false, [](const Network& n, const Spec&) { return n.accuracy.training; }},
-      {"accuracy.before_retraining", "Accuracy before retraining",
-       "Accuracy after post-training quantization, before retraining.", "", true, false,
+      {"accuracy.training", CORE_TEXT("core", "Training accuracy"),
+       CORE_TEXT("core", "Share of the training points whose class is right."), "", true, false,
+       [](const Network& n, const Spec&) { return n.accuracy.training; }},
+      {"accuracy.before_retraining", CORE_TEXT("core", "Accuracy before retraining"),
+       CORE_TEXT("core", "Accuracy after post-training quantization, before retraining."), "", true, false,
        [](const Network& n, const Spec&) { return n.accuracy.truth_before_retraining; }},
-      {"accuracy.agreement", "Agreement with float",
-       "Share of the plane on which the class is the float network's.", "", true, false,
+      {"accuracy.agreement", CORE_TEXT("core", "Agreement with float"),
+       CORE_TEXT("core", "Share of the plane on which the class is the float network's."), "", true, false,
        [](const Network& n, const Spec&) { return n.accuracy.agreement_with_float; }},
-      {"error.flipped", "Flipped", "Share of the plane whose class differs from the float network's.", "",
-       true, true,
+      {"error.flipped", CORE_TEXT("core", "Flipped"),
+       CORE_TEXT("core", "Share of the plane whose class differs from the float network's."), "", true, true,
        [](const Network& n, const Spec&) {
          return of_error(n, [](const E& e) { return Value(e.flipped_share); });
        }},
-      {"error.distortion", "Distortion share",
-       "Share of the flipped area where the boundary moved as a whole or a large piece changed.", "", true,
-       false,
+      {"error.distortion", CORE_TEXT("core", "Distortion share"),
+       CORE_TEXT("core",
+                 "Share of the flipped area where the boundary moved as a whole or a large piece changed."),
+       "", true, false,
        [](const Network& n, const Spec&) {
          return of_error(n, [](const E& e) { return e.distortion_share; });
        }},
-      {"error.noise", "Noise share", "Share of the flipped area that is specks and fraying.", "", true, true,
+      {"error.noise", CORE_TEXT("core", "Noise share"),
+       CORE_TEXT("core", "Share of the flipped area that is specks and fraying."), "", true, true,
        [](const Network& n, const Spec&) { return of_error(n, [](const E& e) { return e.noise_share; }); }},
-      {"error.lost", "Lost", "Share of the plane that was right and is wrong now.", "", true, true,
+      {"error.lost", CORE_TEXT("core", "Lost"),
+       CORE_TEXT("core", "Share of the plane that was right and is wrong now."), "", true, true,
        [](const Network& n, const Spec&) { return of_error(n, [](const E& e) { return e.lost_share; }); }},
-      {"error.gained", "Gained", "Share of the plane that was wrong and is right now.", "", true, false,
+      {"error.gained", CORE_TEXT("core", "Gained"),
+       CORE_TEXT("core", "Share of the plane that was wrong and is right now."), "", true, false,
        [](const Network& n, const Spec&) { return of_error(n, [](const E& e) { return e.gained_share; }); }},
-      {"error.correlation_length", "Correlation length",
-       "Distance over which the error of the logit stays correlated, to 1/e.", "plane units", false, false,
+      {"error.correlation_length", CORE_TEXT("core", "Correlation length"),
+       CORE_TEXT("core", "Distance over which the error of the logit stays correlated, to 1/e."),
+       CORE_TEXT("core", "plane units"), false, false,
        [](const Network& n, const Spec&) {
          return of_error(n, [](const E& e) { return e.correlation_length; });
        }},
-      {"error.boundary_length", "Boundary length",
-       "Length of the class boundary over that of the true one; above 1: frayed or speckled.",
-       "times the true one", false, true,
+      {"error.boundary_length", CORE_TEXT("core", "Boundary length"),
+       CORE_TEXT("core",
+                 "Length of the class boundary over that of the true one; above 1: frayed or speckled."),
+       CORE_TEXT("core", "times the true one"), false, true,
        [](const Network& n, const Spec&) {
          return of_error(n, [](const E& e) { return e.boundary_length_ratio; });
        }},
-      {"sqnr.weights", "Weight SQNR", "Signal over quantization noise of the weights of the worst layer.",
-       "dB", false, false,
+      {"sqnr.weights", CORE_TEXT("core", "Weight SQNR"),
+       CORE_TEXT("core", "Signal over quantization noise of the weights of the worst layer."),
+       CORE_TEXT("core", "dB"), false, false,
        [](const Network& n, const Spec&) { return smallest(n, &LayerReport::weight_sqnr); }},
-      {"sqnr.activations", "Activation SQNR",
-       "Signal over quantization noise of the activations of the worst layer.", "dB", false, false,
+      {"sqnr.activations", CORE_TEXT("core", "Activation SQNR"),
+       CORE_TEXT("core", "Signal over quantization noise of the activations of the worst layer."),
+       CORE_TEXT("core", "dB"), false, false,
        [](const Network& n, const Spec&) { return smallest(n, &LayerReport::activation_sqnr); }},
-      {"sqnr.logit", "Logit SQNR",
-       "Signal over everything that has gathered in the logit since the first quantizer.", "dB", false, false,
+      {"sqnr.logit", CORE_TEXT("core", "Logit SQNR"),
+       CORE_TEXT("core", "Signal over everything that has gathered in the logit since the first quantizer."),
+       CORE_TEXT("core", "dB"), false, false,
        [](const Network& n, const Spec&) {
          return n.layers.empty() ? Value() : n.layers.back().pre_activation_sqnr;
        }},
-      {"gain.bound", "Bound on the gain",
-       "Product over the layers of the largest singular value of the weights: the most a noise can grow.", "",
-       false, true,
+      {"gain.bound", CORE_TEXT("core", "Bound on the gain"),
+       CORE_TEXT("core",
+                 "Product over the layers of the largest singular value of the weights: the most a noise can "
+                 "grow."),
+       "", false, true,
        [](const Network& n, const Spec&) {
          Value product;
          for (const LayerReport& layer : n.layers)
            if (layer.sigma_max) product = product.value_or(1) * *layer.sigma_max;
          return product;
        }},
-      {"size.parameters", "Parameters", "Weights and biases.", "", false, true,
-       [](const Network& n, const Spec&) { return Value(double(n.parameters)); }},
-      {"size.bytes", "Size", "Weights at their bits, biases as 32-bit floats.", "bytes", false, true,
-       [](const Network& n, const Spec& s) { return Value(double(summary_of(n, s).bytes)); }},
-      {"size.macs", "Multiplications", "Multiply-accumulates for one point.", "", false, true,
+      {"size.parameters", CORE_TEXT("core", "Parameters"), CORE_TEXT("core", "Weights and biases."), "",
+       false, true, [](const Network& n, const Spec&) { return Value(double(n.parameters)); }},
+      {"size.bytes", CORE_TEXT("core", "Size"),
+       CORE_TEXT("core", "Weights at their bits, biases as 32-bit floats."), CORE_TEXT("core", "bytes"),
+       false, true, [](const Network& n, const Spec& s) { return Value(double(summary_of(n, s).bytes)); }},
+      {"size.macs", CORE_TEXT("core", "Multiplications"),
+       CORE_TEXT("core", "Multiply-accumulates for one point."), "", false, true,
        [](const Network& n, const Spec& s) { return Value(double(summary_of(n, s).multiply_accumulates)); }},
-      {"time.training", "Training time", "Time spent in training steps.", "s", false, true,
+      {"time.training", CORE_TEXT("core", "Training time"),
+       CORE_TEXT("core", "Time spent in training steps."), CORE_TEXT("core", "s"), false, true,
        [](const Network& n, const Spec&) { return Value(n.seconds); }},
   };
 }
