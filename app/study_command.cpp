@@ -10,6 +10,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "app/claims_command.h"
 #include "app/commands.h"
 #include "app/interrupt.h"
 #include "app/output.h"
@@ -301,8 +302,10 @@ Command add_study_command(CLI::App& program) {
   collector->add_option("--study", options->collect_study, "Only this study, by name or file")
       ->type_name("STUDY");
   collector->add_flag("--yes", options->yes, "However many networks it are");
-  return {command, [options, lister, collector] {
+  const Command claims = add_claims_command(*command);
+  return {command, [options, lister, collector, claims] {
             if (lister->parsed()) return list();
+            if (claims.app->parsed()) return claims.execute();
             return collector->parsed() ? collect(*options) : run(*options);
           }};
 }

@@ -1,20 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/figure/figure.h"
 
-#include <algorithm>
-#include <cmath>
-
+#include <qcustomplot.h>
 #include <QBuffer>
 #include <QFileInfo>
-#include <QHash>
-#include <QPageLayout>
-#include <QPainter>
-#include <QPdfWriter>
-#include <QSvgGenerator>
 
 #include "core/error.h"
 #include "core/io/figure_metadata.h"
 #include "core/io/files.h"
+#include "ui/figure/drawing.h"
 #include "ui/figure/figure_layout.h"
 #include "ui/figure/figure_painter.h"
 #include "ui/translated.h"
@@ -41,61 +35,25 @@ FigureRecord record_of(const FigureContent& content) {
   return record;
 }
 
-/// Blanks the date Qt's PDF engine takes from the clock, without moving a byte: the cross-reference table
-/// counts them.
-QByteArray without_date(QByteArray pdf) {
-  const qsizetype start = pdf.indexOf("/CreationDate (");
-  const qsizetype end = pdf.indexOf(')', start);
-  if (start >= 0 && end > start) std::fill(pdf.begin() + start, pdf.begin() + end + 1, ' ');
-  return pdf;
+/// Refers to the layout and the spec.
+Drawing drawing_of(const FigureContent& content, const FigureLayout& layout, const FigureSpec& spec) {
+  Drawing drawing;
+  drawing.size = layout.size;
+  drawing.title = title_of(content);
+  drawing.background = spec.palette.background;
+  drawing.paint = [&layout, &spec](QCPPainter& painter) { paint_figure(painter, layout, spec); };
+  drawing.xmp = QByteArray::fromStdString(xmp_with_record(drawing.title.toStdString(), record_of(content)));
+  return drawing;
 }
 
-/// Within its life hashes are seeded alike: the PDF engine writes fonts in the order of one.
-class FixedHashOrder {
- public:
-  FixedHashOrder() { QHashSeed::setDeterministicGlobalSeed(); }
-  ~FixedHashOrder() { QHashSeed::resetRandomGlobalSeed(); }
-  FixedHashOrder(const FixedHashOrder&) = delete;
-  FixedHashOrder& operator=(const FixedHashOrder&) = delete;
-};
-
-QByteArray pdf_bytes(const FigureContent& content, const FigureSpec& spec) {
+QByteArray figure_pdf(const FigureContent& content, const FigureSpec& spec) {
   const FigureLayout layout(content, spec);
-  const FixedHashOrder fixed;
-  QBuffer buffer;
-  buffer.open(QIODevice::WriteOnly);
-  {
-    QPdfWriter writer(&buffer);
-    writer.setCreator(QStringLiteral("Quantoscope " QUANTOSCOPE_VERSION));
-    writer.setTitle(title_of(content));
-    writer.setDocumentXmpMetadata(
-        QByteArray::fromStdString(xmp_with_record(title_of(content).toStdString(), record_of(content))));
-    writer.setResolution(int(kUnitsPerInch));
-    writer.setPageLayout(QPageLayout(
-        QPageSize(layout.size / kUnitsPerPoint, QPageSize::Point, QString(), QPageSize::ExactMatch),
-        QPageLayout::Portrait, QMarginsF()));
-    QPainter painter(&writer);
-    paint_figure(painter, layout, spec);
-  }
-  return without_date(buffer.data());
+  return pdf_bytes(drawing_of(content, layout, spec));
 }
 
-QByteArray svg_bytes(const FigureContent& content, const FigureSpec& spec) {
+QByteArray figure_svg(const FigureContent& content, const FigureSpec& spec) {
   const FigureLayout layout(content, spec);
-  QBuffer buffer;
-  buffer.open(QIODevice::WriteOnly);
-  {
-    QSvgGenerator generator;
-    generator.setOutputDevice(&buffer);
-    generator.setResolution(int(kUnitsPerInch));
-    generator.setSize(layout.size.toSize());
-    generator.setViewBox(QRectF(QPointF(0, 0), layout.size.toSize()));
-    generator.setTitle(title_of(content));
-    generator.setDescription(QStringLiteral("Drawn by Quantoscope " QUANTOSCOPE_VERSION));
-    QPainter painter(&generator);
-    paint_figure(painter, layout, spec);
-  }
-  QByteArray svg = buffer.data();
+  QByteArray svg = svg_bytes(drawing_of(content, layout, spec));
   // Where the font is missing another sans serif is to step in, not the viewer's default.
   const QByteArray family = "font-family=\"" + layout.font.family().toUtf8();
   if (spec.font_family.empty()) svg.replace(family + '"', family + ", Helvetica, Arial, sans-serif\"");
@@ -123,26 +81,16 @@ QSizeF figure_size_mm(const FigureContent& content, const FigureSpec& spec) {
 
 QImage render_figure_image(const FigureContent& content, const FigureSpec& spec) {
   const FigureLayout layout(content, spec);
-  const double scale = spec.dpi / kUnitsPerInch;
-  QImage image((layout.size * scale).toSize(), QImage::Format_RGB32);
-  if (image.isNull())
-    throw Error("figure dpi: " + std::to_string(spec.dpi) + " needs more memory than there is");
-  image.setDotsPerMeterX(int(std::lround(spec.dpi / 0.0254)));
-  image.setDotsPerMeterY(int(std::lround(spec.dpi / 0.0254)));
-  image.fill(spec.palette.background);
-  QPainter painter(&image);
-  painter.scale(scale, scale);
-  paint_figure(painter, layout, spec);
-  return image;
+  return image_of(drawing_of(content, layout, spec), spec.dpi);
 }
 
 void write_figure(const FigureContent& content, const FigureSpec& spec, const std::string& path) {
   const QString format = QFileInfo(QString::fromStdString(path)).suffix().toLower();
   QByteArray bytes;
   if (format == QLatin1String("pdf"))
-    bytes = pdf_bytes(content, spec);
+    bytes = figure_pdf(content, spec);
   else if (format == QLatin1String("svg"))
-    bytes = svg_bytes(content, spec);
+    bytes = figure_svg(content, spec);
   else if (format == QLatin1String("png"))
     bytes = png_bytes(content, spec);
   else

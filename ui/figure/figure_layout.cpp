@@ -43,16 +43,6 @@ QString family_of(const FigureSpec& spec) {
   return QStringLiteral("sans-serif");
 }
 
-QFont font_of(const FigureSpec& spec, double points) {
-  QFont font(family_of(spec));
-  font.setPixelSize(int(std::lround(points * kUnitsPerPoint)));
-  font.setHintingPreference(QFont::PreferNoHinting);
-  font.setStyleStrategy(QFont::PreferOutline);
-  // Too little to see, but without ligatures: "float" is to be found by whoever searches the PDF.
-  font.setLetterSpacing(QFont::AbsoluteSpacing, 0.05);
-  return font;
-}
-
 ViewRange view_of(const ExperimentResult& result, const FigureSpec& spec) {
   const MapGrid grid = result_grid(result);
   const ViewRange all = ViewRange::of(grid);
@@ -113,6 +103,16 @@ QStringList title_parts(const NetworkSnapshot& network) {
 
 }  // namespace
 
+QFont figure_font(const FigureSpec& spec, double points) {
+  QFont font(family_of(spec));
+  font.setPixelSize(int(std::lround(points * kUnitsPerPoint)));
+  font.setHintingPreference(QFont::PreferNoHinting);
+  font.setStyleStrategy(QFont::PreferOutline);
+  // Too little to see, but without ligatures: "float" is to be found by whoever searches the PDF.
+  font.setLetterSpacing(QFont::AbsoluteSpacing, 0.05);
+  return font;
+}
+
 MapGrid result_grid(const ExperimentResult& result) {
   for (const NetworkSnapshot& network : result.networks)
     if (network.map) return network.map->grid;
@@ -145,9 +145,9 @@ FigureLayout::FigureLayout(const FigureContent& content, const FigureSpec& spec)
   for (const FigureContent::Row& row : content.rows) axes.push_back({view_of(*row.result, spec), {}, {}});
   if (std::ranges::all_of(axes, [&](const FigureAxes& each) { return each.view == axes.front().view; }))
     axes.resize(1);
-  font = bold = font_of(spec, spec.font_size);
+  font = bold = figure_font(spec, spec.font_size);
   bold.setBold(true);
-  small = font_of(spec, std::max(4.0, spec.font_size - 1));
+  small = figure_font(spec, std::max(4.0, spec.font_size - 1));
   choosePanels(content, spec);
   if (spec.color_bar) chooseLegends(content, spec);
   place(content, spec);

@@ -85,6 +85,9 @@ struct FigureLayout {
   double placeEntries(FigureLegend& legend, double left, double middle, double right, double top) const;
 };
 
+/// The font of a figure's texts, sized in units.
+QFont figure_font(const FigureSpec& spec, double points);
+
 /// The grid of the result's maps; of its spec where it has no map.
 MapGrid result_grid(const ExperimentResult& result);
 

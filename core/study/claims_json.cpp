@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/study/claims_json.h"
+
+#include "core/io/network_json.h"
+#include "core/spec/json_text.h"
+#include "core/spec/spec_json.h"
+
+namespace quantoscope {
+namespace {
+
+Json part_to_json(const ClaimPart& part) {
+  Json seeds = Json::array();
+  for (const auto& [seed, effect] : part.per_seed)
+    seeds.push_back({{"seed", seed}, {"effect", number_to_json(effect)}});
+  return {
+      {"statement", part.statement},
+      {"effect", part.effect},
+      {"unit", part.unit},
+      {"margin", part.margin},
+      {"absence", part.absence},
+      {"verdict", name(part.verdict)},
+      {"mean", number_to_json(part.mean)},
+      {"interval", part.interval ? Json::array({part.interval->low, part.interval->high}) : Json(nullptr)},
+      {"seeds", seeds},
+      {"missing", part.missing}};
+}
+
+}  // namespace
+
+std::string claims_json(const ClaimsReport& report) {
+  Json claims = Json::array();
+  for (const Claim& claim : report.claims) {
+    Json parts = Json::array();
+    for (const ClaimPart& part : claim.parts) parts.push_back(part_to_json(part));
+    claims.push_back({{"number", claim.number},
+                      {"title", claim.title},
+                      {"source", claim.source},
+                      {"verdict", name(claim.verdict)},
+                      {"parts", parts}});
+  }
+  const Json document{{"format", "quantoscope-claims"},
+                      {"version", kFormatVersion},
+                      {"quantoscope", report.version},
+                      {"command", report.command},
+                      {"claims", claims}};
+  return document.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace quantoscope

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+
+#include "core/study/claims_report.h"
+
+namespace quantoscope {
+
+/// The claims with everything that was measured, for programs:
+///
+///     {"format": "quantoscope-claims", "version": 1, "quantoscope": "0.1.0", "command": "...",
+///      "claims": [{"number": 1, "title": "...", "source": "...", "verdict": "supported",
+///                  "parts": [{"statement": "...", "effect": "...", "unit": "% points", "margin": 5,
+///                             "absence": false, "verdict": "supported", "mean": 12.5,
+///                             "interval": [10.1, 14.2], "seeds": [{"seed": 1, "effect": 12.1}, ...],
+///                             "missing": ""}]}]}
+///
+/// `mean` and `interval` are null where nothing was measured.
+std::string claims_json(const ClaimsReport& report);
+
+}  // namespace quantoscope

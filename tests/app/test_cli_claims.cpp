@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// quantoscope study claims, end to end, on networks of the real sizes that hardly train.
+#include <cmath>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+
+#include <QtTest>
+
+#include "core/study/claims_report.h"
+#include "tests/app/program.h"
+
+using namespace quantoscope;
+
+class TestCliClaims : public QObject {
+  Q_OBJECT
+
+  QTemporaryDir folder_;
+  QString at(const QString& name) const { return folder_.filePath(name); }
+  QByteArray bytes(const QString& name) const {
+    QFile file(at(name));
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+  }
+  QString write(const QString& name, const QString& study) const {
+    QFile file(at(name));
+    if (!file.open(QIODevice::WriteOnly)) return {};
+    file.write(QString(R"({"format": "quantoscope-study", "version": 1, "name": "%1",
+      "base": {"data": {"radii": 2, "points": 20, "subsamples": 1}, "pretraining": {"epochs": 1},
+               "retraining": {"epochs": 1}, "map": {"resolution": 32}},
+      "networks": ["float", "weight", "activation"], "seeds": 2,
+      "axes": [{"name": "architecture", "cases": ["128-3", "128-4", "256-3"]}]})")
+                   .arg(study)
+                   .toUtf8());
+    return at(name);
+  }
+
+ private Q_SLOTS:
+  void a_report_is_written();
+  void the_store_alone_is_judged();
+  void bad_input();
+};
+
+void TestCliClaims::a_report_is_written() {
+  const QStringList command{"study",    "claims",
+                            "--study",  write("a.json", "claims-architectures"),
+                            "--study",  write("b.json", "parameter-budget"),
+                            "--study",  write("m.json", "training-methods"),
+                            "--store",  at("store"),
+                            "--output", at("report")};
+  const Finished finished = quantoscope_program(command);
+  QVERIFY2(finished.exit_code == 0, qPrintable(finished.errors));
+  QVERIFY(finished.output.contains("1. A float network of 128-3 fails"));
+
+  // The effect of claim 1 is the difference of two cells of the study's table.
+  const QStringList table = QString::fromUtf8(bytes("store/claims-architectures/table.csv")).split('\n');
+  const QStringList head = table[0].split(',');
+  const auto accuracy = [&](const QString& architecture, const QString& seed) {
+    for (const QString& line : table) {
+      const QStringList cells = line.split(',');
+      if (cells.size() == head.size() && cells[head.indexOf("network")] == "float" &&
+          cells[head.indexOf("axis architecture")] == architecture && cells[head.indexOf("seed")] == seed)
+        return cells[head.indexOf("accuracy.truth")].toDouble();
+    }
+    return std::nan("");
+  };
+  const QJsonObject document = QJsonDocument::fromJson(bytes("report/claims.json")).object();
+  QCOMPARE(document["format"].toString(), "quantoscope-claims");
+  const QJsonArray claims = document["claims"].toArray();
+  QVERIFY(claims.size() >= 8);
+  const QJsonObject part = claims[0].toObject()["parts"].toArray()[0].toObject();
+  const QJsonArray seeds = part["seeds"].toArray();
+  QCOMPARE(seeds.size(), 2);
+  double mean = 0;
+  for (const QJsonValue& seed : seeds) {
+    const QString number = QString::number(seed["seed"].toInt());
+    const double expected = 100 * (accuracy("128-4", number) - accuracy("128-3", number));
+    QVERIFY(std::abs(seed["effect"].toDouble() - expected) < 1e-6);
+    mean += expected / 2;
+  }
+  QVERIFY(std::abs(part["mean"].toDouble() - mean) < 1e-6);
+
+  const QString markdown = QString::fromUtf8(bytes("report/claims.md"));
+  QVERIFY(markdown.contains("claims.svg") && markdown.contains(part["effect"].toString()));
+  QVERIFY(markdown.contains(QString::fromStdString(signed_text(mean))));
+  const QString svg = QString::fromUtf8(bytes("report/claims.svg")), html = bytes("report/claims.html");
+  QVERIFY(svg.contains(part["effect"].toString()));
+  QVERIFY(svg.contains(QString::fromStdString(signed_text(mean))));
+  QVERIFY(html.contains("<svg") && html.contains(part["effect"].toString()));
+
+  // The same again trains nothing and says the same.
+  const QByteArray before = bytes("report/claims.svg");
+  QVERIFY(QFile::remove(at("report/claims.svg")));
+  const Finished again = quantoscope_program(command);
+  QCOMPARE(again.exit_code, 0);
+  QVERIFY(again.errors.contains("(was there)"));
+  QCOMPARE(bytes("report/claims.svg"), before);
+}
+
+void TestCliClaims::the_store_alone_is_judged() {
+  // Networks that are not there leave their claims undecided, and are said.
+  const Finished finished =
+      quantoscope_program({"study", "claims", "--stored", "--store", at("store"), "--output", at("stored"),
+                           "--study", at("a.json"), "--study", at("b.json"), "--study",
+                           write("other.json", "training-methods"), "--seeds", "3"});
+  QCOMPARE(finished.exit_code, 1);
+  QVERIFY2(finished.errors.contains("networks are missing"), qPrintable(finished.errors));
+  QVERIFY(bytes("stored/claims.md").contains("--seeds 3"));
+  QCOMPARE(QDir(at("store/runs")).entryList(QDir::Dirs | QDir::NoDotAndDotDot).size(), 3 * 3 * 2);
+}
+
+void TestCliClaims::bad_input() {
+  const Finished name =
+      quantoscope_program({"study", "claims", "--study", write("x.json", "other"), "--output", at("none")});
+  QCOMPARE(name.exit_code, 2);
+  QVERIFY2(name.errors.contains("'other', which no claim is judged by"), qPrintable(name.errors));
+  const Finished store =
+      quantoscope_program({"study", "claims", "--stored", "--store", at("nowhere"), "--output", at("none")});
+  QCOMPARE(store.exit_code, 2);
+  QVERIFY(store.errors.contains(at("nowhere")));
+  QVERIFY(!QDir(at("none")).exists() && !QDir(at("nowhere")).exists());
+}
+
+QTEST_GUILESS_MAIN(TestCliClaims)
+#include "test_cli_claims.moc"

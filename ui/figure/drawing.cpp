@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/figure/drawing.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <qcustomplot.h>
+#include <QBuffer>
+#include <QFileInfo>
+#include <QHash>
+#include <QPageLayout>
+#include <QPdfWriter>
+#include <QSvgGenerator>
+
+#include "core/error.h"
+#include "core/io/files.h"
+#include "ui/figure/figure_layout.h"
+
+namespace quantoscope {
+namespace {
+
+/// Blanks the date Qt's PDF engine takes from the clock, without moving a byte: the cross-reference table
+/// counts them.
+QByteArray without_date(QByteArray pdf) {
+  const qsizetype start = pdf.indexOf("/CreationDate (");
+  const qsizetype end = pdf.indexOf(')', start);
+  if (start >= 0 && end > start) std::fill(pdf.begin() + start, pdf.begin() + end + 1, ' ');
+  return pdf;
+}
+
+/// Within its life hashes are seeded alike: the PDF engine writes fonts in the order of one.
+class FixedHashOrder {
+ public:
+  FixedHashOrder() { QHashSeed::setDeterministicGlobalSeed(); }
+  ~FixedHashOrder() { QHashSeed::resetRandomGlobalSeed(); }
+  FixedHashOrder(const FixedHashOrder&) = delete;
+  FixedHashOrder& operator=(const FixedHashOrder&) = delete;
+};
+
+}  // namespace
+
+QByteArray pdf_bytes(const Drawing& drawing) {
+  const FixedHashOrder fixed;
+  QBuffer buffer;
+  buffer.open(QIODevice::WriteOnly);
+  {
+    QPdfWriter writer(&buffer);
+    writer.setCreator(QStringLiteral("Quantoscope " QUANTOSCOPE_VERSION));
+    writer.setTitle(drawing.title);
+    if (!drawing.xmp.isEmpty()) writer.setDocumentXmpMetadata(drawing.xmp);
+    writer.setResolution(int(kUnitsPerInch));
+    writer.setPageLayout(QPageLayout(
+        QPageSize(drawing.size / kUnitsPerPoint, QPageSize::Point, QString(), QPageSize::ExactMatch),
+        QPageLayout::Portrait, QMarginsF()));
+    QCPPainter painter(&writer);
+    drawing.paint(painter);
+  }
+  return without_date(buffer.data());
+}
+
+QByteArray svg_bytes(const Drawing& drawing) {
+  QBuffer buffer;
+  buffer.open(QIODevice::WriteOnly);
+  {
+    QSvgGenerator generator;
+    generator.setOutputDevice(&buffer);
+    generator.setResolution(int(kUnitsPerInch));
+    generator.setSize(drawing.size.toSize());
+    generator.setViewBox(QRectF(QPointF(0, 0), drawing.size.toSize()));
+    generator.setTitle(drawing.title);
+    generator.setDescription(QStringLiteral("Drawn by Quantoscope " QUANTOSCOPE_VERSION));
+    QCPPainter painter(&generator);
+    drawing.paint(painter);
+  }
+  return buffer.data();
+}
+
+QImage image_of(const Drawing& drawing, int dpi) {
+  const double scale = dpi / kUnitsPerInch;
+  QImage image((drawing.size * scale).toSize(), QImage::Format_RGB32);
+  if (image.isNull()) throw Error("figure dpi: " + std::to_string(dpi) + " needs more memory than there is");
+  image.setDotsPerMeterX(int(std::lround(dpi / 0.0254)));
+  image.setDotsPerMeterY(int(std::lround(dpi / 0.0254)));
+  image.fill(drawing.background);
+  QCPPainter painter(&image);
+  painter.scale(scale, scale);
+  drawing.paint(painter);
+  return image;
+}
+
+void write_drawing(const Drawing& drawing, const std::string& path, int dpi) {
+  const QString format = QFileInfo(QString::fromStdString(path)).suffix().toLower();
+  QByteArray bytes;
+  if (format == QLatin1String("pdf")) {
+    bytes = pdf_bytes(drawing);
+  } else if (format == QLatin1String("svg")) {
+    bytes = svg_bytes(drawing);
+  } else if (format == QLatin1String("png")) {
+    QBuffer buffer(&bytes);
+    buffer.open(QIODevice::WriteOnly);
+    if (!image_of(drawing, dpi).save(&buffer, "PNG")) throw Error("the figure could not be encoded as PNG");
+  } else {
+    throw Error(path + ": a figure's file name must end in .pdf, .svg or .png");
+  }
+  write_file_atomically(path, bytes.toStdString());
+}
+
+}  // namespace quantoscope
