@@ -245,7 +245,6 @@ int collect(const Options& options) {
 }
 
 int list() {
-  std::vector<std::vector<std::string>> rows;
   std::size_t widest = 0;
   for (const StudySpec& study : builtin_studies()) widest = std::max(widest, study.name.size());
   for (const StudySpec& study : builtin_studies()) {

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/study/grid.h"
 
+#include <limits>
+
 namespace quantoscope {
 
-StudyGrid::StudyGrid(const StudySpec& study) : study_(study) {
-  StudySpec one;
-  one.axes = study.axes;
-  one.seeds = study.seeds;
-  one.networks = {NetworkKind::Float};
-  size_ = network_count(one);
+StudyGrid::StudyGrid(const StudySpec& study) : study_(study), size_(study.seeds.size()) {
+  for (const StudyAxis& axis : study.axes)
+    if (__builtin_mul_overflow(size_, std::uint64_t(axis.values.size()), &size_))
+      size_ = std::numeric_limits<std::uint64_t>::max();
 }
 
 Combination StudyGrid::at(std::uint64_t index) const {
