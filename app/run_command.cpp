@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <iostream>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -15,6 +16,8 @@
 #include "app/spec_options.h"
 #include "app/table.h"
 #include "core/io/result_files.h"
+#include "core/spec/spec_json.h"
+#include "core/train/checkpoint.h"
 #include "core/train/experiment.h"
 #include "ui/figure/figure.h"
 
@@ -25,6 +28,8 @@ struct Options {
   std::string output;
   int threads = 0;
   bool quiet = false;
+  std::string checkpoints;
+  bool resume = false;
   std::unique_ptr<SpecOptions> spec;
 };
 
@@ -46,8 +51,51 @@ void print_summary(const ExperimentResult& result) {
             << format_table(rows);
 }
 
+std::string experiment_path(const std::string& folder) { return folder + "/experiment.quantoscope.json"; }
+
+/// The experiment as asked for, or as the checkpoints to resume have it.
+ExperimentSpec read_spec_of(const Options& options) {
+  const ExperimentSpec spec = options.spec->read();
+  if (options.resume && options.checkpoints.empty())
+    throw Error("--resume: say where from with --checkpoint DIR");
+  if (!options.resume) return spec;
+  const ExperimentSpec stored = read_spec(experiment_path(options.checkpoints));
+  if (spec != ExperimentSpec{} && spec != stored)
+    throw Error("--resume: the checkpoints in " + options.checkpoints +
+                " are of another experiment; leave the options out to go on with that");
+  return stored;
+}
+
+/// What the networks have come to; a network without a checkpoint begins at the beginning.
+void resume_from(const std::string& folder, ExperimentOptions& how) {
+  for (const NetworkKind kind : kAllKinds) {
+    const std::string path = checkpoint_path(folder, kind);
+    if (std::filesystem::exists(path)) how.resume[std::size_t(kind)] = read_checkpoint(path);
+  }
+}
+
+/// Writes checkpoints of networks that learn side by side. A disk that is full does not end the training.
+class CheckpointWriter {
+ public:
+  explicit CheckpointWriter(std::string folder) : folder_(std::move(folder)) {}
+  void operator()(const NetworkCheckpoint& checkpoint) {
+    try {
+      write_checkpoint(checkpoint, checkpoint_path(folder_, checkpoint.kind));
+    } catch (const Error& error) {
+      const std::lock_guard lock(mutex_);
+      if (trouble_.empty()) trouble_ = std::string("no checkpoint: ") + error.what();
+    }
+  }
+  std::string trouble() const { return trouble_; }
+
+ private:
+  std::string folder_, trouble_;
+  std::mutex mutex_;
+};
+
 /// Trains until all is done or the user has had enough.
-ExperimentResult train(const ExperimentSpec& spec, const Options& options, bool& interrupted) {
+ExperimentResult train(const ExperimentSpec& spec, const Options& options, bool& interrupted,
+                       std::string& trouble) {
   Progress progress(options.quiet ? Progress::Style::Silent : Progress::style_of_stderr());
   const Interrupt interrupt;
   ExperimentOptions how;
@@ -55,9 +103,14 @@ ExperimentResult train(const ExperimentSpec& spec, const Options& options, bool&
   how.on_snapshot = [&](std::shared_ptr<const NetworkSnapshot> snapshot) {
     progress.show(std::move(snapshot));
   };
+  CheckpointWriter writer(options.checkpoints);
+  if (!options.checkpoints.empty())
+    how.on_checkpoint = [&](const NetworkCheckpoint& checkpoint) { writer(checkpoint); };
+  if (options.resume) resume_from(options.checkpoints, how);
   Experiment experiment(spec, std::move(how));
   interrupted = !experiment.wait(interrupt.token()) && interrupt.token().stop_requested();
   progress.finish();
+  trouble = writer.trouble();
   return experiment.result();
 }
 
@@ -75,15 +128,23 @@ std::string write_files(const ExperimentResult& result, const std::string& folde
 }
 
 int run(const Options& options) {
-  const ExperimentSpec spec = options.spec->read();
+  const ExperimentSpec spec = read_spec_of(options);
   prepare_output_folder(options.output);
+  if (!options.checkpoints.empty() && !options.resume) {
+    std::error_code failure;
+    std::filesystem::create_directories(options.checkpoints, failure);
+    if (failure) throw Error("--checkpoint: " + options.checkpoints + ": " + failure.message());
+    for (const NetworkKind kind : kAllKinds)  // Those of another run are not this one's.
+      std::filesystem::remove(checkpoint_path(options.checkpoints, kind), failure);
+    write_spec(spec, experiment_path(options.checkpoints));
+  }
   warn_about_reference_blas();
 
   bool interrupted = false;
-  const ExperimentResult result = train(spec, options, interrupted);
   std::string trouble;
+  const ExperimentResult result = train(spec, options, interrupted, trouble);
   try {
-    trouble = write_files(result, options.output);
+    if (const std::string more = write_files(result, options.output); trouble.empty()) trouble = more;
   } catch (const Error& error) {
     throw RunFailure(error.what());
   }
@@ -118,6 +179,14 @@ Command add_run_command(CLI::App& program) {
                    "Networks trained side by side; 0: one per core [default 0]")
       ->type_name("N")
       ->check(CLI::Range(0, 1024));
+  command
+      ->add_option("--checkpoint", options->checkpoints,
+                   "Folder to keep what each network has come to after every epoch")
+      ->type_name("DIR");
+  command->add_flag(
+      "--resume", options->resume,
+      "Go on from the checkpoints in that folder, to the same bits as without a stop; the experiment\n"
+      "is read from there");
   command->add_flag("-q,--quiet", options->quiet, "Print nothing but errors");
   options->spec = std::make_unique<SpecOptions>(*command, std::vector<std::string_view>{""});
   return {command, [options] { return run(*options); }};

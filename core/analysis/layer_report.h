@@ -32,6 +32,20 @@ struct LayerReport {
   std::optional<double> sigma_max, shadow_sigma_max;
 };
 
+/// What a network makes of noise: of the errors that rounding and clipping add to its hidden activations.
+struct NoiseGain {
+  double sigma_product = 0;  ///< Product over the layers of sigma_max, of the weights in use.
+  /// rms of the logit's error over rms of the noise put in, on training points, against the same weights with
+  /// no activation quantizer: noise n_l = Q(r) - r for the ReLU output r of each quantized layer (half of it
+  /// in a residual layer), its rms sqrt(sum_l mean ||n_l||^2). Absent without activation quantizers, and for
+  /// signs, which are no noisy ReLU.
+  std::optional<double> measured;
+  /// The most that can be: sqrt(sum_l G_l^2), G_l the product over the layers above l of sigma_max, or of
+  /// (sigma_max + 1) / 2 where residual: a ReLU stretches nothing.
+  std::optional<double> bound;
+  bool operator==(const NoiseGain&) const = default;
+};
+
 /// The largest singular value of a rows x columns matrix, row-major, to a relative 1e-5; 0 for one that is
 /// all 0. Golub-Kahan-Lanczos from a fixed start vector, some twenty products with the matrix (Golub and Van
 /// Loan, Matrix Computations, section 10.4).

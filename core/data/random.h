@@ -35,6 +35,16 @@ class RandomStream {
     return std::sqrt(-2.0 * std::log(1.0 - uniform())) * std::cos(2.0 * std::numbers::pi * uniform());
   }
 
+  /// The stream's state as text, to go on from.
+  template <class Stream>
+  void write(Stream& out) const {
+    out << engine_;
+  }
+  template <class Stream>
+  void read(Stream& in) {
+    in >> engine_;
+  }
+
  private:
   std::mt19937_64 engine_;
 };

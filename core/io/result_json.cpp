@@ -85,6 +85,13 @@ Json to_json(const std::optional<ErrorCharacter>& error) {
           {"regions", to_json(error->regions)}};
 }
 
+Json to_json(const std::optional<NoiseGain>& noise) {
+  if (!noise) return nullptr;
+  return {{"sigma_product", number(noise->sigma_product)},
+          {"measured", number(noise->measured)},
+          {"bound", number(noise->bound)}};
+}
+
 Json to_json(const NetworkSnapshot& network) {
   Json layers = Json::array();
   for (const LayerReport& layer : network.layers) layers.push_back(to_json(layer));
@@ -98,6 +105,8 @@ Json to_json(const NetworkSnapshot& network) {
             {"truth_before_retraining", number(network.accuracy.truth_before_retraining)},
             {"agreement_with_float", number(network.accuracy.agreement_with_float)}}},
           {"error", to_json(network.error)},
+          {"noise_gain", to_json(network.noise)},
+          {"kept_epoch", whole(network.kept_epoch)},
           {"seconds", number(network.seconds)},
           {"samples_per_second", number(network.samples_per_second)},
           {"phase", word(network.phase)},
@@ -257,6 +266,11 @@ NetworkSnapshot read_network(const Node& node) {
   network.accuracy.truth_before_retraining = accuracy["truth_before_retraining"].optional_real();
   network.accuracy.agreement_with_float = accuracy["agreement_with_float"].optional_real();
   if (const auto error = node.find("error"); error && !error->is_null()) network.error = read_error(*error);
+  if (const auto noise = node.find("noise_gain"); noise && !noise->is_null())
+    network.noise = NoiseGain{(*noise)["sigma_product"].real(), (*noise)["measured"].optional_real(),
+                              (*noise)["bound"].optional_real()};
+  if (const auto kept = node.find("kept_epoch"); kept && !kept->is_null())
+    network.kept_epoch = kept->small(0);
   network.seconds = node["seconds"].real();
   network.samples_per_second = node["samples_per_second"].real();
   network.phase = node["phase"].one_of<NetworkPhase>(words<NetworkPhase>());

@@ -11,6 +11,18 @@
 #include "core/quant/weight_method.h"
 
 namespace quantoscope {
+
+std::vector<float> spread_points(const Dataset& data, Eigen::Index wanted) {
+  const Eigen::Index n = std::min(wanted, data.size());
+  std::vector<float> points;
+  for (Eigen::Index i = 0; i < n; ++i) {
+    const Eigen::Index row = i * data.size() / n;
+    points.push_back(data.points(row, 0));
+    points.push_back(data.points(row, 1));
+  }
+  return points;
+}
+
 namespace {
 
 /// Rows evaluated at a time: a tile's activations stay in the cache (ENGINE.md, trap 5).
@@ -22,18 +34,6 @@ constexpr Eigen::Index kReferencePoints = 1024;
 /// The largest networks are measured on fewer points: this many activations are a few megabytes and some
 /// milliseconds.
 constexpr Eigen::Index kCalibrationActivations = 4'000'000;
-
-/// Evenly spread rows of the data, so that every radius is seen.
-std::vector<float> spread_points(const Dataset& data, Eigen::Index wanted) {
-  const Eigen::Index n = std::min(wanted, data.size());
-  std::vector<float> points;
-  for (Eigen::Index i = 0; i < n; ++i) {
-    const Eigen::Index row = i * data.size() / n;
-    points.push_back(data.points(row, 0));
-    points.push_back(data.points(row, 1));
-  }
-  return points;
-}
 
 std::vector<float> calibration_points(const Dataset& data, Eigen::Index activations_per_point) {
   return spread_points(data, std::clamp<Eigen::Index>(kCalibrationActivations / activations_per_point, kTile,

@@ -38,11 +38,14 @@ class Network {
   std::span<const T> effective_weights(int layer) const;
   /// dL/dparameters of the last backward.
   std::span<const T> gradients() const { return {gradients_data_, layout_.size}; }
+  /// The same, for terms that a trainer adds.
+  std::span<T> gradients() { return {gradients_data_, layout_.size}; }
   /// What each layer's weight quantizer stores (WeightQuantizer::fit): its step.
   std::span<T> steps() { return steps_; }
   std::span<const T> steps() const { return steps_; }
   /// dL/dsteps of the last backward; 0 where a step is not learned.
   std::span<const T> step_gradients() const { return step_gradients_; }
+  std::span<T> step_gradients() { return step_gradients_; }
   /// The parameter of the hidden layer's activation quantizer: PACT's alpha, LSQ's step.
   T alpha(int hidden) const { return parameters_data_[layout_.alphas + std::size_t(hidden)]; }
   /// Quantizers of layers that have them (bits above 0).

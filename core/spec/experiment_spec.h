@@ -29,6 +29,15 @@ enum class ActivationMethod { Pact, Dorefa, Lsq, Xnor };
 /// The learning rate over a training: half a cosine down to 0, a tenth after 1/2 and 3/4 of the epochs, or
 /// constant.
 enum class Schedule { Cosine, Step, Constant };
+/// What changes the weights: Adam (Kingma and Ba 2015), or stochastic gradient descent with momentum.
+enum class OptimizerKind { Adam, Sgd };
+/// What early stopping and the best epoch go by: accuracy on the truth, or on the training points.
+enum class BestBy { Truth, Training };
+/// The layers that the Lipschitz term pulls on: all, all but the output layer (whose norm is the logit's
+/// scale), or those between the first and the last.
+enum class LipschitzLayers { All, NotLast, Hidden };
+/// The learning rate's way through a cycle: down and back at once, or down and up again.
+enum class CycleShape { Sawtooth, Triangle };
 /// The part of the plane a map shows: all of it, or x >= 0 and y <= 0 as the paper's figures 2 and 3.
 enum class Region { Whole, BottomRight };
 
@@ -54,13 +63,36 @@ struct ModelSpec {
   bool operator==(const ModelSpec&) const = default;
 };
 
-/// One training run: Adam on mini-batches.
+/// One training run on mini-batches.
 struct TrainSpec {
   int epochs = 60;
   double learning_rate = 2.5e-3;
   Schedule schedule = Schedule::Cosine;
   int batch = 128;
+  OptimizerKind optimizer = OptimizerKind::Adam;
+  double momentum = 0.9;     ///< Of SGD.
+  double weight_decay = 0;   ///< Shadow weights shrink by learning rate times this per step (decoupled).
+  double gradient_clip = 0;  ///< Longest gradient, Euclidean norm over all parameters; 0: any.
+  double lipschitz = 0;      ///< beta of the orthogonality term (paper, eq. 8; METHODS 5); 0: none.
+  LipschitzLayers lipschitz_layers = LipschitzLayers::NotLast;
+  int patience = 0;              ///< Epochs without a new best accuracy after which to stop; 0: never.
+  BestBy judge = BestBy::Truth;  ///< Training accuracy where there is no truth.
+  bool keep_best = false;        ///< End with the weights of the best epoch.
   bool operator==(const TrainSpec&) const = default;
+};
+
+/// What follows retraining: cycles of the learning rate in eight levels (paper, 4.2; METHODS 4), and
+/// averaging the networks captured at their lowest level (SQWA, Shin, Boo and Sung 2020).
+struct FineTuningSpec {
+  int cycles = 0;  ///< 0: no fine-tuning.
+  CycleShape cycle_shape = CycleShape::Sawtooth;
+  int level_epochs = 1;         ///< Epochs on each of the eight levels.
+  double learning_rate = 3e-5;  ///< The levels are multiples of this.
+  double highest_factor = 100, lowest_factor = 0.1;
+  bool average = false;    ///< Average the captured networks, quantize the average and train it on.
+  int average_epochs = 5;  ///< How long.
+  double average_learning_rate = 3e-5;
+  bool operator==(const FineTuningSpec&) const = default;
 };
 
 /// How the three quantized networks are quantized. Bits: 1..8, or 0 for float.
@@ -96,6 +128,7 @@ struct ExperimentSpec {
   ModelSpec model;
   TrainSpec pretraining;
   TrainSpec retraining{60, 3e-3, Schedule::Cosine, 128};
+  FineTuningSpec fine_tuning;  ///< Of the retrained networks.
   QuantSpec quantization;
   MapSpec map;
   std::int64_t seed = 1;  ///< Initialisation and shuffling; each has a stream of its own.

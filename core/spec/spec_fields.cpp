@@ -42,6 +42,7 @@ const char* section_of(const std::string& key) {
       {"model.", CORE_TEXT("core", "Network")},
       {"pretraining.", CORE_TEXT("core", "Pretraining")},
       {"retraining.", CORE_TEXT("core", "Retraining")},
+      {"fine_tuning.", CORE_TEXT("core", "Fine-tuning")},
       {"quantization.", CORE_TEXT("core", "Quantization")},
       {"map.", CORE_TEXT("core", "Map")},
       {"seed", CORE_TEXT("core", "Network")}};
@@ -152,6 +153,7 @@ std::vector<Field> make_rows() {
   const auto model = [](auto member) { return at(&S::model, member); };
   const auto before = [](auto member) { return at(&S::pretraining, member); };
   const auto after = [](auto member) { return at(&S::retraining, member); };
+  const auto fine = [](auto member) { return at(&S::fine_tuning, member); };
   const auto quant = [](auto member) { return at(&S::quantization, member); };
   const auto map = [](auto member) { return at(&S::map, member); };
 
@@ -230,7 +232,7 @@ std::vector<Field> make_rows() {
       real(before(&TrainSpec::learning_rate), "pretraining.learning_rate", "--learning-rate", kRate,
            Stage::Float,
            {CORE_TEXT("core", "Learning rate"),
-            CORE_TEXT("core", "Adam's step size for the float network, before the schedule lowers it.")}),
+            CORE_TEXT("core", "The step size for the float network, before the schedule lowers it.")}),
       choice(before(&TrainSpec::schedule), "pretraining.schedule", "--schedule", Stage::Float,
              {CORE_TEXT("core", "Schedule"),
               CORE_TEXT("core",
@@ -239,6 +241,58 @@ std::vector<Field> make_rows() {
       integer(before(&TrainSpec::batch), "pretraining.batch", "--batch", kBatch, Stage::Float,
               {CORE_TEXT("core", "Batch"), CORE_TEXT("core", "Points per step of the optimizer."),
                CORE_TEXT("core", "points")}),
+      choice(
+          before(&TrainSpec::optimizer), "pretraining.optimizer", "--optimizer", Stage::Float,
+          {CORE_TEXT("core", "Optimizer"), CORE_TEXT("core",
+                                                     "What changes the weights of the float network: Adam, "
+                                                     "or gradient descent with momentum (sgd), "
+                                                     "which wants a learning rate some ten times larger.")}),
+      real(
+          before(&TrainSpec::momentum), "pretraining.momentum", "--momentum", {0, 0.999, 0.01}, Stage::Float,
+          {CORE_TEXT("core", "Momentum"),
+           CORE_TEXT("core",
+                     "The share of the last step that the next one of gradient descent (sgd) begins with.")}),
+      real(
+          before(&TrainSpec::weight_decay), "pretraining.weight_decay", "--weight-decay", {0, 10, 1e-3},
+          Stage::Float,
+          {CORE_TEXT("core", "Weight decay"), CORE_TEXT("core",
+                                                        "Weights shrink by learning rate times this in every "
+                                                        "step; biases and what quantizers learn do not.")}),
+      real(
+          before(&TrainSpec::gradient_clip), "pretraining.gradient_clip", "--gradient-clip", {0, 1000, 0.1},
+          Stage::Float,
+          {CORE_TEXT("core", "Gradient clip"), CORE_TEXT("core",
+                                                         "A gradient longer than this (Euclidean norm over "
+                                                         "all parameters) is scaled down to it; 0 leaves all "
+                                                         "as they are.")}),
+      real(before(&TrainSpec::lipschitz), "pretraining.lipschitz", "--lipschitz", {0, 1, 1e-4}, Stage::Float,
+           {CORE_TEXT("core", "Lipschitz β"),
+            CORE_TEXT("core",
+                      "Strength of the term β/2 ‖WWᵀ − I‖² on the float (shadow) weights of each layer, "
+                      "which draws their "
+                      "singular values to 1, so that layers do not amplify noise; 0 is off.")}),
+      choice(
+          before(&TrainSpec::lipschitz_layers), "pretraining.lipschitz_layers", "--lipschitz-layers",
+          Stage::Float,
+          {CORE_TEXT("core", "Lipschitz on"), CORE_TEXT("core",
+                                                        "The layers the Lipschitz term works on: all, all "
+                                                        "but the output layer (not-last), or those between "
+                                                        "the first and the last (hidden).")}),
+      integer(before(&TrainSpec::patience), "pretraining.patience", "--patience", {0, 10000}, Stage::Float,
+              {CORE_TEXT("core", "Patience"),
+               CORE_TEXT(
+                   "core",
+                   "Training stops early after this many epochs without a new best accuracy; 0 never does."),
+               CORE_TEXT("core", "epochs")}),
+      choice(before(&TrainSpec::judge), "pretraining.judge", "--judge", Stage::Float,
+             {CORE_TEXT("core", "Best by"), CORE_TEXT("core",
+                                                      "The accuracy that early stopping and the best epoch "
+                                                      "go by: on the truth, or on the training points "
+                                                      "(which it is without a truth, too).")}),
+      boolean(before(&TrainSpec::keep_best), "pretraining.keep_best", "--keep-best", Stage::Float,
+              {CORE_TEXT("core", "Keep best"),
+               CORE_TEXT("core",
+                         "Training ends with the weights of its best epoch rather than those of the last.")}),
 
       integer(after(&TrainSpec::epochs), "retraining.epochs", "--retrain-epochs", {0, 10000}, kRetrained,
               {CORE_TEXT("core", "Epochs"),
@@ -246,11 +300,10 @@ std::vector<Field> make_rows() {
                          "How long the quantized networks are trained on; 0 leaves them as post-training "
                          "quantization makes them."),
                CORE_TEXT("core", "epochs")}),
-      real(
-          after(&TrainSpec::learning_rate), "retraining.learning_rate", "--retrain-learning-rate", kRate,
-          kRetrained,
-          {CORE_TEXT("core", "Learning rate"),
-           CORE_TEXT("core", "Adam's step size for the quantized networks, before the schedule lowers it.")}),
+      real(after(&TrainSpec::learning_rate), "retraining.learning_rate", "--retrain-learning-rate", kRate,
+           kRetrained,
+           {CORE_TEXT("core", "Learning rate"),
+            CORE_TEXT("core", "The step size for the quantized networks, before the schedule lowers it.")}),
       choice(after(&TrainSpec::schedule), "retraining.schedule", "--retrain-schedule", kRetrained,
              {CORE_TEXT("core", "Schedule"),
               CORE_TEXT("core",
@@ -260,6 +313,108 @@ std::vector<Field> make_rows() {
           after(&TrainSpec::batch), "retraining.batch", "--retrain-batch", kBatch, kRetrained,
           {CORE_TEXT("core", "Batch"), CORE_TEXT("core", "Points per step of the optimizer in retraining."),
            CORE_TEXT("core", "points")}),
+      choice(
+          after(&TrainSpec::optimizer), "retraining.optimizer", "--retrain-optimizer", kRetrained,
+          {CORE_TEXT("core", "Optimizer"), CORE_TEXT("core",
+                                                     "What changes the weights of the quantized networks: "
+                                                     "Adam, or gradient descent with momentum (sgd), "
+                                                     "which wants a learning rate some ten times larger.")}),
+      real(
+          after(&TrainSpec::momentum), "retraining.momentum", "--retrain-momentum", {0, 0.999, 0.01},
+          kRetrained,
+          {CORE_TEXT("core", "Momentum"),
+           CORE_TEXT("core",
+                     "The share of the last step that the next one of gradient descent (sgd) begins with.")}),
+      real(
+          after(&TrainSpec::weight_decay), "retraining.weight_decay", "--retrain-weight-decay", {0, 10, 1e-3},
+          kRetrained,
+          {CORE_TEXT("core", "Weight decay"), CORE_TEXT("core",
+                                                        "Weights shrink by learning rate times this in every "
+                                                        "step; biases and what quantizers learn do not.")}),
+      real(
+          after(&TrainSpec::gradient_clip), "retraining.gradient_clip", "--retrain-gradient-clip",
+          {0, 1000, 0.1}, kRetrained,
+          {CORE_TEXT("core", "Gradient clip"), CORE_TEXT("core",
+                                                         "A gradient longer than this (Euclidean norm over "
+                                                         "all parameters) is scaled down to it; 0 leaves all "
+                                                         "as they are.")}),
+      real(after(&TrainSpec::lipschitz), "retraining.lipschitz", "--retrain-lipschitz", {0, 1, 1e-4},
+           kRetrained,
+           {CORE_TEXT("core", "Lipschitz β"),
+            CORE_TEXT("core",
+                      "Strength of the term β/2 ‖WWᵀ − I‖² on the float (shadow) weights of each layer, "
+                      "which draws their "
+                      "singular values to 1, so that layers do not amplify noise; 0 is off.")}),
+      choice(
+          after(&TrainSpec::lipschitz_layers), "retraining.lipschitz_layers", "--retrain-lipschitz-layers",
+          kRetrained,
+          {CORE_TEXT("core", "Lipschitz on"), CORE_TEXT("core",
+                                                        "The layers the Lipschitz term works on: all, all "
+                                                        "but the output layer (not-last), or those between "
+                                                        "the first and the last (hidden).")}),
+      integer(after(&TrainSpec::patience), "retraining.patience", "--retrain-patience", {0, 10000},
+              kRetrained,
+              {CORE_TEXT("core", "Patience"),
+               CORE_TEXT(
+                   "core",
+                   "Training stops early after this many epochs without a new best accuracy; 0 never does."),
+               CORE_TEXT("core", "epochs")}),
+      choice(after(&TrainSpec::judge), "retraining.judge", "--retrain-judge", kRetrained,
+             {CORE_TEXT("core", "Best by"), CORE_TEXT("core",
+                                                      "The accuracy that early stopping and the best epoch "
+                                                      "go by: on the truth, or on the training points "
+                                                      "(which it is without a truth, too).")}),
+      boolean(after(&TrainSpec::keep_best), "retraining.keep_best", "--retrain-keep-best", kRetrained,
+              {CORE_TEXT("core", "Keep best"),
+               CORE_TEXT("core",
+                         "Training ends with the weights of its best epoch rather than those of the last.")}),
+
+      integer(fine(&FineTuningSpec::cycles), "fine_tuning.cycles", "--cycles", {0, 100}, kRetrained,
+              {CORE_TEXT("core", "Cycles"),
+               CORE_TEXT("core",
+                         "After retraining the learning rate goes through this many cycles of eight levels; "
+                         "0 leaves them out."),
+               CORE_TEXT("core", "cycles")}),
+      choice(
+          fine(&FineTuningSpec::cycle_shape), "fine_tuning.cycle_shape", "--cycle-shape", kRetrained,
+          {CORE_TEXT("core", "Cycle shape"), CORE_TEXT("core",
+                                                       "The levels of a cycle: from the highest to the "
+                                                       "lowest and back at once (sawtooth), or down in five "
+                                                       "levels and up again (triangle).")}),
+      integer(
+          fine(&FineTuningSpec::level_epochs), "fine_tuning.level_epochs", "--cycle-level-epochs", {1, 100},
+          kRetrained,
+          {CORE_TEXT("core", "Level"), CORE_TEXT("core", "Epochs on each of the eight levels of a cycle."),
+           CORE_TEXT("core", "epochs")}),
+      real(fine(&FineTuningSpec::learning_rate), "fine_tuning.learning_rate", "--cycle-learning-rate", kRate,
+           kRetrained,
+           {CORE_TEXT("core", "Base rate"),
+            CORE_TEXT("core", "The learning rate of which the levels of a cycle are multiples.")}),
+      real(
+          fine(&FineTuningSpec::highest_factor), "fine_tuning.highest_factor", "--cycle-highest",
+          {1e-3, 1e4, 1.25, true}, kRetrained,
+          {CORE_TEXT("core", "Highest"),
+           CORE_TEXT("core", "The learning rate of a cycle's highest level, as a multiple of the base rate."),
+           CORE_TEXT("core", "×")}),
+      real(fine(&FineTuningSpec::lowest_factor), "fine_tuning.lowest_factor", "--cycle-lowest",
+           {1e-3, 1e4, 1.25, true}, kRetrained,
+           {CORE_TEXT("core", "Lowest"),
+            CORE_TEXT("core", "The learning rate of a cycle's lowest level, as a multiple of the base rate."),
+            CORE_TEXT("core", "×")}),
+      boolean(fine(&FineTuningSpec::average), "fine_tuning.average", "--cycle-average", kRetrained,
+              {CORE_TEXT("core", "Average"), CORE_TEXT("core",
+                                                       "The quantized networks at the lowest level of each "
+                                                       "cycle are averaged, the average is quantized "
+                                                       "anew and trained on (SQWA).")}),
+      integer(
+          fine(&FineTuningSpec::average_epochs), "fine_tuning.average_epochs", "--cycle-average-epochs",
+          {0, 10000}, kRetrained,
+          {CORE_TEXT("core", "Last epochs"),
+           CORE_TEXT("core", "How long the averaged network is trained on."), CORE_TEXT("core", "epochs")}),
+      real(fine(&FineTuningSpec::average_learning_rate), "fine_tuning.average_learning_rate",
+           "--cycle-average-learning-rate", kRate, kRetrained,
+           {CORE_TEXT("core", "Last rate"),
+            CORE_TEXT("core", "The learning rate with which the averaged network is trained on.")}),
 
       bits(quant(&QuantSpec::weight_bits), "quantization.weight_bits", "--weight-bits", kWeights,
            {CORE_TEXT("core", "Weight bits"),

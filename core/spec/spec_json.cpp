@@ -99,8 +99,7 @@ Json spec_to_json_value(const ExperimentSpec& spec) {
 }
 
 ExperimentSpec spec_from_json_value(const Json& value, const std::string& origin,
-                                    const std::vector<std::string>& other_keys,
-                                    const ExperimentSpec& base) {
+                                    const std::vector<std::string>& other_keys, const ExperimentSpec& base) {
   if (!value.is_object()) throw Error(origin + ": expected an object, found " + describe(value));
   // Known names: whole keys for a misspelling anywhere, sections for one at the top.
   std::vector<std::string> keys = other_keys, sections;

@@ -31,6 +31,15 @@ template <>
 inline constexpr std::array kWords<Schedule>{CORE_TEXT("core", "cosine"), CORE_TEXT("core", "step"),
                                              CORE_TEXT("core", "constant")};
 template <>
+inline constexpr std::array kWords<OptimizerKind>{CORE_TEXT("core", "adam"), CORE_TEXT("core", "sgd")};
+template <>
+inline constexpr std::array kWords<BestBy>{CORE_TEXT("core", "truth"), CORE_TEXT("core", "training")};
+template <>
+inline constexpr std::array kWords<LipschitzLayers>{CORE_TEXT("core", "all"), CORE_TEXT("core", "not-last"),
+                                                    CORE_TEXT("core", "hidden")};
+template <>
+inline constexpr std::array kWords<CycleShape>{CORE_TEXT("core", "sawtooth"), CORE_TEXT("core", "triangle")};
+template <>
 inline constexpr std::array kWords<Region>{CORE_TEXT("core", "whole"), CORE_TEXT("core", "bottom-right")};
 
 /// The word of a value; throws Error for a value that is none of the enumeration's.

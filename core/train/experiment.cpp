@@ -12,7 +12,9 @@
 #endif
 
 #include "core/build_info.h"
+#include "core/error.h"
 #include "core/spec/spec_fields.h"
+#include "core/spec/spec_json.h"
 #include "core/train/network_run.h"
 
 namespace quantoscope {
@@ -42,7 +44,15 @@ class Experiment::Impl {
     spec.validate();
     data = load(spec.data);
     playing = !options.paused;
-    for (const NetworkKind kind : kAllKinds) restart(kind);
+    for (const NetworkKind kind : kAllKinds) {
+      restart(kind);
+      if (auto& from = options.resume[std::size_t(kind)]) {
+        if (from->kind != kind || from->spec != spec_to_json(spec))
+          throw Error(std::string("the checkpoint of the ") + name(kind) +
+                      " network is of another experiment");
+        slot(kind).run->resume_from(std::move(*from));
+      }
+    }
     int threads = options.threads > 0 ? options.threads : int(std::thread::hardware_concurrency());
     threads = std::clamp(threads, 1, kNetworkKinds);
     for (int i = 0; i < threads; ++i) workers.emplace_back([this](std::stop_token stop) { work(stop); });
@@ -206,6 +216,8 @@ void Experiment::Impl::perform(Job& job) {
         break;
       case Task::Epoch:
         run.train_epoch(job.map, options.map_interval, job.stop, show);
+        if (options.on_checkpoint)
+          if (const auto checkpoint = run.next_checkpoint()) options.on_checkpoint(*checkpoint);
         break;
       case Task::Map:
         run.show_map(job.map, options.coarse_first, job.stop, show);

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stop_token>
 
 #include "core/data/dataset.h"
+#include "core/train/checkpoint.h"
 #include "core/train/experiment_result.h"
 
 namespace quantoscope {
@@ -21,6 +24,11 @@ struct ExperimentOptions {
   /// missing.
   bool incomplete_data = false;
   bool background = false;  ///< Training gives way to the program's other threads (Linux).
+  /// Called from worker threads after every epoch with what its network can go on from; several at a time.
+  /// Must not throw.
+  std::function<void(const NetworkCheckpoint&)> on_checkpoint = {};
+  /// Networks go on from these, by kind, as if they had never stopped. They must be of this spec.
+  std::array<std::optional<NetworkCheckpoint>, kNetworkKinds> resume = {};
   /// Called from worker threads, one call at a time, with every new state of a network. Must return soon.
   std::function<void(std::shared_ptr<const NetworkSnapshot>)> on_snapshot;
 };

@@ -60,6 +60,9 @@ struct NetworkSnapshot {
   std::optional<ErrorCharacter> error;
   std::vector<EpochRecord> history;
   std::vector<LayerReport> layers;
+  std::optional<NoiseGain> noise;  ///< Measured with `layers`.
+  /// The epoch whose weights the training ended with, where that is not the last (TrainSpec::keep_best).
+  std::optional<int> kept_epoch;
   std::shared_ptr<const DecisionMap> map;  ///< Null before the first evaluation.
   int map_epoch = 0;                       ///< Epochs completed when `map` was made.
   /// The weights that `map` was made with; null in results whose

@@ -5,7 +5,10 @@
 
 #include "core/nn/evaluator.h"
 #include "core/nn/initializer.h"
+#include "core/nn/noise_gain.h"
 #include "core/quant/layer_bits.h"
+#include "core/spec/spec_json.h"
+#include "core/train/learning_plan.h"
 
 namespace quantoscope {
 namespace {
@@ -32,7 +35,8 @@ NetworkRun::NetworkRun(NetworkKind kind, std::uint64_t generation, const Experim
   snapshot_.model = spec.model;
   snapshot_.parameters = parameter_count(spec.model);
   snapshot_.message = data_->missing;
-  snapshot_.epochs = is_float ? spec.pretraining.epochs : spec.retraining.epochs;
+  snapshot_.epochs =
+      (is_float ? LearningPlan(spec.pretraining) : LearningPlan(spec.retraining, spec.fine_tuning)).epochs();
   if (kind == NetworkKind::Weight || kind == NetworkKind::Joint)
     snapshot_.weight_bits = spec.quantization.used_weight_bits();
   if (kind == NetworkKind::Activation || kind == NetworkKind::Joint)
@@ -80,9 +84,32 @@ void NetworkRun::measure(std::stop_token stop) {
   const bool is_float = snapshot_.kind == NetworkKind::Float;
   const TrainSpec& train = is_float ? spec_.pretraining : spec_.retraining;
   trainer_ = std::make_unique<Trainer>(data_, *state_, train, spec_.quantization, spec_.seed,
-                                       std::string("shuffle ") + name(snapshot_.kind));
+                                       std::string("shuffle ") + name(snapshot_.kind),
+                                       is_float ? FineTuningSpec{} : spec_.fine_tuning);
   snapshot_.phase = is_float ? NetworkPhase::Training : NetworkPhase::PostTraining;
   if (trainer_->done()) snapshot_.phase = NetworkPhase::Finished;
+  if (resume_) resume();
+}
+
+void NetworkRun::resume() {
+  trainer_->restore(resume_->trainer);
+  snapshot_.history = std::move(resume_->history);
+  resume_.reset();
+  checkpoint_epoch_ = trainer_->epoch();
+  if (trainer_->epoch() == 0) return;
+  state_ = std::make_shared<const NetworkState>(trainer_->state());
+  update_progress();
+  snapshot_.phase = NetworkPhase::Training;
+  finishing_ = trainer_->done();
+  map_shown_ = map_measured_ = false;
+}
+
+std::optional<NetworkCheckpoint> NetworkRun::next_checkpoint() {
+  const bool between_epochs = trainer_ && !unmeasured_ && trainer_->epoch() > checkpoint_epoch_ &&
+                              snapshot_.history.back().epoch == trainer_->epoch() && !trainer_->in_epoch();
+  if (!between_epochs) return std::nullopt;
+  checkpoint_epoch_ = trainer_->epoch();
+  return NetworkCheckpoint{snapshot_.kind, spec_to_json(spec_), trainer_->checkpoint(), snapshot_.history};
 }
 
 /// The state before training as epoch 0. False when stopped.
@@ -182,10 +209,20 @@ bool NetworkRun::measure_whole_plane(const DecisionMap& whole, std::stop_token s
 
 void NetworkRun::update_progress() {
   snapshot_.epoch = trainer_->epoch();
+  snapshot_.epochs = trainer_->epochs();
   snapshot_.seconds = trainer_->seconds();
   snapshot_.samples_per_second = trainer_->samples_per_second();
   const double left = double(trainer_->epochs() - trainer_->epoch()) * double(data_->size() * data_->passes);
   snapshot_.seconds_remaining = snapshot_.samples_per_second > 0 ? left / snapshot_.samples_per_second : 0;
+}
+
+/// Early stopping and the best epoch.
+void NetworkRun::judge_epoch() {
+  trainer_->judge(snapshot_.history.back().truth_accuracy);
+  snapshot_.epochs = trainer_->epochs();
+  if (trainer_->state_epoch() == trainer_->epoch()) return;
+  snapshot_.kept_epoch = trainer_->state_epoch();
+  state_ = std::make_shared<const NetworkState>(trainer_->state());
 }
 
 void NetworkRun::train_epoch(const MapSpec& map, double map_interval, std::stop_token stop,
@@ -201,6 +238,7 @@ void NetworkRun::train_epoch(const MapSpec& map, double map_interval, std::stop_
   }
   if (unmeasured_) {
     if (!measure_epoch(stop)) return;
+    judge_epoch();
     finishing_ = trainer_->done();
   }
   if (finishing_) {
@@ -235,6 +273,7 @@ void NetworkRun::measure_map(std::stop_token stop) {
   }
   if (!measure_whole_plane(*whole, stop)) return;
   snapshot_.layers = evaluator.layer_reports(*data_);
+  snapshot_.noise = noise_gain(*state_, *data_, snapshot_.layers);
   map_measured_ = true;
   last_map_ = std::chrono::steady_clock::now();
 }

@@ -9,6 +9,7 @@
 
 #include "core/data/dataset.h"
 #include "core/nn/network_state.h"
+#include "core/train/checkpoint.h"
 #include "core/train/experiment_result.h"
 #include "core/train/post_training.h"
 #include "core/train/trainer.h"
@@ -27,6 +28,10 @@ class NetworkRun {
   /// The float network a quantized one is made from, and its last map, which saves making the one that
   /// agreement is measured against if it is of the same grid.
   void start_from(std::shared_ptr<PostTraining> float_network, std::shared_ptr<const DecisionMap> float_map);
+  /// Goes on from this checkpoint once prepared, as if it had come to it itself; before prepare.
+  void resume_from(NetworkCheckpoint checkpoint) { resume_ = std::move(checkpoint); }
+  /// What there is to go on from, once for every epoch that is done and measured.
+  std::optional<NetworkCheckpoint> next_checkpoint();
   /// Initialises the float network, or quantizes it post-training, and makes its map.
   void prepare(const MapSpec& map, bool coarse_first, std::stop_token stop, const Show& show);
   /// Goes on to the end of the epoch, or until stopped; after the last one measures everything. Every
@@ -61,6 +66,8 @@ class NetworkRun {
   void measure_live_map(std::stop_token stop);
   void finish(const MapSpec& map, std::stop_token stop);
   void update_progress();
+  void resume();
+  void judge_epoch();
 
   ExperimentSpec spec_;
   std::shared_ptr<const Dataset> data_;
@@ -72,6 +79,8 @@ class NetworkRun {
   TruthMatrix live_truth_;
   std::optional<MapGrid> before_grid_;  ///< What truth_before_retraining was measured on.
   std::unique_ptr<Trainer> trainer_;
+  std::optional<NetworkCheckpoint> resume_;
+  int checkpoint_epoch_ = 0;  ///< Of the last checkpoint.
   NetworkSnapshot snapshot_;
   std::optional<EpochRecord>
       unmeasured_;          ///< A completed epoch whose truth accuracy is still to be measured.

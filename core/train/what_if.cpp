@@ -5,6 +5,7 @@
 
 #include "core/nn/evaluator.h"
 #include "core/nn/layout.h"
+#include "core/nn/noise_gain.h"
 #include "core/quant/activation_method.h"
 #include "core/quant/activation_quantizer.h"
 #include "core/quant/weight_method.h"
@@ -99,6 +100,7 @@ std::optional<NetworkSnapshot> what_if(const NetworkSnapshot& base, std::span<co
     }
   } else {
     result.layers = evaluator.layer_reports(data);
+    result.noise = noise_gain(*state, data, result.layers);
   }
   if (stop.stop_requested()) return std::nullopt;
   return result;

@@ -14,6 +14,7 @@
 
 #include "tests/app/program.h"
 
+using quantoscope::bare_environment;
 using quantoscope::Finished;
 using quantoscope::quantoscope_program;
 
@@ -71,6 +72,8 @@ class TestCliRun : public QObject {
   void interruptWritesWhatThereIs();
   void aFullDiskFailsTheRunAndMarksNothingAsResult();
   void aLossThatIsNotFiniteFailsTheRun();
+  void aKilledRunGoesOnFromItsCheckpointsToTheSameNumbers();
+  void checkpointsThatDoNotFitAreRefused();
   void drawsFigures_data();
   void drawsFigures();
   void figureSizeFollowsWidthAndDpi();
@@ -235,6 +238,50 @@ void TestCliRun::aLossThatIsNotFiniteFailsTheRun() {
   const QString last = failed.errors.trimmed().section('\n', -1);
   QVERIFY2(last.startsWith("quantoscope: float network: "), qPrintable(failed.errors));
   QCOMPARE(read_result(at("huge"))["complete"], QJsonValue(false));
+}
+
+void TestCliRun::aKilledRunGoesOnFromItsCheckpointsToTheSameNumbers() {
+  const QString kept = at("kept");
+  {
+    QProcess process;
+    process.setProcessEnvironment(bare_environment());
+    process.start(QStringLiteral(QUANTOSCOPE_PROGRAM), small_run(at("killed"), {"--checkpoint", kept}));
+    QTRY_VERIFY_WITH_TIMEOUT(
+        QFile::exists(kept + "/float.checkpoint") || process.state() == QProcess::NotRunning, 60000);
+    process.kill();
+    process.waitForFinished(-1);
+  }
+  const Finished resumed =
+      quantoscope_program({"run", "--checkpoint", kept, "--resume", "--output", at("resumed")});
+  QVERIFY2(resumed.exit_code == 0, qPrintable(resumed.errors));
+  QCOMPARE(timeless(read_result(at("resumed"))), timeless(read_result(at("first"))));
+  QCOMPARE(read(at("resumed/history.csv")), read(at("first/history.csv")));
+  QCOMPARE(read(at("resumed/maps.npz")), read(at("first/maps.npz")));
+
+  // All is done by now, but for the one that is taken away.
+  QVERIFY(QFile::remove(kept + "/weight.checkpoint"));
+  const Finished again =
+      quantoscope_program({"run", "--checkpoint", kept, "--resume", "--output", at("again")});
+  QVERIFY2(again.exit_code == 0, qPrintable(again.errors));
+  QCOMPARE(read(at("again/maps.npz")), read(at("first/maps.npz")));
+}
+
+void TestCliRun::checkpointsThatDoNotFitAreRefused() {
+  const QString kept = at("refused");
+  QCOMPARE(quantoscope_program(small_run(at("x"), {"--checkpoint", kept})).exit_code, 0);
+  const auto resume = [&](const QStringList& more) {
+    return quantoscope_program(QStringList{"run", "--checkpoint", kept, "--resume", "--output", at("y")} +
+                               more);
+  };
+  const Finished other = resume({"--seed", "7"});
+  QCOMPARE(other.exit_code, 2);
+  QVERIFY(other.errors.contains("of another experiment"));
+  QFile file(kept + "/joint.checkpoint");
+  QVERIFY(file.resize(file.size() - 5));
+  const Finished damaged = resume({});
+  QCOMPARE(damaged.exit_code, 2);
+  QVERIFY2(damaged.errors.contains("joint.checkpoint: a damaged checkpoint"), qPrintable(damaged.errors));
+  QCOMPARE(quantoscope_program({"run", "--resume", "--output", at("z")}).exit_code, 2);
 }
 
 void TestCliRun::drawsFigures_data() {

@@ -182,6 +182,37 @@ class TestLayersPanel : public QObject {
                               kPatience);
   }
 
+  void belowTheTableStandsWhatTheNetworkMakesOfNoise() {
+    const Bench bench;
+    TRY_READY(bench);
+    const auto* text = bench.panel->findChild<QLabel*>("noise_gain");
+    const NoiseGain noise = *bench.network()->noise;
+    const auto shown = [](double value) { return QString::number(value, 'g', 3); };
+    QTRY_VERIFY(text->isVisible() && text->text().contains(shown(*noise.measured)));
+    QVERIFY(text->text().contains(shown(noise.sigma_product)) && text->text().contains(shown(*noise.bound)));
+    QVERIFY(text->whatsThis().contains("rms"));
+    bench.inspection().setNetwork(NetworkKind::Weight);
+    QTRY_VERIFY(!text->text().contains("measured"));  // Nothing is noisy there.
+    QVERIFY(text->text().contains(shown(bench.network()->noise->sigma_product)));
+  }
+
+  void levelsThatFollowFromTheWeightsAreShownAndStayWhereTheyAre() {
+    ExperimentSpec spec = layered_spec();
+    spec.quantization.weight_method = WeightMethod::Bwn;
+    const Bench bench(spec);
+    QTRY_VERIFY_WITH_TIMEOUT(bench.window->controller().finished() && bench.window->controller().idle(),
+                             kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(bench.plot->isVisible() && bench.plot->shares().size() == 16, kPatience);
+    QVERIFY(!bench.box->isEnabled());
+    const NetworkState& state = *bench.network()->state;
+    const double outermost = weight_level_rule(state, 2).levels.back();
+    QTest::mousePress(bench.plot, Qt::LeftButton, {}, bench.at(outermost));
+    QVERIFY(!bench.plot->dragging());
+    QTest::mouseRelease(bench.plot, Qt::LeftButton, {}, bench.at(outermost));
+    QTest::keyClick(bench.plot, Qt::Key_Right);
+    QVERIFY(!bench.inspection().hasTrial(NetworkKind::Joint));
+  }
+
   void draggingTheStepShowsItsEffectAndResetTakesItBack() {
     const Bench bench;
     TRY_READY(bench);

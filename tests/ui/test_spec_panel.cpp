@@ -13,6 +13,7 @@
 
 #include "ui/panels/field_editor.h"
 #include "ui/panels/spec_panel.h"
+#include "ui/plots/plan_plot.h"
 
 using namespace quantoscope;
 
@@ -75,6 +76,43 @@ class TestSpecPanel : public QObject {
       QVERIFY2(!qobject_cast<const QLabel*>(widget) || widget->width() >= widget->sizeHint().width(),
                qPrintable(widget->objectName()));
     }
+  }
+
+  void controlsThatWouldChangeNothingAreHidden() {
+    const auto shown = [&](const char* key) {
+      return panel_->findChild<FieldEditor*>(key)->isVisibleTo(panel_.get());
+    };
+    QVERIFY(!shown("retraining.momentum") && !shown("fine_tuning.level_epochs"));
+    QVERIFY(shown("quantization.step_scale") && shown("quantization.alpha_decay"));
+    ExperimentSpec spec;
+    spec.retraining.optimizer = OptimizerKind::Sgd;
+    spec.fine_tuning.cycles = 2;
+    spec.quantization.weight_method = WeightMethod::Lsq;
+    panel_->setSpec(spec);
+    QVERIFY(shown("retraining.momentum") && !shown("pretraining.momentum"));
+    QVERIFY(shown("fine_tuning.level_epochs") && !shown("fine_tuning.average_epochs"));
+    QVERIFY(!shown("quantization.step_scale") && shown("quantization.alpha_decay"));
+    panel_->showOnly({"retraining.momentum", "quantization.step_scale"});
+    QVERIFY(shown("retraining.momentum") && !shown("fine_tuning.level_epochs"));
+    panel_->setSpec(spec);
+    QVERIFY(!shown("quantization.weight_bits"));
+    panel_->showAll();
+    QVERIFY(shown("quantization.weight_bits") && shown("fine_tuning.level_epochs"));
+  }
+
+  void thePlannedLearningRateIsShownBeforeItRuns() {
+    auto* plan = panel_->findChild<PlanPlot*>();
+    QVERIFY(plan->isVisible());
+    QCOMPARE(plan->rates().size(), std::size_t(2 * (60 + 60)));
+    auto* box = part<QDoubleSpinBox>(*panel_, "fine_tuning.cycles");
+    box->setFocus();
+    box->selectAll();
+    QTest::keyClicks(box, "2");
+    QTest::keyClick(box, Qt::Key_Return);
+    QCOMPARE(plan->rates().size(), std::size_t(2 * (60 + 60 + 16)));
+    QVERIFY(std::abs(plan->rates()[2 * 120] - 3e-3) < 1e-9);  // 100 times the base rate
+    QVERIFY(std::abs(plan->rates().back() - 3e-6) < 1e-12);   // and a tenth of it
+    QVERIFY(plan->accessibleDescription().contains("76"));
   }
 
   void showingASpecIsNoEdit() {

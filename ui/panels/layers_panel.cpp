@@ -22,6 +22,7 @@
 
 #include "core/analysis/layer_histogram.h"
 #include "core/nn/evaluator.h"
+#include "core/nn/noise_gain.h"
 #include "ui/panels/layer_table_model.h"
 #include "ui/panels/number_box.h"
 #include "ui/plots/layer_plot.h"
@@ -136,7 +137,27 @@ QWidget* LayersPanel::makeTable() {
   auto* column = new QVBoxLayout(side);
   column->setContentsMargins(0, 0, 0, 0);
   column->addLayout(line);
+  noise_ = new QLabel;
+  noise_->setObjectName("noise_gain");
+  noise_->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  noise_->setForegroundRole(QPalette::PlaceholderText);
+  noise_->setAccessibleName(tr("Amplification of noise by the network"));
+  noise_->setToolTip(
+      tr("What the network makes of the errors that rounding and clipping add to its activations"));
+  noise_->setWhatsThis(
+      tr("Product of σ max: the largest singular values of all layers' weights multiplied. Measured: the rms "
+         "of the "
+         "logit's error over the rms of the noise that activation quantizers put in, on training points, "
+         "against "
+         "the same weights without activation quantizers; the noise of a layer is the difference between its "
+         "quantized "
+         "output and its ReLU's, and that of all layers is the root of the sum of their squares. At most: "
+         "what the "
+         "singular values allow, the root of the sum over the layers of G², where G is the product of σ max "
+         "of the "
+         "layers above."));
   column->addWidget(table_pages_, 1);
+  column->addWidget(noise_);
   return side;
 }
 
@@ -263,6 +284,7 @@ void LayersPanel::showTable(const NetworkSnapshot& network) {
                     measured_.layers.size() == std::size_t(network.model.depth) && job_.busy();
   if (!keep || model_->layers().empty())
     model_->setLayers(measured_here ? measured_.layers : network.layers, trials_->changes(network.kind));
+  if (!keep) showNoise(measured_here ? measured_.noise : network.noise);
   table_pages_->setCurrentIndex(model_->layers().empty() ? 0 : 1);
   const int row = inspection_->layer() - 1;
   if (row < model_->rowCount() && table_->currentIndex().row() != row) {
@@ -270,6 +292,16 @@ void LayersPanel::showTable(const NetworkSnapshot& network) {
     table_->setCurrentIndex(model_->index(row, 0));
     showing_ = false;
   }
+}
+
+void LayersPanel::showNoise(const std::optional<NoiseGain>& noise) {
+  QStringList parts;
+  if (noise) parts << tr("Product of σ max %1").arg(short_number(noise->sigma_product));
+  if (noise && noise->measured)
+    parts << tr("noise of the activations × %1 measured").arg(short_number(*noise->measured));
+  if (noise && noise->bound) parts << tr("at most × %1").arg(short_number(*noise->bound));
+  noise_->setText(parts.join(QStringLiteral(" · ")));
+  noise_->setVisible(!parts.isEmpty());
 }
 
 bool LayersPanel::valuesMissing(const NetworkSnapshot& network) const {
@@ -363,7 +395,10 @@ void LayersPanel::measure(const NetworkSnapshot& network, bool layers, bool valu
                 quantizer = quantizer_,
                 layer = inspection_->layer()](const std::stop_token& stop) -> LatestJob::Delivery {
     Measured measured;
-    if (layers) measured = {state, Evaluator(*state).layer_reports(*data)};
+    if (layers) {
+      measured = {state, Evaluator(*state).layer_reports(*data), {}};
+      measured.noise = noise_gain(*state, *data, measured.layers);
+    }
     Values made;
     if (values)
       made = {state, quantizer, layer,

@@ -53,6 +53,7 @@ class LayersPanel : public QWidget {
   struct Measured {
     std::shared_ptr<const NetworkState> state;
     std::vector<LayerReport> layers;
+    std::optional<NoiseGain> noise;
   };
   struct Values {
     std::shared_ptr<const NetworkState> state;
@@ -80,6 +81,7 @@ class LayersPanel : public QWidget {
   void follow(NetworkKind kind);
   void showSelection();
   void refresh();
+  void showNoise(const std::optional<NoiseGain>& noise);
   void showTable(const NetworkSnapshot& network);
   void showHistogram(const NetworkSnapshot& network);
   LevelRule levelRule(const std::shared_ptr<const NetworkState>& state);
@@ -109,6 +111,7 @@ class LayersPanel : public QWidget {
   bool showing_ = false;  ///< The selection follows the inspection.
   Asked asked_;
   Measured measured_;
+  QLabel* noise_ = nullptr;
   Values values_;
   Rule rule_;
   LatestJob job_;  ///< Last: nothing is delivered to half a panel.

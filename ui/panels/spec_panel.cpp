@@ -16,10 +16,11 @@
 #include <QStyle>
 #include <QVBoxLayout>
 
-#include "core/data/dataset.h"
 #include "core/error.h"
+#include "core/spec/field_use.h"
 #include "ui/panels/field_editor.h"
 #include "ui/panels/section.h"
+#include "ui/plots/plan_plot.h"
 #include "ui/translated.h"
 
 namespace quantoscope {
@@ -45,7 +46,7 @@ void align(QList<QLabel*> labels) {
 
 }  // namespace
 
-SpecPanel::SpecPanel(QWidget* parent) : QWidget(parent), architecture_(new QLabel) {
+SpecPanel::SpecPanel(QWidget* parent) : QWidget(parent), architecture_(new QLabel), plan_(new PlanPlot) {
   auto* content = new QWidget;
   auto* column = new QVBoxLayout(content);
   column->setContentsMargins(4, 4, 4, 4);
@@ -65,6 +66,7 @@ SpecPanel::SpecPanel(QWidget* parent) : QWidget(parent), architecture_(new QLabe
   architecture_->setToolTip(tr("Width and depth, and the number of weights and biases"));
   architecture_->setTextInteractionFlags(Qt::TextSelectableByMouse);
   sections_.at(field("model.width").section)->form()->insertRow(0, architecture_);
+  sections_.at(field("fine_tuning.cycles").section)->form()->insertRow(0, plan_);
   show_architecture();
   show_used_fields();
 
@@ -76,7 +78,8 @@ SpecPanel::SpecPanel(QWidget* parent) : QWidget(parent), architecture_(new QLabe
     labels += label;
   }
   align(labels);
-  setFoldedSections({"Pretraining", "Retraining"});  // Seldom touched, and the bits should be in sight.
+  setFoldedSections(
+      {"Pretraining", "Retraining", "Fine-tuning"});  // Seldom touched, and the bits should be in sight.
 
   auto* scroll = new QScrollArea(this);
   scroll->setAccessibleName(tr("Settings of the experiment"));
@@ -121,9 +124,11 @@ void SpecPanel::setSpec(const ExperimentSpec& spec) {
 }
 
 void SpecPanel::show_used_fields() {
-  for (const auto& [key, editor] : editors_)
-    if (key.starts_with("data."))
-      sections_.at(editor->field().section)->form()->setRowVisible(editor, uses_field(spec_.data, key));
+  plan_->setSpec(spec_);
+  for (const auto& [key, editor] : editors_) {
+    const bool asked = !only_ || std::ranges::find(*only_, key) != only_->end();
+    sections_.at(editor->field().section)->form()->setRowVisible(editor, asked && uses_field(spec_, key));
+  }
 }
 
 bool SpecPanel::isHeld() const {
@@ -179,11 +184,12 @@ void SpecPanel::show_architecture() {
 }
 
 void SpecPanel::showOnly(const std::vector<std::string>& keys) {
+  only_ = keys;
+  show_used_fields();
   std::set<const Section*> open;
   for (const Field& row : spec_fields()) {
     Section* const section = sections_.at(row.section);
     const bool shown = std::ranges::find(keys, row.key) != keys.end();
-    section->form()->setRowVisible(editors_.at(row.key), shown);
     if (shown) open.insert(section);
   }
   for (const auto& [title, section] : sections_) {
@@ -197,6 +203,7 @@ void SpecPanel::showAll() {
   for (const Field& row : spec_fields()) keys.push_back(row.key);
   const QStringList folded = foldedSections();
   showOnly(keys);
+  only_.reset();
   setFoldedSections(folded);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,7 @@ class QLabel;
 namespace quantoscope {
 
 class FieldEditor;
+class PlanPlot;
 class Section;
 
 /// The controls of an experiment, made from the field table: one group for each section of the table, one row
@@ -59,13 +61,15 @@ class SpecPanel : public QWidget {
   void set_field(const Field& field, const FieldValue& value);
   void show_row_menu(FieldEditor& editor, QWidget& at, const QPoint& global);
   void show_architecture();
-  /// Hides what the data set does not look at.
+  /// Hides what would change nothing, and what was not asked for (showOnly).
   void show_used_fields();
 
   ExperimentSpec spec_;
   std::map<std::string, Section*> sections_;
   std::map<std::string, FieldEditor*> editors_;  ///< By key.
   QLabel* architecture_;
+  PlanPlot* plan_;
+  std::optional<std::vector<std::string>> only_;  ///< See showOnly.
 };
 
 }  // namespace quantoscope

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/train/checkpoint.h"
+
+#include <cstring>
+#include <string_view>
+#include <type_traits>
+
+#include <zlib.h>
+
+#include "core/error.h"
+#include "core/io/files.h"
+
+namespace quantoscope {
+namespace {
+
+/// A checkpoint is the magic, the version, the fields one after the other in the machine's byte order, and
+/// the CRC-32 of all that.
+constexpr std::string_view kMagic = "quantoscope-checkpoint\n";
+
+std::uint32_t checksum(std::string_view bytes) {
+  return std::uint32_t(crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
+}
+
+class Writer {
+ public:
+  template <class T>
+  requires std::is_arithmetic_v<T>
+  void operator()(const T& value) { bytes.append(reinterpret_cast<const char*>(&value), sizeof value); }
+  void operator()(const std::string& text) {
+    (*this)(std::uint64_t(text.size()));
+    bytes += text;
+  }
+  template <class T>
+  void operator()(const std::vector<T>& values) {
+    (*this)(std::uint64_t(values.size()));
+    bytes.append(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T));
+  }
+  template <class T, class Each>
+  void optional(const std::optional<T>& value, Each each) {
+    (*this)(value.has_value());
+    if (value) each(*value);
+  }
+  template <class T, class Each>
+  void list(const std::vector<T>& values, Each each) {
+    (*this)(std::uint64_t(values.size()));
+    for (const T& value : values) each(value);
+  }
+
+  std::string bytes;
+};
+
+class Reader {
+ public:
+  Reader(std::string_view bytes, std::string path) : bytes_(bytes), path_(std::move(path)) {}
+
+  template <class T>
+  requires std::is_arithmetic_v<T>
+  void operator()(T& value) {
+    const auto from = take(sizeof value);
+    if constexpr (std::is_same_v<T, bool>)
+      value = from[0] != 0;
+    else
+      std::memcpy(&value, from.data(), sizeof value);
+  }
+  void operator()(std::string& text) { text = take(size(1)); }
+  template <class T>
+  void operator()(std::vector<T>& values) {
+    values.resize(size(sizeof(T)));
+    const auto from = take(values.size() * sizeof(T));
+    if (!from.empty()) std::memcpy(values.data(), from.data(), from.size());
+  }
+  template <class T, class Each>
+  void optional(std::optional<T>& value, Each each) {
+    bool there = false;
+    (*this)(there);
+    if (there) each(value.emplace());
+  }
+  template <class T, class Each>
+  void list(std::vector<T>& values, Each each) {
+    values.resize(size(1));
+    for (T& value : values) each(value);
+  }
+
+  void finish() const {
+    if (!bytes_.empty()) fail();
+  }
+  [[noreturn]] void fail() const { throw Error(path_ + ": a damaged checkpoint"); }
+
+ private:
+  /// A number of things of at least so many bytes each, which must be there.
+  std::size_t size(std::size_t each) {
+    std::uint64_t count = 0;
+    (*this)(count);
+    if (count > bytes_.size() / each) fail();
+    return std::size_t(count);
+  }
+  std::string_view take(std::size_t count) {
+    if (count > bytes_.size()) fail();
+    const auto taken = bytes_.substr(0, count);
+    bytes_.remove_prefix(count);
+    return taken;
+  }
+
+  std::string_view bytes_;
+  std::string path_;
+};
+
+/// All fields in their order, for writing and for reading.
+template <class Archive, class Checkpoint>
+void visit(Archive& archive, Checkpoint& c) {
+  auto& t = c.trainer;
+  archive(c.spec);
+  archive(t.epoch);
+  archive(t.state_epoch);
+  archive(t.scheduled_epochs);
+  archive(t.parameters);
+  archive(t.steps);
+  for (auto* optimizer : {&t.optimizer, &t.step_optimizer}) {
+    archive(optimizer->first);
+    archive(optimizer->second);
+    archive(optimizer->steps);
+  }
+  archive(t.shuffles);
+  archive(t.order);
+  archive.optional(t.best, [&](auto& best) {
+    archive(best.accuracy);
+    archive(best.epoch);
+    archive(best.parameters);
+    archive(best.steps);
+  });
+  archive(t.captured);
+  archive(t.captured_steps);
+  archive(t.captures);
+  archive(t.seconds);
+  archive(t.samples);
+  archive.list(c.history, [&](auto& record) {
+    archive(record.epoch);
+    archive(record.learning_rate);
+    archive(record.loss);
+    archive(record.training_accuracy);
+    archive.optional(record.truth_accuracy, [&](auto& accuracy) { archive(accuracy); });
+  });
+}
+
+}  // namespace
+
+std::string checkpoint_path(const std::string& folder, NetworkKind kind) {
+  return folder + "/" + name(kind) + ".checkpoint";
+}
+
+void write_checkpoint(const NetworkCheckpoint& checkpoint, const std::string& path) {
+  Writer out;
+  out.bytes = kMagic;
+  out(std::int32_t(kCheckpointVersion));
+  out(std::int32_t(checkpoint.kind));
+  visit(out, checkpoint);
+  out(checksum(out.bytes));
+  write_file_atomically(path, out.bytes);
+}
+
+NetworkCheckpoint read_checkpoint(const std::string& path) {
+  const std::string bytes = read_file(path);
+  std::string_view rest = bytes;
+  if (!rest.starts_with(kMagic)) throw Error(path + ": not a checkpoint");
+  Reader head(rest.substr(kMagic.size()), path);
+  std::int32_t version = 0, kind = 0;
+  head(version);
+  if (version != kCheckpointVersion)
+    throw Error(path + ": a checkpoint of version " + std::to_string(version) +
+                "; this program reads version " + std::to_string(kCheckpointVersion));
+  std::uint32_t expected = 0;
+  if (rest.size() < kMagic.size() + 2 * sizeof kind + sizeof expected) head.fail();
+  std::memcpy(&expected, rest.data() + rest.size() - sizeof expected, sizeof expected);
+  rest.remove_suffix(sizeof expected);
+  if (checksum(rest) != expected) head.fail();
+
+  Reader in(rest.substr(kMagic.size() + sizeof version), path);
+  NetworkCheckpoint checkpoint;
+  in(kind);
+  if (kind < 0 || kind >= kNetworkKinds) in.fail();
+  checkpoint.kind = NetworkKind(kind);
+  visit(in, checkpoint);
+  in.finish();
+  return checkpoint;
+}
+
+}  // namespace quantoscope

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/train/learning_plan.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/nn/schedule.h"
+
+namespace quantoscope {
+
+std::vector<double> cycle_factors(const FineTuningSpec& fine_tuning) {
+  const double ratio = fine_tuning.lowest_factor / fine_tuning.highest_factor;
+  const bool triangle = fine_tuning.cycle_shape == CycleShape::Triangle;
+  const int drops = triangle ? kCycleLevels / 2 : kCycleLevels - 1;
+  std::vector<double> factors;
+  for (int k = 0; k < kCycleLevels; ++k)
+    factors.push_back(fine_tuning.highest_factor *
+                      std::pow(ratio, double(std::min(k, triangle ? kCycleLevels - k : k)) / drops));
+  return factors;
+}
+
+LearningPlan::LearningPlan(const TrainSpec& train, const FineTuningSpec& fine_tuning)
+    : train_(train), fine_(fine_tuning), factors_(cycle_factors(fine_tuning)), scheduled_(train.epochs) {}
+
+double LearningPlan::rate(int epoch, double within) const {
+  if (epoch < scheduled_) return learning_rate(train_, (epoch + within) / train_.epochs);
+  const int cycling = epoch - scheduled_;
+  if (cycling >= cycle_epochs()) return fine_.average_learning_rate;
+  return fine_.learning_rate * factors_[std::size_t(cycling / fine_.level_epochs % kCycleLevels)];
+}
+
+bool LearningPlan::captures_after(int epoch) const {
+  const int cycling = epoch - scheduled_;
+  if (!averages() || cycling < 0 || cycling >= cycle_epochs()) return false;
+  const int lowest = fine_.cycle_shape == CycleShape::Triangle ? kCycleLevels / 2 : kCycleLevels - 1;
+  const int level = cycling / fine_.level_epochs % kCycleLevels;
+  return level == lowest && cycling % fine_.level_epochs == fine_.level_epochs - 1;
+}
+
+bool LearningPlan::averages_before(int epoch) const {
+  return averages() && epoch == scheduled_ + cycle_epochs();
+}
+
+}  // namespace quantoscope
