@@ -69,7 +69,8 @@ void PlanPlot::paintEvent(QPaintEvent*) {
   const double top_rate = std::ceil(std::log10(*std::max_element(rates_.begin(), rates_.end())) - 1e-9);
   const double bottom_rate = top_rate - kDecades;
   const double left = metrics.horizontalAdvance(QStringLiteral("1e-10 "));
-  const QRectF area(left, 4, width() - left - 4, height() - 8 - metrics.height());
+  const double above = metrics.height() / 2;  // Half of the highest number.
+  const QRectF area(left, above, width() - left - 4, height() - above - 4 - metrics.height());
   const auto place = [&](double epoch, double rate) {
     const double decade = rate > 0 ? std::max(std::log10(rate), bottom_rate) : bottom_rate;
     return QPointF(area.left() + epoch / epochs_ * area.width(),
