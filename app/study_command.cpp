@@ -10,6 +10,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "app/application.h"
 #include "app/claims_command.h"
 #include "app/commands.h"
 #include "app/interrupt.h"
@@ -23,6 +24,7 @@
 #include "core/study/study_files.h"
 #include "core/study/study_json.h"
 #include "core/study/study_runner.h"
+#include "ui/study/study_plot_files.h"
 
 namespace quantoscope {
 namespace {
@@ -32,7 +34,7 @@ namespace fs = std::filesystem;
 struct Options {
   std::string study, output = "studies", shard;
   int threads = 0, seeds = 0, jobs = 4;
-  bool dry_run = false, yes = false, quiet = false, slurm = false;
+  bool dry_run = false, yes = false, quiet = false, slurm = false, no_plots = false;
   std::vector<std::string> sbatch;
   // collect
   std::vector<std::string> folders;
@@ -136,6 +138,14 @@ int hand_to_slurm(const StudyPlan& plan, const Options& options) {
   return 0;
 }
 
+/// The study's plots beside its tables.
+void draw_plots(const StudyTable& table, RunStore& store, const std::string& folder,
+                const std::stop_token& stop = {}) {
+  if (table.study.plots.empty()) return;
+  const Application application(Application::Platform::Offscreen);
+  write_study_plots(table, store, folder, stop);
+}
+
 /// The lines a person waits for, and the code to end with.
 int report(const StudyTable& table, const std::string& where, bool quiet) {
   if (!quiet) std::cout << table_to_markdown(table) << "\nwritten to " << where << "\n";
@@ -177,6 +187,8 @@ int run(const Options& options) {
     table = runner.run(interrupt.token());
     view.finish();
     if (!is_part) write_study(table, folder);
+    if (!is_part && !options.no_plots && !interrupt.token().stop_requested())
+      draw_plots(table, store, folder, interrupt.token());
   } catch (const std::exception& error) {
     view.finish();
     throw RunFailure(error.what());
@@ -230,6 +242,7 @@ int collect(const Options& options) {
     for (const StudySpec& study : studies) {
       const StudyTable table = stored_table(make_plan(study, {options.yes, 1, 1}), store);
       write_study(table, study_folder(output, study));
+      if (!options.no_plots) draw_plots(table, store, study_folder(output, study));
       const auto there = std::size_t(std::ranges::count(table.rows, RunStatus::Finished, &StudyRow::status));
       const auto failed = std::size_t(std::ranges::count(table.rows, RunStatus::Failed, &StudyRow::status));
       missing += table.rows.size() - there;
@@ -281,6 +294,7 @@ Command add_study_command(CLI::App& program) {
       ->type_name("I/N");
   command->add_flag("--dry-run", options->dry_run, "Say what would be trained, and train nothing");
   command->add_flag("--yes", options->yes, "Do it, however many networks it are");
+  command->add_flag("--no-plots", options->no_plots, "Write tables only, no PDF and SVG");
   command->add_flag("-q,--quiet", options->quiet, "Print nothing but errors");
   command->add_flag("--slurm", options->slurm,
                     "Submit it to a Slurm cluster instead: an array of jobs, and one that collects");
@@ -301,6 +315,7 @@ Command add_study_command(CLI::App& program) {
   collector->add_option("--study", options->collect_study, "Only this study, by name or file")
       ->type_name("STUDY");
   collector->add_flag("--yes", options->yes, "However many networks it are");
+  collector->add_flag("--no-plots", options->no_plots, "Write tables only, no PDF and SVG");
   const Command claims = add_claims_command(*command);
   return {command, [options, lister, collector, claims] {
             if (lister->parsed()) return list();

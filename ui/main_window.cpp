@@ -133,6 +133,7 @@ void MainWindow::make_parts() {
 
 void MainWindow::connect_parts() {
   connect_comparison();
+  connect_study();
   connect(controls_, &SpecPanel::specEdited, this, &MainWindow::apply);
   connect(controls_, &SpecPanel::released, this, [this] { history_->endStep(); });
   connect(maps_, &MapsView::clicked, this, [this](QPointF plane, Qt::MouseButton button) {

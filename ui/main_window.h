@@ -41,6 +41,7 @@ class PointPanel;
 class Presentation;
 class SpecHistory;
 class SpecPanel;
+class StudyPage;
 class TimeBar;
 class ViewActions;
 
@@ -153,6 +154,12 @@ class MainWindow : public QMainWindow {
   void export_comparison();
   /// False when the path is no comparison.
   bool open_comparison(const QString& path);
+  // Studies: main_window_study.cpp.
+  static constexpr int kStudyPage = 2;
+  void connect_study();
+  void add_study_action(QMenu& menu);
+  /// False when the path is no study file. Throws Error for a study that cannot be read.
+  bool open_study(const QString& path);
   /// What is undone and redone from now on.
   void use_history(SpecHistory* history);
 
@@ -193,6 +200,7 @@ class MainWindow : public QMainWindow {
   ViewActions* views_;
   PinnedResults* pinned_;
   ComparePage* comparison_;
+  StudyPage* study_;
   QTabWidget* pages_;
   QToolBar* views_bar_;
   QUndoGroup* undo_;

@@ -183,6 +183,7 @@ void MainWindow::arrange(MapsView::Arrangement arrangement) {
 void MainWindow::make_run_menu() {
   QMenu& menu = *menuBar()->addMenu(tr("&Run"));
   menu.addActions({player_->playAction(), player_->stepAction(), player_->resetAction()});
+  add_study_action(menu);
 }
 
 void MainWindow::make_help_menu() {

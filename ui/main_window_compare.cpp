@@ -19,6 +19,7 @@
 #include "ui/recent_files.h"
 #include "ui/session/inspection.h"
 #include "ui/spec_history.h"
+#include "ui/study/study_page.h"
 
 namespace quantoscope {
 namespace {
@@ -37,6 +38,7 @@ void MainWindow::make_pages(QWidget* experiment) {
   pages_->setAccessibleName(tr("Pages"));
   pages_->addTab(experiment, tr("Experiment"));
   pages_->addTab(comparison_, tr("Compare"));
+  pages_->addTab(study_ = new StudyPage, tr("Studies"));
   pages_->tabBar()->hide();
 }
 
@@ -76,7 +78,8 @@ void MainWindow::show_page() {
   const int count = pinned_->rowCount();
   pages_->setTabText(1, count > 0 ? tr("Compare (%1)").arg(count) : tr("Compare"));
   // A window without pinned results gives the room to the maps.
-  pages_->tabBar()->setVisible(comparing || count > 0);
+  const bool studies = pages_->currentIndex() == kStudyPage || study_->running();
+  pages_->tabBar()->setVisible(comparing || studies || count > 0);
   undo_->setActiveStack(comparing ? &pinned_->history() : history_);
 }
 

@@ -60,6 +60,7 @@ void MainWindow::openPath(const QString& path) {
   if (is_points_file(path)) return importPoints(path);
   try {
     if (open_comparison(path)) return;
+    if (open_study(path)) return;
     if (is_lesson_file(path)) return open_lesson(path);
     const ExperimentFile opened = read_experiment(path.toStdString());
     if (opened.specs.size() > 1) return pin_experiments(path, opened);

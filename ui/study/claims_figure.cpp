@@ -175,8 +175,7 @@ class Forest {
     if (part.absence) effect += QStringLiteral(" ") + translate("ClaimsFigure", "(none claimed)");
     text(painter, font_, kText, QRectF(kEdge + 3 * kMillimetre, y, kPlotLeft - kEdge - 5 * kMillimetre, kRow),
          effect);
-    const QRectF numbers(kPlotRight + 4 * kMillimetre, y, kWidth - kEdge - kPlotRight - 4 * kMillimetre,
-                         kRow);
+    const QRectF numbers(kNumbers, y, kWidth - kEdge - kNumbers, kRow);
     if (!part.mean) {
       text(painter, font_, kUndecided, numbers, QString::fromStdString(part.missing));
       return;

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <cmath>
+
+#include <QSignalSpy>
+#include <QXmlStreamReader>
+#include <QtTest>
+
+#include "core/study/study_runner.h"
+#include "tests/study/tiny_study.h"
+#include "ui/study/claims_figure.h"
+#include "ui/study/study_plot_files.h"
+#include "ui/study/study_plot_view.h"
+
+using namespace quantoscope;
+
+namespace {
+
+/// A table with made numbers: width x seed for two networks, and the float one.
+StudyTable made_table() {
+  StudyTable table;
+  table.study = study_from_json(R"({"format": "quantoscope-study", "version": 1, "name": "made",
+    "axes": [{"field": "model.width", "values": [4, 8, 64]},
+             {"field": "quantization.weight_bits", "values": [2, 3]}],
+    "networks": ["float", "weight"], "seeds": 3})",
+                                "made");
+  const std::size_t accuracy = metric_index("accuracy.truth"), bytes = metric_index("size.bytes");
+  for (std::size_t width = 0; width < 3; ++width)
+    for (int seed = 1; seed <= 3; ++seed)
+      for (int bits : {0, 2, 3}) {
+        StudyRow row;
+        row.kind = bits ? NetworkKind::Weight : NetworkKind::Float;
+        row.weight_bits = bits;
+        row.seed = seed;
+        row.spec.model.width = int(table.study.axes[0].number(width));
+        row.values = {width, bits ? std::optional<std::size_t>(std::size_t(bits - 2)) : std::nullopt};
+        row.status = RunStatus::Finished;
+        row.metrics.assign(study_metrics().size(), std::nullopt);
+        row.metrics[accuracy] = 0.5 + 0.1 * double(width) + 0.02 * seed * seed - (bits == 2 ? 0.05 : 0);
+        row.metrics[bytes] = 100.0 * double(width + 1) * (bits ? bits : 32);
+        table.rows.push_back(row);
+      }
+  return table;
+}
+
+bool is_xml(const QByteArray& bytes) {
+  QXmlStreamReader reader(bytes);
+  while (!reader.atEnd()) reader.readNext();
+  return !reader.hasError();
+}
+
+const PlotSeries& series(const PlotData& data, const char* name) {
+  for (const PlotSeries& each : data.series)
+    if (each.name == name) return each;
+  throw Error(std::string("no series ") + name);
+}
+
+}  // namespace
+
+class TestStudyPlots : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void bands_are_students();
+  void a_line_for_what_the_axis_does_not_show();
+  void heat_maps_have_panels();
+  void the_front_is_not_beaten();
+  void unfinished_and_wrong();
+  void positions();
+  void a_click_picks_the_run();
+  void keys_pick_a_run();
+  void all_plots_are_written();
+  void the_claims_axis();
+};
+
+void TestStudyPlots::bands_are_students() {
+  const PlotData data =
+      plot_data(made_table(), {StudyPlot::Kind::Lines, "", "model.width", "", "accuracy.truth"});
+  const PlotSeries& line = series(data, "W2");
+  QCOMPARE(line.marks.size(), std::size_t(3));
+  for (std::size_t i = 0; i < 3; ++i) {
+    // 0.02, 0.08, 0.18: mean 0.28 / 3; t(0.975, 2) = 4.302652730 from a table.
+    const double mean = 0.28 / 3;
+    double squares = 0;
+    for (const double x : {0.02, 0.08, 0.18}) squares += (x - mean) * (x - mean);
+    const double half = 4.302652730 * std::sqrt(squares / 2) / std::sqrt(3.0);
+    QVERIFY(std::abs(line.marks[i].value.mean - (0.45 + 0.1 * double(i) + mean)) < 1e-12);
+    QVERIFY(std::abs(*line.marks[i].value.half_width - half) < 1e-7);
+    QCOMPARE(line.marks[i].value.count, std::size_t(3));
+  }
+  QCOMPARE(made_table().rows[line.marks[1].row].seed, 1);
+  QCOMPARE(made_table().rows[line.marks[1].row].spec.model.width, 8);
+}
+
+void TestStudyPlots::a_line_for_what_the_axis_does_not_show() {
+  const PlotData data =
+      plot_data(made_table(), {StudyPlot::Kind::Lines, "", "model.width", "", "accuracy.truth"});
+  QCOMPARE(data.series.size(), std::size_t(3));  // float, W2, W3
+  QCOMPARE(series(data, "W3").variant, 1);
+  QCOMPARE(series(data, "float").kind, NetworkKind::Float);
+  // Over the bits the float network stands at all of them, a line for each width.
+  const PlotData bits =
+      plot_data(made_table(), {StudyPlot::Kind::Lines, "", "quantization.weight_bits", "", "accuracy.truth"});
+  QCOMPARE(bits.series.size(), std::size_t(6));
+  const PlotSeries& wide = series(bits, "float, 64");
+  QCOMPARE(wide.marks.size(), std::size_t(2));
+  QCOMPARE(wide.marks[0].value, wide.marks[1].value);
+}
+
+void TestStudyPlots::heat_maps_have_panels() {
+  const PlotData data = plot_data(made_table(), {StudyPlot::Kind::HeatMap, "", "model.width",
+                                                 "quantization.weight_bits", "accuracy.truth"});
+  QCOMPARE(data.series.size(), std::size_t(2));
+  QCOMPARE(series(data, "W").marks.size(), std::size_t(6));
+  for (const PlotMark& mark : series(data, "W").marks) {
+    const double expected = 0.5 + 0.1 * double(mark.x_place) + 0.28 / 3 - (mark.y_place == 0 ? 0.05 : 0);
+    QVERIFY(std::abs(mark.value.mean - expected) < 1e-12);
+  }
+}
+
+void TestStudyPlots::the_front_is_not_beaten() {
+  StudyTable table = made_table();
+  const PlotData data = plot_data(table, {StudyPlot::Kind::Pareto, "", "size.bytes", "", "accuracy.truth"});
+  // By brute force over all pairs.
+  std::vector<PlotMark> marks;
+  for (const PlotSeries& each : data.series) marks.insert(marks.end(), each.marks.begin(), each.marks.end());
+  QCOMPARE(marks.size(), std::size_t(9));
+  int front = 0;
+  for (const PlotMark& mark : marks) {
+    bool beaten = false;
+    for (const PlotMark& other : marks)
+      beaten = beaten || (other.x <= mark.x && other.value.mean >= mark.value.mean &&
+                          (other.x < mark.x || other.value.mean > mark.value.mean));
+    QCOMPARE(mark.front, !beaten);
+    front += mark.front;
+  }
+  QVERIFY(front >= 2 && front < 9);
+}
+
+void TestStudyPlots::unfinished_and_wrong() {
+  StudyTable table = made_table();
+  const StudyPlot plot{StudyPlot::Kind::Lines, "", "model.width", "", "accuracy.truth"};
+  for (StudyRow& row : table.rows)
+    if (row.seed == 3) row.status = RunStatus::Failed;
+  QCOMPARE(series(plot_data(table, plot), "W2").marks[0].value.count, std::size_t(2));
+  for (StudyRow& row : table.rows) row.status = RunStatus::Waiting;
+  QVERIFY(plot_data(table, plot).empty());
+  QVERIFY_THROWS_EXCEPTION(
+      Error, plot_data(table, {StudyPlot::Kind::Lines, "", "model.deep", "", "accuracy.truth"}));
+}
+
+void TestStudyPlots::positions() {
+  const StudySpec study = made_table().study;
+  QCOMPARE(plot_positions(study.axes[0]), (std::vector<double>{2, 3, 6}));  // 4 to 64: logarithms.
+  QCOMPARE(plot_positions(study.axes[1]), (std::vector<double>{2, 3}));
+}
+
+void TestStudyPlots::a_click_picks_the_run() {
+  for (const auto kind : {StudyPlot::Kind::Lines, StudyPlot::Kind::HeatMap, StudyPlot::Kind::Pareto}) {
+    StudyPlotView view;
+    const bool pareto = kind == StudyPlot::Kind::Pareto, map = kind == StudyPlot::Kind::HeatMap;
+    view.setTable(made_table(), {kind, "", pareto ? "size.bytes" : "model.width",
+                                 map ? "quantization.weight_bits" : "", "accuracy.truth"});
+    view.resize(700, 420);
+    view.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&view));
+    view.grab();  // Lays the plot out.
+    const QSignalSpy picked(&view, &StudyPlotView::runPicked);
+    QTest::mouseClick(&view, Qt::LeftButton, {}, view.pixelOf(1, 2).toPoint());
+    QCOMPARE(picked.size(), 1);
+    QCOMPARE(picked[0][0].value<std::size_t>(), view.data().series[1].marks[2].row);
+    QTest::mouseClick(&view, Qt::LeftButton, {}, QPoint(2, view.height() - 2));
+    QCOMPARE(picked.size(), 1);
+  }
+}
+
+void TestStudyPlots::keys_pick_a_run() {
+  StudyPlotView view;
+  view.setTable(made_table(), {StudyPlot::Kind::Lines, "", "model.width", "", "accuracy.truth"});
+  view.resize(700, 420);
+  view.show();
+  QVERIFY(QTest::qWaitForWindowExposed(&view));
+  view.grab();
+  const QSignalSpy picked(&view, &StudyPlotView::runPicked);
+  QTest::keyClick(&view, Qt::Key_Return);  // Nothing is chosen yet.
+  QCOMPARE(picked.size(), 0);
+  QTest::keyClick(&view, Qt::Key_Right);
+  QTest::keyClick(&view, Qt::Key_Right);
+  QTest::keyClick(&view, Qt::Key_Down);
+  QVERIFY(view.accessibleDescription().contains("8, W2"));
+  QTest::keyClick(&view, Qt::Key_Return);
+  QCOMPARE(picked.size(), 1);
+  QCOMPARE(made_table().rows[picked[0][0].value<std::size_t>()].weight_bits, 2);
+}
+
+void TestStudyPlots::all_plots_are_written() {
+  QTemporaryDir folder;
+  RunStore store(folder.filePath("store").toStdString());
+  StudySpec study = tiny_study();
+  study.plots = {{StudyPlot::Kind::Lines, "", "model.width", "", "accuracy.truth"},
+                 {StudyPlot::Kind::HeatMap, "", "model.width", "quantization.weight_bits", "accuracy.drop"},
+                 {StudyPlot::Kind::Pareto, "", "size.bytes", "", "accuracy.truth"},
+                 {StudyPlot::Kind::Maps, "", "network", "model.width", ""}};
+  const StudyTable table = StudyRunner(make_plan(study), store).run();
+  QVERIFY(table.complete());
+  const std::string out = folder.path().toStdString();
+  const auto names = write_study_plots(table, store, out);
+  QCOMPARE(names.size(), std::size_t(8));
+  for (const std::string& name : names) {
+    QFile file(folder.filePath(QString::fromStdString(name)));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QByteArray bytes = file.readAll();
+    if (name.ends_with(".pdf"))
+      QVERIFY(bytes.startsWith("%PDF"));
+    else
+      QVERIFY2(is_xml(bytes), name.c_str());
+    if (name == "plot-1-accuracy.truth.svg") QVERIFY(bytes.contains("Width") && bytes.contains("Accuracy"));
+  }
+  // The maps are those that were measured: their accuracy is the run's.
+  const StudyMaps maps = study_maps(table, study.plots[3], store);
+  QCOMPARE(maps.rows.size(), std::size_t(2));
+  QCOMPARE(maps.rows[1].name, std::string("8"));
+  for (std::size_t i = 0; i < maps.rows.size(); ++i) {
+    const ExperimentResult& result = *maps.rows[i].result;
+    QVERIFY(result.complete);
+    for (const NetworkSnapshot& network : result.networks)
+      QCOMPARE(*truth_accuracy(*network.map, result.truth), *network.accuracy.truth);
+    const StudyRow& row = table.rows[maps.table_rows[i]];
+    QCOMPARE(*row.metric("accuracy.truth"), *result.networks[std::size_t(row.kind)].accuracy.truth);
+  }
+}
+
+void TestStudyPlots::the_claims_axis() {
+  QCOMPARE(effect_place(0, 5), 0.0);
+  QCOMPARE(effect_place(5, 5), 1.0);
+  QCOMPARE(effect_place(-5, 5), -1.0);
+  QVERIFY(effect_place(50, 5) > effect_place(40, 5));
+  QVERIFY(effect_place(500, 5) < 10);
+}
+
+QTEST_MAIN(TestStudyPlots)
+#include "test_study_plots.moc"

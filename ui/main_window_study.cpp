@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The window's third page: studies.
+#include <QFile>
+#include <QFileInfo>
+#include <QMenu>
+#include <QStatusBar>
+#include <QTabBar>
+#include <QTabWidget>
+
+#include "ui/main_window.h"
+#include "ui/recent_files.h"
+#include "ui/session/experiment_controller.h"
+#include "ui/spec_history.h"
+#include "ui/study/study_page.h"
+
+namespace quantoscope {
+namespace {
+
+constexpr int kNoteMilliseconds = 4000;
+
+/// A JSON file that says it is a study.
+bool is_study_file(const QString& path) {
+  QFile file(path);
+  return path.endsWith(".json", Qt::CaseInsensitive) && file.open(QIODevice::ReadOnly) &&
+         file.read(1 << 16).contains("\"quantoscope-study\"");
+}
+
+}  // namespace
+
+void MainWindow::connect_study() {
+  connect(study_, &StudyPage::failed, this, &MainWindow::showMessage);
+  connect(study_, &StudyPage::noted, this,
+          [this](const QString& text) { statusBar()->showMessage(text, kNoteMilliseconds); });
+  connect(study_, &StudyPage::runningChanged, this, &MainWindow::show_page);
+  connect(study_, &StudyPage::specRequested, this, [this](const ExperimentSpec& spec) {
+    history_->endStep();
+    apply(spec);
+    history_->endStep();
+    pages_->setCurrentIndex(0);
+    statusBar()->showMessage(tr("This run is not in the store; it is trained now"), kNoteMilliseconds);
+  });
+  connect(study_, &StudyPage::resultRequested, this, [this](const auto& result) {
+    if (!may_discard()) return;
+    try {
+      controller_->openResult(result);
+      history_->clear();
+      file_.clear();
+      stored_in_ = study_->store();
+      show_title();
+      show_stored(true);
+      pages_->setCurrentIndex(0);
+    } catch (const std::exception& error) {
+      showMessage(QString::fromUtf8(error.what()));
+    }
+  });
+}
+
+void MainWindow::add_study_action(QMenu& menu) {
+  menu.addSeparator();
+  QAction* const studies = menu.addAction(tr("St&udies"));
+  studies->setShortcut(Qt::Key_F4);
+  studies->setCheckable(true);
+  studies->setToolTip(tr("Train many networks and compare them"));
+  connect(studies, &QAction::triggered, pages_,
+          [this](bool on) { pages_->setCurrentIndex(on ? kStudyPage : 0); });
+  connect(pages_, &QTabWidget::currentChanged, studies,
+          [studies](int page) { studies->setChecked(page == kStudyPage); });
+}
+
+bool MainWindow::open_study(const QString& path) {
+  if (!is_study_file(path)) return false;
+  study_->openFile(path);
+  add_recent_file(path);
+  pages_->setCurrentIndex(kStudyPage);
+  return true;
+}
+
+}  // namespace quantoscope

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/study/study_model.h"
+
+#include "core/study/study_summary.h"
+#include "ui/translated.h"
+
+namespace quantoscope {
+namespace {
+
+QString status_text(const StudyRow& row) {
+  switch (row.status) {
+    case RunStatus::Waiting:
+      return StudyModel::tr("waiting");
+    case RunStatus::Running:
+      return StudyModel::tr("training");
+    case RunStatus::Elsewhere:
+      return StudyModel::tr("another program trains it");
+    case RunStatus::Finished:
+      return row.restored ? StudyModel::tr("in the store") : StudyModel::tr("finished");
+    case RunStatus::Failed:
+      break;
+  }
+  return StudyModel::tr("failed");
+}
+
+}  // namespace
+
+void StudyModel::setTable(StudyTable table) {
+  beginResetModel();
+  table_ = std::move(table);
+  metrics_.clear();
+  for (const std::string& name : table_.study.metrics) metrics_.push_back(metric_index(name));
+  endResetModel();
+}
+
+void StudyModel::setRows(const std::vector<std::pair<std::size_t, StudyRow>>& rows) {
+  if (rows.empty()) return;
+  std::size_t first = table_.rows.size(), last = 0;
+  for (const auto& [place, row] : rows) {
+    if (place >= table_.rows.size()) continue;
+    table_.rows[place] = row;
+    first = std::min(first, place);
+    last = std::max(last, place);
+  }
+  compare_with_float(table_.rows);
+  if (first <= last) Q_EMIT dataChanged(index(int(first), 0), index(int(last), columnCount() - 1));
+}
+
+int StudyModel::rowCount(const QModelIndex& parent) const {
+  return parent.isValid() ? 0 : int(table_.rows.size());
+}
+
+int StudyModel::columnCount(const QModelIndex& parent) const {
+  return parent.isValid() ? 0 : statusColumn() + 1 + int(metrics_.size());
+}
+
+const StudyMetric* StudyModel::metric(int column) const {
+  const int place = column - statusColumn() - 1;
+  return place >= 0 && place < int(metrics_.size()) ? &study_metrics()[metrics_[std::size_t(place)]]
+                                                    : nullptr;
+}
+
+QVariant StudyModel::text(const StudyRow& row, int column) const {
+  const int axes = int(table_.study.axes.size());
+  if (column == 0) return QString::fromStdString(table_.label(row, kNetworkAxis));
+  if (column <= axes) {
+    const std::string label = table_.label(row, table_.study.axes[std::size_t(column - 1)].name);
+    return label.empty() ? tr("any") : QString::fromStdString(label);
+  }
+  if (column == axes + 1) return QString::number(row.seed);
+  if (column == statusColumn()) return status_text(row);
+  const StudyMetric* shown = metric(column);
+  const auto value = shown ? row.metric(std::size_t(shown - study_metrics().data())) : std::nullopt;
+  if (!value) return QStringLiteral("–");
+  return QString::fromStdString(cell_text({1, *value, {}}, *shown));
+}
+
+QVariant StudyModel::number(const StudyRow& row, int column) const {
+  const int axes = int(table_.study.axes.size());
+  if (column == 0) return int(row.kind) * 10000 + row.weight_bits * 100 + row.activation_bits;
+  if (column <= axes) {
+    const auto& value = row.values[std::size_t(column - 1)];
+    return value ? int(*value) : -1;
+  }
+  if (column == axes + 1) return qlonglong(row.seed);
+  if (column == statusColumn()) return int(row.status);
+  const StudyMetric* shown = metric(column);
+  const auto value = shown ? row.metric(std::size_t(shown - study_metrics().data())) : std::nullopt;
+  return value ? QVariant(*value) : QVariant(-1e300);
+}
+
+QVariant StudyModel::data(const QModelIndex& cell, int role) const {
+  if (!cell.isValid()) return {};
+  const StudyRow& row = table_.rows[std::size_t(cell.row())];
+  if (role == Qt::DisplayRole) return text(row, cell.column());
+  if (role == SortRole) return number(row, cell.column());
+  if (role == Qt::TextAlignmentRole && cell.column() > int(table_.study.axes.size()) &&
+      cell.column() != statusColumn())
+    return int(Qt::AlignRight | Qt::AlignVCenter);
+  if (role == Qt::ToolTipRole && !row.message.empty()) return translated(row.message);
+  return {};
+}
+
+QVariant StudyModel::headerData(int section, Qt::Orientation orientation, int role) const {
+  if (orientation == Qt::Vertical) return {};
+  if (role != Qt::DisplayRole && role != Qt::ToolTipRole) return {};
+  const bool tip = role == Qt::ToolTipRole;
+  const int axes = int(table_.study.axes.size());
+  if (section == 0) return tr("Network");
+  if (section <= axes) return QString::fromStdString(table_.study.axes[std::size_t(section - 1)].title);
+  if (section == axes + 1) return tr("Seed");
+  if (section == statusColumn()) return tr("Status");
+  const StudyMetric* shown = metric(section);
+  if (!shown) return {};
+  QString text = translated(tip ? shown->help : shown->label);
+  if (!tip && !shown->unit.empty()) text += QStringLiteral(" (%1)").arg(translated(shown->unit));
+  return text;
+}
+
+}  // namespace quantoscope

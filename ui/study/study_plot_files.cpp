@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/study/study_plot_files.h"
+
+#include <filesystem>
+
+#include "ui/study/study_plot_view.h"
+
+namespace quantoscope {
+
+std::string plot_file_name(const StudySpec& study, std::size_t plot) {
+  const StudyPlot& what = study.plots[plot];
+  return "plot-" + std::to_string(plot + 1) + "-" +
+         (what.kind == StudyPlot::Kind::Maps ? std::string("maps") : what.metric);
+}
+
+FigureSpec maps_figure(const StudyMaps& maps) {
+  FigureSpec figure;
+  figure.networks = maps.networks;
+  return figure;
+}
+
+std::vector<std::string> write_study_plots(const StudyTable& table, RunStore& store,
+                                           const std::string& folder, std::stop_token stop) {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < table.study.plots.size(); ++i) {
+    const StudyPlot& plot = table.study.plots[i];
+    const auto path = [&](const std::string& ending) {
+      names.push_back(plot_file_name(table.study, i) + ending);
+      return (std::filesystem::path(folder) / names.back()).string();
+    };
+    if (plot.kind == StudyPlot::Kind::Maps) {
+      const StudyMaps maps = study_maps(table, plot, store, stop);
+      if (maps.rows.empty()) continue;
+      for (const char* ending : {".pdf", ".svg"}) write_figure(maps.rows, maps_figure(maps), path(ending));
+      continue;
+    }
+    if (plot_data(table, plot).empty()) continue;
+    const Drawing drawing = StudyPlotView::drawing(table, plot);
+    for (const char* ending : {".pdf", ".svg"}) write_drawing(drawing, path(ending));
+  }
+  return names;
+}
+
+}  // namespace quantoscope

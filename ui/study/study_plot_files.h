@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "core/study/run_store.h"
+#include "core/study/study_maps.h"
+#include "core/study/study_table.h"
+#include "ui/figure/figure.h"
+
+namespace quantoscope {
+
+/// "plot-1-accuracy.truth", "plot-4-maps": the name of a study's plot without an ending.
+std::string plot_file_name(const StudySpec& study, std::size_t plot);
+
+/// How the maps of a study are drawn: its networks as columns.
+FigureSpec maps_figure(const StudyMaps& maps);
+
+/// Writes all plots of the study that there is something of, each as PDF and SVG, into the folder, which is
+/// there; returns the files' names. Maps are made anew from the weights in the store. Needs a QApplication
+/// and its thread. Throws Error naming what could not be written.
+std::vector<std::string> write_study_plots(const StudyTable& table, RunStore& store,
+                                           const std::string& folder, std::stop_token stop = {});
+
+}  // namespace quantoscope

@@ -1,0 +1,480 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/study/study_plot_view.h"
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+
+#include <qcustomplot.h>
+#include <QHelpEvent>
+#include <QToolTip>
+#include <QVBoxLayout>
+
+#include "core/study/study_summary.h"
+#include "ui/figure/figure_layout.h"
+
+namespace quantoscope {
+namespace {
+
+constexpr Qt::PenStyle kDashes[] = {Qt::SolidLine, Qt::DashLine, Qt::DotLine, Qt::DashDotLine};
+constexpr QCPScatterStyle::ScatterShape kShapes[kNetworkKinds] = {
+    QCPScatterStyle::ssDisc, QCPScatterStyle::ssSquare, QCPScatterStyle::ssTriangle,
+    QCPScatterStyle::ssDiamond};
+constexpr double kPickDistance = 14;    ///< Pixels.
+constexpr std::size_t kMostTexts = 80;  ///< Cells of a heat map with their number in them.
+constexpr int kFontPixels = 12;
+
+const StudyMetric& metric_of(const std::string& name) { return study_metrics()[metric_index(name)]; }
+
+/// Shares are shown in per cent.
+double factor(const StudyMetric& metric) { return metric.share ? 100 : 1; }
+
+QString axis_label(const StudyMetric& metric) {
+  QString text = QString::fromStdString(metric.label);
+  if (metric.share)
+    text += QStringLiteral(", %");
+  else if (!metric.unit.empty())
+    text += QStringLiteral(", ") + QString::fromStdString(metric.unit);
+  return text;
+}
+
+/// Dark to light, evenly for the eye, with all common colour vision deficiencies (viridis: van der Walt and
+/// Smith 2015).
+QCPColorGradient gradient() {
+  QCPColorGradient colors;
+  colors.clearColorStops();
+  const QRgb stops[] = {0xff440154, 0xff3b528b, 0xff21918c, 0xff5ec962, 0xfffde725};
+  for (int i = 0; i < 5; ++i) colors.setColorStopAt(i / 4.0, QColor::fromRgb(stops[i]));
+  colors.setNanHandling(QCPColorGradient::nhTransparent);
+  return colors;
+}
+
+}  // namespace
+
+StudyPlotView::StudyPlotView(QWidget* parent)
+    : QWidget(parent), palette_(Palette::matching(palette())), plot_(new QCustomPlot(this)) {
+  auto* const box = new QVBoxLayout(this);
+  box->setContentsMargins(0, 0, 0, 0);
+  box->addWidget(plot_);
+  plot_->setAttribute(Qt::WA_TransparentForMouseEvents);  // The mouse and the keys are this widget's.
+  plot_->setFocusPolicy(Qt::NoFocus);
+  setFocusPolicy(Qt::StrongFocus);
+  setMinimumSize(240, 180);
+  setAccessibleName(tr("Plot of the study"));
+  setToolTip(tr("Click on a mark to open its run; arrow keys go from mark to mark, Return opens"));
+  setWhatsThis(
+      tr("Means over the seeds. Bands and whiskers are 95 % confidence intervals of the mean: Student's t "
+         "times the standard error, over the seeds; none with a single seed. The Pareto front joins the "
+         "networks that no other beats in both quantities."));
+}
+
+void StudyPlotView::setTable(const StudyTable& table, const StudyPlot& plot) {
+  what_ = plot;
+  trouble_.clear();
+  std::optional<Place> chosen = chosen_;
+  try {
+    data_ = plot_data(table, plot);
+    title_ = QString::fromStdString(plot_title(table, plot));
+  } catch (const std::exception& error) {
+    data_ = {};
+    trouble_ = QString::fromUtf8(error.what());
+  }
+  if (chosen &&
+      (chosen->first >= data_.series.size() || chosen->second >= data_.series[chosen->first].marks.size()))
+    chosen.reset();
+  chosen_ = chosen;
+  setAccessibleDescription(title_);
+  draw();
+}
+
+void StudyPlotView::setColors(const Palette& palette) {
+  own_colors_ = true;
+  palette_ = palette;
+  draw();
+}
+
+void StudyPlotView::draw() {
+  plot_->clearItems();
+  plot_->clearPlottables();
+  plot_->plotLayout()->clear();
+  rects_.clear();
+  tracer_ = nullptr;
+  plot_->setBackground(palette_.background);
+  if (data_.empty()) {
+    auto* const text = new QCPTextElement(plot_);
+    text->setText(trouble_.isEmpty() ? tr("Nothing to draw yet: runs appear here when they are finished")
+                                     : trouble_);
+    text->setTextFlags(Qt::AlignCenter | Qt::TextWordWrap);
+    QFont font = this->font();
+    font.setPixelSize(kFontPixels);
+    text->setFont(font);
+    text->setTextColor(palette_.muted);
+    plot_->plotLayout()->addElement(0, 0, text);
+  } else if (what_.kind == StudyPlot::Kind::HeatMap) {
+    drawPanels();
+  } else {
+    drawSeries();
+  }
+  choose(chosen_);
+}
+
+QCPAxisRect* StudyPlotView::addRect(int column) {
+  auto* const rect = new QCPAxisRect(plot_);
+  plot_->plotLayout()->addElement(0, column, rect);
+  rect->setupFullAxesBox(false);
+  QFont font = this->font();
+  font.setPixelSize(kFontPixels);
+  for (QCPAxis* axis : rect->axes()) {
+    axis->setLayer(QStringLiteral("axes"));
+    axis->grid()->setLayer(QStringLiteral("grid"));
+    for (const QPen& pen : {QPen(palette_.axis)}) {
+      axis->setBasePen(pen);
+      axis->setTickPen(pen);
+      axis->setSubTickPen(pen);
+    }
+    axis->setTickLabelFont(font);
+    axis->setLabelFont(font);
+    axis->setTickLabelColor(palette_.muted);
+    axis->setLabelColor(palette_.text);
+    axis->grid()->setPen(QPen(palette_.grid));
+    axis->grid()->setZeroLinePen(Qt::NoPen);
+  }
+  for (const auto side : {QCPAxis::atTop, QCPAxis::atRight}) {
+    rect->axis(side)->setTicks(false);
+    rect->axis(side)->setTickLabels(false);
+  }
+  rects_.push_back(rect);
+  return rect;
+}
+
+void StudyPlotView::nameTicks(QCPAxis* axis, const PlotAxis& names) const {
+  const QSharedPointer<QCPAxisTickerText> ticker(new QCPAxisTickerText);
+  double longest = 0;
+  for (std::size_t i = 0; i < names.labels.size(); ++i) {
+    const QString label = QString::fromStdString(names.labels[i]);
+    ticker->addTick(names.positions[i], label);
+    longest = std::max(longest, QFontMetricsF(axis->tickLabelFont()).horizontalAdvance(label));
+  }
+  axis->setTicker(ticker);
+  axis->setSubTicks(false);
+  axis->setLabel(QString::fromStdString(names.title));
+  // Names that would run into each other are turned.
+  const bool bottom = axis->orientation() == Qt::Horizontal;
+  if (bottom && longest * double(names.labels.size()) > 420.0) axis->setTickLabelRotation(-35);
+  const auto [low, high] = std::ranges::minmax(names.positions);
+  const double room = names.positions.size() < 2 ? 0.5 : 0.06 * (high - low);
+  axis->setRange(low - room, high + room);
+}
+
+void StudyPlotView::drawSeries() {
+  const bool pareto = what_.kind == StudyPlot::Kind::Pareto;
+  const StudyMetric& metric = metric_of(what_.metric);
+  const double scale = factor(metric);
+  auto* const legend = new QCPLegend;
+  auto* const rect = addRect(0);
+  plot_->plotLayout()->insertRow(0);
+  plot_->plotLayout()->addElement(0, 0, legend);
+  plot_->plotLayout()->setRowStretchFactor(0, 0.001);
+  legend->setLayer(QStringLiteral("legend"));
+  legend->setFillOrder(QCPLayoutGrid::foColumnsFirst);
+  legend->setWrap(4);
+  legend->setBorderPen(Qt::NoPen);
+  legend->setBrush(Qt::NoBrush);
+  legend->setIconSize(26, 12);
+  QFont font = this->font();
+  font.setPixelSize(kFontPixels);
+  legend->setFont(font);
+  legend->setTextColor(palette_.text);
+  QCPAxis *x = rect->axis(QCPAxis::atBottom), *y = rect->axis(QCPAxis::atLeft);
+  y->setLabel(axis_label(metric));
+  double low = INFINITY, high = -INFINITY;
+  std::vector<const PlotMark*> front;
+  for (const PlotSeries& series : data_.series) {
+    const QColor color = palette_.networks[std::size_t(series.kind)];
+    QVector<double> keys, values, error_keys, lows, highs;
+    for (const PlotMark& mark : series.marks) {
+      const double half = mark.value.half_width.value_or(0);
+      keys << mark.x * (pareto ? factor(metric_of(what_.x)) : 1);
+      values << mark.value.mean * scale;
+      lows << (mark.value.mean - half) * scale;
+      highs << (mark.value.mean + half) * scale;
+      low = std::min(low, lows.back());
+      high = std::max(high, highs.back());
+      if (mark.front) front.push_back(&mark);
+    }
+    if (pareto) {
+      auto* const whiskers = new QCPErrorBars(x, y);
+      whiskers->removeFromLegend();
+      whiskers->setPen(QPen(color, 1));
+      QCPGraph* const graph = plot_->addGraph(x, y);
+      graph->setData(keys, values, false);
+      QVector<double> halves;
+      // Sorted as the graph sorts its data: by key.
+      std::vector<std::pair<double, double>> order;
+      for (qsizetype i = 0; i < keys.size(); ++i) order.emplace_back(keys[i], highs[i] - values[i]);
+      std::ranges::stable_sort(order, {}, &std::pair<double, double>::first);
+      for (const auto& [key, half] : order) halves << half;
+      whiskers->setDataPlottable(graph);
+      whiskers->setData(halves);
+      graph->setLineStyle(QCPGraph::lsNone);
+      graph->setScatterStyle(QCPScatterStyle(kShapes[int(series.kind)], color, color, 7));
+      graph->setName(QString::fromStdString(series.name));
+      graph->setPen(QPen(color, 1.5));
+    } else {
+      QColor soft = color;
+      soft.setAlphaF(0.18F);
+      QCPGraph *lower = plot_->addGraph(x, y), *upper = plot_->addGraph(x, y);
+      lower->setData(keys, lows, true);
+      upper->setData(keys, highs, true);
+      for (QCPGraph* edge : {lower, upper}) {
+        edge->setPen(Qt::NoPen);
+        edge->removeFromLegend();
+      }
+      upper->setBrush(soft);
+      upper->setChannelFillGraph(lower);
+      QCPGraph* const graph = plot_->addGraph(x, y);
+      graph->setData(keys, values, true);
+      graph->setPen(QPen(color, 2, kDashes[series.variant % 4]));
+      graph->setScatterStyle(QCPScatterStyle(kShapes[int(series.kind)], color, color, 6));
+      graph->setName(QString::fromStdString(series.name));
+    }
+    auto* const line = plot_->graph(plot_->graphCount() - 1);
+    line->addToLegend(legend);
+  }
+  if (plot_->legend) plot_->legend->setVisible(false);
+  const double room = std::max(0.04 * (high - low), 1e-9 + 0.002 * std::abs(high));
+  y->setRange(low - room, high + room);
+  if (!pareto) return nameTicks(x, data_.x);
+
+  const StudyMetric& x_metric = metric_of(what_.x);
+  x->setLabel(axis_label(x_metric));
+  x->rescale();
+  const double first = x->range().lower, last = x->range().upper;
+  if (first > 0 && last > 4 * first) {
+    x->setScaleType(QCPAxis::stLogarithmic);
+    x->setTicker(QSharedPointer<QCPAxisTickerLog>(new QCPAxisTickerLog));
+    x->setRange(first / 1.2, last * 1.2);
+  } else {
+    const double space = std::max(0.05 * (last - first), 1e-9 + 0.01 * std::abs(last));
+    x->setRange(first - space, last + space);
+  }
+  x->setNumberFormat(QStringLiteral("gb"));
+  x->setNumberPrecision(6);
+  auto* const line = new QCPCurve(x, y);
+  std::ranges::sort(front, {}, [](const PlotMark* mark) { return mark->x; });
+  for (const PlotMark* mark : front) line->addData(mark->x * factor(x_metric), mark->value.mean * scale);
+  line->setPen(QPen(palette_.text, 1.2, Qt::DashLine));
+  line->setName(tr("nothing is better in both"));
+  line->addToLegend(legend);
+}
+
+void StudyPlotView::drawPanels() {
+  const StudyMetric& metric = metric_of(what_.metric);
+  const double scale = factor(metric);
+  QCPRange range(INFINITY, -INFINITY);
+  for (const PlotSeries& series : data_.series)
+    for (const PlotMark& mark : series.marks) {
+      range.lower = std::min(range.lower, mark.value.mean * scale);
+      range.upper = std::max(range.upper, mark.value.mean * scale);
+    }
+  if (range.upper - range.lower < 1e-9) range = QCPRange(range.lower - 0.5, range.upper + 0.5);
+  QFont font = this->font();
+  font.setPixelSize(kFontPixels);
+  // Cells of one size: places count, not the numbers.
+  const auto by_place = [](PlotAxis axis) {
+    for (std::size_t i = 0; i < axis.positions.size(); ++i) axis.positions[i] = double(i);
+    return axis;
+  };
+  const PlotAxis x_axis = by_place(data_.x), y_axis = by_place(data_.y);
+  int column = 0;
+  const std::size_t cells = x_axis.labels.size() * y_axis.labels.size();
+  for (const PlotSeries& series : data_.series) {
+    QCPAxisRect* const rect = addRect(column++);
+    QCPAxis *x = rect->axis(QCPAxis::atBottom), *y = rect->axis(QCPAxis::atLeft);
+    nameTicks(x, x_axis);
+    nameTicks(y, y_axis);
+    const int columns = int(x_axis.labels.size()), rows = int(y_axis.labels.size());
+    x->setRange(-0.5, columns - 0.5);
+    y->setRange(-0.5, rows - 0.5);
+    x->grid()->setVisible(false);
+    y->grid()->setVisible(false);
+    if (column > 1) y->setLabel({});
+    rect->axis(QCPAxis::atTop)->setLabel(QString::fromStdString(series.name));
+    auto* const map = new QCPColorMap(x, y);
+    map->setGradient(gradient());
+    map->setInterpolate(false);
+    map->setTightBoundary(false);
+    map->data()->setSize(columns, rows);
+    map->data()->setRange(QCPRange(0, std::max(1, columns - 1)), QCPRange(0, std::max(1, rows - 1)));
+    map->data()->fill(std::nan(""));
+    map->setDataRange(range);
+    for (const PlotMark& mark : series.marks) {
+      const double value = mark.value.mean * scale;
+      map->data()->setCell(int(mark.x_place), int(mark.y_place), value);
+      if (cells * data_.series.size() > kMostTexts) continue;
+      auto* const text = new QCPItemText(plot_);
+      text->setClipAxisRect(rect);
+      text->position->setAxes(x, y);
+      text->position->setAxisRect(rect);
+      text->position->setCoords(double(mark.x_place), double(mark.y_place));
+      text->setText(QString::number(value, 'f', metric.share ? 1 : 2));
+      text->setFont(font);
+      const bool light = (value - range.lower) / range.size() > 0.55;
+      text->setColor(light ? Qt::black : Qt::white);
+    }
+    map->setName(QString::fromStdString(series.name));
+  }
+  auto* const bar = new QCPColorScale(plot_);
+  plot_->plotLayout()->addElement(0, column, bar);
+  bar->setType(QCPAxis::atRight);
+  bar->setGradient(gradient());
+  bar->setDataRange(range);
+  bar->setBarWidth(12);
+  bar->axis()->setLabel(axis_label(metric));
+  bar->axis()->setLabelFont(font);
+  bar->axis()->setTickLabelFont(font);
+  bar->axis()->setLabelColor(palette_.text);
+  bar->axis()->setTickLabelColor(palette_.muted);
+  for (QCPAxis* axis : {bar->axis()}) {
+    axis->setBasePen(QPen(palette_.axis));
+    axis->setTickPen(QPen(palette_.axis));
+    axis->setSubTickPen(QPen(palette_.axis));
+  }
+  auto* const heights = new QCPMarginGroup(plot_);
+  bar->setMarginGroup(QCP::msBottom | QCP::msTop, heights);
+  for (QCPAxisRect* rect : rects_) rect->setMarginGroup(QCP::msBottom | QCP::msTop, heights);
+}
+
+QPointF StudyPlotView::coordinates(const Place& place) const {
+  const PlotMark& mark = data_.series[place.first].marks[place.second];
+  if (what_.kind == StudyPlot::Kind::HeatMap) return {double(mark.x_place), double(mark.y_place)};
+  const double x = what_.kind == StudyPlot::Kind::Pareto ? factor(metric_of(what_.x)) : 1;
+  return {mark.x * x, mark.value.mean * factor(metric_of(what_.metric))};
+}
+
+QPointF StudyPlotView::pixelOf(std::size_t series, std::size_t mark) const {
+  const QPointF at = coordinates({series, mark});
+  const QCPAxisRect* rect = rects_[what_.kind == StudyPlot::Kind::HeatMap ? series : 0];
+  return plot_->mapToParent(QPoint(0, 0)) + QPointF(rect->axis(QCPAxis::atBottom)->coordToPixel(at.x()),
+                                                    rect->axis(QCPAxis::atLeft)->coordToPixel(at.y()));
+}
+
+std::optional<StudyPlotView::Place> StudyPlotView::markAt(QPointF place) const {
+  std::optional<Place> nearest;
+  double least = INFINITY;
+  for (std::size_t s = 0; s < data_.series.size(); ++s)
+    for (std::size_t m = 0; m < data_.series[s].marks.size(); ++m) {
+      const QPointF away = pixelOf(s, m) - place;
+      const double distance = std::hypot(away.x(), away.y());
+      if (distance >= least) continue;
+      least = distance;
+      nearest = {s, m};
+    }
+  if (!nearest) return {};
+  if (what_.kind != StudyPlot::Kind::HeatMap) return least <= kPickDistance ? nearest : std::nullopt;
+  // A cell is hit anywhere in it.
+  const QCPAxisRect* rect = rects_[nearest->first];
+  if (!rect->rect().contains((place - plot_->pos()).toPoint())) return {};
+  const QPointF at = coordinates(*nearest), local = place - plot_->pos();
+  const bool inside = std::abs(rect->axis(QCPAxis::atBottom)->pixelToCoord(local.x()) - at.x()) <= 0.5 &&
+                      std::abs(rect->axis(QCPAxis::atLeft)->pixelToCoord(local.y()) - at.y()) <= 0.5;
+  return inside ? nearest : std::nullopt;
+}
+
+QString StudyPlotView::textOf(const Place& place) const {
+  const PlotMark& mark = data_.series[place.first].marks[place.second];
+  const StudyMetric& metric = metric_of(what_.metric);
+  return tr("%1: %2 %3, %n seed(s)", nullptr, int(mark.value.count))
+      .arg(QString::fromStdString(mark.label), QString::fromStdString(metric.label),
+           QString::fromStdString(cell_text(mark.value, metric)));
+}
+
+void StudyPlotView::choose(const std::optional<Place>& place) {
+  chosen_ = place;
+  if (tracer_) plot_->removeItem(tracer_);
+  tracer_ = nullptr;
+  if (chosen_ && hasFocus() && !rects_.empty()) {
+    QCPAxisRect* const rect = rects_[what_.kind == StudyPlot::Kind::HeatMap ? chosen_->first : 0];
+    tracer_ = new QCPItemTracer(plot_);
+    tracer_->setClipToAxisRect(false);
+    tracer_->position->setAxes(rect->axis(QCPAxis::atBottom), rect->axis(QCPAxis::atLeft));
+    tracer_->position->setCoords(coordinates(*chosen_));
+    tracer_->setStyle(QCPItemTracer::tsCircle);
+    tracer_->setSize(16);
+    tracer_->setPen(QPen(palette_.focus, 2));
+  }
+  if (chosen_) setAccessibleDescription(textOf(*chosen_));
+  plot_->replot(QCustomPlot::rpQueuedReplot);
+}
+
+bool StudyPlotView::event(QEvent* event) {
+  if (event->type() == QEvent::ToolTip) {
+    auto* const help = static_cast<QHelpEvent*>(event);
+    const auto mark = markAt(help->pos());
+    QToolTip::showText(help->globalPos(), mark ? textOf(*mark) : toolTip(), this);
+    return true;
+  }
+  return QWidget::event(event);
+}
+
+void StudyPlotView::changeEvent(QEvent* event) {
+  if (event->type() == QEvent::PaletteChange && !own_colors_) {
+    palette_ = Palette::matching(palette());
+    draw();
+  }
+  QWidget::changeEvent(event);
+}
+
+void StudyPlotView::mousePressEvent(QMouseEvent* event) {
+  const auto mark = event->button() == Qt::LeftButton ? markAt(event->position()) : std::nullopt;
+  if (!mark) return QWidget::mousePressEvent(event);
+  choose(mark);
+  Q_EMIT runPicked(data_.series[mark->first].marks[mark->second].row);
+}
+
+void StudyPlotView::keyPressEvent(QKeyEvent* event) {
+  if (data_.empty()) return QWidget::keyPressEvent(event);
+  const auto wrapped = [](std::size_t value, int by, std::size_t size) {
+    return std::size_t((long(value) + by + long(size)) % long(size));
+  };
+  Place place = chosen_.value_or(Place{0, 0});
+  const int key = event->key();
+  const auto& marks = data_.series[place.first].marks;
+  if ((key == Qt::Key_Return || key == Qt::Key_Enter) && chosen_) {
+    Q_EMIT runPicked(marks[place.second].row);
+    return;
+  }
+  if (key == Qt::Key_Left || key == Qt::Key_Right) {
+    if (chosen_) place.second = wrapped(place.second, key == Qt::Key_Left ? -1 : 1, marks.size());
+  } else if (key == Qt::Key_Up || key == Qt::Key_Down) {
+    place.first = wrapped(place.first, key == Qt::Key_Up ? -1 : 1, data_.series.size());
+    place.second = std::min(place.second, data_.series[place.first].marks.size() - 1);
+  } else {
+    return QWidget::keyPressEvent(event);
+  }
+  choose(place);
+  QToolTip::showText(mapToGlobal(pixelOf(place.first, place.second).toPoint()), textOf(place), this);
+}
+
+Drawing StudyPlotView::drawing(const StudyTable& table, const StudyPlot& plot, double width_mm) {
+  const auto view = std::make_shared<StudyPlotView>();
+  view->setColors(Palette::print());
+  view->setFont(QFont(figure_font({}, 8).family()));
+  view->setTable(table, plot);
+  const bool panels = plot.kind == StudyPlot::Kind::HeatMap;
+  const int columns = panels ? std::max(1, int(view->data_.series.size())) : 1;
+  // Pixels of the plot, which are three quarters of a point on paper.
+  const QSize pixels(panels ? 110 + 260 * columns : 560, panels ? 300 : 380);
+  Drawing drawing;
+  drawing.size = QSizeF(width_mm, width_mm * pixels.height() / pixels.width()) * kUnitsPerInch / 25.4;
+  drawing.title = view->title_;
+  drawing.paint = [view, pixels, size = drawing.size](QCPPainter& painter) {
+    painter.scale(size.width() / pixels.width(), size.height() / pixels.height());
+    painter.setMode(QCPPainter::pmVectorized);
+    painter.setMode(QCPPainter::pmNoCaching);
+    view->plot_->toPainter(&painter, pixels.width(), pixels.height());
+  };
+  return drawing;
+}
+
+}  // namespace quantoscope
