@@ -2,9 +2,10 @@
 #include <cmath>
 
 #include <QSignalSpy>
-#include <QXmlStreamReader>
 #include <QtTest>
+#include <QXmlStreamReader>
 
+#include "core/error.h"
 #include "core/study/study_runner.h"
 #include "tests/study/tiny_study.h"
 #include "ui/study/claims_figure.h"

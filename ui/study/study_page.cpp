@@ -28,10 +28,10 @@
 #include <QVBoxLayout>
 
 #include "core/error.h"
-#include "core/spec/text.h"
 #include "core/study/builtin_studies.h"
 #include "core/study/study_json.h"
 #include "core/study/study_maps.h"
+#include "ui/panels/player_bar.h"
 #include "ui/settings.h"
 #include "ui/study/study_maps_view.h"
 #include "ui/study/study_model.h"
@@ -280,11 +280,10 @@ void StudyPage::connectParts() {
   connect(worker_, &StudyWorker::over, this, [this](const StudyTable& table, const QString& error) {
     const bool was_training = std::exchange(training_, false);
     stopping_ = false;
-    if (table.study != study_) {
+    if (stale_ || table.study != study_) {  // Something else is asked for by now.
       if (was_training) Q_EMIT runningChanged(false);
       return read();
     }
-    stale_ = false;
     if (error.isEmpty()) {
       model_->setTable(table);
       table_->resizeColumnsToContents();
@@ -369,6 +368,7 @@ void StudyPage::showEvent(QShowEvent* event) {
 void StudyPage::start() {
   if (worker_->busy()) return;
   training_ = true;
+  stale_ = false;
   troubles_->clear();
   worker_->start(study_, store_, threads_->value(), true);
   progress_text_->setText(tr("Preparing…"));
@@ -422,8 +422,7 @@ void StudyPage::showProgress(const StudyProgress& progress) {
   if (progress.elsewhere)
     text += QStringLiteral(", ") + tr("%n in another program", nullptr, int(progress.elsewhere));
   if (progress.finished > 0 && progress.over() < progress.total)
-    text += QStringLiteral(", ") +
-            tr("about %1 left").arg(QString::fromStdString(format_duration(progress.seconds_remaining)));
+    text += QStringLiteral(", ") + tr("about %1 left").arg(format_duration(progress.seconds_remaining));
   progress_text_->setText(text);
 }
 

@@ -38,6 +38,12 @@ QString axis_label(const StudyMetric& metric) {
   return text;
 }
 
+void set_pens(QCPAxis& axis, const QColor& color) {
+  axis.setBasePen(QPen(color));
+  axis.setTickPen(QPen(color));
+  axis.setSubTickPen(QPen(color));
+}
+
 /// Dark to light, evenly for the eye, with all common colour vision deficiencies (viridis: van der Walt and
 /// Smith 2015).
 QCPColorGradient gradient() {
@@ -127,11 +133,7 @@ QCPAxisRect* StudyPlotView::addRect(int column) {
   for (QCPAxis* axis : rect->axes()) {
     axis->setLayer(QStringLiteral("axes"));
     axis->grid()->setLayer(QStringLiteral("grid"));
-    for (const QPen& pen : {QPen(palette_.axis)}) {
-      axis->setBasePen(pen);
-      axis->setTickPen(pen);
-      axis->setSubTickPen(pen);
-    }
+    set_pens(*axis, palette_.axis);
     axis->setTickLabelFont(font);
     axis->setLabelFont(font);
     axis->setTickLabelColor(palette_.muted);
@@ -335,14 +337,12 @@ void StudyPlotView::drawPanels() {
   bar->axis()->setTickLabelFont(font);
   bar->axis()->setLabelColor(palette_.text);
   bar->axis()->setTickLabelColor(palette_.muted);
-  for (QCPAxis* axis : {bar->axis()}) {
-    axis->setBasePen(QPen(palette_.axis));
-    axis->setTickPen(QPen(palette_.axis));
-    axis->setSubTickPen(QPen(palette_.axis));
-  }
+  set_pens(*bar->axis(), palette_.axis);
   auto* const heights = new QCPMarginGroup(plot_);
-  bar->setMarginGroup(QCP::msBottom | QCP::msTop, heights);
-  for (QCPAxisRect* rect : rects_) rect->setMarginGroup(QCP::msBottom | QCP::msTop, heights);
+  heights->setParent(rects_.front());  // Or each drawing would leave one behind.
+  const QCP::MarginSides sides = QCP::MarginSides(QCP::msBottom) | QCP::msTop;
+  bar->setMarginGroup(sides, heights);
+  for (QCPAxisRect* rect : rects_) rect->setMarginGroup(sides, heights);
 }
 
 QPointF StudyPlotView::coordinates(const Place& place) const {

@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The page of studies through its real widgets: train, stop, go on, sort, filter, look, open runs.
+#include <algorithm>
+
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QSpinBox>
+#include <QTabBar>
+#include <QTableView>
+#include <QTabWidget>
+
+#include "core/error.h"
+#include "core/study/run_key.h"
+#include "core/study/study_runner.h"
+#include "tests/study/tiny_study.h"
+#include "tests/ui/window_parts.h"
+#include "ui/study/study_maps_view.h"
+#include "ui/study/study_page.h"
+#include "ui/study/study_plot_view.h"
+
+using namespace quantoscope;
+
+namespace {
+
+constexpr int kPatience = 30000;
+
+StudySpec small_study() {
+  StudySpec study = tiny_study();
+  study.title = "Tiny";
+  study.plots = {{StudyPlot::Kind::Lines, "", "model.width", "", "accuracy.truth"},
+                 {StudyPlot::Kind::Maps, "", "network", "model.width", ""}};
+  return study;
+}
+
+/// Long enough to be stopped.
+StudySpec long_study() {
+  StudySpec study = small_study();
+  study.base = endless_spec();
+  return study;
+}
+
+int count(const StudyPage& page, RunStatus status) {
+  return int(std::ranges::count(page.table().rows, status, &StudyRow::status));
+}
+
+}  // namespace
+
+class TestStudyPage : public QObject {
+  Q_OBJECT
+
+  QTemporaryDir settings_, folder_;
+  std::unique_ptr<StudyPage> page_;
+
+  template <class Widget>
+  Widget* part(const char* name) const {
+    return page_->findChild<Widget*>(QLatin1String(name));
+  }
+  void press(const char* name) const { QTest::mouseClick(part<QPushButton>(name), Qt::LeftButton); }
+  void wait() const { QTRY_VERIFY_WITH_TIMEOUT(page_->idle(), kPatience); }
+  QString cell(int row, int column) const {
+    auto* const runs = part<QTableView>("runs");
+    return runs->model()->index(row, column).data().toString();
+  }
+
+ private Q_SLOTS:
+  void initTestCase() { keep_settings_in(settings_); }
+  void init();
+  void cleanup() { page_.reset(); }
+
+  void a_study_is_trained();
+  void what_is_stored_is_shown_and_another_seed_is_added();
+  void it_stops_and_goes_on();
+  void rows_are_sorted_and_filtered();
+  void a_stored_run_is_opened();
+  void a_run_that_is_not_there_is_trained();
+  void the_maps_are_made();
+  void damaged_runs_are_listed();
+  void files();
+  void the_window_has_it();
+};
+
+void TestStudyPage::init() {
+  static int number = 0;
+  page_ = std::make_unique<StudyPage>();
+  page_->setStore(folder_.filePath(QString::number(++number)));
+  page_->setStudy(small_study());
+  page_->resize(1100, 700);
+  page_->show();
+  QVERIFY(QTest::qWaitForWindowExposed(page_.get()));
+  wait();
+}
+
+void TestStudyPage::a_study_is_trained() {
+  QCOMPARE(int(page_->table().rows.size()), 24);
+  QCOMPARE(count(*page_, RunStatus::Waiting), 24);
+  QVERIFY(!QDir(page_->store()).exists());  // Looking makes nothing.
+  const QSignalSpy running(page_.get(), &StudyPage::runningChanged);
+  press("start");
+  QVERIFY(page_->running());
+  QVERIFY(!part<QPushButton>("start")->isEnabled() && part<QPushButton>("stop")->isEnabled());
+  QTRY_VERIFY_WITH_TIMEOUT(!page_->running(), kPatience);
+  QCOMPARE(running.size(), 2);
+  QCOMPARE(count(*page_, RunStatus::Finished), 24);
+  QVERIFY(page_->table().complete());
+  QVERIFY(part<QLabel>("progress")->text().contains("24 of 24"));
+  wait();
+  // The same numbers as without a window.
+  RunStore other(folder_.filePath("other").toStdString());
+  const StudyTable expected = StudyRunner(make_plan(small_study()), other).run();
+  for (std::size_t i = 0; i < 24; ++i)
+    for (const char* metric : {"accuracy.truth", "accuracy.drop", "error.flipped"})
+      QCOMPARE(page_->table().rows[i].metric(metric), expected.rows[i].metric(metric));
+}
+
+void TestStudyPage::what_is_stored_is_shown_and_another_seed_is_added() {
+  {
+    RunStore store(page_->store().toStdString());
+    StudyRunner(make_plan(small_study()), store).run();
+  }
+  page_->setStore(page_->store());
+  wait();
+  QCOMPARE(count(*page_, RunStatus::Finished), 24);
+  auto* const seeds = part<QSpinBox>("seeds");
+  QCOMPARE(seeds->value(), 2);
+  QTest::keyClick(seeds, Qt::Key_Up);
+  wait();
+  QCOMPARE(int(page_->table().rows.size()), 36);
+  QCOMPARE(count(*page_, RunStatus::Finished), 24);
+  press("start");
+  QTRY_VERIFY_WITH_TIMEOUT(!page_->running(), kPatience);
+  const auto& rows = page_->table().rows;
+  QCOMPARE(std::ranges::count(rows, true, &StudyRow::restored), 24);
+  QVERIFY(page_->table().complete());
+}
+
+void TestStudyPage::it_stops_and_goes_on() {
+  page_->setStudy(long_study());
+  wait();
+  press("start");
+  QTRY_VERIFY_WITH_TIMEOUT(count(*page_, RunStatus::Running) > 0, kPatience);
+  press("stop");
+  QVERIFY(!part<QPushButton>("stop")->isEnabled());
+  QTRY_VERIFY_WITH_TIMEOUT(!page_->running(), kPatience);
+  QCOMPARE(count(*page_, RunStatus::Running), 0);
+  QCOMPARE(count(*page_, RunStatus::Failed), 0);
+  QVERIFY(part<QPushButton>("start")->isEnabled());
+  wait();
+  press("start");
+  QTRY_VERIFY_WITH_TIMEOUT(count(*page_, RunStatus::Running) > 0, kPatience);
+  page_.reset();  // Closing the window during a study is safe, too.
+}
+
+void TestStudyPage::rows_are_sorted_and_filtered() {
+  press("start");
+  QTRY_VERIFY_WITH_TIMEOUT(!page_->running(), kPatience);
+  auto* const runs = part<QTableView>("runs");
+  const int metric = runs->model()->columnCount() - 1;
+  runs->sortByColumn(metric, Qt::DescendingOrder);
+  for (int row = 1; row < runs->model()->rowCount(); ++row)
+    QVERIFY(cell(row - 1, metric).toDouble() >= cell(row, metric).toDouble());
+  auto* const filter = part<QLineEdit>("filter");
+  QTest::keyClicks(filter, "W3");
+  QCOMPARE(runs->model()->rowCount(), 4 + 4);  // W3, and W3A2.
+  for (int row = 0; row < 8; ++row) QVERIFY(cell(row, 0).contains("W3"));
+  QTest::keyClicks(filter, "A2");
+  QCOMPARE(runs->model()->rowCount(), 4);
+  QTest::keyClicks(filter, " nothing");
+  QCOMPARE(runs->model()->rowCount(), 0);
+  filter->clear();
+  QCOMPARE(runs->model()->rowCount(), 24);
+}
+
+void TestStudyPage::a_stored_run_is_opened() {
+  press("start");
+  QTRY_VERIFY_WITH_TIMEOUT(!page_->running(), kPatience);
+  std::shared_ptr<const ExperimentResult> opened;
+  connect(page_.get(), &StudyPage::resultRequested, this, [&](const auto& result) { opened = result; });
+  auto* const runs = part<QTableView>("runs");
+  part<QLineEdit>("filter")->setText("W3A2");
+  runs->setCurrentIndex(runs->model()->index(0, 0));
+  QTest::keyClick(runs, Qt::Key_Return);
+  QTRY_VERIFY_WITH_TIMEOUT(opened, kPatience);
+  QVERIFY(opened->complete);
+  QCOMPARE(opened->spec.quantization.weight_bits, 3);
+  const RunKey key = run_key(opened->spec, NetworkKind::Joint);
+  const auto& rows = page_->table().rows;
+  const auto row = std::ranges::find(rows, key, &StudyRow::key);
+  QVERIFY(row != rows.end());
+  for (const NetworkSnapshot& network : opened->networks) QVERIFY(network.map && network.state);
+  QCOMPARE(opened->networks[int(NetworkKind::Joint)].accuracy.truth, row->metric("accuracy.truth"));
+
+  // A double click and a click on a mark of the plot do the same.
+  opened.reset();
+  QTest::mouseClick(runs->viewport(), Qt::LeftButton, {}, runs->visualRect(runs->currentIndex()).center());
+  QTest::mouseDClick(runs->viewport(), Qt::LeftButton, {}, runs->visualRect(runs->currentIndex()).center());
+  QTRY_VERIFY_WITH_TIMEOUT(opened, kPatience);
+  opened.reset();
+  wait();
+  auto* const plot = page_->findChild<StudyPlotView*>();
+  plot->grab();
+  const auto& series = plot->data().series;
+  QVERIFY(!series.empty());
+  QTest::mouseClick(plot, Qt::LeftButton, {}, plot->pixelOf(0, 1).toPoint());
+  QTRY_VERIFY_WITH_TIMEOUT(opened, kPatience);
+  // Marks may lie upon each other: one that stands at this width.
+  QCOMPARE(opened->spec.model.width, 8);
+}
+
+void TestStudyPage::a_run_that_is_not_there_is_trained() {
+  const QSignalSpy wanted(page_.get(), &StudyPage::specRequested);
+  auto* const runs = part<QTableView>("runs");
+  runs->setCurrentIndex(runs->model()->index(3, 0));
+  QTest::keyClick(runs, Qt::Key_Return);
+  QTRY_COMPARE_WITH_TIMEOUT(wanted.size(), 1, kPatience);
+  QCOMPARE(wanted[0][0].value<ExperimentSpec>(), page_->table().rows[3].spec);
+}
+
+void TestStudyPage::the_maps_are_made() {
+  press("start");
+  QTRY_VERIFY_WITH_TIMEOUT(!page_->running(), kPatience);
+  auto* const plots = part<QTabWidget>("plots");
+  plots->setCurrentIndex(1);
+  wait();
+  auto* const view = page_->findChild<StudyMapsView*>();
+  QCOMPARE(view->maps().rows.size(), std::size_t(2));
+  for (const ComparedResult& row : view->maps().rows)
+    for (const NetworkSnapshot& network : row.result->networks) QVERIFY(network.map);
+  QVERIFY(view->grab().toImage().pixelColor(view->width() / 2, view->height() / 2).isValid());
+  QSignalSpy picked(view, &StudyMapsView::runPicked);
+  // Between the maps there are gaps: somewhere on this grid there is one of them.
+  for (int y = 5; y < view->height(); y += 20)
+    for (int x = 5; x < view->width() && picked.isEmpty(); x += 20)
+      QTest::mouseClick(view, Qt::LeftButton, {}, QPoint(x, y));
+  QVERIFY(!picked.isEmpty());
+  wait();
+}
+
+void TestStudyPage::damaged_runs_are_listed() {
+  press("start");
+  QTRY_VERIFY_WITH_TIMEOUT(!page_->running(), kPatience);
+  const std::string key = page_->table().rows[5].key.text();
+  QFile file(page_->store() + "/runs/" + QString::fromStdString(key) + "/run.json");
+  QVERIFY(file.open(QIODevice::WriteOnly));
+  file.write("not this");
+  file.close();
+  page_->setStore(page_->store());
+  wait();
+  auto* const troubles = part<QListWidget>("troubles");
+  QVERIFY(troubles->isVisible());
+  QVERIFY(troubles->item(0)->text().contains(QString::fromStdString(key)));
+  QCOMPARE(count(*page_, RunStatus::Finished), 23);
+  press("start");
+  QTRY_VERIFY_WITH_TIMEOUT(!page_->running(), kPatience);
+  QVERIFY(page_->table().complete());
+}
+
+void TestStudyPage::files() {
+  const QString path = folder_.filePath("mine.json");
+  QFile file(path);
+  QVERIFY(file.open(QIODevice::WriteOnly));
+  file.write(QByteArray::fromStdString(study_to_json(small_study())));
+  file.close();
+  auto* const choice = part<QComboBox>("study");
+  const int before = choice->count();
+  QVERIFY(before >= 8);  // Those that come with the program.
+  page_->openFile(path);
+  wait();
+  QCOMPARE(choice->count(), before + 1);
+  QCOMPARE(choice->currentText(), "Tiny");
+  page_->openFile(path);
+  QCOMPARE(choice->count(), before + 1);
+  QVERIFY(file.open(QIODevice::WriteOnly));
+  file.write("{\"format\": \"quantoscope-study\", \"version\": 1, \"axis\": 3}");
+  file.close();
+  QVERIFY_THROWS_EXCEPTION(Error, page_->openFile(path));
+  QCOMPARE(choice->currentText(), "Tiny");
+  wait();
+}
+
+void TestStudyPage::the_window_has_it() {
+  page_.reset();
+  const auto window = shown(tiny_spec());
+  auto* const page = window->findChild<StudyPage*>();
+  page->setStore(folder_.filePath("window"));
+  const QString path = folder_.filePath("study.json");
+  QFile file(path);
+  QVERIFY(file.open(QIODevice::WriteOnly));
+  file.write(QByteArray::fromStdString(study_to_json(small_study())));
+  file.close();
+  window->openPath(path);
+  QVERIFY(page->isVisible());
+  QAction* const studies = action(*window, "Studies");
+  QVERIFY(studies->isChecked());
+  studies->trigger();
+  QVERIFY(!page->isVisible());
+  QTest::keyClick(window.get(), Qt::Key_F4);
+  QVERIFY(page->isVisible());
+  QTRY_VERIFY_WITH_TIMEOUT(page->idle(), kPatience);
+  page->start();
+  QTRY_VERIFY_WITH_TIMEOUT(!page->running() && page->idle(), kPatience);
+  QVERIFY(page->table().complete());
+
+  // A stored run comes into the workbench as it was trained, and nothing runs.
+  auto* const runs = page->findChild<QTableView*>("runs");
+  runs->setCurrentIndex(runs->model()->index(0, 0));
+  QTest::keyClick(runs, Qt::Key_Return);
+  QTRY_VERIFY_WITH_TIMEOUT(window->controller().storedResult() != nullptr, kPatience);
+  QVERIFY(!page->isVisible());
+  QVERIFY(!window->controller().playing());
+  QVERIFY(window->findChild<MessageBar*>("storedNote")->isVisible());
+  QVERIFY(window->controller().snapshot(NetworkKind::Float)->state);
+}
+
+QTEST_MAIN(TestStudyPage)
+#include "test_study_page.moc"
