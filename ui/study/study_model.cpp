@@ -106,7 +106,7 @@ QVariant StudyModel::headerData(int section, Qt::Orientation orientation, int ro
   if (role != Qt::DisplayRole && role != Qt::ToolTipRole) return {};
   const bool tip = role == Qt::ToolTipRole;
   const int axes = int(table_.study.axes.size());
-  if (section == 0) return tr("Network");
+  if (section == 0) return tr("Kind");
   if (section <= axes) return QString::fromStdString(table_.study.axes[std::size_t(section - 1)].title);
   if (section == axes + 1) return tr("Seed");
   if (section == statusColumn()) return tr("Status");

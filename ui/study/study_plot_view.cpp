@@ -64,6 +64,7 @@ StudyPlotView::StudyPlotView(QWidget* parent)
   box->addWidget(plot_);
   plot_->setAttribute(Qt::WA_TransparentForMouseEvents);  // The mouse and the keys are this widget's.
   plot_->setFocusPolicy(Qt::NoFocus);
+  plot_->setAutoAddPlottableToLegend(false);
   setFocusPolicy(Qt::StrongFocus);
   setMinimumSize(240, 180);
   setAccessibleName(tr("Plot of the study"));
@@ -243,7 +244,6 @@ void StudyPlotView::drawSeries() {
     auto* const line = plot_->graph(plot_->graphCount() - 1);
     line->addToLegend(legend);
   }
-  if (plot_->legend) plot_->legend->setVisible(false);
   const double room = std::max(0.04 * (high - low), 1e-9 + 0.002 * std::abs(high));
   y->setRange(low - room, high + room);
   if (!pareto) return nameTicks(x, data_.x);
@@ -273,12 +273,13 @@ void StudyPlotView::drawSeries() {
 void StudyPlotView::drawPanels() {
   const StudyMetric& metric = metric_of(what_.metric);
   const double scale = factor(metric);
-  QCPRange range(INFINITY, -INFINITY);
+  double low = INFINITY, high = -INFINITY;
   for (const PlotSeries& series : data_.series)
     for (const PlotMark& mark : series.marks) {
-      range.lower = std::min(range.lower, mark.value.mean * scale);
-      range.upper = std::max(range.upper, mark.value.mean * scale);
+      low = std::min(low, mark.value.mean * scale);
+      high = std::max(high, mark.value.mean * scale);
     }
+  QCPRange range(low, high);
   if (range.upper - range.lower < 1e-9) range = QCPRange(range.lower - 0.5, range.upper + 0.5);
   QFont font = this->font();
   font.setPixelSize(kFontPixels);
