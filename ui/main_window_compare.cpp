@@ -3,6 +3,7 @@
 #include <QDir>
 #include <QFileInfo>
 #include <QMenu>
+#include <QScrollArea>
 #include <QStatusBar>
 #include <QTabBar>
 #include <QTabWidget>
@@ -38,7 +39,11 @@ void MainWindow::make_pages(QWidget* experiment) {
   pages_->setAccessibleName(tr("Pages"));
   pages_->addTab(experiment, tr("Experiment"));
   pages_->addTab(comparison_, tr("Compare"));
-  pages_->addTab(study_ = new StudyPage, tr("Studies"));
+  auto* const scrolled = new QScrollArea;  // The window may be narrower than the page.
+  scrolled->setFrameShape(QFrame::NoFrame);
+  scrolled->setWidgetResizable(true);
+  scrolled->setWidget(study_ = new StudyPage);
+  pages_->addTab(scrolled, tr("Studies"));
   pages_->tabBar()->hide();
 }
 
