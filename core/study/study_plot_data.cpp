@@ -9,6 +9,7 @@
 #include <set>
 
 #include "core/error.h"
+#include "core/message.h"
 #include "core/spec/text.h"
 
 namespace quantoscope {
@@ -216,7 +217,7 @@ PlotData plot_data(const StudyTable& table, const StudyPlot& plot) {
 
 std::string plot_title(const StudyTable& table, const StudyPlot& plot) {
   if (!plot.title.empty()) return plot.title;
-  if (plot.kind == StudyPlot::Kind::Maps) return "Decision maps";
+  if (plot.kind == StudyPlot::Kind::Maps) return CORE_TEXT("core", "Decision maps");
   const std::string metric = study_metrics()[metric_index(plot.metric)].label;
   if (plot.kind == StudyPlot::Kind::Pareto)
     return metric + " over " + study_metrics()[metric_index(plot.x)].label;

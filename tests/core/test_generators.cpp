@@ -173,10 +173,10 @@ class TestGenerators : public QObject {
     QVERIFY(uses_field(spec, "model.width"));
   }
 
-  void a_fields_help_names_the_data_sets_it_is_for() {
-    QVERIFY(QString::fromStdString(field("data.spacing").help)
-                .endsWith("For: Semicircles, Spirals or Checkerboard."));
-    QVERIFY(!field("model.width").help.ends_with("Checkerboard."));
+  void a_field_knows_the_data_sets_it_is_for() {
+    QCOMPARE(users_of_field("data.spacing"),
+             (std::vector<std::string>{"Semicircles", "Spirals", "Checkerboard"}));
+    QVERIFY(users_of_field("model.width").empty());
   }
 
   // The shapes, at points whose class can be told by hand.

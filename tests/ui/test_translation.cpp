@@ -18,6 +18,7 @@
 #include <QXmlStreamReader>
 
 #include "core/build_info.h"
+#include "core/study/builtin_studies.h"
 #include "tests/session/tiny_spec.h"
 #include "tests/ui/window_parts.h"
 #include "ui/help/help_window.h"
@@ -59,12 +60,14 @@ QStringList foreign_texts() {
       "Y. Boo, S. Shin, W. Sung, Quantized Neural Networks: Characterization and Holistic Optimization",
       "arXiv 2006.00530", QString::fromStdString(info.libtorch), QString::fromStdString(info.blas),
       QString::fromStdString(info.instruction_set)};
-  // Lessons and the guide are files in a language of their own.
+  // Lessons, studies and the guide are files in a language of their own.
   for (const QString& path : shipped_lessons()) {
     QFile file(path);
     file.open(QIODevice::ReadOnly);
     add_texts(QJsonDocument::fromJson(file.readAll()).object(), texts);
   }
+  for (const StudySpec& study : builtin_studies())
+    texts << QString::fromStdString(study.title) << QString::fromStdString(study.summary);
   // The longer before what is part of them.
   std::ranges::sort(texts, [](const QString& a, const QString& b) { return a.size() > b.size(); });
   return texts;

@@ -101,13 +101,19 @@ QVariant StudyModel::data(const QModelIndex& cell, int role) const {
   return {};
 }
 
+/// Words of a study's file stay in its language.
+QString StudyModel::axis_title(const StudyAxis& axis) {
+  if (!axis.field.empty()) return translated(axis.title);
+  return axis.title == "Network" ? tr("Network") : QString::fromStdString(axis.title);
+}
+
 QVariant StudyModel::headerData(int section, Qt::Orientation orientation, int role) const {
   if (orientation == Qt::Vertical) return {};
   if (role != Qt::DisplayRole && role != Qt::ToolTipRole) return {};
   const bool tip = role == Qt::ToolTipRole;
   const int axes = int(table_.study.axes.size());
   if (section == 0) return tr("Kind");
-  if (section <= axes) return QString::fromStdString(table_.study.axes[std::size_t(section - 1)].title);
+  if (section <= axes) return axis_title(table_.study.axes[std::size_t(section - 1)]);
   if (section == axes + 1) return tr("Seed");
   if (section == statusColumn()) return tr("Status");
   const StudyMetric* shown = metric(section);

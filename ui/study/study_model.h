@@ -34,6 +34,7 @@ class StudyModel : public QAbstractTableModel {
   int statusColumn() const { return int(table_.study.axes.size()) + 2; }
 
  private:
+  static QString axis_title(const StudyAxis& axis);
   QVariant text(const StudyRow& row, int column) const;
   QVariant number(const StudyRow& row, int column) const;
   const StudyMetric* metric(int column) const;

@@ -109,7 +109,7 @@ QWidget* StudyPage::makeControls() {
   choice_->setToolTip(tr("Which networks are trained and compared"));
   choice_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   choice_->setMinimumContentsLength(24);
-  for (const StudySpec& study : studies_) choice_->addItem(translated(study.title));
+  for (const StudySpec& study : studies_) choice_->addItem(QString::fromStdString(study.title));
   open_ = new QPushButton(tr("Open study &file…"), line);
   open_->setToolTip(tr("A study of your own, written as JSON; the guide tells how"));
   auto* const seeds_label = new QLabel(tr("S&eeds"), line);
@@ -335,7 +335,7 @@ void StudyPage::setStudy(const StudySpec& study) {
   study_ = study;
   seeds_->setValue(int(study.seeds.size()));
   study_.seeds = study.seeds;
-  summary_->setText(translated(study.summary));
+  summary_->setText(QString::fromStdString(study.summary));
   summary_->setVisible(!study.summary.empty());
   troubles_->clear();
   model_->setTable({study_, {}});
