@@ -8,7 +8,8 @@ std::string Message::english() const {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const std::size_t place = text[i] == '%' && i + 1 < text.size() ? std::size_t(text[i + 1] - '1') : 9;
     if (place < arguments.size()) {
-      whole += arguments[place];
+      const Message* const inner = std::get_if<Message>(&arguments[place]);
+      whole += inner ? inner->english() : std::get<std::string>(arguments[place]);
       ++i;
     } else {
       whole += text[i];

@@ -39,6 +39,7 @@
 #include "ui/session/inspection.h"
 #include "ui/session/playback.h"
 #include "ui/spec_history.h"
+#include "ui/translated.h"
 #include "ui/view_actions.h"
 
 namespace quantoscope {
@@ -82,7 +83,7 @@ void MainWindow::make_controller(const ExperimentSpec& initial) {
     controller_ = new ExperimentController(initial, false, this);
   } catch (const std::exception& error) {
     controller_ = new ExperimentController({}, false, this);
-    showMessage(QString::fromUtf8(error.what()));
+    showMessage(translated(error));
   }
   use_history(new SpecHistory(*controller_, this));
   inspection_ = new Inspection(*controller_, this);
@@ -219,7 +220,7 @@ bool MainWindow::saveTo(const QString& path) {
   try {
     write_spec(controller_->spec(), path.toStdString());
   } catch (const std::exception& error) {
-    showMessage(QString::fromUtf8(error.what()));
+    showMessage(translated(error));
     return false;
   }
   file_ = QFileInfo(path).absoluteFilePath();

@@ -27,6 +27,7 @@
 #include "ui/session/inspection.h"
 #include "ui/settings.h"
 #include "ui/spec_history.h"
+#include "ui/translated.h"
 #include "ui/view_actions.h"
 
 namespace quantoscope {
@@ -218,7 +219,7 @@ void MainWindow::copy_figure() {
     QApplication::clipboard()->setImage(render_figure_image(inspection_->result(), spec));
     statusBar()->showMessage(tr("The figure is in the clipboard"), kNoteMilliseconds);
   } catch (const std::exception& error) {
-    showMessage(QString::fromUtf8(error.what()));
+    showMessage(translated(error));
   }
 }
 

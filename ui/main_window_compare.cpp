@@ -21,6 +21,7 @@
 #include "ui/session/inspection.h"
 #include "ui/spec_history.h"
 #include "ui/study/study_page.h"
+#include "ui/translated.h"
 
 namespace quantoscope {
 namespace {
@@ -95,7 +96,7 @@ void MainWindow::pin_result() {
         tr("Pinned as %1; F6 compares").arg(QString::fromStdString(pinned_->rows().back().name)),
         kNoteMilliseconds);
   } catch (const std::exception& error) {
-    showMessage(QString::fromUtf8(error.what()));
+    showMessage(translated(error));
   }
 }
 

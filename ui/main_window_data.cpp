@@ -85,7 +85,7 @@ void MainWindow::importPoints(const QString& path) {
   try {
     make_dataset(next.data);  // What is wrong with it is said before anything changes.
   } catch (const std::exception& error) {
-    showMessage(QString::fromUtf8(error.what()));
+    showMessage(translated(error));
     return;
   }
   messages_->hide();
@@ -98,7 +98,7 @@ void MainWindow::savePointsTo(const QString& path) {
     write_points_csv(*controller_->dataset(), path.toStdString());
     statusBar()->showMessage(tr("Saved %1").arg(path), 4000);
   } catch (const std::exception& error) {
-    showMessage(QString::fromUtf8(error.what()));
+    showMessage(translated(error));
   }
 }
 

@@ -26,6 +26,7 @@
 #include "ui/session/inspection.h"
 #include "ui/session/playback.h"
 #include "ui/spec_history.h"
+#include "ui/translated.h"
 #include "ui/view_actions.h"
 #include "ui/welcome.h"
 
@@ -62,7 +63,7 @@ void MainWindow::make_lesson_menu() {
       action->setData(path);
       connect(action, &QAction::triggered, this, [this, path] { open_lesson(path); });
     } catch (const std::exception& error) {
-      showMessage(QString::fromUtf8(error.what()));
+      showMessage(translated(error));
     }
   }
   menu.addSeparator();
@@ -122,7 +123,7 @@ void MainWindow::open_lesson(const QString& path) {
   try {
     start_lesson(load_lesson(path, lesson_words()));
   } catch (const std::exception& error) {
-    showMessage(QString::fromUtf8(error.what()));
+    showMessage(translated(error));
   }
 }
 
@@ -180,7 +181,7 @@ void MainWindow::enter_step() {
   try {
     controller_->openSpec(walk.step().experiment);
   } catch (const std::exception& error) {
-    showMessage(QString::fromUtf8(error.what()));
+    showMessage(translated(error));
   }
   history_->clear();
   show_view(view);
@@ -255,7 +256,7 @@ void MainWindow::leave_lesson() {
   try {
     before->stored ? controller_->openResult(before->stored) : controller_->openSpec(before->spec);
   } catch (const std::exception& error) {
-    showMessage(QString::fromUtf8(error.what()));  // Its file of points has gone meanwhile.
+    showMessage(translated(error));  // Its file of points has gone meanwhile.
   }
   before->playing ? controller_->play() : controller_->pause();
   for (std::size_t i = 0; i < kOverlays.size(); ++i)

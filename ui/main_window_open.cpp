@@ -16,6 +16,7 @@
 #include "ui/recent_files.h"
 #include "ui/session/experiment_controller.h"
 #include "ui/spec_history.h"
+#include "ui/translated.h"
 
 namespace quantoscope {
 namespace {
@@ -69,7 +70,7 @@ void MainWindow::openPath(const QString& path) {
     set_document(opened.spec(), {});
     nameDocument(path, opened);
   } catch (const std::exception& error) {
-    showMessage(QString::fromUtf8(error.what()));
+    showMessage(translated(error));
   }
 }
 
@@ -84,7 +85,7 @@ void MainWindow::open_result(const QString& path, const ExperimentFile& opened) 
     messages_->hide();
   } catch (const std::exception& error) {
     set_document(opened.spec(), {});
-    showMessage(tr("%1. The experiment is trained again.").arg(QString::fromUtf8(error.what())));
+    showMessage(tr("%1. The experiment is trained again.").arg(translated(error)));
   }
   nameDocument(path, opened);
   show_stored(controller_->storedResult() != nullptr);

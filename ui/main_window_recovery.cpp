@@ -14,6 +14,7 @@
 #include "ui/recovery.h"
 #include "ui/session/experiment_controller.h"
 #include "ui/spec_history.h"
+#include "ui/translated.h"
 
 namespace quantoscope {
 
@@ -71,7 +72,7 @@ void MainWindow::restore(const QString& leftover) {
     // Its points are missing, perhaps on a disk that is not there: nothing is lost yet.
     messages_->ask(
         tr("The work cannot be restored without its points: %1. It is kept until they are back.")
-            .arg(QString::fromUtf8(error.what())),
+            .arg(translated(error)),
         {{tr("&Try again"), [this, leftover] { restore(leftover); }}, {tr("&Discard"), [this, leftover] {
                                                                          recovery_->drop(leftover);
                                                                          offer_leftover();

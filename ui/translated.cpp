@@ -7,6 +7,7 @@
 #include <QStringList>
 
 #include "core/data/dataset.h"
+#include "core/error.h"
 #include "core/spec/text.h"
 
 namespace quantoscope {
@@ -34,11 +35,19 @@ QString translated(const Message& message) {
       ++at;
       continue;
     }
-    const QString argument = QString::fromStdString(message.arguments[std::size_t(place - 1)]);
+    const Message::Argument& given = message.arguments[std::size_t(place - 1)];
+    const Message* const inner = std::get_if<Message>(&given);
+    const QString argument =
+        inner ? translated(*inner) : QString::fromStdString(std::get<std::string>(given));
     text.replace(at, 2, argument);
     at += argument.size();
   }
   return text;
+}
+
+QString translated(const std::exception& error) {
+  const auto* const ours = dynamic_cast<const Error*>(&error);
+  return ours ? translated(ours->message()) : QString::fromUtf8(error.what());
 }
 
 QString translated_list(const QStringList& words) {

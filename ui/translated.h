@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <exception>
+
 #include <QString>
 
 #include "core/message.h"
@@ -19,6 +21,8 @@ QString translate(const char* context, const char* text, const char* comment = n
 QString translated(const std::string& text);
 /// The same with the arguments in their places.
 QString translated(const Message& message);
+/// What went wrong: translated if it is an Error of core, as it is if it comes from elsewhere.
+QString translated(const std::exception& error);
 
 /// "a, b or c".
 QString translated_list(const QStringList& words);

@@ -24,16 +24,17 @@ double spacing_y(const MapGrid& grid) { return (grid.y_max - grid.y_min) / grid.
 
 void require_comparable(const DecisionMap& a, const DecisionMap& b, const TruthMatrix& truth) {
   const auto size = [](const auto& m) { return std::to_string(m.rows()) + " x " + std::to_string(m.cols()); };
-  const auto require = [&](const auto& m, const char* what) {
+  const auto require = [&](const auto& m, const Message& what) {
     if (m.rows() != a.logits.rows() || m.cols() != a.logits.cols())
-      throw Error("a map of " + size(a.logits) + " points cannot be compared with a " + what + " of " +
-                  size(m));
+      throw Error(CORE_TEXT("core", "a map of %1 points cannot be compared with a %2 of %3"), size(a.logits),
+                  what, size(m));
   };
-  require(b.logits, "map");
-  if (truth.size() != 0) require(truth, "truth");
-  if (a.grid != b.grid) throw Error("maps of different parts of the plane cannot be compared");
+  require(b.logits, {CORE_TEXT("core", "map")});
+  if (truth.size() != 0) require(truth, {CORE_TEXT("core", "truth")});
+  if (a.grid != b.grid)
+    throw Error(CORE_TEXT("core", "maps of different parts of the plane cannot be compared"));
   if (a.logits.rows() != a.logits.cols() || (a.logits.size() != 0 && a.logits.rows() != a.grid.n))
-    throw Error("a map of " + size(a.logits) + " points does not fit its grid of " +
+    throw Error(CORE_TEXT("core", "a map of %1 points does not fit its grid of %2"), size(a.logits),
                 std::to_string(a.grid.n));
 }
 

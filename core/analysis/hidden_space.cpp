@@ -120,9 +120,10 @@ Eigen::Matrix<double, Eigen::Dynamic, 2> project(const ActivationMatrix& activat
 
 std::optional<HiddenSpace> hidden_space(const NetworkState& reference, const NetworkState* quantized,
                                         int layer, PlaneGrid grid, HiddenAxes axes, std::stop_token stop) {
-  if (quantized && quantized->model != reference.model) throw Error("the networks differ in shape");
+  if (quantized && quantized->model != reference.model)
+    throw Error(CORE_TEXT("core", "the networks differ in shape"));
   if (layer < 1 || layer >= reference.model.depth)
-    throw Error("there is no hidden layer " + std::to_string(layer));
+    throw Error(CORE_TEXT("core", "there is no hidden layer %1"), std::to_string(layer));
   const auto outputs = Evaluator(reference).hidden_outputs(grid.points, layer, stop);
   if (!outputs) return std::nullopt;
   HiddenSpace space{layer, std::move(grid), hidden_plane(outputs->activations, axes), {}, {}};

@@ -15,7 +15,8 @@ PointMatrix line_points(const Eigen::Vector2d& start, const Eigen::Vector2d& end
 }
 
 LineError line_error(const Eigen::VectorXf& quantized, const Eigen::VectorXf& reference) {
-  if (quantized.size() != reference.size()) throw Error("logits of different numbers of points");
+  if (quantized.size() != reference.size())
+    throw Error(CORE_TEXT("core", "logits of different numbers of points"));
   LineError result;
   const Eigen::VectorXd e = quantized.cast<double>() - reference.cast<double>();
   const Eigen::Index n = e.size();

@@ -9,8 +9,9 @@ namespace {
 
 void require_same_size(const LogitMatrix& map, Eigen::Index rows, Eigen::Index columns) {
   if (map.rows() != rows || map.cols() != columns)
-    throw Error("maps of " + std::to_string(map.rows()) + " x " + std::to_string(map.cols()) + " and " +
-                std::to_string(rows) + " x " + std::to_string(columns) + " points cannot be compared");
+    throw Error(CORE_TEXT("core", "maps of %1 x %2 and %3 x %4 points cannot be compared"),
+                std::to_string(map.rows()), std::to_string(map.cols()), std::to_string(rows),
+                std::to_string(columns));
 }
 
 }  // namespace

@@ -90,12 +90,13 @@ std::optional<PointTrace> trace_point(const NetworkState& network, float x, floa
 }
 
 std::vector<Divergence> divergences(const PointTrace& quantized, const PointTrace& reference) {
-  if (quantized.layers.size() != reference.layers.size()) throw Error("the networks differ in depth");
+  if (quantized.layers.size() != reference.layers.size())
+    throw Error(CORE_TEXT("core", "the networks differ in depth"));
   std::vector<Divergence> result;
   for (std::size_t l = 0; l < reference.layers.size(); ++l) {
     const Eigen::VectorXd q = quantized.layers[l].output.cast<double>();
     const Eigen::VectorXd f = reference.layers[l].output.cast<double>();
-    if (q.size() != f.size()) throw Error("the networks differ in width");
+    if (q.size() != f.size()) throw Error(CORE_TEXT("core", "the networks differ in width"));
     result.push_back(divergence((q - f).norm(), f.norm()));
   }
   const double logit = reference.logit;

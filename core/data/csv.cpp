@@ -60,8 +60,9 @@ std::optional<double> csv_number(std::string_view text) {
   return value;
 }
 
-void csv_error(const std::string& origin, const CsvLine& line, std::size_t column, const std::string& what) {
-  throw Error(origin + ":" + std::to_string(line.number) + ":" + std::to_string(column) + ": " + what);
+void csv_error(const std::string& origin, const CsvLine& line, std::size_t column, const Message& what) {
+  throw Error(CORE_TEXT("core", "%1:%2:%3: %4"), origin, std::to_string(line.number), std::to_string(column),
+              what);
 }
 
 void require_cells(const std::string& origin, const CsvLine& line, std::size_t count,
@@ -69,8 +70,8 @@ void require_cells(const std::string& origin, const CsvLine& line, std::size_t c
   if (line.cells.size() == count) return;
   const std::size_t column = line.cells.size() < count ? line.length + 1 : line.cells[count].column;
   csv_error(origin, line, column,
-            "expected " + std::to_string(count) + " values (" + header + "), found " +
-                std::to_string(line.cells.size()));
+            {CORE_TEXT("core", "expected %1 values (%2), found %3"),
+             {std::to_string(count), header, std::to_string(line.cells.size())}});
 }
 
 }  // namespace quantoscope

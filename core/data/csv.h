@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/message.h"
+
 namespace quantoscope {
 
 /// A value of a line of comma-separated values, without blanks around it, and the column (from 1) it starts
@@ -41,7 +43,7 @@ std::optional<double> csv_number(std::string_view text);
 
 /// Throws Error "<origin>:LINE:COLUMN: <what>".
 [[noreturn]] void csv_error(const std::string& origin, const CsvLine& line, std::size_t column,
-                            const std::string& what);
+                            const Message& what);
 /// Throws unless the line has as many values as the header names, separated by commas.
 void require_cells(const std::string& origin, const CsvLine& line, std::size_t count,
                    const std::string& header);

@@ -18,11 +18,11 @@ namespace {
 
 constexpr std::string_view kPrefix = "data.";
 
-void require_both_classes(const Dataset& data, const std::string& origin, const std::string& advice) {
+void require_both_classes(const Dataset& data, const std::string& origin, const Message& advice) {
   const Eigen::Index ones = (data.labels.array() != 0).count();
   if (ones != 0 && ones != data.size()) return;
-  throw Error(origin + ": all " + std::to_string(data.size()) + " points are of class " +
-              (ones == 0 ? "0" : "1") + "; there is nothing to tell apart" + advice);
+  throw Error(CORE_TEXT("core", "%1: all %2 points are of class %3; there is nothing to tell apart%4"),
+              origin, std::to_string(data.size()), (ones == 0 ? "0" : "1"), advice);
 }
 
 }  // namespace
@@ -64,7 +64,7 @@ const Generator& generator(const std::string& name) {
     if (row.name == name) return row;
   std::vector<std::string> names;
   for (const Generator& row : generators()) names.push_back(row.name);
-  throw Error("data.generator: " + in_quotes(name) + " is not one of " + listed(names));
+  throw Error(CORE_TEXT("core", "data.generator: %1 is not one of %2"), in_quotes(name), listed(names));
 }
 
 bool uses_field(const DataSpec& spec, const std::string& key) {
@@ -85,19 +85,20 @@ std::vector<std::string> users_of_field(const std::string& key) {
 Dataset make_dataset(const DataSpec& spec) {
   if (!spec.points_file.empty()) {
     Dataset data = read_points_csv(spec.points_file);
-    require_both_classes(data, spec.points_file, "");
+    require_both_classes(data, spec.points_file, {});
     data.passes = passes_for(data.size());
     return data;
   }
   const Generator& row = generator(spec.generator);
   Dataset data = row.generate(spec);
-  if (data.missing.empty()) require_both_classes(data, row.name, " (data.radii must be 2 or more)");
+  if (data.missing.empty())
+    require_both_classes(data, row.name, {CORE_TEXT("core", " (data.radii must be 2 or more)")});
   return data;
 }
 
 Dataset make_complete_dataset(const DataSpec& spec) {
   Dataset data = make_dataset(spec);
-  if (!data.missing.empty()) throw Error(spec.generator + ": " + data.missing);
+  if (!data.missing.empty()) throw Error(CORE_TEXT("core", "%1: %2"), spec.generator, Message{data.missing});
   return data;
 }
 

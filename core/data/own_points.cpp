@@ -29,18 +29,20 @@ OwnPoint parse_point(std::string_view text, const std::string& origin) {
     const std::size_t end = std::min(text.find(',', begin), text.size());
     const std::string_view part = trimmed(text.substr(begin, end - begin));
     const std::optional<double> number = csv_number(part);
-    if (!number) throw Error(origin + ": expected a number, found " + in_quotes(part));
+    if (!number) throw Error(CORE_TEXT("core", "%1: expected a number, found %2"), origin, in_quotes(part));
     numbers.push_back(*number);
     begin = end + 1;
   }
   if (numbers.size() != 3)
-    throw Error(origin + ": expected three numbers x,y,label, found " + std::to_string(numbers.size()));
+    throw Error(CORE_TEXT("core", "%1: expected three numbers x,y,label, found %2"), origin,
+                std::to_string(numbers.size()));
   for (int i : {0, 1})
     if (!(std::abs(numbers[std::size_t(i)]) <= kFarthestOwnPoint))
-      throw Error(origin + ": " + number_text(numbers[std::size_t(i)]) + " is outside " +
-                  number_text(-kFarthestOwnPoint) + ".." + number_text(kFarthestOwnPoint));
+      throw Error(CORE_TEXT("core", "%1: %2 is outside %3..%4"), origin, number_text(numbers[std::size_t(i)]),
+                  number_text(-kFarthestOwnPoint), number_text(kFarthestOwnPoint));
   if (numbers[2] != 0 && numbers[2] != 1)
-    throw Error(origin + ": expected the label 0 or 1, found " + number_text(numbers[2]));
+    throw Error(CORE_TEXT("core", "%1: expected the label 0 or 1, found %2"), origin,
+                number_text(numbers[2]));
   return {numbers[0], numbers[1], int(numbers[2])};
 }
 
@@ -62,8 +64,9 @@ std::vector<OwnPoint> parse_own_points(std::string_view text, const std::string&
     const std::string_view part = trimmed(text.substr(0, end));
     text.remove_prefix(std::min(end + 1, text.size()));
     if (points.size() == kMostOwnPoints)
-      throw Error(origin + ": more than " + std::to_string(kMostOwnPoints) +
-                  " points; put so many into a CSV file (data.points_file)");
+      throw Error(
+          CORE_TEXT("core", "%1: more than %2 points; put so many into a CSV file (data.points_file)"),
+          origin, std::to_string(kMostOwnPoints));
     points.push_back(parse_point(
         part, origin + ": point " + std::to_string(points.size() + 1) + " (" + in_quotes(part) + ")"));
   }

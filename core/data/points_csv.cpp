@@ -27,16 +27,20 @@ bool is_header(const CsvLine& line) {
 
 float read_coordinate(const std::string& path, const CsvLine& line, const CsvCell& cell) {
   const std::optional<double> value = csv_number(cell.text);
-  if (!value) csv_error(path, line, cell.column, "expected a number, found " + in_quotes(cell.text));
+  if (!value)
+    csv_error(path, line, cell.column,
+              {CORE_TEXT("core", "expected a number, found %1"), {in_quotes(cell.text)}});
   if (!std::isfinite(*value) || std::abs(*value) > std::numeric_limits<float>::max())
-    csv_error(path, line, cell.column, "expected a finite number, found " + in_quotes(cell.text));
+    csv_error(path, line, cell.column,
+              {CORE_TEXT("core", "expected a finite number, found %1"), {in_quotes(cell.text)}});
   return float(*value);
 }
 
 std::uint8_t read_label(const std::string& path, const CsvLine& line, const CsvCell& cell) {
   const std::optional<double> value = csv_number(cell.text);
   if (!value || (*value != 0 && *value != 1))
-    csv_error(path, line, cell.column, "expected the label 0 or 1, found " + in_quotes(cell.text));
+    csv_error(path, line, cell.column,
+              {CORE_TEXT("core", "expected the label 0 or 1, found %1"), {in_quotes(cell.text)}});
   return *value == 1 ? 1 : 0;
 }
 
@@ -56,7 +60,7 @@ Dataset points_from_csv(const std::string& text, const std::string& origin) {
     points.push_back(read_coordinate(origin, line, line.cells[1]));
     labels.push_back(read_label(origin, line, line.cells[2]));
   }
-  if (labels.empty()) throw Error(origin + ": holds no points");
+  if (labels.empty()) throw Error(CORE_TEXT("core", "%1: holds no points"), origin);
 
   Dataset data;
   const auto count = Eigen::Index(labels.size());

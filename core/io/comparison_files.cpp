@@ -23,15 +23,17 @@ constexpr const char* kFormat = "quantoscope-comparison";
 fs::path index_of(const std::string& folder) { return fs::path(folder) / "comparison.json"; }
 
 const Json& member(const Json& object, const char* key, const std::string& origin) {
-  if (!object.is_object()) throw Error(origin + ": expected an object, found " + describe(object));
+  if (!object.is_object())
+    throw Error(CORE_TEXT("core", "%1: expected an object, found %2"), origin, describe(object));
   const auto found = object.find(key);
-  if (found == object.end()) throw Error(origin + ": '" + key + "' is missing");
+  if (found == object.end()) throw Error(CORE_TEXT("core", "%1: '%2' is missing"), origin, key);
   return *found;
 }
 
 std::string text_member(const Json& object, const char* key, const std::string& origin) {
   const Json& value = member(object, key, origin);
-  if (!value.is_string()) throw Error(origin + ": " + key + ": expected text, found " + describe(value));
+  if (!value.is_string())
+    throw Error(CORE_TEXT("core", "%1: %2: expected text, found %3"), origin, key, describe(value));
   return value.get<std::string>();
 }
 
@@ -48,10 +50,11 @@ std::vector<ComparisonEntry> read_comparison_index(const std::string& folder) {
   const Json document = parse_json(read_file(path), path);
   check_format(document, kFormat, path, true);
   const Json& rows = member(document, "rows", path);
-  if (!rows.is_array()) throw Error(path + ": rows: expected a list, found " + describe(rows));
+  if (!rows.is_array())
+    throw Error(CORE_TEXT("core", "%1: rows: expected a list, found %2"), path, describe(rows));
   if (rows.size() > kMostCompared)
-    throw Error(path + ": " + std::to_string(rows.size()) + " rows; at most " +
-                std::to_string(kMostCompared) + " can be compared");
+    throw Error(CORE_TEXT("core", "%1: %2 rows; at most %3 can be compared"), path,
+                std::to_string(rows.size()), std::to_string(kMostCompared));
   std::vector<ComparisonEntry> entries;
   for (const Json& row : rows) {
     ComparisonEntry entry{text_member(row, "name", path + ": rows"),
@@ -59,7 +62,8 @@ std::vector<ComparisonEntry> read_comparison_index(const std::string& folder) {
     const std::string& name = entry.folder;
     if (name.empty() || name.front() == '.' || name.find('/') != std::string::npos ||
         name.find('\0') != std::string::npos)
-      throw Error(path + ": rows: a folder inside the comparison is expected, found " + describe(row));
+      throw Error(CORE_TEXT("core", "%1: rows: a folder inside the comparison is expected, found %2"), path,
+                  describe(row));
     entries.push_back(std::move(entry));
   }
   return entries;
@@ -78,11 +82,13 @@ void write_comparison_index(const std::vector<ComparisonEntry>& entries, const s
 }
 
 void write_comparison(const Comparison& comparison, const std::string& folder) {
-  if (comparison.empty()) throw Error(folder + ": there is nothing to compare");
+  if (comparison.empty()) throw Error(CORE_TEXT("core", "%1: there is nothing to compare"), folder);
   std::error_code ignored;
   const bool replaces = is_comparison(folder);
   if (!replaces && fs::exists(folder, ignored) && !fs::is_empty(folder, ignored))
-    throw Error(folder + ": there are other things in this folder; a comparison needs one of its own");
+    throw Error(
+        CORE_TEXT("core", "%1: there are other things in this folder; a comparison needs one of its own"),
+        folder);
   const auto old = replaces ? read_comparison_index(folder) : std::vector<ComparisonEntry>();
 
   const auto name_of = [](int batch, std::size_t row) {

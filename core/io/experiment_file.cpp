@@ -33,7 +33,8 @@ std::string ending_of(const std::string& path) {
 ExperimentFile read_folder(const std::string& folder) {
   const std::string file = (fs::path(folder) / "result.json").string();
   std::error_code ignored;
-  if (!fs::exists(file, ignored)) throw Error(folder + " holds no result: result.json is missing");
+  if (!fs::exists(file, ignored))
+    throw Error(CORE_TEXT("core", "%1 holds no result: result.json is missing"), folder);
   return {Kind::Result, {result_from_json(read_file(file), file).spec}};
 }
 
@@ -55,13 +56,14 @@ ExperimentFile read_experiment(const std::string& path) {
   std::error_code ignored;
   if (fs::is_directory(path, ignored)) return read_folder(path);
   if (const auto size = fs::file_size(path, ignored); !ignored && size > kLargestFigure)
-    throw Error(path + ": " + std::to_string(size >> 20) + " MiB is too large for an experiment or a figure");
+    throw Error(CORE_TEXT("core", "%1: %2 MiB is too large for an experiment or a figure"), path,
+                std::to_string(size >> 20));
   const std::string bytes = read_file(path);
   const std::string_view type = figure_type(bytes);
   if (!type.empty() || has_figure_name(path)) {
     if (auto record = find_figure_record(bytes, path)) return {Kind::Figure, std::move(record->specs)};
-    throw Error(path + ": this " + (type.empty() ? ending_of(path) : std::string(type)) +
-                " was not made by Quantoscope: it carries no experiment");
+    throw Error(CORE_TEXT("core", "%1: this %2 was not made by Quantoscope: it carries no experiment"), path,
+                (type.empty() ? ending_of(path) : std::string(type)));
   }
   if (is_result(bytes, path)) return {Kind::Result, {result_from_json(bytes, path).spec}};
   return {Kind::Experiment, {spec_from_json(bytes, path)}};

@@ -31,7 +31,7 @@ FigureRecord record_from_json(const std::string& text, const std::string& origin
     record.version = version->get<std::string>();
   const auto specs = document.find("experiments");
   if (specs == document.end() || !specs->is_array() || specs->empty())
-    throw Error(where + ": 'experiments' is missing");
+    throw Error(CORE_TEXT("core", "%1: 'experiments' is missing"), where);
   for (const Json& spec : *specs) record.specs.push_back(spec_from_json_value(spec, where));
   return record;
 }
@@ -98,7 +98,8 @@ std::uint32_t checksum(std::string_view bytes) {
 /// Throws Error for what is not a zlib stream, or too long.
 std::string inflated(std::string_view bytes, const std::string& origin) {
   z_stream stream{};
-  if (inflateInit(&stream) != Z_OK) throw Error(origin + ": there is no memory to read the experiment in it");
+  if (inflateInit(&stream) != Z_OK)
+    throw Error(CORE_TEXT("core", "%1: there is no memory to read the experiment in it"), origin);
   stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
   stream.avail_in = uInt(bytes.size());
   std::string text;
@@ -111,7 +112,7 @@ std::string inflated(std::string_view bytes, const std::string& origin) {
     text.append(buffer.data(), buffer.size() - stream.avail_out);
   }
   inflateEnd(&stream);
-  if (status != Z_STREAM_END) throw Error(origin + ": the experiment in it is damaged");
+  if (status != Z_STREAM_END) throw Error(CORE_TEXT("core", "%1: the experiment in it is damaged"), origin);
   return text;
 }
 
@@ -144,7 +145,7 @@ std::optional<FigureRecord> record_in_png(std::string_view png, const std::strin
     if (type == "tEXt" || type == "zTXt" || type == "iTXt") {
       if (const auto text = png_text(type, data, origin)) {
         if (checksum(png.substr(4, 4 + length)) != big_endian(png.substr(8 + length)))
-          throw Error(origin + ": the experiment in it is damaged");
+          throw Error(CORE_TEXT("core", "%1: the experiment in it is damaged"), origin);
         if (text->size() <= kLongestRecord) return record_from_json(*text, origin);
       }
     }
@@ -179,7 +180,7 @@ std::string record_element(const FigureRecord& record) {
 }  // namespace
 
 std::string figure_record_to_json(const FigureRecord& record) {
-  if (record.specs.empty()) throw Error("a figure's record needs an experiment");
+  if (record.specs.empty()) throw Error(CORE_TEXT("core", "a figure's record needs an experiment"));
   Json specs = Json::array();
   for (const ExperimentSpec& spec : record.specs) {
     spec.validate();
@@ -212,7 +213,8 @@ std::string svg_with_record(const std::string& svg, const FigureRecord& record) 
   } else {
     at = svg.find("<svg");
     if (at != std::string::npos) at = svg.find('>', at);
-    if (at == std::string::npos || svg[at - 1] == '/') throw Error("there is no SVG to put a record into");
+    if (at == std::string::npos || svg[at - 1] == '/')
+      throw Error(CORE_TEXT("core", "there is no SVG to put a record into"));
     ++at;
   }
   return svg.substr(0, at) + "\n<metadata>" + record_element(record) + "</metadata>" + svg.substr(at);
@@ -222,7 +224,7 @@ std::string png_with_record(const std::string& png, const FigureRecord& record) 
   // Signature and header, which has a fixed length; text may stand anywhere after them.
   constexpr std::size_t kStart = 8 + 12 + 13;
   if (!png.starts_with(kPngSignature) || png.size() < kStart || png.substr(12, 4) != "IHDR")
-    throw Error("there is no PNG to put a record into");
+    throw Error(CORE_TEXT("core", "there is no PNG to put a record into"));
   const std::string data = std::string("tEXt") + kKeyword + '\0' + figure_record_to_json(record);
   return png.substr(0, kStart) + big_endian(std::uint32_t(data.size() - 4)) + data +
          big_endian(checksum(data)) + png.substr(kStart);

@@ -20,8 +20,11 @@ namespace {
 
 constexpr std::size_t kLargestFile = std::size_t{2} << 30;
 
-[[noreturn]] void fail(const char* doing, const std::string& path, int error) {
-  throw Error(std::string("cannot ") + doing + " " + path + ": " + std::generic_category().message(error));
+constexpr const char* kCannotRead = CORE_TEXT("core", "cannot read %1: %2");
+constexpr const char* kCannotWrite = CORE_TEXT("core", "cannot write %1: %2");
+
+[[noreturn]] void fail(const char* text, const std::string& path, int error) {
+  throw Error(text, path, std::generic_category().message(error));
 }
 
 /// A file descriptor that closes itself.
@@ -65,9 +68,9 @@ bool is_written_directly(const std::string& path) {
 
 void write_directly(const std::string& path, const std::string& bytes) {
   Descriptor file(::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
-  if (file.get() < 0) fail("write", path, errno);
-  if (const int error = write_all(file.get(), bytes)) fail("write", path, error);
-  if (file.close() != 0) fail("write", path, errno);
+  if (file.get() < 0) fail(kCannotWrite, path, errno);
+  if (const int error = write_all(file.get(), bytes)) fail(kCannotWrite, path, error);
+  if (file.close() != 0) fail(kCannotWrite, path, errno);
 }
 
 /// A new name in the folder of `target`, short enough for every file system.
@@ -82,10 +85,10 @@ std::string temporary_name(const std::string& target) {
 
 std::string read_file(const std::string& path) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (file.get() < 0) fail("read", path, errno);
+  if (file.get() < 0) fail(kCannotRead, path, errno);
   struct stat info;
-  if (::fstat(file.get(), &info) != 0) fail("read", path, errno);
-  if (S_ISDIR(info.st_mode)) fail("read", path, EISDIR);
+  if (::fstat(file.get(), &info) != 0) fail(kCannotRead, path, errno);
+  if (S_ISDIR(info.st_mode)) fail(kCannotRead, path, EISDIR);
   std::string bytes;
   if (S_ISREG(info.st_mode) && info.st_size > 0 && std::size_t(info.st_size) <= kLargestFile)
     bytes.reserve(std::size_t(info.st_size) + 1);
@@ -93,9 +96,9 @@ std::string read_file(const std::string& path) {
   for (;;) {
     const ssize_t count = ::read(file.get(), buffer.data(), buffer.size());
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0) fail("read", path, errno);
+    if (count < 0) fail(kCannotRead, path, errno);
     if (count == 0) return bytes;
-    if (bytes.size() + std::size_t(count) > kLargestFile) fail("read", path, EFBIG);
+    if (bytes.size() + std::size_t(count) > kLargestFile) fail(kCannotRead, path, EFBIG);
     bytes.append(buffer.data(), std::size_t(count));
   }
 }
@@ -112,16 +115,16 @@ StagedFile::StagedFile(std::string path, std::string bytes) : path_(std::move(pa
 
   struct stat existing;
   const bool exists = ::stat(target_.c_str(), &existing) == 0;
-  if (exists && S_ISDIR(existing.st_mode)) fail("write", path_, EISDIR);
-  if (exists && ::access(target_.c_str(), W_OK) != 0) fail("write", path_, errno);
-  if (target_.empty() || target_.ends_with('/')) fail("write", path_, target_.empty() ? ENOENT : EISDIR);
+  if (exists && S_ISDIR(existing.st_mode)) fail(kCannotWrite, path_, EISDIR);
+  if (exists && ::access(target_.c_str(), W_OK) != 0) fail(kCannotWrite, path_, errno);
+  if (target_.empty() || target_.ends_with('/')) fail(kCannotWrite, path_, target_.empty() ? ENOENT : EISDIR);
 
   const std::string temporary = temporary_name(target_);
   Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
-  if (file.get() < 0) fail("write", path_, errno);
+  if (file.get() < 0) fail(kCannotWrite, path_, errno);
   const auto give_up = [&](int error) {
     ::unlink(temporary.c_str());
-    fail("write", path_, error);
+    fail(kCannotWrite, path_, error);
   };
   if (exists && ::fchmod(file.get(), existing.st_mode & 07777) != 0) give_up(errno);
   if (const int error = write_all(file.get(), bytes)) give_up(error);
@@ -148,7 +151,7 @@ void StagedFile::commit() {
     return;
   }
   if (temporary_.empty()) return;
-  if (::rename(temporary_.c_str(), target_.c_str()) != 0) fail("write", path_, errno);
+  if (::rename(temporary_.c_str(), target_.c_str()) != 0) fail(kCannotWrite, path_, errno);
   temporary_.clear();
 }
 
@@ -158,16 +161,16 @@ void write_file_atomically(const std::string& path, const std::string& bytes) {
 
 void write_new_file(const std::string& path, const std::string& bytes) {
   Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
-  if (file.get() < 0) fail("write", path, errno);
+  if (file.get() < 0) fail(kCannotWrite, path, errno);
   int error = write_all(file.get(), bytes);
   if (file.close() != 0 && !error) error = errno;
   if (!error) return;
   ::unlink(path.c_str());
-  fail("write", path, error);
+  fail(kCannotWrite, path, error);
 }
 
 void write_standard_output(const std::string& bytes) {
-  if (const int error = write_all(STDOUT_FILENO, bytes)) fail("write", "standard output", error);
+  if (const int error = write_all(STDOUT_FILENO, bytes)) fail(kCannotWrite, "standard output", error);
 }
 
 }  // namespace quantoscope

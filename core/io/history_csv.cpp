@@ -30,25 +30,28 @@ void history_from_csv(const std::string& text, const std::string& origin, Experi
   CsvLines lines(text);
   CsvLine line;
   if (!lines.next(line) || line.cells[0].text != "network")
-    throw Error(origin + ":1:1: expected the header " + kHeader);
+    throw Error(CORE_TEXT("core", "%1:1:1: expected the header %2"), origin, kHeader);
   while (lines.next(line)) {
     require_cells(origin, line, kColumns, kHeader);
     const auto number = [&](std::size_t column) {
       const CsvCell& cell = line.cells[column];
       const std::optional<double> value = csv_number(cell.text);
-      if (!value) csv_error(origin, line, cell.column, "expected a number, found " + in_quotes(cell.text));
+      if (!value)
+        csv_error(origin, line, cell.column,
+                  {CORE_TEXT("core", "expected a number, found %1"), {in_quotes(cell.text)}});
       return *value;
     };
     const auto kind =
         std::ranges::find_if(kAllKinds, [&](NetworkKind k) { return line.cells[0].text == name(k); });
     if (kind == std::end(kAllKinds))
       csv_error(origin, line, line.cells[0].column,
-                "expected float, weight, activation or joint, found " + in_quotes(line.cells[0].text));
+                {CORE_TEXT("core", "expected float, weight, activation or joint, found %1"),
+                 {in_quotes(line.cells[0].text)}});
     EpochRecord record;
     const double epoch = number(1);
     if (!(epoch >= 0 && epoch <= 1e9 && epoch == std::floor(epoch)))
       csv_error(origin, line, line.cells[1].column,
-                "expected an epoch, found " + in_quotes(line.cells[1].text));
+                {CORE_TEXT("core", "expected an epoch, found %1"), {in_quotes(line.cells[1].text)}});
     record.epoch = int(epoch);
     record.learning_rate = number(2);
     record.loss = number(3);

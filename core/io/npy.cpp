@@ -50,14 +50,15 @@ class HeaderReader {
         description = quoted_word();
         seen_description = true;
       } else if (key == "fortran_order") {
-        if (accept_word("True")) fail("is stored in column-major order, which is not supported");
-        if (!accept_word("False")) fail("has a broken header");
+        if (accept_word("True"))
+          fail({CORE_TEXT("core", "is stored in column-major order, which is not supported")});
+        if (!accept_word("False")) fail({CORE_TEXT("core", "has a broken header")});
         seen_order = true;
       } else if (key == "shape") {
         read_shape();
         seen_shape = true;
       } else {
-        fail("has the unknown header key " + in_quotes(key));
+        fail({CORE_TEXT("core", "has the unknown header key %1"), {in_quotes(key)}});
       }
       if (!accept(',')) {
         expect('}');
@@ -65,7 +66,8 @@ class HeaderReader {
       }
     }
     skip_blanks();
-    if (!text_.empty() || !seen_description || !seen_order || !seen_shape) fail("has a broken header");
+    if (!text_.empty() || !seen_description || !seen_order || !seen_shape)
+      fail({CORE_TEXT("core", "has a broken header")});
   }
 
   void read_shape() {
@@ -74,7 +76,7 @@ class HeaderReader {
       skip_blanks();
       std::size_t extent = 0;
       const auto [end, error] = std::from_chars(text_.data(), text_.data() + text_.size(), extent);
-      if (error != std::errc()) fail("has a broken shape");
+      if (error != std::errc()) fail({CORE_TEXT("core", "has a broken shape")});
       text_.remove_prefix(std::size_t(end - text_.data()));
       shape.push_back(extent);
       if (!accept(',')) {
@@ -86,9 +88,10 @@ class HeaderReader {
 
   std::string quoted_word() {
     skip_blanks();
-    if (text_.empty() || (text_.front() != '\'' && text_.front() != '"')) fail("has a broken header");
+    if (text_.empty() || (text_.front() != '\'' && text_.front() != '"'))
+      fail({CORE_TEXT("core", "has a broken header")});
     const std::size_t end = text_.find(text_.front(), 1);
-    if (end == std::string_view::npos) fail("has a broken header");
+    if (end == std::string_view::npos) fail({CORE_TEXT("core", "has a broken header")});
     std::string word(text_.substr(1, end - 1));
     text_.remove_prefix(end + 1);
     return word;
@@ -101,12 +104,14 @@ class HeaderReader {
   }
   bool accept(char c) { return accept_word({&c, 1}); }
   void expect(char c) {
-    if (!accept(c)) fail("has a broken header");
+    if (!accept(c)) fail({CORE_TEXT("core", "has a broken header")});
   }
   void skip_blanks() {
     while (!text_.empty() && (text_.front() == ' ' || text_.front() == '\n')) text_.remove_prefix(1);
   }
-  [[noreturn]] void fail(const std::string& what) const { throw Error(origin_ + " " + what); }
+  [[noreturn]] void fail(const Message& what) const {
+    throw Error(CORE_TEXT("core", "%1 %2"), origin_, what);
+  }
 
   std::string_view text_;
   std::string origin_;
@@ -120,12 +125,12 @@ std::vector<Value> read_values(std::string_view bytes, const std::vector<std::si
   std::size_t count = 1;
   for (const std::size_t extent : shape) {
     if (extent != 0 && count > std::numeric_limits<std::size_t>::max() / extent)
-      throw Error(origin + " has an impossible shape");
+      throw Error(CORE_TEXT("core", "%1 has an impossible shape"), origin);
     count *= extent;
   }
   if (count != available || bytes.size() % sizeof(Value) != 0)
-    throw Error(origin + " holds " + std::to_string(bytes.size()) + " bytes of values, its shape asks for " +
-                std::to_string(count) + " values of " + std::to_string(sizeof(Value)) + " bytes");
+    throw Error(CORE_TEXT("core", "%1 holds %2 bytes of values, its shape asks for %3 values of %4 bytes"),
+                origin, std::to_string(bytes.size()), std::to_string(count), std::to_string(sizeof(Value)));
   std::vector<Value> values(count);
   if (count > 0) std::memcpy(values.data(), bytes.data(), bytes.size());
   return values;
@@ -144,8 +149,8 @@ std::string npy_bytes(const NpyArray& array) {
         }
         if (array.shape.size() > 1) shape.resize(shape.size() - 2);
         if (count != values.size())
-          throw Error("an array of shape (" + shape + ") cannot hold " + std::to_string(values.size()) +
-                      " values");
+          throw Error(CORE_TEXT("core", "an array of shape (%1) cannot hold %2 values"), shape,
+                      std::to_string(values.size()));
         std::string header = std::string("{'descr': '") + kDescription<Value> +
                              "', 'fortran_order': False, 'shape': (" + shape + "), }";
         const std::size_t used = kPrefix + header.size() + 1;
@@ -163,10 +168,11 @@ std::string npy_bytes(const NpyArray& array) {
 
 NpyArray read_npy(std::string_view bytes, const std::string& origin) {
   if (bytes.size() < kPrefix || bytes.substr(0, 6) != kMagic.substr(0, 6))
-    throw Error(origin + " is not a .npy array");
-  if (bytes.substr(0, kMagic.size()) != kMagic) throw Error(origin + " is in a .npy version other than 1.0");
+    throw Error(CORE_TEXT("core", "%1 is not a .npy array"), origin);
+  if (bytes.substr(0, kMagic.size()) != kMagic)
+    throw Error(CORE_TEXT("core", "%1 is in a .npy version other than 1.0"), origin);
   const std::size_t length = std::uint8_t(bytes[8]) + 256u * std::uint8_t(bytes[9]);
-  if (bytes.size() < kPrefix + length) throw Error(origin + " ends within its header");
+  if (bytes.size() < kPrefix + length) throw Error(CORE_TEXT("core", "%1 ends within its header"), origin);
   HeaderReader header(bytes.substr(kPrefix, length), origin);
   const std::string_view values = bytes.substr(kPrefix + length);
   NpyArray array;
@@ -178,8 +184,8 @@ NpyArray read_npy(std::string_view bytes, const std::string& origin) {
   else if (header.description == kDescription<std::int8_t>)
     array.values = read_values<std::int8_t>(values, array.shape, origin);
   else
-    throw Error(origin + " holds values of type " + in_quotes(header.description) +
-                "; only <f4, <f8 and |i1 can be read");
+    throw Error(CORE_TEXT("core", "%1 holds values of type %2; only <f4, <f8 and |i1 can be read"), origin,
+                in_quotes(header.description));
   return array;
 }
 

@@ -51,7 +51,7 @@ Archive open_archive(const Source& source, int flags, const std::string& origin)
   Archive archive(zip_open_from_source(source.get(), flags, error.get()));
   if (!archive) {
     zip_source_free(source.get());
-    throw Error(origin + " is not a readable .npz archive: " + error.text());
+    throw Error(CORE_TEXT("core", "%1 is not a readable .npz archive: %2"), origin, error.text());
   }
   return archive;
 }
@@ -59,25 +59,27 @@ Archive open_archive(const Source& source, int flags, const std::string& origin)
 std::string read_all(const Source& source) {
   zip_stat_t info;
   if (zip_source_stat(source.get(), &info) != 0 || zip_source_open(source.get()) != 0)
-    throw Error(std::string("cannot build an archive: ") +
+    throw Error(CORE_TEXT("core", "cannot build an archive: %1"),
                 zip_error_strerror(zip_source_error(source.get())));
   std::string bytes((info.valid & ZIP_STAT_SIZE) != 0 ? info.size : 0, '\0');
   const zip_int64_t count = zip_source_read(source.get(), bytes.data(), bytes.size());
   zip_source_close(source.get());
-  if (count != zip_int64_t(bytes.size())) throw Error("cannot build an archive");
+  if (count != zip_int64_t(bytes.size())) throw Error(CORE_TEXT("core", "cannot build an archive"));
   return bytes;
 }
 
 std::string read_entry(zip_t* archive, zip_uint64_t index, const std::string& origin) {
   const File file(zip_fopen_index(archive, index, 0));
-  if (!file) throw Error(origin + " cannot be read: " + zip_strerror(archive));
+  if (!file) throw Error(CORE_TEXT("core", "%1 cannot be read: %2"), origin, zip_strerror(archive));
   std::string bytes, buffer(std::size_t{1} << 16, '\0');
   // To the very end: there the checksum is compared.
   for (;;) {
     const zip_int64_t count = zip_fread(file.get(), buffer.data(), buffer.size());
-    if (count < 0) throw Error(origin + " cannot be read: " + zip_file_strerror(file.get()));
+    if (count < 0)
+      throw Error(CORE_TEXT("core", "%1 cannot be read: %2"), origin, zip_file_strerror(file.get()));
     if (count == 0) return bytes;
-    if (bytes.size() + zip_uint64_t(count) > kLargestArray) throw Error(origin + " is larger than 1 GiB");
+    if (bytes.size() + zip_uint64_t(count) > kLargestArray)
+      throw Error(CORE_TEXT("core", "%1 is larger than 1 GiB"), origin);
     bytes.append(buffer.data(), std::size_t(count));
   }
 }
@@ -93,14 +95,14 @@ std::string npz_bytes(const std::map<std::string, NpyArray>& arrays) {
 
   ZipError error;
   const Source source(zip_source_buffer_create(nullptr, 0, 0, error.get()));
-  if (!source) throw Error("cannot build an archive: " + error.text());
+  if (!source) throw Error(CORE_TEXT("core", "cannot build an archive: %1"), error.text());
   Archive archive = open_archive(source, ZIP_CREATE | ZIP_TRUNCATE, "a new archive");
   for (const auto& [name, bytes] : entries) {
     zip_source_t* entry = zip_source_buffer(archive.get(), bytes.data(), bytes.size(), 0);
     const zip_int64_t index = entry ? zip_file_add(archive.get(), name.c_str(), entry, ZIP_FL_ENC_UTF_8) : -1;
     if (index < 0) {
       if (entry) zip_source_free(entry);
-      throw Error("cannot add " + name + " to an archive: " + zip_strerror(archive.get()));
+      throw Error(CORE_TEXT("core", "cannot add %1 to an archive: %2"), name, zip_strerror(archive.get()));
     }
     // The same arrays give the same bytes: no clock, no compressor's version. 1980-01-01 is the format's
     // earliest day.
@@ -108,23 +110,23 @@ std::string npz_bytes(const std::map<std::string, NpyArray>& arrays) {
     zip_file_set_dostime(archive.get(), zip_uint64_t(index), 0, (1 << 5) | 1, 0);
   }
   if (zip_close(archive.get()) != 0)
-    throw Error(std::string("cannot build an archive: ") + zip_strerror(archive.get()));
+    throw Error(CORE_TEXT("core", "cannot build an archive: %1"), zip_strerror(archive.get()));
   static_cast<void>(archive.release());  // zip_close freed it.
   return read_all(source);
 }
 
 std::map<std::string, NpyArray> read_npz(const std::string& bytes, const std::string& origin) {
   // libzip would take nothing for an archive without entries.
-  if (bytes.empty()) throw Error(origin + " is not a readable .npz archive: it is empty");
+  if (bytes.empty()) throw Error(CORE_TEXT("core", "%1 is not a readable .npz archive: it is empty"), origin);
   ZipError error;
   const Source source(zip_source_buffer_create(bytes.data(), bytes.size(), 0, error.get()));
-  if (!source) throw Error(origin + ": " + error.text());
+  if (!source) throw Error(CORE_TEXT("core", "%1: %2"), origin, error.text());
   const Archive archive = open_archive(source, ZIP_RDONLY | ZIP_CHECKCONS, origin);
   std::map<std::string, NpyArray> arrays;
   const zip_int64_t count = zip_get_num_entries(archive.get(), 0);
   for (zip_int64_t i = 0; i < count; ++i) {
     const char* name = zip_get_name(archive.get(), zip_uint64_t(i), 0);
-    if (!name) throw Error(origin + ": " + zip_strerror(archive.get()));
+    if (!name) throw Error(CORE_TEXT("core", "%1: %2"), origin, zip_strerror(archive.get()));
     std::string key = name;
     if (key.ends_with(kSuffix)) key.resize(key.size() - std::string(kSuffix).size());
     const std::string entry = origin + ": array " + key;

@@ -42,10 +42,10 @@ template <class Matrix>
 Matrix array_matrix(const NpyArray& array, int n, const std::string& origin) {
   const std::vector<std::size_t> expected(2, std::size_t(n));
   if (array.shape != expected)
-    throw Error(origin + " is " + shape_text(array.shape) + "; result.json's grid is " +
+    throw Error(CORE_TEXT("core", "%1 is %2; result.json's grid is %3"), origin, shape_text(array.shape),
                 shape_text(expected));
   const auto* values = std::get_if<std::vector<typename Matrix::Scalar>>(&array.values);
-  if (!values) throw Error(origin + " holds values of another type than expected");
+  if (!values) throw Error(CORE_TEXT("core", "%1 holds values of another type than expected"), origin);
   return Eigen::Map<const Matrix>(values->data(), n, n);
 }
 
@@ -77,7 +77,7 @@ void read_maps(const std::string& path, ExperimentResult& result) {
     if (!network.map) continue;
     const auto found = arrays.find(name(network.kind));
     const std::string origin = path + ": array " + name(network.kind);
-    if (found == arrays.end()) throw Error(origin + " is missing");
+    if (found == arrays.end()) throw Error(CORE_TEXT("core", "%1 is missing"), origin);
     auto map = std::make_shared<DecisionMap>(*network.map);
     map->logits = array_matrix<LogitMatrix>(found->second, map->grid.n, origin);
     network.map = std::move(map);
@@ -85,10 +85,10 @@ void read_maps(const std::string& path, ExperimentResult& result) {
   if (const auto truth = arrays.find("truth"); truth != arrays.end()) {
     const std::string origin = path + ": array truth";
     if (truth->second.shape.size() != 2 || truth->second.shape[0] > std::size_t(1 << 20))
-      throw Error(origin + " is " + shape_text(truth->second.shape) + "; expected a square");
+      throw Error(CORE_TEXT("core", "%1 is %2; expected a square"), origin, shape_text(truth->second.shape));
     result.truth = array_matrix<TruthMatrix>(truth->second, int(truth->second.shape[0]), origin);
     if (((result.truth.array() < -1) || (result.truth.array() > 1)).any())
-      throw Error(origin + " holds values other than -1, 0 and 1");
+      throw Error(CORE_TEXT("core", "%1 holds values other than -1, 0 and 1"), origin);
   }
 }
 
@@ -98,9 +98,9 @@ class NewFolder {
   explicit NewFolder(const std::string& path) : path_(path) {
     std::error_code error;
     made_ = fs::create_directories(path, error);
-    if (error) throw Error("cannot make the folder " + path + ": " + error.message());
+    if (error) throw Error(CORE_TEXT("core", "cannot make the folder %1: %2"), path, error.message());
     if (!fs::is_directory(path, error))
-      throw Error("cannot make the folder " + path + ": a file of this name is in the way");
+      throw Error(CORE_TEXT("core", "cannot make the folder %1: a file of this name is in the way"), path);
   }
   ~NewFolder() {
     std::error_code ignored;
@@ -140,9 +140,11 @@ void write_result(const ExperimentResult& result, const std::string& folder) {
 ExperimentResult read_result(const std::string& folder) {
   std::error_code error;
   if (!fs::is_directory(folder, error))
-    throw Error(folder + (fs::exists(folder, error) ? " is not a folder" : ": there is no such folder"));
+    throw fs::exists(folder, error) ? Error(CORE_TEXT("core", "%1 is not a folder"), folder)
+                                    : Error(CORE_TEXT("core", "%1: there is no such folder"), folder);
   const std::string document = inside(folder, kResult), history = inside(folder, kHistory);
-  if (!fs::exists(document, error)) throw Error(folder + " holds no result: " + kResult + " is missing");
+  if (!fs::exists(document, error))
+    throw Error(CORE_TEXT("core", "%1 holds no result: %2 is missing"), folder, kResult);
   ExperimentResult result = result_from_json(read_file(document), document);
   history_from_csv(read_file(history), history, result);
   read_maps(inside(folder, kMaps), result);

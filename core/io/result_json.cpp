@@ -125,10 +125,10 @@ class Node {
       : value_(value), origin_(std::move(origin)), path_(std::move(path)) {}
 
   Node operator[](const char* key) const {
-    if (!value_.is_object()) fail("an object");
+    if (!value_.is_object()) fail({CORE_TEXT("core", "an object")});
     const auto found = value_.find(key);
     const std::string path = path_.empty() ? key : path_ + "." + key;
-    if (found == value_.end()) throw Error(origin_ + ": " + path + " is missing");
+    if (found == value_.end()) throw Error(CORE_TEXT("core", "%1: %2 is missing"), origin_, path);
     return {*found, origin_, path};
   }
   /// A value that files of earlier versions do not have.
@@ -137,7 +137,7 @@ class Node {
   }
   /// The elements of a list.
   std::vector<Node> elements() const {
-    if (!value_.is_array()) fail("a list");
+    if (!value_.is_array()) fail({CORE_TEXT("core", "a list")});
     std::vector<Node> result;
     for (std::size_t i = 0; i < value_.size(); ++i)
       result.emplace_back(value_[i], origin_, path_ + "[" + std::to_string(i) + "]");
@@ -147,12 +147,13 @@ class Node {
   const Json& value() const { return value_; }
 
   bool boolean() const {
-    if (!value_.is_boolean()) fail("true or false");
+    if (!value_.is_boolean()) fail({CORE_TEXT("core", "true or false")});
     return value_.get<bool>();
   }
   std::int64_t integer(std::int64_t minimum, std::int64_t maximum) const {
     const bool fits = value_.is_number_integer() && value_ >= minimum && value_ <= maximum;
-    if (!fits) fail("a whole number " + std::to_string(minimum) + ".." + std::to_string(maximum));
+    if (!fits)
+      fail({CORE_TEXT("core", "a whole number %1..%2"), {std::to_string(minimum), std::to_string(maximum)}});
     return value_.get<std::int64_t>();
   }
   int small(int minimum, int maximum = std::numeric_limits<int>::max()) const {
@@ -162,25 +163,26 @@ class Node {
     if (value_ == "nan") return std::numeric_limits<double>::quiet_NaN();
     if (value_ == "inf") return std::numeric_limits<double>::infinity();
     if (value_ == "-inf") return -std::numeric_limits<double>::infinity();
-    if (!value_.is_number()) fail("a number");
+    if (!value_.is_number()) fail({CORE_TEXT("core", "a number")});
     return value_.get<double>();
   }
   std::string text() const {
-    if (!value_.is_string()) fail("text");
+    if (!value_.is_string()) fail({CORE_TEXT("core", "text")});
     return value_.get<std::string>();
   }
   template <class Enum>
   Enum one_of(std::vector<std::string> known) const {
     for (std::size_t i = 0; i < known.size(); ++i)
       if (value_ == known[i]) return Enum(i);
-    fail(listed(known));
+    fail({CORE_TEXT("core", "%1"), {listed(known)}});
   }
   std::optional<double> optional_real() const { return is_null() ? std::nullopt : std::optional(real()); }
   /// 1..8, or null for float.
   std::optional<int> optional_bits() const { return is_null() ? std::nullopt : std::optional(small(1, 8)); }
 
-  [[noreturn]] void fail(const std::string& expected) const {
-    throw Error(origin_ + ": " + path_ + ": expected " + expected + ", found " + describe(value_));
+  [[noreturn]] void fail(const Message& expected) const {
+    throw Error(CORE_TEXT("core", "%1: %2: expected %3, found %4"), origin_, path_, expected,
+                describe(value_));
   }
 
  private:
@@ -226,7 +228,7 @@ MapGrid read_grid(const Node& node) {
   grid.n = node["n"].small(1, kLargestGrid);
   if (!(grid.x_min < grid.x_max && grid.y_min < grid.y_max && std::isfinite(grid.x_max - grid.x_min) &&
         std::isfinite(grid.y_max - grid.y_min)))
-    node.fail("minima below maxima");
+    node.fail({CORE_TEXT("core", "minima below maxima")});
   return grid;
 }
 
@@ -243,12 +245,12 @@ ErrorCharacter read_error(const Node& node) {
   std::int64_t all = 0;
   for (const Node& size : node["regions"].elements()) {
     const std::vector<Node> numbers = size.elements();
-    if (numbers.size() != 3) size.fail("three numbers");
+    if (numbers.size() != 3) size.fail({CORE_TEXT("core", "three numbers")});
     constexpr std::int64_t most = std::int64_t(kLargestGrid) * kLargestGrid;
     const FlippedRegion region{numbers[0].integer(1, most), numbers[1].real()};
     const std::int64_t count = numbers[2].integer(1, most);
     // More regions than there is room for on any grid would only fill the memory.
-    if ((all += count) > most / 16) size.fail("fewer regions");
+    if ((all += count) > most / 16) size.fail({CORE_TEXT("core", "fewer regions")});
     error.regions.insert(error.regions.end(), std::size_t(count), region);
   }
   return error;
@@ -321,12 +323,12 @@ ExperimentResult result_from_json(const std::string& text, const std::string& or
   result.complete = root["complete"].boolean();
   const std::vector<Node> networks = root["networks"].elements();
   if (networks.size() != kNetworkKinds)
-    throw Error(origin + ": networks: expected " + std::to_string(kNetworkKinds) + ", found " +
-                std::to_string(networks.size()));
+    throw Error(CORE_TEXT("core", "%1: networks: expected %2, found %3"), origin,
+                std::to_string(kNetworkKinds), std::to_string(networks.size()));
   for (std::size_t i = 0; i < networks.size(); ++i) {
     result.networks[i] = read_network(networks[i]);
     if (result.networks[i].kind != kAllKinds[i])
-      networks[i]["kind"].fail(std::string("'") + name(kAllKinds[i]) + "'");
+      networks[i]["kind"].fail({CORE_TEXT("core", "'%1'"), {name(kAllKinds[i])}});
     result.networks[i].model = result.spec.model;
   }
   return result;

@@ -51,11 +51,13 @@ bool is_sound(const NetworkState& state) {
 const std::vector<float>& floats(const std::map<std::string, NpyArray>& arrays, const std::string& name,
                                  const std::vector<std::size_t>& shape, const std::string& origin) {
   const auto found = arrays.find(name);
-  if (found == arrays.end()) throw Error(origin + ": array " + name + " is missing");
+  if (found == arrays.end()) throw Error(CORE_TEXT("core", "%1: array %2 is missing"), origin, name);
   if (found->second.shape != shape)
-    throw Error(origin + ": array " + name + " has another shape than the networks of result.json");
+    throw Error(CORE_TEXT("core", "%1: array %2 has another shape than the networks of result.json"), origin,
+                name);
   const auto* values = std::get_if<std::vector<float>>(&found->second.values);
-  if (!values) throw Error(origin + ": array " + name + " holds values of another type than expected");
+  if (!values)
+    throw Error(CORE_TEXT("core", "%1: array %2 holds values of another type than expected"), origin, name);
   return *values;
 }
 
@@ -92,7 +94,8 @@ void set_states(const std::map<std::string, NpyArray>& arrays, const std::string
     for (const Part& part : parts_of(layout))
       std::ranges::copy(floats(arrays, prefix + part.name, part.shape, origin),
                         state.parameters.begin() + std::ptrdiff_t(part.first));
-    if (!is_sound(state)) throw Error(origin + ": the weights of network " + prefix + " are no numbers");
+    if (!is_sound(state))
+      throw Error(CORE_TEXT("core", "%1: the weights of network %2 are no numbers"), origin, prefix);
     network.state = std::make_shared<const NetworkState>(std::move(state));
   }
 }

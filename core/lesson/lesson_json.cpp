@@ -20,8 +20,8 @@ constexpr double kFarthest = 1000;  ///< Coordinates beyond are a mistake.
 
 using Words = std::vector<std::string>;
 
-[[noreturn]] void refuse(const std::string& place, const std::string& expected, const Json& found) {
-  throw Error(place + ": expected " + expected + ", found " + describe(found));
+[[noreturn]] void refuse(const std::string& place, const Message& expected, const Json& found) {
+  throw Error(CORE_TEXT("core", "%1: expected %2, found %3"), place, expected, describe(found));
 }
 
 /// One JSON object and where it stands, with the keys it may have.
@@ -29,12 +29,12 @@ class Part {
  public:
   Part(const Json& value, std::string origin, std::string path, const Words& keys)
       : value_(value), origin_(std::move(origin)), path_(std::move(path)) {
-    if (!value.is_object()) refuse(place(), "an object", value);
+    if (!value.is_object()) refuse(place(), {CORE_TEXT("core", "an object")}, value);
     for (const auto& [key, item] : value.items()) {
       if (std::ranges::find(keys, key) != keys.end()) continue;
       const std::string close = nearest(key, keys);
-      throw Error(place() + ": unknown key " + in_quotes(key) +
-                  (close.empty() ? "; there are " + listed(keys) : "; did you mean '" + close + "'?"));
+      throw Error(CORE_TEXT("core", "%1: unknown key %2%3"), place(), in_quotes(key),
+                  did_you_mean(close, {CORE_TEXT("core", "; there are %1"), {listed(keys)}}));
     }
   }
 
@@ -47,7 +47,7 @@ class Part {
   bool has(const char* key) const { return value_.contains(key); }
   const Json& at(const std::string& key) const {
     if (const auto item = value_.find(key); item != value_.end()) return *item;
-    throw Error(place() + ": '" + key + "' is missing");
+    throw Error(CORE_TEXT("core", "%1: '%2' is missing"), place(), key);
   }
 
   /// Text with at least one letter.
@@ -64,11 +64,11 @@ class Part {
   Words texts(const std::string& key) const {
     Words all;
     for_each(key, [&](const Json& item, const std::string& where) { all.push_back(text_of(item, where)); });
-    if (all.empty()) throw Error(place(key) + ": the list is empty");
+    if (all.empty()) throw Error(CORE_TEXT("core", "%1: the list is empty"), place(key));
     return all;
   }
   bool flag(const std::string& key) const {
-    if (!at(key).is_boolean()) refuse(place(key), "true or false", at(key));
+    if (!at(key).is_boolean()) refuse(place(key), {CORE_TEXT("core", "true or false")}, at(key));
     return at(key).get<bool>();
   }
   /// One of `allowed`.
@@ -81,7 +81,7 @@ class Part {
     for_each(key, [&](const Json& item, const std::string& where) {
       const std::string one = word_of(item, where, allowed);
       if (std::ranges::find(all, one) != all.end())
-        throw Error(where + ": " + in_quotes(one) + " is given twice");
+        throw Error(CORE_TEXT("core", "%1: %2 is given twice"), where, in_quotes(one));
       all.push_back(one);
     });
     return all;
@@ -96,8 +96,9 @@ class Part {
     const auto fits = [](const Json& x) { return x.is_number() && std::abs(x.get<double>()) <= kFarthest; };
     if (!item.is_array() || item.size() != count || !std::all_of(item.begin(), item.end(), fits))
       refuse(place(key),
-             "a list of " + std::to_string(count) + " numbers within -" + number_text(kFarthest) + ".." +
-                 number_text(kFarthest) + (may_be_null ? ", or null" : ""),
+             {may_be_null ? CORE_TEXT("core", "a list of %1 numbers within %2..%3, or null")
+                          : CORE_TEXT("core", "a list of %1 numbers within %2..%3"),
+              {std::to_string(count), number_text(-kFarthest), number_text(kFarthest)}},
              item);
     for (std::size_t i = 0; i < count; ++i) all[i] = item[i].get<double>();
     return all;
@@ -106,22 +107,23 @@ class Part {
   template <class Action>
   void for_each(const std::string& key, Action&& action) const {
     const Json& list = at(key);
-    if (!list.is_array()) refuse(place(key), "a list", list);
+    if (!list.is_array()) refuse(place(key), {CORE_TEXT("core", "a list")}, list);
     std::size_t index = 0;
     for (const Json& item : list) action(item, place(key) + " #" + std::to_string(++index));
   }
 
  private:
   static std::string text_of(const Json& item, const std::string& where) {
-    if (!item.is_string()) refuse(where, "text", item);
+    if (!item.is_string()) refuse(where, {CORE_TEXT("core", "text")}, item);
     const auto text = item.get<std::string>();
-    if (text.find_first_not_of(" \t\n") == std::string::npos) throw Error(where + ": the text is empty");
+    if (text.find_first_not_of(" \t\n") == std::string::npos)
+      throw Error(CORE_TEXT("core", "%1: the text is empty"), where);
     return text;
   }
   static std::string word_of(const Json& item, const std::string& where, const Words& allowed) {
     const std::string word = text_of(item, where);
     if (std::ranges::find(allowed, word) == allowed.end())
-      throw Error(where + ": " + in_quotes(word) + " is not one of " + listed(allowed));
+      throw Error(CORE_TEXT("core", "%1: %2 is not one of %3"), where, in_quotes(word), listed(allowed));
     return word;
   }
 
@@ -142,7 +144,7 @@ NetworkKind network_of(const std::string& word) {
 std::vector<NetworkKind> networks(const Part& part, const std::string& key) {
   std::vector<NetworkKind> all;
   for (const std::string& word : part.words(key, network_names())) all.push_back(network_of(word));
-  if (all.empty()) throw Error(part.place(key) + ": the list is empty");
+  if (all.empty()) throw Error(CORE_TEXT("core", "%1: the list is empty"), part.place(key));
   return all;
 }
 
@@ -164,7 +166,8 @@ LessonView view_of(const Part& step, const LessonWords& words) {
   if (part.has("zoom")) {
     view.zoom = part.at("zoom") == "all" ? std::array<double, 3>{0, 0, 0} : part.numbers<3>("zoom", false);
     if (part.at("zoom") != "all" && !((*view.zoom)[2] > 0))
-      throw Error(part.place("zoom") + ": the side " + number_text((*view.zoom)[2]) + " is not above 0");
+      throw Error(CORE_TEXT("core", "%1: the side %2 is not above 0"), part.place("zoom"),
+                  number_text((*view.zoom)[2]));
   }
   return view;
 }
@@ -177,14 +180,17 @@ Prediction prediction_of(const Part& step) {
   prediction.covered = networks(part, "cover");
   prediction.choices = part.texts("choices");
   const std::size_t count = prediction.choices.size();
-  if (count < 2) throw Error(part.place("choices") + ": expected at least 2, found 1");
+  if (count < 2) throw Error(CORE_TEXT("core", "%1: expected at least 2, found 1"), part.place("choices"));
   for (std::size_t i = 0; i < count; ++i)
     if (std::ranges::count(prediction.choices, prediction.choices[i]) > 1)
-      throw Error(part.place("choices") + ": " + in_quotes(prediction.choices[i]) + " is given twice");
+      throw Error(CORE_TEXT("core", "%1: %2 is given twice"), part.place("choices"),
+                  in_quotes(prediction.choices[i]));
   const Json& right = part.at("right");
-  if (!right.is_number_integer()) refuse(part.place("right"), "the number of a choice, from 1", right);
+  if (!right.is_number_integer())
+    refuse(part.place("right"), {CORE_TEXT("core", "the number of a choice, from 1")}, right);
   if (right < 1 || right > count)
-    throw Error(part.place("right") + ": " + right.dump() + " is outside 1.." + std::to_string(count));
+    throw Error(CORE_TEXT("core", "%1: %2 is outside 1..%3"), part.place("right"), right.dump(),
+                std::to_string(count));
   prediction.right = right.get<int>() - 1;
   prediction.explanation = part.paragraphs("explanation");
   return prediction;
@@ -221,11 +227,11 @@ Lesson lesson_from_json(const std::string& text, const std::string& origin, cons
     for (const Field& row : spec_fields()) keys.push_back(row.key);
     part.for_each("controls", [&](const Json& item, const std::string& where) {
       const std::string key = item.is_string() ? item.get<std::string>() : std::string();
-      if (key.empty()) refuse(where, "the key of a field", item);
+      if (key.empty()) refuse(where, {CORE_TEXT("core", "the key of a field")}, item);
       if (std::ranges::find(keys, key) == keys.end()) {
         const std::string close = nearest(key, keys);
-        throw Error(where + ": there is no field " + in_quotes(key) +
-                    (close.empty() ? "" : "; did you mean '" + close + "'?"));
+        throw Error(CORE_TEXT("core", "%1: there is no field %2%3"), where, in_quotes(key),
+                    did_you_mean(close));
       }
       lesson.controls.push_back(key);
     });
@@ -237,7 +243,7 @@ Lesson lesson_from_json(const std::string& text, const std::string& origin, cons
     lesson.steps.push_back(step_of(item, origin, where.substr(origin.size() + 2), experiment, words));
     experiment = lesson.steps.back().experiment;
   });
-  if (lesson.steps.empty()) throw Error(part.place("steps") + ": the list is empty");
+  if (lesson.steps.empty()) throw Error(CORE_TEXT("core", "%1: the list is empty"), part.place("steps"));
   return lesson;
 }
 

@@ -24,7 +24,7 @@ void LessonView::update(const LessonView& next) {
 }
 
 LessonWalk::LessonWalk(Lesson lesson) : lesson_(std::move(lesson)), answers_(lesson_.steps.size()) {
-  if (lesson_.steps.empty()) throw Error("a lesson needs at least one step");
+  if (lesson_.steps.empty()) throw Error(CORE_TEXT("core", "a lesson needs at least one step"));
 }
 
 LessonView LessonWalk::view() const {

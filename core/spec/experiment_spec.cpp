@@ -46,7 +46,7 @@ void ExperimentSpec::validate() const {
     try {
       value = row.get(*this);
     } catch (const Error& error) {  // An enumeration that holds none of its values has no word.
-      throw Error(row.key + ": " + error.what());
+      throw Error(CORE_TEXT("core", "%1: %2"), row.key, error.message());
     }
     checked_value(row, value, row.key);
   }
@@ -61,8 +61,8 @@ void parse_architecture(const std::string& text, ModelSpec& model) {
     return !part.empty() && part.find_first_not_of("0123456789") == std::string::npos;
   };
   if (dash == std::string::npos || !is_number(text.substr(0, dash)) || !is_number(text.substr(dash + 1)))
-    throw Error(origin + ": expected WIDTH-DEPTH, such as 128-4 (width " + allowed_values(width) +
-                ", depth " + allowed_values(depth) + ")");
+    throw Error(CORE_TEXT("core", "%1: expected WIDTH-DEPTH, such as 128-4 (width %2, depth %3)"), origin,
+                allowed_values(width), allowed_values(depth));
   ExperimentSpec spec;
   width.set(spec, parse_value(width, text.substr(0, dash), origin + ": width"));
   depth.set(spec, parse_value(depth, text.substr(dash + 1), origin + ": depth"));

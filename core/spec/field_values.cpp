@@ -14,34 +14,35 @@ namespace quantoscope {
 
 namespace {
 
-[[noreturn]] void refuse(const std::string& origin, const std::string& what) {
-  throw Error(origin + ": " + what);
+[[noreturn]] void refuse(const std::string& origin, const Message& what) {
+  throw Error(CORE_TEXT("core", "%1: %2"), origin, what);
 }
 
 [[noreturn]] void refuse_outside(const Field& field, const std::string& text, const std::string& origin) {
-  refuse(origin, text + " is outside " + allowed_values(field));
+  refuse(origin, {CORE_TEXT("core", "%1 is outside %2"), {text, allowed_values(field)}});
 }
 
 /// "a whole number", for messages.
-std::string kind_of_value(FieldType type) {
+Message kind_of_value(FieldType type) {
   switch (type) {
     case FieldType::Boolean:
-      return "true or false";
+      return {CORE_TEXT("core", "true or false")};
     case FieldType::Integer:
-      return "a whole number";
+      return {CORE_TEXT("core", "a whole number")};
     case FieldType::Bits:
-      return "a number of bits";
+      return {CORE_TEXT("core", "a number of bits")};
     case FieldType::Real:
-      return "a number";
+      return {CORE_TEXT("core", "a number")};
     default:
-      return "text";
+      return {CORE_TEXT("core", "text")};
   }
 }
 
 [[noreturn]] void refuse_kind(const Field& field, const std::string& found, const std::string& origin) {
   const bool range = field.minimum < field.maximum;
-  refuse(origin, "expected " + kind_of_value(field.type) + (range ? " (" + allowed_values(field) + ")" : "") +
-                     ", found " + found);
+  refuse(origin, {range ? CORE_TEXT("core", "expected %1 (%2), found %3")
+                        : CORE_TEXT("core", "expected %1, found %3"),
+                  {kind_of_value(field.type), allowed_values(field), found}});
 }
 
 bool parse_boolean(const Field& field, const std::string& text, const std::string& origin) {
@@ -99,14 +100,16 @@ FieldValue checked_value(const Field& field, const FieldValue& value, const std:
     case FieldType::Choice: {
       const auto* text = std::get_if<std::string>(&value);
       if (!text || std::ranges::find(field.choices, *text) == field.choices.end())
-        refuse(origin, describe_value(value) + " is not one of " + allowed_values(field));
+        refuse(origin,
+               {CORE_TEXT("core", "%1 is not one of %2"), {describe_value(value), allowed_values(field)}});
       return value;
     }
     case FieldType::Text: {
       const auto* text = std::get_if<std::string>(&value);
       if (!text) refuse_kind(field, describe_value(value), origin);
       if (!is_plain_utf8(*text))
-        refuse(origin, "a name must be UTF-8 text without control characters, found " + in_quotes(*text));
+        refuse(origin, {CORE_TEXT("core", "a name must be UTF-8 text without control characters, found %1"),
+                        {in_quotes(*text)}});
       return value;
     }
     case FieldType::Points: {
@@ -115,7 +118,7 @@ FieldValue checked_value(const Field& field, const FieldValue& value, const std:
       return own_points_text(parse_own_points(*text, origin));  // The same points are the same text.
     }
   }
-  refuse(origin, "a field of unknown type");
+  refuse(origin, {CORE_TEXT("core", "a field of unknown type")});
 }
 
 FieldValue parse_value(const Field& field, const std::string& text, const std::string& origin) {
@@ -137,7 +140,7 @@ FieldValue parse_value(const Field& field, const std::string& text, const std::s
     case FieldType::Points:
       return checked_value(field, text, origin);
   }
-  refuse(origin, "a field of unknown type");
+  refuse(origin, {CORE_TEXT("core", "a field of unknown type")});
 }
 
 std::string format_value(const Field& field, const FieldValue& value) {

@@ -45,17 +45,18 @@ Json parse_json(const std::string& text, const std::string& origin) {
     if (event == Json::parse_event_t::object_start) keys.emplace_back();
     if (event == Json::parse_event_t::object_end) keys.pop_back();
     if (event == Json::parse_event_t::key && !keys.back().insert(parsed.get<std::string>()).second)
-      throw Error(origin + ": the key " + in_quotes(parsed.get<std::string>()) + " is given twice");
+      throw Error(CORE_TEXT("core", "%1: the key %2 is given twice"), origin,
+                  in_quotes(parsed.get<std::string>()));
     return true;
   };
   try {
     return Json::parse(text, no_key_twice);
   } catch (const Json::parse_error& error) {
-    throw Error(origin + ":" + place_of(text, error.byte == 0 ? 0 : error.byte - 1) +
-                ": not valid JSON: " + complaint_of(error.what()));
+    throw Error(CORE_TEXT("core", "%1:%2: not valid JSON: %3"), origin,
+                place_of(text, error.byte == 0 ? 0 : error.byte - 1), complaint_of(error.what()));
   } catch (const Json::exception& error) {
     // A number beyond the largest double, for one.
-    throw Error(origin + ": not valid JSON: " + complaint_of(error.what()));
+    throw Error(CORE_TEXT("core", "%1: not valid JSON: %2"), origin, complaint_of(error.what()));
   }
 }
 
@@ -66,19 +67,23 @@ std::string describe(const Json& value) {
 }
 
 void check_format(const Json& document, const std::string& format, const std::string& origin, bool required) {
-  if (!document.is_object()) throw Error(origin + ": expected an object, found " + describe(document));
+  if (!document.is_object())
+    throw Error(CORE_TEXT("core", "%1: expected an object, found %2"), origin, describe(document));
   const auto found = document.find("format"), version = document.find("version");
   if (required && (found == document.end() || version == document.end()))
-    throw Error(origin + ": " + (found == document.end() ? "'format'" : "'version'") +
-                " is missing; this is no " + format + " file");
+    throw Error(CORE_TEXT("core", "%1: %2 is missing; this is no %3 file"), origin,
+                (found == document.end() ? "'format'" : "'version'"), format);
   if (found != document.end() && *found != format)
-    throw Error(origin + ": format: expected '" + format + "', found " + describe(*found));
+    throw Error(CORE_TEXT("core", "%1: format: expected '%2', found %3"), origin, format, describe(*found));
   if (version == document.end()) return;
   if (!version->is_number_integer() || *version < 1)
-    throw Error(origin + ": version: expected a whole number from 1, found " + describe(*version));
+    throw Error(CORE_TEXT("core", "%1: version: expected a whole number from 1, found %2"), origin,
+                describe(*version));
   if (*version > kFormatVersion)
-    throw Error(origin + ": format version " + version->dump() + " is newer than this program's " +
-                std::to_string(kFormatVersion) + "; a newer Quantoscope can read it");
+    throw Error(
+        CORE_TEXT("core",
+                  "%1: format version %2 is newer than this program's %3; a newer Quantoscope can read it"),
+        origin, version->dump(), std::to_string(kFormatVersion));
 }
 
 }  // namespace quantoscope

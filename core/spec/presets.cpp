@@ -143,8 +143,8 @@ const Preset& preset(const std::string& name) {
     names.push_back(row.name);
   }
   const std::string close = nearest(name, names);
-  throw Error("there is no preset " + in_quotes(name) +
-              (close.empty() ? "; quantoscope presets lists them" : "; did you mean '" + close + "'?"));
+  throw Error(CORE_TEXT("core", "there is no preset %1%2"), in_quotes(name),
+              did_you_mean(close, {CORE_TEXT("core", "; quantoscope presets lists them")}));
 }
 
 std::span<const Example> examples() {

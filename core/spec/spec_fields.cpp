@@ -507,7 +507,7 @@ std::span<const Field> spec_fields() {
 const Field& field(const std::string& key) {
   for (const Field& row : spec_fields())
     if (row.key == key) return row;
-  throw Error("there is no field " + in_quotes(key));
+  throw Error(CORE_TEXT("core", "there is no field %1"), in_quotes(key));
 }
 
 Stage restarts(const ExperimentSpec& before, const ExperimentSpec& after) {

@@ -38,8 +38,8 @@ std::string points_text(const Json& points, const std::string& origin) {
   for (const Json& point : points) {
     const bool is_point = point.is_array() && std::ranges::all_of(point, &Json::is_number);
     if (!is_point)
-      throw Error(origin + ": point " + std::to_string(&point - &points.front() + 1) +
-                  ": expected [x, y, label], found " + describe(point));
+      throw Error(CORE_TEXT("core", "%1: point %2: expected [x, y, label], found %3"), origin,
+                  std::to_string(&point - &points.front() + 1), describe(point));
     std::string numbers;
     for (const Json& number : point)
       numbers += (numbers.empty() ? "" : ",") + number_text(number.get<double>());
@@ -51,26 +51,27 @@ std::string points_text(const Json& points, const std::string& origin) {
 }  // namespace
 
 FieldValue field_value_from_json(const Field& field, const Json& value, const std::string& origin) {
-  const auto refuse = [&](const std::string& expected) {
-    throw Error(origin + ": expected " + expected + ", found " + describe(value));
+  const auto refuse = [&](const Message& expected) {
+    throw Error(CORE_TEXT("core", "%1: expected %2, found %3"), origin, expected, describe(value));
   };
   if (field.type == FieldType::Bits) {
     if (value.is_null()) return std::int64_t{0};
     // 0 is how the program holds "float", not a number of bits.
     if (value.is_number_integer() && value == 0)
-      throw Error(origin + ": 0 is outside " + allowed_values(field));
+      throw Error(CORE_TEXT("core", "%1: 0 is outside %2"), origin, allowed_values(field));
     if (!value.is_number_integer())
-      refuse("a number of bits or null for float (" + allowed_values(field) + ")");
+      refuse({CORE_TEXT("core", "a number of bits or null for float (%1)"), {allowed_values(field)}});
   }
   if (field.type == FieldType::Points && value.is_array()) return points_text(value, origin);
   if (value.is_boolean()) return value.get<bool>();
   if (value.is_number_unsigned() &&
       value.get<std::uint64_t>() > std::uint64_t(std::numeric_limits<std::int64_t>::max()))
-    throw Error(origin + ": " + value.dump() + " is outside " + allowed_values(field));
+    throw Error(CORE_TEXT("core", "%1: %2 is outside %3"), origin, value.dump(), allowed_values(field));
   if (value.is_number_integer()) return value.get<std::int64_t>();
   if (value.is_number()) return value.get<double>();
   if (value.is_string()) return value.get<std::string>();
-  refuse(field.minimum < field.maximum ? "a number (" + allowed_values(field) + ")" : allowed_values(field));
+  refuse({field.minimum < field.maximum ? CORE_TEXT("core", "a number (%1)") : CORE_TEXT("core", "%1"),
+          {allowed_values(field)}});
   return {};
 }
 
@@ -80,11 +81,10 @@ namespace {
                              const std::string& origin) {
   if (const auto [section, name] = split_key(key);
       std::ranges::find(known, key) != known.end() && !section.empty())
-    throw Error(origin + ": unknown key " + in_quotes(key) + "; write {\"" + section + "\": {\"" + name +
-                "\": ...}}");
+    throw Error(CORE_TEXT("core", "%1: unknown key %2; write {\"%3\": {\"%4\": ...}}"), origin,
+                in_quotes(key), section, name);
   const std::string close = nearest(key, known);
-  throw Error(origin + ": unknown key " + in_quotes(key) +
-              (close.empty() ? "" : "; did you mean '" + close + "'?"));
+  throw Error(CORE_TEXT("core", "%1: unknown key %2%3"), origin, in_quotes(key), did_you_mean(close));
 }
 
 }  // namespace
@@ -100,7 +100,8 @@ Json spec_to_json_value(const ExperimentSpec& spec) {
 
 ExperimentSpec spec_from_json_value(const Json& value, const std::string& origin,
                                     const std::vector<std::string>& other_keys, const ExperimentSpec& base) {
-  if (!value.is_object()) throw Error(origin + ": expected an object, found " + describe(value));
+  if (!value.is_object())
+    throw Error(CORE_TEXT("core", "%1: expected an object, found %2"), origin, describe(value));
   // Known names: whole keys for a misspelling anywhere, sections for one at the top.
   std::vector<std::string> keys = other_keys, sections;
   for (const Field& row : spec_fields()) {
@@ -119,14 +120,14 @@ ExperimentSpec spec_from_json_value(const Json& value, const std::string& origin
     try {
       row->set(spec, field_value_from_json(*row, item, row->key));
     } catch (const Error& error) {
-      throw Error(origin + ": " + error.what());
+      throw Error(CORE_TEXT("core", "%1: %2"), origin, error.message());
     }
   };
   for (const auto& [key, item] : value.items()) {
     if (std::ranges::find(other_keys, key) != other_keys.end()) continue;
     if (std::ranges::find(sections, key) != sections.end()) {
       if (!item.is_object())
-        throw Error(origin + ": " + key + ": expected an object, found " + describe(item));
+        throw Error(CORE_TEXT("core", "%1: %2: expected an object, found %3"), origin, key, describe(item));
       for (const auto& [name, inner] : item.items()) set(key + "." + name, inner);
     } else if (key.find('.') == std::string::npos && std::ranges::find(keys, key) != keys.end()) {
       set(key, item);

@@ -96,4 +96,8 @@ std::string nearest(std::string_view text, std::span<const std::string> candidat
   return best;
 }
 
+Message did_you_mean(const std::string& close, const Message& otherwise) {
+  return close.empty() ? otherwise : Message{CORE_TEXT("core", "; did you mean '%1'?"), {close}};
+}
+
 }  // namespace quantoscope

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "core/message.h"
+
 namespace quantoscope {
 
 /// Foreign text in single quotes for a one-line message: control characters become '?', long text is cut.
@@ -18,5 +20,7 @@ bool is_plain_utf8(std::string_view text);
 /// The candidate with the fewest edits from `text`, at most three and fewer than half its length; empty when
 /// none is that close.
 std::string nearest(std::string_view text, std::span<const std::string> candidates);
+/// "; did you mean 'model.width'?" for what nearest() has found, `otherwise` when it found nothing.
+Message did_you_mean(const std::string& close, const Message& otherwise = {});
 
 }  // namespace quantoscope

@@ -47,7 +47,8 @@ template <class Enum>
 const char* word(Enum value) {
   static_assert(!kWords<Enum>.empty(), "an enumeration without words");
   const auto index = static_cast<std::size_t>(value);
-  if (index >= kWords<Enum>.size()) throw Error(std::to_string(int(value)) + " is none of its values");
+  if (index >= kWords<Enum>.size())
+    throw Error(CORE_TEXT("core", "%1 is none of its values"), std::to_string(int(value)));
   return kWords<Enum>[index];
 }
 
@@ -56,7 +57,7 @@ template <class Enum>
 Enum from_word(std::string_view text) {
   for (std::size_t i = 0; i < kWords<Enum>.size(); ++i)
     if (text == kWords<Enum>[i]) return Enum(i);
-  throw Error("'" + std::string(text) + "' is not a known word");
+  throw Error(CORE_TEXT("core", "'%1' is not a known word"), std::string(text));
 }
 
 /// All words of an enumeration.

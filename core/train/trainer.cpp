@@ -145,8 +145,8 @@ bool Trainer::Impl::train_batch(const std::stop_token& stop) {
   const auto sums = network.backward(x.data(), y.data(), n, alpha_decay, stop);
   if (!sums) return false;
   if (!std::isfinite(sums->loss))
-    throw Error("the loss is no longer finite in epoch " + std::to_string(epoch + 1) +
-                "; a lower learning rate may help");
+    throw Error(CORE_TEXT("core", "the loss is no longer finite in epoch %1; a lower learning rate may help"),
+                std::to_string(epoch + 1));
 
   rate = plan.rate(epoch, double(position) / double(order.size()));
   add_terms();

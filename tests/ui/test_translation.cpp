@@ -219,6 +219,58 @@ class TestTranslation : public QObject {
     QVERIFY2(found.isEmpty(), report(found));
   }
 
+  /// What is wrong with a file, with its place and value in it; what was thrown inside is translated, too.
+  void errorsAreTranslated() {
+    const auto window = shown(tiny_spec());
+    const auto* const bar =
+        window->centralWidget()->findChild<MessageBar*>(QString(), Qt::FindDirectChildrenOnly);
+    QVERIFY(bar);
+    const QTemporaryDir folder;
+    struct Broken {
+      const char *name, *content, *says;  // %1 is the file; ( and ) are the marks.
+    };
+    for (
+        const Broken& broken : {
+            Broken{"cut.json", "{\"seed\": 1", "^(%1:1:11: not valid JSON: .+)$"},
+            Broken{"bits.json", R"({"quantization": {"weight_bits": 9}})",
+                   "^(%1: (quantization.weight_bits: (9 is outside 1..8 or float)))$"},
+            Broken{"text.json", R"({"model": {"width": "wide"}})",
+                   "^(%1: (model.width: (expected (a whole number) [2..512], found 'wide')))$"},
+            Broken{"key.json", R"({"model": {"widht": 8}})",
+                   "^(%1: unknown key 'model.widht'(; did you mean 'model.width'?))$"},
+            Broken{"newer.json", R"({"format": "quantoscope-experiment", "version": 99})",
+                   "^(%1: format version 99 is newer than this program's .+; a newer Quantoscope can read "
+                   "it)$"},
+            Broken{
+                "empty.lesson.json",
+                R"({"format": "quantoscope-lesson", "version": 1, "title": "T", "summary": "S", "steps": []})",
+                "^(%1: steps: the list is empty)$"},
+            Broken{"untitled.lesson.json", R"({"format": "quantoscope-lesson", "version": 1, "title": 5})",
+                   "^(%1: title: expected (text), found 5)$"},
+            Broken{"label.csv", "x,y,label\n1,2,7\n", "^(%1:2:5: (expected the label 0 or 1, found '7'))$"},
+            Broken{"one.csv", "1,2,0\n2,2,0\n",
+                   "^(%1: all 2 points are of class 0; there is nothing to tell apart)$"},
+            Broken{"missing.json", nullptr, "^(cannot read %1: .+)$"},
+        }) {
+      const QString path = folder.filePath(broken.name);
+      if (QFile file(path); broken.content) {
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(broken.content);
+      }
+      window->openPath(path);
+      QVERIFY2(bar->isVisible(), broken.name);
+      // Square brackets stand for round ones; ".+" for a library's words or a number.
+      QString says = QRegularExpression::escape(QString::fromUtf8(broken.says));
+      says.replace("\\.\\+", ".+").replace("\\^", "^").replace("\\$", "$");
+      says.replace("\\(", QChar(0x27e6)).replace("\\)", QChar(0x27e7));
+      says.replace("\\[", "\\(").replace("\\]", "\\)");
+      says.replace("\\%1", QRegularExpression::escape(path));
+      QVERIFY2(QRegularExpression(says).match(bar->text()).hasMatch(), qPrintable(bar->text()));
+      const QStringList found = untranslated(*bar);
+      QVERIFY2(found.isEmpty(), report(found));
+    }
+  }
+
   /// Runs last of those that look at windows: what they asked for is in what translators get to see.
   void lupdateFindsWhatIsLookedUp() {
     QVERIFY(marks_.requests.size() > 400);

@@ -21,6 +21,7 @@
 #include "ui/compare/pinned_delegate.h"
 #include "ui/compare/pinned_results.h"
 #include "ui/plots/map_legend.h"
+#include "ui/translated.h"
 
 namespace quantoscope {
 namespace {
@@ -125,7 +126,7 @@ void ComparePage::makeActions() {
       try {
         act();
       } catch (const std::exception& error) {
-        Q_EMIT failed(QString::fromUtf8(error.what()));
+        Q_EMIT failed(translated(error));
       }
     });
     return action;

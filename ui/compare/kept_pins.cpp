@@ -6,6 +6,7 @@
 #include <QStandardPaths>
 
 #include "ui/compare/pinned_results.h"
+#include "ui/translated.h"
 
 namespace quantoscope {
 
@@ -73,7 +74,7 @@ void KeptPins::write() {
     try {
       store->write(rows);
     } catch (const std::exception& error) {
-      problem = QString::fromUtf8(error.what());
+      problem = translated(error);
     }
     return [this, problem] {
       if (!problem.isEmpty())

@@ -30,6 +30,7 @@
 #include "ui/plots/network_text.h"
 #include "ui/plots/view_text.h"
 #include "ui/settings.h"
+#include "ui/translated.h"
 
 namespace quantoscope {
 namespace {
@@ -430,7 +431,7 @@ void ExportDialog::updatePreview() {
   } catch (const Error& error) {
     preview_->setImage({});
     size_->clear();
-    showError(QString::fromStdString(error.what()));
+    showError(translated(error));
   }
   write_->setEnabled(!preview_->image().isNull() && !path().isEmpty());
   copy_->setEnabled(!preview_->image().isNull());
@@ -440,7 +441,7 @@ void ExportDialog::copy() {
   try {
     QGuiApplication::clipboard()->setImage(render_figure_image(content(), spec()));
   } catch (const Error& error) {
-    showError(QString::fromStdString(error.what()));
+    showError(translated(error));
   }
 }
 
@@ -459,7 +460,7 @@ void ExportDialog::write() {
     remember();
     accept();
   } catch (const Error& error) {
-    showError(QString::fromStdString(error.what()));
+    showError(translated(error));
   }
 }
 

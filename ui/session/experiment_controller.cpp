@@ -10,6 +10,7 @@
 #include <QTimer>
 
 #include "ui/session/snapshot_mailbox.h"
+#include "ui/translated.h"
 
 namespace quantoscope {
 namespace {
@@ -124,7 +125,7 @@ class ExperimentController::Impl {
     } catch (const std::exception& error) {
       spec = experiment.spec();
       Q_EMIT owner.specChanged();
-      Q_EMIT owner.failed(QString::fromUtf8(error.what()));
+      Q_EMIT owner.failed(translated(error));
       return;
     }
     if (stored && spec == stored->spec) return show_stored();
