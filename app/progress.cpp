@@ -41,7 +41,7 @@ std::string short_name(const NetworkSnapshot& network) {
 std::string plain_line(const NetworkSnapshot& network) {
   std::string line = name(network.kind);
   line.resize(10, ' ');
-  if (network.phase == NetworkPhase::Failed) return line + "  failed: " + network.message;
+  if (network.phase == NetworkPhase::Failed) return line + "  failed: " + network.message.english();
   if (network.phase == NetworkPhase::PostTraining) {
     line += "  quantized without retraining";
     if (network.accuracy.truth) line += "  truth " + format_fixed(*network.accuracy.truth, 4);

@@ -158,7 +158,7 @@ int run(const Options& options) {
   }
   for (const NetworkSnapshot& network : result.networks)
     if (network.phase == NetworkPhase::Failed)
-      throw RunFailure(std::string(name(network.kind)) + " network: " + network.message);
+      throw RunFailure(std::string(name(network.kind)) + " network: " + network.message.english());
   if (!trouble.empty()) throw RunFailure(trouble);
   return 0;
 }

@@ -32,12 +32,13 @@ std::string wrapped(const std::string& text) {
 
 std::string help_text(const Field& field) {
   std::string help = field.help;
-  if (const auto users = users_of_field(field.key); !users.empty()) help += " For: " + listed(users) + ".";
+  if (const auto users = users_of_field(field.key); !users.empty())
+    help += " For: " + listed(users).english() + ".";
   if (field.type == FieldType::Boolean) return wrapped(help);
   const bool has_unit = !field.unit.empty() && field.type != FieldType::Bits;  // "1..8 or float" says it all.
   const std::string usual = format_value(field, field.get(ExperimentSpec{}));
-  return wrapped(help + " [" + allowed_values(field) + (has_unit ? " " + field.unit : "") + "; default " +
-                 (usual.empty() ? "none" : usual) + "]");
+  return wrapped(help + " [" + allowed_values(field).english() + (has_unit ? " " + field.unit : "") +
+                 "; default " + (usual.empty() ? "none" : usual) + "]");
 }
 
 }  // namespace

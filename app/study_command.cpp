@@ -152,7 +152,7 @@ int report(const StudyTable& table, const std::string& where, bool quiet) {
   const auto failed = std::ranges::find(table.rows, RunStatus::Failed, &StudyRow::status);
   if (failed == table.rows.end()) return 0;
   const auto count = std::ranges::count(table.rows, RunStatus::Failed, &StudyRow::status);
-  throw RunFailure(std::to_string(count) + " networks failed; the first: " + failed->message);
+  throw RunFailure(std::to_string(count) + " networks failed; the first: " + failed->message.english());
 }
 
 int run(const Options& options) {

@@ -57,7 +57,7 @@ std::string study_line(const StudyTable& table, const StudyProgress& progress, c
       line += " " + (axis.field.empty() ? "" : axis.title + " ") + label;
     }
   line += " " + table.label(row, kNetworkAxis) + " seed " + std::to_string(row.seed);
-  if (row.status == RunStatus::Failed) return line + "  failed: " + row.message;
+  if (row.status == RunStatus::Failed) return line + "  failed: " + row.message.english();
   if (row.status == RunStatus::Elsewhere) return line + "  in training by another process";
   const std::string& metric = table.study.metrics.front();
   if (const auto value = row.metric(metric))

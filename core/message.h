@@ -25,6 +25,8 @@ struct Message {
 
   /// The text with the arguments in their places.
   std::string english() const;
+  bool empty() const { return text.empty(); }
+  bool operator==(const Message&) const = default;
 };
 
 }  // namespace quantoscope

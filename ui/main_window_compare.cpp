@@ -132,7 +132,7 @@ void MainWindow::pin_experiments(const QString& path, const ExperimentFile& open
       const bool activations = kind == NetworkKind::Activation || kind == NetworkKind::Joint;
       network.weight_bits = weights ? spec.quantization.weight_bits : 0;
       network.activation_bits = activations ? spec.quantization.activation_bits : 0;
-      network.message = tr("not trained yet").toStdString();
+      network.message = {tr("not trained yet").toStdString()};
     }
     rows.push_back(
         {architecture_name(spec.model), std::make_shared<const ExperimentResult>(std::move(result))});

@@ -12,6 +12,7 @@
 #include "ui/session/experiment_controller.h"
 #include "ui/spec_history.h"
 #include "ui/study/study_page.h"
+#include "ui/translated.h"
 
 namespace quantoscope {
 namespace {
@@ -50,7 +51,7 @@ void MainWindow::connect_study() {
       show_stored(true);
       pages_->setCurrentIndex(0);
     } catch (const std::exception& error) {
-      showMessage(QString::fromUtf8(error.what()));
+      showMessage(translated(error));
     }
   });
 }

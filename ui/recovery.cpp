@@ -33,7 +33,7 @@ std::string text_of(const Recovery::Work& work) {
 
 Recovery::Work work_of(const std::string& text, const std::string& origin) {
   const std::size_t line = text.find('\n');
-  if (line == std::string::npos) throw Error(origin + ": no experiment in it");
+  if (line == std::string::npos) throw Error(CORE_TEXT("core", "%1: no experiment in it"), origin);
   return {QString::fromStdString(text.substr(0, line)), spec_from_json(text.substr(line + 1), origin)};
 }
 
@@ -72,7 +72,7 @@ void Recovery::write() {
     if (!lock_) {
       QDir().mkpath(folder_);
       auto lock = lock_of(path_);
-      if (!lock->tryLock()) throw Error(path_.toStdString() + ": cannot be locked");
+      if (!lock->tryLock()) throw Error(CORE_TEXT("core", "%1: cannot be locked"), path_.toStdString());
       lock_ = std::move(lock);
     }
     write_file_atomically(path_.toStdString(), text_of(*waiting_));

@@ -45,10 +45,7 @@ QString translated(const Message& message) {
   return text;
 }
 
-QString translated(const std::exception& error) {
-  const auto* const ours = dynamic_cast<const Error*>(&error);
-  return ours ? translated(ours->message()) : QString::fromUtf8(error.what());
-}
+QString translated(const std::exception& error) { return translated(error_message(error)); }
 
 QString translated_list(const QStringList& words) {
   if (words.size() < 2) return words.join(QString());

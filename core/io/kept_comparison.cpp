@@ -30,16 +30,16 @@ std::string KeptComparison::new_folder() {
   return name;
 }
 
-Comparison KeptComparison::read(std::string& problem) {
+Comparison KeptComparison::read(Message& problem) {
   Comparison rows;
   known_.clear();
-  problem.clear();
+  problem = {};
   if (!is_comparison(folder_)) return rows;
   std::vector<ComparisonEntry> entries;
   try {
     entries = read_comparison_index(folder_);
   } catch (const std::exception& error) {
-    problem = error.what();
+    problem = error_message(error);
     return rows;
   }
   for (const ComparisonEntry& entry : entries) {
@@ -49,7 +49,7 @@ Comparison KeptComparison::read(std::string& problem) {
       rows.push_back({entry.name, result});
       known_.push_back({std::move(result), entry.folder});
     } catch (const std::exception& error) {
-      if (problem.empty()) problem = error.what();
+      if (problem.empty()) problem = error_message(error);
     }
   }
   return rows;

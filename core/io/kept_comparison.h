@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/io/comparison_files.h"
+#include "core/message.h"
 
 namespace quantoscope {
 
@@ -19,7 +20,7 @@ class KeptComparison {
 
   /// The rows that can be read; none if there is no folder. What cannot be read is told in `problem`, one
   /// line, and left out. Never throws for what is in the files.
-  Comparison read(std::string& problem);
+  Comparison read(Message& problem);
   /// Makes the folder hold these rows (no rows: nothing). Throws Error when they cannot be written; what was
   /// there before stays then.
   void write(const Comparison& rows);

@@ -25,10 +25,11 @@ constexpr const char* kWeights = "weights.npz";
 
 std::string inside(const std::string& folder, const char* file) { return (fs::path(folder) / file).string(); }
 
-std::string shape_text(const std::vector<std::size_t>& shape) {
+Message shape_text(const std::vector<std::size_t>& shape) {
+  if (shape.empty()) return {CORE_TEXT("core", "a single number")};
   std::string text;
   for (const std::size_t extent : shape) text += (text.empty() ? "" : " x ") + std::to_string(extent);
-  return text.empty() ? "no dimension" : text;
+  return {"%1", {text}};
 }
 
 template <class Matrix>

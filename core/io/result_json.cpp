@@ -110,7 +110,7 @@ Json to_json(const NetworkSnapshot& network) {
           {"seconds", number(network.seconds)},
           {"samples_per_second", number(network.samples_per_second)},
           {"phase", word(network.phase)},
-          {"message", network.message},
+          {"message", network.message.english()},
           {"epoch", network.epoch},
           {"epochs", network.epochs},
           {"map_epoch", network.map_epoch},
@@ -174,7 +174,7 @@ class Node {
   Enum one_of(std::vector<std::string> known) const {
     for (std::size_t i = 0; i < known.size(); ++i)
       if (value_ == known[i]) return Enum(i);
-    fail({CORE_TEXT("core", "%1"), {listed(known)}});
+    fail(listed(known));
   }
   std::optional<double> optional_real() const { return is_null() ? std::nullopt : std::optional(real()); }
   /// 1..8, or null for float.
@@ -276,7 +276,7 @@ NetworkSnapshot read_network(const Node& node) {
   network.seconds = node["seconds"].real();
   network.samples_per_second = node["samples_per_second"].real();
   network.phase = node["phase"].one_of<NetworkPhase>(words<NetworkPhase>());
-  network.message = node["message"].text();
+  network.message = {node["message"].text()};
   network.epoch = node["epoch"].small(0);
   network.epochs = node["epochs"].small(0);
   const auto map_epoch = node.find("map_epoch");

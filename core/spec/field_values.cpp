@@ -149,21 +149,22 @@ std::string format_value(const Field& field, const FieldValue& value) {
   return describe_value(value);
 }
 
-std::string allowed_values(const Field& field) {
+Message allowed_values(const Field& field) {
   switch (field.type) {
     case FieldType::Boolean:
-      return "true or false";
+      return kind_of_value(field.type);
     case FieldType::Integer:
     case FieldType::Real:
-      return number_text(field.minimum) + ".." + number_text(field.maximum);
+      return {"%1..%2", {number_text(field.minimum), number_text(field.maximum)}};
     case FieldType::Bits:
-      return number_text(std::max(field.minimum, 1.0)) + ".." + number_text(field.maximum) + " or float";
+      return {CORE_TEXT("core", "%1..%2 or float"),
+              {number_text(std::max(field.minimum, 1.0)), number_text(field.maximum)}};
     case FieldType::Choice:
       return listed(field.choices);
     case FieldType::Text:
-      return "text";
+      return kind_of_value(field.type);
     case FieldType::Points:
-      return "x,y,label; ...";
+      return {"x,y,label; ..."};
   }
   return {};
 }

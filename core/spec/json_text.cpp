@@ -60,10 +60,10 @@ Json parse_json(const std::string& text, const std::string& origin) {
   }
 }
 
-std::string describe(const Json& value) {
-  if (value.is_string()) return in_quotes(value.get_ref<const std::string&>());
-  if (value.is_primitive()) return value.dump();
-  return value.is_array() ? "a list" : "an object";
+Message describe(const Json& value) {
+  if (value.is_string()) return {"%1", {in_quotes(value.get_ref<const std::string&>())}};
+  if (value.is_primitive()) return {"%1", {value.dump()}};
+  return {value.is_array() ? CORE_TEXT("core", "a list") : CORE_TEXT("core", "an object")};
 }
 
 void check_format(const Json& document, const std::string& format, const std::string& origin, bool required) {

@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/message.h"
 #include "core/spec/experiment_spec.h"
 #include "core/spec/spec_fields.h"
 
@@ -18,7 +19,7 @@ using Json = nlohmann::ordered_json;
 /// too.
 Json parse_json(const std::string& text, const std::string& origin);
 /// "a number", "text", ... with the value where it is short: for "expected ..., found ..." messages.
-std::string describe(const Json& value);
+Message describe(const Json& value);
 /// Checks "format" and "version" of a document; throws Error "<origin>: ..." for another format or a newer
 /// version. A document without them passes unless `required`.
 void check_format(const Json& document, const std::string& format, const std::string& origin, bool required);

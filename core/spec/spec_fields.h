@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "core/message.h"
 #include "core/spec/experiment_spec.h"
 
 namespace quantoscope {
@@ -67,7 +68,7 @@ FieldValue parse_value(const Field& field, const std::string& text, const std::s
 /// The value as it is typed and shown: "float", "0.001", "cosine".
 std::string format_value(const Field& field, const FieldValue& value);
 /// What is allowed, for messages and help: "1..8 or float", "cosine, step or constant".
-std::string allowed_values(const Field& field);
+Message allowed_values(const Field& field);
 
 /// Everything that must be redone to get from `before` to `after`, closed over what follows: Data implies
 /// Float implies Weight, Activation, Joint, each of which implies its map.

@@ -25,13 +25,11 @@ std::string in_quotes(std::string_view text) {
   return result + "'";
 }
 
-std::string listed(std::span<const std::string> words) {
-  std::string result;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    if (i > 0) result += i + 1 == words.size() ? " or " : ", ";
-    result += words[i];
-  }
-  return result;
+Message listed(std::span<const std::string> words) {
+  if (words.size() < 2) return {"%1", {words.empty() ? std::string() : words.front()}};
+  std::string most;
+  for (const std::string& word : words.first(words.size() - 1)) most += (most.empty() ? "" : ", ") + word;
+  return {CORE_TEXT("core", "%1 or %2"), {most, words.back()}};
 }
 
 std::string number_text(double value) {

@@ -12,7 +12,7 @@ namespace quantoscope {
 /// Foreign text in single quotes for a one-line message: control characters become '?', long text is cut.
 std::string in_quotes(std::string_view text);
 /// "a, b or c".
-std::string listed(std::span<const std::string> words);
+Message listed(std::span<const std::string> words);
 /// The shortest decimal that reads back to the same double: "0.001", "1e-06".
 std::string number_text(double value);
 /// Well-formed UTF-8 without control characters: what may stand in a JSON string and in a one-line message.

@@ -57,8 +57,8 @@ double quantile(const std::vector<double>& sorted, double share) {
 }  // namespace
 
 void BootstrapOptions::validate() const {
-  if (!(confidence > 0 && confidence < 1)) throw Error("confidence: outside 0..1");
-  if (resamples < 100) throw Error("resamples: fewer than 100 say nothing");
+  if (!(confidence > 0 && confidence < 1)) throw Error(CORE_TEXT("core", "confidence: outside 0..1"));
+  if (resamples < 100) throw Error(CORE_TEXT("core", "resamples: fewer than 100 say nothing"));
 }
 
 std::optional<Interval> bootstrap_mean(std::span<const double> values, const BootstrapOptions& options) {

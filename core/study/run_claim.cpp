@@ -158,7 +158,7 @@ bool RunClaims::Impl::create(const std::string& path) {
   const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   if (file < 0) {
     if (errno == EEXIST) return false;
-    throw Error("cannot write " + path + ": " + std::generic_category().message(errno));
+    throw Error(CORE_TEXT("core", "cannot write %1: %2"), path, std::generic_category().message(errno));
   }
   const std::string text = to_text(myself());
   const bool written = ::write(file, text.data(), text.size()) == ssize_t(text.size());
@@ -166,7 +166,7 @@ bool RunClaims::Impl::create(const std::string& path) {
   ::close(file);
   if (written) return true;
   ::unlink(path.c_str());
-  throw Error("cannot write " + path + ": " + std::generic_category().message(error));
+  throw Error(CORE_TEXT("core", "cannot write %1: %2"), path, std::generic_category().message(error));
 }
 
 /// What the file says, if its claim is stale.

@@ -51,7 +51,7 @@ NetworkState weights_from_npz(const std::string& bytes, const StoredRun& run, co
     const auto* values =
         found == arrays.end() ? nullptr : std::get_if<std::vector<float>>(&found->second.values);
     if (!values || values->size() != size)
-      throw Error(origin + ": expected " + std::to_string(size) + " floats as " + name);
+      throw Error(CORE_TEXT("core", "%1: expected %2 floats as %3"), origin, std::to_string(size), name);
     return *values;
   };
   const ModelSpec& model = run.spec.model;
@@ -81,7 +81,8 @@ RunFiles run_files(const ExperimentSpec& spec, const NetworkSnapshot& network) {
 StoredRun run_from_files(const RunFiles& files, const std::string& origin) try {
   const Json document = parse_json(files.run_json, origin);
   check_format(document, kFormat, origin, true);
-  if (document.at("digest") != digest_of(document)) throw Error(origin + ": the digest does not match");
+  if (document.at("digest") != digest_of(document))
+    throw Error(CORE_TEXT("core", "%1: the digest does not match"), origin);
   StoredRun run;
   run.version = document.at("quantoscope").get<std::string>();
   run.spec = spec_from_json_value(document.at("spec"), origin + ": spec");
@@ -89,18 +90,18 @@ StoredRun run_from_files(const RunFiles& files, const std::string& origin) try {
   run.network.model = run.spec.model;
   run.network.history = history_from_json(document.at("history"), origin);
   const auto key = read_run_key(document.at("key").get<std::string>());
-  if (!key) throw Error(origin + ": key: is none");
+  if (!key) throw Error(CORE_TEXT("core", "%1: the key is none"), origin);
   run.key = *key;
   if (files.network_npz) {
     if (document.at("weights") != hex_text(sha256(*files.network_npz)))
-      throw Error(origin + ": the digest of the weights does not match");
+      throw Error(CORE_TEXT("core", "%1: the digest of the weights does not match"), origin);
     if (!files.network_npz->empty())
       run.network.state =
           std::make_shared<const NetworkState>(weights_from_npz(*files.network_npz, run, origin));
   }
   return run;
 } catch (const Json::exception& error) {
-  throw Error(origin + ": is not whole");
+  throw Error(CORE_TEXT("core", "%1: is not whole"), origin);
 }
 
 }  // namespace quantoscope

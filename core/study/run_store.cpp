@@ -28,7 +28,7 @@ void make_folder(const std::string& path) {
   std::error_code failure;
   fs::create_directories(path, failure);
   if (!failure && !fs::is_directory(path)) failure = std::make_error_code(std::errc::not_a_directory);
-  if (failure) throw Error("cannot use the store " + path + ": " + failure.message());
+  if (failure) throw Error(CORE_TEXT("core", "cannot use the store %1: %2"), path, failure.message());
 }
 
 /// Nothing in it but what another process that opens the same store is about to write.
@@ -54,8 +54,10 @@ void check_marker(const std::string& folder) {
   const std::string marker = folder + "/" + kMarker;
   if (!fs::exists(marker)) {
     if (!is_empty_folder(folder) && !fs::is_directory(folder + "/runs"))
-      throw Error("cannot use the store " + folder +
-                  ": it is a folder with other things in it; a store needs one of its own");
+      throw Error(CORE_TEXT("core",
+                            "cannot use the store %1: it is a folder with other things in it; a store needs "
+                            "one of its own"),
+                  folder);
     const Json text{{"format", kFormat}, {"version", kFormatVersion}};
     write_file_atomically(marker, text.dump() + "\n");
     return;
@@ -90,8 +92,8 @@ StoredRun RunStore::read(const RunKey& key, const std::string& folder, Weights w
   RunFiles files{read_file(folder + "/run.json"), {}};
   if (weights == Weights::Yes) files.network_npz = read_file(folder + "/network.npz");
   StoredRun run = run_from_files(files, folder);
-  if (run.key != key) throw Error(folder + ": holds another network than its name says");
-  if (!run.network.over()) throw Error(folder + ": the network is not finished");
+  if (run.key != key) throw Error(CORE_TEXT("core", "%1: holds another network than its name says"), folder);
+  if (!run.network.over()) throw Error(CORE_TEXT("core", "%1: the network is not finished"), folder);
   return run;
 }
 
@@ -118,7 +120,8 @@ void RunStore::put_aside(const RunKey& key) {
     fs::rename(run_folder(key), aside, failure);
     if (!failure || failure == std::errc::no_such_file_or_directory) return;
     if (failure != std::errc::directory_not_empty && failure != std::errc::file_exists)
-      throw Error("cannot put the damaged run " + run_folder(key) + " aside: " + failure.message());
+      throw Error(CORE_TEXT("core", "cannot put the damaged run %1 aside: %2"), run_folder(key),
+                  failure.message());
   }
 }
 
@@ -132,7 +135,8 @@ void RunStore::install(const RunKey& key, const std::string& run_json, const std
   try {
     std::error_code failure;
     if (!fs::create_directory(part, failure))
-      throw Error("cannot write " + part + ": " + (failure ? failure.message() : "is there already"));
+      throw Error(CORE_TEXT("core", "cannot write %1: %2"), part,
+                  failure ? failure.message() : "is there already");
     write_new_file(part + "/network.npz", network_npz);
     write_new_file(part + "/run.json", run_json);
     for (;;) {
@@ -140,7 +144,7 @@ void RunStore::install(const RunKey& key, const std::string& run_json, const std
       if (!failure) return;
       const bool taken = failure == std::errc::directory_not_empty || failure == std::errc::file_exists ||
                          failure == std::errc::not_a_directory;
-      if (!taken) throw Error("cannot write " + run_folder(key) + ": " + failure.message());
+      if (!taken) throw Error(CORE_TEXT("core", "cannot write %1: %2"), run_folder(key), failure.message());
       if (load(key, Weights::Yes)) break;  // The same numbers.
       put_aside(key);
     }

@@ -56,7 +56,7 @@ std::optional<NetworkSnapshot> train_network(const ExperimentSpec& asked, Networ
       run.train_epoch(spec.map, 0, stop, nothing_to_show);
     }
   } catch (const Error& error) {
-    run.fail(error.what());
+    run.fail(error_message(error));
   }
   return run.snapshot();
 }

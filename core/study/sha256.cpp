@@ -10,7 +10,7 @@ namespace quantoscope {
 Digest sha256(std::string_view bytes) {
   Digest digest{};
   if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, EVP_sha256(), nullptr) != 1)
-    throw Error("SHA-256 is not available from this machine's libcrypto");
+    throw Error(CORE_TEXT("core", "SHA-256 is not available from this machine's libcrypto"));
   return digest;
 }
 

@@ -62,7 +62,7 @@ Json row_to_json(const StudyTable& table, const StudyRow& row) {
           {"activation_bits", row.activation_bits ? Json(row.activation_bits) : Json(nullptr)},
           {"axes", axes},
           {"status", name(row.status)},
-          {"message", row.message},
+          {"message", row.message.english()},
           {"spec", spec},
           {"metrics", metrics}};
 }
@@ -143,7 +143,7 @@ std::string table_to_csv(const StudyTable& table) {
                                    bits_text(row.weight_bits),
                                    bits_text(row.activation_bits),
                                    name(row.status),
-                                   row.message};
+                                   row.message.english()};
     for (const StudyAxis& axis : table.study.axes) cells.push_back(table.label(row, axis.name));
     for (const Field& field : spec_fields())
       if (field.key != "map.region")
@@ -209,7 +209,7 @@ std::string table_to_latex(const StudyTable& table) {
 void write_study(const StudyTable& table, const std::string& folder) {
   std::error_code failure;
   std::filesystem::create_directories(folder, failure);
-  if (failure) throw Error("cannot write " + folder + ": " + failure.message());
+  if (failure) throw Error(CORE_TEXT("core", "cannot write %1: %2"), folder, failure.message());
   std::list<StagedFile> files;
   const auto stage = [&](const char* name, const std::string& text) {
     files.emplace_back(folder + "/" + name, text);

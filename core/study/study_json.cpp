@@ -27,38 +27,38 @@ constexpr std::int64_t kMostSeeds = 100000;
 
 using Words = std::vector<std::string>;
 
-[[noreturn]] void refuse(const std::string& place, const std::string& expected, const Json& found) {
-  throw Error(place + ": expected " + expected + ", found " + describe(found));
+[[noreturn]] void refuse(const std::string& place, const Message& expected, const Json& found) {
+  throw Error(CORE_TEXT("core", "%1: expected %2, found %3"), place, expected, describe(found));
 }
 
 /// An object that has no keys but these.
 const Json& object(const Json& value, const Words& keys, const std::string& place) {
-  if (!value.is_object()) refuse(place, "an object", value);
+  if (!value.is_object()) refuse(place, {CORE_TEXT("core", "an object")}, value);
   for (const auto& [key, item] : value.items()) {
     if (std::ranges::find(keys, key) != keys.end()) continue;
     const std::string close = nearest(key, keys);
-    throw Error(place + ": unknown key " + in_quotes(key) +
-                (close.empty() ? "; there are " + listed(keys) : "; did you mean '" + close + "'?"));
+    throw Error(CORE_TEXT("core", "%1: unknown key %2%3"), place, in_quotes(key),
+                did_you_mean(close, {CORE_TEXT("core", "; there are %1"), {listed(keys)}}));
   }
   return value;
 }
 
 const Json& required(const Json& value, const std::string& key, const std::string& place) {
   const auto found = value.find(key);
-  if (found == value.end()) throw Error(place + ": '" + key + "' is missing");
+  if (found == value.end()) throw Error(CORE_TEXT("core", "%1: '%2' is missing"), place, key);
   return *found;
 }
 
 const Json& list(const Json& value, const std::string& place) {
-  if (!value.is_array()) refuse(place, "a list", value);
+  if (!value.is_array()) refuse(place, {CORE_TEXT("core", "a list")}, value);
   return value;
 }
 
 std::string text(const Json& value, const std::string& place) {
-  if (!value.is_string()) refuse(place, "text", value);
+  if (!value.is_string()) refuse(place, {CORE_TEXT("core", "text")}, value);
   const auto& found = value.get_ref<const std::string&>();
   if (!is_plain_utf8(found))
-    throw Error(place + ": " + in_quotes(found) + " is not UTF-8 without control characters");
+    throw Error(CORE_TEXT("core", "%1: %2 is not UTF-8 without control characters"), place, in_quotes(found));
   return found;
 }
 
@@ -79,7 +79,7 @@ Enum one_of(const Json& value, const std::string& place) {
   const Words known = words<Enum>();
   const std::string found = text(value, place);
   if (std::ranges::find(known, found) == known.end())
-    throw Error(place + ": " + in_quotes(found) + " is not one of " + listed(known));
+    throw Error(CORE_TEXT("core", "%1: %2 is not one of %3"), place, in_quotes(found), listed(known));
   return from_word<Enum>(found);
 }
 
@@ -90,8 +90,7 @@ const Field& known_field(const std::string& key, const std::string& place) {
     keys.push_back(row.key);
   }
   const std::string close = nearest(key, keys);
-  throw Error(place + ": unknown field " + in_quotes(key) +
-              (close.empty() ? "" : "; did you mean '" + close + "'?"));
+  throw Error(CORE_TEXT("core", "%1: unknown field %2%3"), place, in_quotes(key), did_you_mean(close));
 }
 
 /// What a case of {"model": {"width": 128}, "seed": 2} sets.
@@ -125,7 +124,7 @@ AxisValue read_architecture(const std::string& found, const std::string& place) 
   try {
     parse_architecture(residual ? found.substr(0, found.size() - kResidual.size()) : found, model);
   } catch (const Error& error) {
-    throw Error(place + ": " + error.what());
+    throw Error(CORE_TEXT("core", "%1: %2"), place, error.message());
   }
   model.residual = residual;
   return architecture_value(model);
@@ -133,7 +132,7 @@ AxisValue read_architecture(const std::string& found, const std::string& place) 
 
 AxisValue read_case(const Json& value, const std::string& place, const ExperimentSpec& base) {
   if (value.is_string()) return read_architecture(text(value, place), place);
-  if (!value.is_object()) refuse(place, "width-depth or an object", value);
+  if (!value.is_object()) refuse(place, {CORE_TEXT("core", "width-depth or an object")}, value);
   return {text(required(value, "label", place), place + ".label"), settings(value, place, base)};
 }
 
@@ -147,7 +146,7 @@ void read_field_axis(StudyAxis& axis, const Json& value, const std::string& plac
     try {
       row.set(scratch, field_value_from_json(row, item, row.key));
     } catch (const Error& error) {
-      throw Error(place + ".values: " + error.what());
+      throw Error(CORE_TEXT("core", "%1: %2"), place + ".values", error.message());
     }
     const FieldValue content = row.get(scratch);
     axis.values.push_back({format_value(row, content), {{row.key, content}}});
@@ -159,18 +158,18 @@ std::vector<AxisValue> read_budget(const Json& value, const std::string& place) 
   const auto number = [&](const char* key, double minimum, double maximum) {
     const Json& found = required(value, key, place);
     if (!found.is_number() || !(found.get<double>() >= minimum && found.get<double>() <= maximum))
-      refuse(place + "." + key, number_text(minimum) + ".." + number_text(maximum), found);
+      refuse(place + "." + key, {"%1..%2", {number_text(minimum), number_text(maximum)}}, found);
     return found.get<double>();
   };
   std::vector<std::int64_t> depths;
   for (const Json& depth : list(required(value, "depths", place), place + ".depths")) {
-    if (!depth.is_number_integer()) refuse(place + ".depths", "a whole number", depth);
+    if (!depth.is_number_integer()) refuse(place + ".depths", {CORE_TEXT("core", "a whole number")}, depth);
     depths.push_back(depth.get<std::int64_t>());
   }
   try {
     return budget_values(std::int64_t(number("parameters", 1, 1e9)), number("tolerance", 0, 1), depths);
   } catch (const Error& error) {
-    throw Error(place + ": " + error.what());
+    throw Error(CORE_TEXT("core", "%1: %2"), place, error.message());
   }
 }
 
@@ -178,7 +177,8 @@ StudyAxis read_axis(const Json& value, const std::string& place, const Experimen
   object(value, {"field", "values", "name", "title", "cases", "budget"}, place);
   const int forms =
       int(value.contains("field")) + int(value.contains("cases")) + int(value.contains("budget"));
-  if (forms != 1) throw Error(place + ": needs one of 'field' (with 'values'), 'cases' and 'budget'");
+  if (forms != 1)
+    throw Error(CORE_TEXT("core", "%1: needs one of 'field' (with 'values'), 'cases' and 'budget'"), place);
   StudyAxis axis;
   if (value.contains("field")) {
     read_field_axis(axis, value, place);
@@ -199,7 +199,9 @@ StudyAxis read_axis(const Json& value, const std::string& place, const Experimen
 std::vector<std::int64_t> read_seeds(const Json& value, const std::string& place) {
   const auto whole = [&](const Json& item, std::int64_t minimum, std::int64_t maximum) {
     if (!item.is_number_integer() || item < minimum || item > maximum)
-      refuse(place, "a whole number " + std::to_string(minimum) + ".." + std::to_string(maximum), item);
+      refuse(place,
+             {CORE_TEXT("core", "a whole number %1..%2"), {std::to_string(minimum), std::to_string(maximum)}},
+             item);
     return item.get<std::int64_t>();
   };
   if (!value.is_array()) return first_seeds(int(whole(value, 1, kMostSeeds)));
@@ -245,8 +247,8 @@ std::vector<AxisValue> budget_values(std::int64_t parameters, double tolerance,
     }
   }
   if (values.empty())
-    throw Error("no width-depth pair has " + std::to_string(parameters) + " parameters to within " +
-                number_text(100 * tolerance) + " %");
+    throw Error(CORE_TEXT("core", "no width-depth pair has %1 parameters to within %2 %"),
+                std::to_string(parameters), number_text(100 * tolerance));
   return values;
 }
 
@@ -293,7 +295,7 @@ StudySpec study_from_json(const std::string& source, const std::string& origin) 
   try {
     study.validate();
   } catch (const Error& error) {
-    throw Error(origin + ": " + error.what());
+    throw Error(CORE_TEXT("core", "%1: %2"), origin, error.message());
   }
   return study;
 }

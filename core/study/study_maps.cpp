@@ -39,7 +39,7 @@ std::optional<ExperimentResult> stored_experiment(const ExperimentSpec& spec, Ru
     const bool activations = kind == NetworkKind::Activation || kind == NetworkKind::Joint;
     network.weight_bits = weights ? spec.quantization.weight_bits : 0;
     network.activation_bits = activations ? spec.quantization.activation_bits : 0;
-    network.message = "not in the study";
+    network.message = {CORE_TEXT("core", "not in the study")};
     result.complete = false;
   }
   return any ? std::optional(std::move(result)) : std::nullopt;

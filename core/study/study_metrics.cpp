@@ -148,8 +148,8 @@ std::size_t metric_index(const std::string& name) {
   std::vector<std::string> names;
   for (const StudyMetric& metric : study_metrics()) names.push_back(metric.name);
   const std::string close = nearest(name, names);
-  throw Error("there is no metric " + in_quotes(name) +
-              (close.empty() ? "; there are " + listed(names) : "; did you mean '" + close + "'?"));
+  throw Error(CORE_TEXT("core", "there is no metric %1%2"), in_quotes(name),
+              did_you_mean(close, {CORE_TEXT("core", "; there are %1"), {listed(names)}}));
 }
 
 }  // namespace quantoscope

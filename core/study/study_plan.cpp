@@ -146,11 +146,11 @@ double StudyPlan::cost() const {
 StudyPlan make_plan(const StudySpec& study, const PlanOptions& options) {
   study.validate();
   if (options.shards < 1 || options.shard < 1 || options.shard > options.shards)
-    throw Error("shard " + std::to_string(options.shard) + "/" + std::to_string(options.shards) +
-                " is not one of 1/N to N/N");
+    throw Error(CORE_TEXT("core", "shard %1/%2 is not one of 1/N to N/N"), std::to_string(options.shard),
+                std::to_string(options.shards));
   if (const std::uint64_t count = network_count(study); count > kManyNetworks && !options.many)
-    throw Error("the study asks for " + with_thousands(count) +
-                " networks; if that is what you want, say --yes");
+    throw Error(CORE_TEXT("core", "the study asks for %1 networks; if that is what you want, say --yes"),
+                with_thousands(count));
   Planner planner(study);
   planner.add_all();
   StudyPlan plan = planner.take();

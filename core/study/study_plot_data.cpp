@@ -36,7 +36,7 @@ PlotAxis axis_of(const StudyTable& table, const std::string& name) {
     return axis;
   }
   const StudyAxis* found = table.study.axis(name);
-  if (!found) throw Error("plot: the study has no axis " + in_quotes(name));
+  if (!found) throw Error(CORE_TEXT("core", "plot: the study has no axis %1"), in_quotes(name));
   axis.title = found->title;
   for (const AxisValue& value : found->values) axis.labels.push_back(value.label);
   axis.positions = plot_positions(*found);

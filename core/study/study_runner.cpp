@@ -82,7 +82,7 @@ class StudyRunner::Impl {
   void change(std::size_t i, RunStatus status);
   void set_status(std::size_t i, RunStatus status);
   void finish(std::size_t i, const NetworkSnapshot& network, bool restored, double seconds);
-  void fail(std::size_t i, const std::string& message);
+  void fail(std::size_t i, const Message& message);
   void end_run(std::size_t i);
   void publish(std::size_t i);
   StudyProgress progress() const;
@@ -197,7 +197,7 @@ void StudyRunner::Impl::perform(std::size_t i, const std::stop_token& stop) {
   try {
     network = train(i, stop);
   } catch (const std::exception& error) {
-    return fail(i, error.what());
+    return fail(i, error_message(error));
   }
   if (!network) return set_status(i, RunStatus::Waiting);  // Stopped.
   store.save(rows[i].spec, *network);
@@ -216,7 +216,7 @@ void StudyRunner::Impl::look_up(std::size_t i, const std::stop_token& stop) {
     if (of_parent == RunStatus::Finished) enqueue(i);
     if (of_parent != RunStatus::Failed) return;
   }
-  fail(i, "the float network failed: " + rows[parent].message);
+  fail(i, Message{CORE_TEXT("core", "the float network failed: %1"), {rows[parent].message}});
 }
 
 /// False when it is not there, damaged, or measured on another map and not claimed for measuring it again.
@@ -274,7 +274,8 @@ std::optional<FloatStart> StudyRunner::Impl::float_start(std::size_t parent, con
   if (!network) {  // Its weights were damaged, unlike the rest of it: once more, here.
     network = train_network(spec, NetworkKind::Float, data, std::nullopt, stop);
     if (!network) return std::nullopt;
-    if (network->phase == NetworkPhase::Failed) throw Error("the float network failed: " + network->message);
+    if (network->phase == NetworkPhase::Failed)
+      throw Error(CORE_TEXT("core", "the float network failed: %1"), network->message);
     store.save(spec, *network);
   }
   return entry->start = make_float_start(*network, spec.map, data, stop);
@@ -352,7 +353,7 @@ void StudyRunner::Impl::finish(std::size_t i, const NetworkSnapshot& network, bo
   publish(i);
 }
 
-void StudyRunner::Impl::fail(std::size_t i, const std::string& message) {
+void StudyRunner::Impl::fail(std::size_t i, const Message& message) {
   std::vector<std::size_t> followers;
   {
     const std::lock_guard lock(mutex);
@@ -364,7 +365,8 @@ void StudyRunner::Impl::fail(std::size_t i, const std::string& message) {
     end_run(i);
   }
   publish(i);
-  for (const std::size_t child : followers) fail(child, "the float network failed: " + message);
+  for (const std::size_t child : followers)
+    fail(child, Message{CORE_TEXT("core", "the float network failed: %1"), {message}});
 }
 
 void StudyRunner::Impl::publish(std::size_t i) {

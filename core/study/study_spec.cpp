@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <limits>
 #include <set>
+#include <utility>
 
 #include "core/data/csv.h"
 #include "core/error.h"
@@ -13,30 +14,35 @@
 namespace quantoscope {
 namespace {
 
-void require(bool fine, const std::string& what) {
-  if (!fine) throw Error(what);
+/// The message is only made when it is needed.
+template <class... Arguments>
+void require(bool fine, const char* text, Arguments&&... arguments) {
+  if (!fine) throw Error(Message{text, {Message::Argument(std::forward<Arguments>(arguments))...}});
 }
 
 /// `name` is one of the known; else an error that says which is near.
 void require_known(const std::string& name, const std::vector<std::string>& known, const std::string& what) {
   if (std::ranges::find(known, name) != known.end()) return;
   const std::string close = nearest(name, known);
-  throw Error(what + ": there is no " + in_quotes(name) +
-              (close.empty() ? "; there are " + listed(known) : "; did you mean '" + close + "'?"));
+  throw Error(CORE_TEXT("core", "%1: there is no %2%3"), what, in_quotes(name),
+              did_you_mean(close, {CORE_TEXT("core", "; there are %1"), {listed(known)}}));
 }
 
 void validate_axis(const StudyAxis& axis, const StudySpec& study) {
-  const std::string place = "axis " + in_quotes(axis.name);
-  require(!axis.name.empty(), "an axis has no name");
-  require(axis.name != kNetworkAxis, place + ": the name is taken by the kinds of networks");
-  require(!axis.values.empty(), place + ": there are no values, so there is nothing to train");
+  const std::string name = in_quotes(axis.name);
+  require(!axis.name.empty(), CORE_TEXT("core", "an axis has no name"));
+  require(axis.name != kNetworkAxis, CORE_TEXT("core", "axis %1: the name is taken by the kinds of networks"),
+          name);
+  require(!axis.values.empty(),
+          CORE_TEXT("core", "axis %1: there are no values, so there is nothing to train"), name);
   std::set<std::string> labels;
   for (const AxisValue& value : axis.values) {
-    require(labels.insert(value.label).second, place + ": " + in_quotes(value.label) + " is there twice");
+    require(labels.insert(value.label).second, CORE_TEXT("core", "axis %1: %2 is there twice"), name,
+            in_quotes(value.label));
     ExperimentSpec scratch = study.base;
     for (const auto& [key, content] : value.set) {
       require(std::ranges::find(study.seed_keys, key) == study.seed_keys.end(),
-              place + ": " + key + " is set by the seeds");
+              CORE_TEXT("core", "axis %1: %2 is set by the seeds"), name, key);
       field(key).set(scratch, content);
     }
   }
@@ -67,36 +73,38 @@ void StudySpec::validate() const {
   constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
   require(!name.empty() && name.size() <= 64 && name.find_first_not_of(kLetters) == std::string::npos &&
               name[0] != '-',
-          "name: " + in_quotes(name) + " is not a word of letters, digits, dashes and underscores");
+          CORE_TEXT("core", "name: %1 is not a word of letters, digits, dashes and underscores"),
+          in_quotes(name));
   base.validate();
   std::vector<std::string> axis_names{kNetworkAxis}, metric_names;
   std::set<std::string> set_keys;
   for (const StudyAxis& one : axes) {
     validate_axis(one, *this);
-    require(this->axis(one.name) == &one, "axis " + in_quotes(one.name) + " is there twice");
+    require(this->axis(one.name) == &one, CORE_TEXT("core", "axis %1 is there twice"), in_quotes(one.name));
     axis_names.push_back(one.name);
     std::set<std::string> own;
     for (const AxisValue& value : one.values)
       for (const auto& [key, content] : value.set) own.insert(key);
     for (const std::string& key : own)
-      require(set_keys.insert(key).second,
-              "axis " + in_quotes(one.name) + ": " + key + " is set by another axis, too");
+      require(set_keys.insert(key).second, CORE_TEXT("core", "axis %1: %2 is set by another axis, too"),
+              in_quotes(one.name), key);
   }
-  require(!networks.empty(), "networks: there are none");
+  require(!networks.empty(), CORE_TEXT("core", "networks: there are none"));
   require(std::set(networks.begin(), networks.end()).size() == networks.size(),
-          "networks: one is there twice");
-  require(!seeds.empty(), "seeds: there are none");
-  require(std::set(seeds.begin(), seeds.end()).size() == seeds.size(), "seeds: one is there twice");
+          CORE_TEXT("core", "networks: one is there twice"));
+  require(!seeds.empty(), CORE_TEXT("core", "seeds: there are none"));
+  require(std::set(seeds.begin(), seeds.end()).size() == seeds.size(),
+          CORE_TEXT("core", "seeds: one is there twice"));
   for (const std::string& key : seed_keys) {
     ExperimentSpec scratch = base;
     for (const std::int64_t seed : seeds) try {
         field(key).set(scratch, seed);
       } catch (const Error& error) {
-        throw Error(std::string("seeds: ") + error.what());
+        throw Error(CORE_TEXT("core", "seeds: %1"), error.message());
       }
   }
   for (const StudyMetric& metric : study_metrics()) metric_names.push_back(metric.name);
-  require(!metrics.empty(), "report.metrics: there are none");
+  require(!metrics.empty(), CORE_TEXT("core", "report.metrics: there are none"));
   for (const std::string& metric : metrics) require_known(metric, metric_names, "report.metrics");
   for (const std::string& row : rows) require_known(row, axis_names, "report.rows");
   for (const std::string& column : columns) require_known(column, axis_names, "report.columns");

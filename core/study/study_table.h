@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/message.h"
 #include "core/study/run_key.h"
 #include "core/study/study_metrics.h"
 #include "core/study/study_plan.h"
@@ -37,7 +38,7 @@ struct StudyRow {
   std::vector<std::optional<std::size_t>> values;
   RunStatus status = RunStatus::Waiting;
   bool restored = false;  ///< Was in the store before, not trained now.
-  std::string message;
+  Message message;
   /// In the order of study_metrics(); empty until it is finished.
   std::vector<std::optional<double>> metrics;
 

@@ -84,7 +84,7 @@ class Reader {
   void finish() const {
     if (!bytes_.empty()) fail();
   }
-  [[noreturn]] void fail() const { throw Error(path_ + ": a damaged checkpoint"); }
+  [[noreturn]] void fail() const { throw Error(CORE_TEXT("core", "%1: a damaged checkpoint"), path_); }
 
  private:
   /// A number of things of at least so many bytes each, which must be there.
@@ -161,13 +161,13 @@ void write_checkpoint(const NetworkCheckpoint& checkpoint, const std::string& pa
 NetworkCheckpoint read_checkpoint(const std::string& path) {
   const std::string bytes = read_file(path);
   std::string_view rest = bytes;
-  if (!rest.starts_with(kMagic)) throw Error(path + ": not a checkpoint");
+  if (!rest.starts_with(kMagic)) throw Error(CORE_TEXT("core", "%1: not a checkpoint"), path);
   Reader head(rest.substr(kMagic.size()), path);
   std::int32_t version = 0, kind = 0;
   head(version);
   if (version != kCheckpointVersion)
-    throw Error(path + ": a checkpoint of version " + std::to_string(version) +
-                "; this program reads version " + std::to_string(kCheckpointVersion));
+    throw Error(CORE_TEXT("core", "%1: a checkpoint of version %2; this program reads version %3"), path,
+                std::to_string(version), std::to_string(kCheckpointVersion));
   std::uint32_t expected = 0;
   if (rest.size() < kMagic.size() + 2 * sizeof kind + sizeof expected) head.fail();
   std::memcpy(&expected, rest.data() + rest.size() - sizeof expected, sizeof expected);

@@ -48,8 +48,8 @@ class Experiment::Impl {
       restart(kind);
       if (auto& from = options.resume[std::size_t(kind)]) {
         if (from->kind != kind || from->spec != spec_to_json(spec))
-          throw Error(std::string("the checkpoint of the ") + name(kind) +
-                      " network is of another experiment");
+          throw Error(CORE_TEXT("core", "the checkpoint of the %1 network is of another experiment"),
+                      Message{name(kind)});
         slot(kind).run->resume_from(std::move(*from));
       }
     }
@@ -109,7 +109,7 @@ class Experiment::Impl {
   void perform(Job& job);
   std::vector<std::shared_ptr<const NetworkSnapshot>> finish_job(const Job& job);
   void publish(const Job& job);
-  std::vector<std::shared_ptr<const NetworkSnapshot>> fail_followers(const std::string& message);
+  std::vector<std::shared_ptr<const NetworkSnapshot>> fail_followers(const Message& message);
   bool all_done() const;
   bool quiet() const;
   void set_playing(bool play);
@@ -227,7 +227,7 @@ void Experiment::Impl::perform(Job& job) {
         break;
     }
   } catch (const std::exception& error) {
-    run.fail(error.what());
+    run.fail(error_message(error));
   }
   publish(job);
 }
@@ -262,13 +262,12 @@ std::vector<std::shared_ptr<const NetworkSnapshot>> Experiment::Impl::finish_job
   return {};
 }
 
-std::vector<std::shared_ptr<const NetworkSnapshot>> Experiment::Impl::fail_followers(
-    const std::string& message) {
+std::vector<std::shared_ptr<const NetworkSnapshot>> Experiment::Impl::fail_followers(const Message& message) {
   std::vector<std::shared_ptr<const NetworkSnapshot>> failed;
   for (const NetworkKind kind : kAllKinds) {
     if (kind == NetworkKind::Float) continue;
     Slot& s = slot(kind);
-    s.run->fail("the float network failed: " + message);
+    s.run->fail({CORE_TEXT("core", "the float network failed: %1"), {message}});
     s.snapshot = std::make_shared<const NetworkSnapshot>(s.run->snapshot());
     failed.push_back(s.snapshot);
   }

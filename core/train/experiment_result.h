@@ -10,6 +10,7 @@
 #include "core/analysis/decision_map.h"
 #include "core/analysis/error_character.h"
 #include "core/analysis/layer_report.h"
+#include "core/message.h"
 #include "core/nn/network_state.h"
 #include "core/spec/experiment_spec.h"
 
@@ -45,7 +46,7 @@ struct NetworkSnapshot {
   NetworkKind kind = NetworkKind::Float;
   std::uint64_t generation = 0;  ///< Grows with every restart of this network.
   NetworkPhase phase = NetworkPhase::Waiting;
-  std::string message;
+  Message message;
   ModelSpec model;
   std::int64_t parameters = 0;
   int weight_bits = 0, activation_bits = 0;  ///< 0: float.

@@ -34,7 +34,7 @@ NetworkRun::NetworkRun(NetworkKind kind, std::uint64_t generation, const Experim
   snapshot_.generation = generation;
   snapshot_.model = spec.model;
   snapshot_.parameters = parameter_count(spec.model);
-  snapshot_.message = data_->missing;
+  snapshot_.message = {data_->missing};
   snapshot_.epochs =
       (is_float ? LearningPlan(spec.pretraining) : LearningPlan(spec.retraining, spec.fine_tuning)).epochs();
   if (kind == NetworkKind::Weight || kind == NetworkKind::Joint)
@@ -53,7 +53,7 @@ void NetworkRun::start_from(std::shared_ptr<PostTraining> float_network,
 bool NetworkRun::shows_map(const MapSpec& map) const { return map_shown_ && map_spec_ == map; }
 bool NetworkRun::has_map(const MapSpec& map) const { return map_measured_ && shows_map(map); }
 
-void NetworkRun::fail(const std::string& message) {
+void NetworkRun::fail(const Message& message) {
   snapshot_.phase = NetworkPhase::Failed;
   snapshot_.message = message;
 }

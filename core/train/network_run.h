@@ -8,6 +8,7 @@
 #include <string>
 
 #include "core/data/dataset.h"
+#include "core/message.h"
 #include "core/nn/network_state.h"
 #include "core/train/checkpoint.h"
 #include "core/train/experiment_result.h"
@@ -43,7 +44,7 @@ class NetworkRun {
   /// reports. The first time also the state before training as epoch 0; training can begin then. Unfinished
   /// when stopped.
   void measure(std::stop_token stop);
-  void fail(const std::string& message);
+  void fail(const Message& message);
 
   /// The snapshot's map is a full one of the present weights.
   bool shows_map(const MapSpec& map) const;

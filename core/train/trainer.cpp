@@ -241,7 +241,7 @@ void Trainer::Impl::take_average() {
 void Trainer::Impl::judge(const std::optional<double>& truth_accuracy) {
   if (train.patience == 0 && !train.keep_best) return;
   const double accuracy = train.judge == BestBy::Truth ? truth_accuracy.value_or(record.training_accuracy)
-                                                      : record.training_accuracy;
+                                                       : record.training_accuracy;
   if (!best || accuracy > best->accuracy)
     best = {accuracy,
             epoch,
@@ -306,7 +306,7 @@ void Trainer::Impl::restore(const TrainerCheckpoint& from) {
   std::istringstream text(from.shuffles);
   RandomStream stream = shuffles;
   if (fits) stream.read(text);
-  if (!fits || !text) throw Error("the checkpoint is of another training");
+  if (!fits || !text) throw Error(CORE_TEXT("core", "the checkpoint is of another training"));
   shuffles = stream;
   plan.end_schedule(from.scheduled_epochs);
   std::copy(from.parameters.begin(), from.parameters.end(), network.parameters().begin());

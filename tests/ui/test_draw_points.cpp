@@ -76,7 +76,7 @@ class TestDrawPoints : public QObject {
     open(own(""));
     settled();
     QVERIFY(!messages(*window_)->isVisible());
-    QCOMPARE(window_->controller().snapshot(NetworkKind::Float)->message,
+    QCOMPARE(window_->controller().snapshot(NetworkKind::Float)->message.english(),
              std::string("add points of both classes"));
     QTest::keyClick(map(), Qt::Key_D);
     QVERIFY(bar()->isVisible());
@@ -86,7 +86,7 @@ class TestDrawPoints : public QObject {
     QVERIFY(std::hypot(points()[0].x - 0.5, points()[0].y - 0.25) < 0.02);
     QVERIFY(!window_->inspection().point());  // Drawn, not followed.
     settled();
-    QCOMPARE(window_->controller().snapshot(NetworkKind::Float)->message,
+    QCOMPARE(window_->controller().snapshot(NetworkKind::Float)->message.english(),
              std::string("add points of class 0, too"));
     QVERIFY(!messages(*window_)->isVisible());
     click(-0.5, -0.25, Qt::RightButton);

@@ -237,7 +237,7 @@ class TestFigure : public QObject {
     result.networks[2].phase = NetworkPhase::Waiting;
     result.networks[3].map.reset();
     result.networks[3].phase = NetworkPhase::Failed;
-    result.networks[3].message = "the loss is not finite";
+    result.networks[3].message = {"the loss is not finite"};
     const QString text = poppler("pdftotext", {written("gaps.pdf", {}, result), "-"}).simplified();
     QVERIFY2(text.contains("not trained yet"), qPrintable(text));
     QVERIFY2(text.contains("failed: the loss"), qPrintable(text));

@@ -332,7 +332,7 @@ class TestMapPlot : public QObject {
     MapsView view;
     NetworkSnapshot network = fake_network(NetworkKind::Weight);
     network.phase = NetworkPhase(phase);
-    network.message = "the loss is not finite in epoch 3";
+    network.message = {"the loss is not finite in epoch 3"};
     if (!mapped) network.map.reset();
     view.setSnapshot(shared(network));
     view.setSnapshot(nullptr);

@@ -67,7 +67,7 @@ class TestNetworkText : public QObject {
     network.phase = NetworkPhase::Finished;
     QCOMPARE(phase_text(network), QString());
     network.phase = NetworkPhase::Failed;
-    network.message = "the loss is not finite";
+    network.message = {"the loss is not finite"};
     QCOMPARE(phase_text(network), QString("failed: the loss is not finite"));
     QCOMPARE(waiting_text(network), phase_text(network));
   }

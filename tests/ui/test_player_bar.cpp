@@ -47,7 +47,7 @@ class TestPlayerBar : public QObject {
     QVERIFY(block->toolTip().contains("samples"));
 
     network.phase = NetworkPhase::Failed;
-    network.message = "the loss is not finite";
+    network.message = {"the loss is not finite"};
     bar.setSnapshot(network);
     QCOMPARE(block->findChild<QLabel*>("epoch")->text(), QString("failed"));
     QVERIFY(block->toolTip().contains("the loss is not finite"));

@@ -35,7 +35,7 @@ KeptPins::KeptPins(PinnedResults& pins, const QString& folder, QObject* parent)
   connect(&pins_, &PinnedResults::rowsChanged, this, &KeptPins::write);
   connect(&pins_, &QAbstractItemModel::dataChanged, this, &KeptPins::write);  // Names.
   job_->request([this, store = store_](const std::stop_token&) -> LatestJob::Delivery {
-    std::string problem;
+    Message problem;
     Comparison rows = store->read(problem);
     return [this, rows = std::move(rows), problem] {
       const bool faster = !pins_.isEmpty();  // Somebody has pinned something meanwhile.
@@ -44,7 +44,7 @@ KeptPins::KeptPins(PinnedResults& pins, const QString& folder, QObject* parent)
       if (faster || !problem.empty()) write();
       if (!problem.empty())
         Q_EMIT failed(tr("Pinned results of the last session are damaged and were left out: %1")
-                          .arg(QString::fromStdString(problem)));
+                          .arg(translated(problem)));
     };
   });
 }

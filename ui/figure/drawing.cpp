@@ -78,7 +78,8 @@ QByteArray svg_bytes(const Drawing& drawing) {
 QImage image_of(const Drawing& drawing, int dpi) {
   const double scale = dpi / kUnitsPerInch;
   QImage image((drawing.size * scale).toSize(), QImage::Format_RGB32);
-  if (image.isNull()) throw Error("figure dpi: " + std::to_string(dpi) + " needs more memory than there is");
+  if (image.isNull())
+    throw Error(CORE_TEXT("core", "figure dpi: %1 needs more memory than there is"), std::to_string(dpi));
   image.setDotsPerMeterX(int(std::lround(dpi / 0.0254)));
   image.setDotsPerMeterY(int(std::lround(dpi / 0.0254)));
   image.fill(drawing.background);
@@ -98,9 +99,10 @@ void write_drawing(const Drawing& drawing, const std::string& path, int dpi) {
   } else if (format == QLatin1String("png")) {
     QBuffer buffer(&bytes);
     buffer.open(QIODevice::WriteOnly);
-    if (!image_of(drawing, dpi).save(&buffer, "PNG")) throw Error("the figure could not be encoded as PNG");
+    if (!image_of(drawing, dpi).save(&buffer, "PNG"))
+      throw Error(CORE_TEXT("core", "the figure could not be encoded as PNG"));
   } else {
-    throw Error(path + ": a figure's file name must end in .pdf, .svg or .png");
+    throw Error(CORE_TEXT("core", "%1: a figure's file name must end in .pdf, .svg or .png"), path);
   }
   write_file_atomically(path, bytes.toStdString());
 }

@@ -64,7 +64,7 @@ QByteArray png_bytes(const FigureContent& content, const FigureSpec& spec) {
   QBuffer buffer;
   buffer.open(QIODevice::WriteOnly);
   if (!render_figure_image(content, spec).save(&buffer, "PNG"))
-    throw Error("the figure could not be encoded as PNG");
+    throw Error(CORE_TEXT("core", "the figure could not be encoded as PNG"));
   return QByteArray::fromStdString(png_with_record(buffer.data().toStdString(), record_of(content)));
 }
 
@@ -94,7 +94,7 @@ void write_figure(const FigureContent& content, const FigureSpec& spec, const st
   else if (format == QLatin1String("png"))
     bytes = png_bytes(content, spec);
   else
-    throw Error(path + ": a figure's file name must end in .pdf, .svg or .png");
+    throw Error(CORE_TEXT("core", "%1: a figure's file name must end in .pdf, .svg or .png"), path);
   write_file_atomically(path, bytes.toStdString());
 }
 

@@ -10,6 +10,7 @@
 
 #include "core/data/dataset.h"
 #include "core/error.h"
+#include "core/spec/text.h"
 #include "ui/figure/figure_views.h"
 #include "ui/plots/network_text.h"
 #include "ui/plots/view_legend.h"
@@ -23,12 +24,8 @@ constexpr double kMillimetre = kUnitsPerInch / 25.4;
 
 void check(const char* field, double value, double minimum, double maximum) {
   if (value >= minimum && value <= maximum) return;
-  throw Error(QStringLiteral("figure %1: %2 is outside %3..%4")
-                  .arg(QLatin1String(field))
-                  .arg(value)
-                  .arg(minimum)
-                  .arg(maximum)
-                  .toStdString());
+  throw Error(CORE_TEXT("core", "figure %1: %2 is outside %3..%4"), Message{field}, number_text(value),
+              number_text(minimum), number_text(maximum));
 }
 
 /// The wanted family, or the first installed one of the narrow, neutral sans serifs journals set their
@@ -49,7 +46,9 @@ ViewRange view_of(const ExperimentResult& result, const FigureSpec& spec) {
   const bool quarter = grid.x_min >= 0 && grid.y_max <= 0;
   if (!spec.region || (*spec.region == Region::BottomRight) == quarter) return all;
   if (quarter)
-    throw Error("figure region: whole is not possible, the result's maps show the bottom-right quarter only");
+    throw Error(CORE_TEXT(
+        "core",
+        "figure region: whole is not possible, the result's maps show the bottom-right quarter only"));
   return {all.centre().x(), all.y_min, all.side / 2};
 }
 
@@ -124,24 +123,25 @@ MapGrid result_grid(const ExperimentResult& result) {
 }
 
 void FigureSpec::validate() const {
-  check("width (mm)", width_mm, 20, 1000);
-  check("dpi", dpi, 30, 2400);
-  check("columns", columns, 0, kNetworkKinds + 1);
-  check("font size (pt)", font_size, 4, 24);
+  check(CORE_TEXT("core", "width (mm)"), width_mm, 20, 1000);
+  check(CORE_TEXT("core", "dpi"), dpi, 30, 2400);
+  check(CORE_TEXT("core", "columns"), columns, 0, kNetworkKinds + 1);
+  check(CORE_TEXT("core", "font size (pt)"), font_size, 4, 24);
   if (width_mm / 25.4 * dpi > 20000)
-    throw Error("figure dpi: " + std::to_string(dpi) + " makes the figure wider than 20000 pixels");
+    throw Error(CORE_TEXT("core", "figure dpi: %1 makes the figure wider than 20000 pixels"),
+                std::to_string(dpi));
   if (!truth && std::none_of(networks.begin(), networks.end(), [](bool shown) { return shown; }))
-    throw Error("figure networks: none is shown, at least one is needed");
-  if (views.empty()) throw Error("figure views: none is chosen, at least one is needed");
+    throw Error(CORE_TEXT("core", "figure networks: none is shown, at least one is needed"));
+  if (views.empty()) throw Error(CORE_TEXT("core", "figure views: none is chosen, at least one is needed"));
   for (std::size_t i = 0; i < views.size(); ++i)
     if (std::count(views.begin(), views.end(), views[i]) > 1)
-      throw Error("figure views: " + view_word(views[i]).toStdString() + " is there twice");
+      throw Error(CORE_TEXT("core", "figure views: %1 is there twice"), view_word(views[i]).toStdString());
 }
 
 FigureLayout::FigureLayout(const FigureContent& content, const FigureSpec& spec) {
-  if (!qGuiApp) throw Error("figures need a QGuiApplication");
+  if (!qGuiApp) throw Error(CORE_TEXT("core", "figures need a QGuiApplication"));
   spec.validate();
-  if (content.rows.empty()) throw Error("figure: there is no result to draw");
+  if (content.rows.empty()) throw Error(CORE_TEXT("core", "figure: there is no result to draw"));
   for (const FigureContent::Row& row : content.rows) axes.push_back({view_of(*row.result, spec), {}, {}});
   if (std::ranges::all_of(axes, [&](const FigureAxes& each) { return each.view == axes.front().view; }))
     axes.resize(1);
@@ -275,10 +275,8 @@ void FigureLayout::place(const FigureContent& content, const FigureSpec& spec) {
     side = (width - left - right - (columns - 1) * gap) / columns;
   }
   if (side < 8 * kMillimetre)
-    throw Error(QStringLiteral("figure width (mm): %1 is too narrow for %2 panels in a row")
-                    .arg(spec.width_mm)
-                    .arg(columns)
-                    .toStdString());
+    throw Error(CORE_TEXT("core", "figure width (mm): %1 is too narrow for %2 panels in a row"),
+                number_text(spec.width_mm), std::to_string(columns));
 
   // Before the side is snapped: titles break alike at every resolution.
   wrapTitles(side + gap / 2);

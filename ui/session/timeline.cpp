@@ -17,7 +17,7 @@ NetworkSnapshot moment_of(const NetworkSnapshot& snapshot) {
   moment.state = nullptr;
   if (moment.epoch == moment.map_epoch) return moment;
   moment.epoch = moment.map_epoch;
-  moment.message.clear();
+  moment.message = {};
   moment.phase = moment.epoch == 0 && moment.kind != NetworkKind::Float ? NetworkPhase::PostTraining
                                                                         : NetworkPhase::Training;
   for (const EpochRecord& record : snapshot.history)
@@ -30,7 +30,7 @@ NetworkSnapshot moment_of(const NetworkSnapshot& snapshot) {
 
 /// Of a moment without history and weights.
 std::size_t bytes_of(const NetworkSnapshot& moment) {
-  std::size_t bytes = sizeof moment + moment.message.capacity();
+  std::size_t bytes = sizeof moment + moment.message.text.capacity();
   if (moment.map) bytes += sizeof(DecisionMap) + std::size_t(moment.map->logits.size()) * sizeof(float);
   for (const LayerReport& layer : moment.layers)
     bytes += sizeof layer + layer.code_shares.capacity() * sizeof(double);
@@ -44,7 +44,7 @@ std::size_t bytes_of(const NetworkState& state) {
 SnapshotPointer before_its_start(const NetworkSnapshot& snapshot) {
   NetworkSnapshot waiting = moment_of(snapshot);
   waiting.phase = NetworkPhase::Waiting;
-  waiting.message.clear();
+  waiting.message = {};
   waiting.epoch = waiting.map_epoch = 0;
   waiting.seconds = waiting.samples_per_second = waiting.seconds_remaining = 0;
   waiting.accuracy = {};

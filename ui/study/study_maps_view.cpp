@@ -8,6 +8,7 @@
 
 #include "ui/figure/figure_layout.h"
 #include "ui/study/study_plot_files.h"
+#include "ui/translated.h"
 
 namespace quantoscope {
 
@@ -44,7 +45,7 @@ void StudyMapsView::make() {
         drawImage();
       };
     } catch (const std::exception& error) {
-      return [this, text = QString::fromUtf8(error.what())] { Q_EMIT failed(text); };
+      return [this, text = translated(error)] { Q_EMIT failed(text); };
     }
   });
 }
@@ -61,7 +62,7 @@ void StudyMapsView::drawImage() {
   try {
     if (!maps_->rows.empty()) image_ = render_figure_image(maps_->rows, figure());
   } catch (const std::exception& error) {
-    Q_EMIT failed(QString::fromUtf8(error.what()));
+    Q_EMIT failed(translated(error));
   }
   update();
 }

@@ -476,7 +476,7 @@ void StudyPage::chooseFile() {
     try {
       openFile(path);
     } catch (const std::exception& error) {
-      Q_EMIT failed(QString::fromUtf8(error.what()));
+      Q_EMIT failed(translated(error));
     }
   });
   dialog->open();
@@ -511,7 +511,7 @@ void StudyPage::exportPlot() {
       }
       Q_EMIT noted(tr("Exported %1").arg(path));
     } catch (const std::exception& error) {
-      Q_EMIT failed(QString::fromUtf8(error.what()));
+      Q_EMIT failed(translated(error));
     }
   });
   dialog->open();
@@ -531,7 +531,7 @@ void StudyPage::openRun(std::size_t row) {
               result = std::make_shared<const ExperimentResult>(std::move(*found));
           }
         } catch (const std::exception& error) {
-          trouble = QString::fromUtf8(error.what());
+          trouble = translated(error);
         }
         return [this, spec, result, trouble] {
           if (!trouble.isEmpty()) addTrouble(trouble);

@@ -12,6 +12,7 @@
 
 #include "core/study/study_summary.h"
 #include "ui/figure/figure_layout.h"
+#include "ui/translated.h"
 
 namespace quantoscope {
 namespace {
@@ -84,7 +85,7 @@ void StudyPlotView::setTable(const StudyTable& table, const StudyPlot& plot) {
     title_ = QString::fromStdString(plot_title(table, plot));
   } catch (const std::exception& error) {
     data_ = {};
-    trouble_ = QString::fromUtf8(error.what());
+    trouble_ = translated(error);
   }
   if (chosen &&
       (chosen->first >= data_.series.size() || chosen->second >= data_.series[chosen->first].marks.size()))

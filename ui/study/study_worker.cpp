@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/study/study_worker.h"
+#include "ui/translated.h"
 
 #include <filesystem>
 #include <map>
@@ -65,7 +66,7 @@ void StudyWorker::start(const StudySpec& study, const QString& folder, int threa
       }
     } catch (const Nothing&) {
     } catch (const std::exception& failure) {
-      error = QString::fromUtf8(failure.what());
+      error = translated(failure);
     }
     const std::lock_guard lock(news->mutex);
     news->table = std::move(table);
