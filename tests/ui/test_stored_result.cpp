@@ -5,6 +5,7 @@
 #include <QFile>
 #include <QLabel>
 #include <QMimeData>
+#include <QSignalSpy>
 
 #include "core/io/experiment_file.h"
 #include "core/io/result_files.h"
@@ -159,6 +160,83 @@ class TestStoredResult : public QObject {
     QTRY_VERIFY_WITH_TIMEOUT(window->controller().idle(), kPatience);
     QVERIFY(!window->controller().playing());
     QVERIFY(note(*window)->isHidden());
+  }
+
+  void anotherRegionOrResolutionTrainsNothing() {
+    // Trained with other maps from the start: what the stored weights have to give.
+    ExperimentSpec quarter = stored_spec(), fine = stored_spec();
+    quarter.map.region = Region::BottomRight;
+    fine.map.resolution *= 2;
+    const auto trained = [](const ExperimentSpec& spec) {
+      Experiment experiment(spec);
+      [&] { QVERIFY(experiment.wait()); }();
+      return experiment.result();
+    };
+    const auto has_maps_of = [](const MainWindow& window, const ExperimentResult& result) {
+      return window.controller().result().truth == result.truth &&
+             std::ranges::all_of(kAllKinds, [&](NetworkKind kind) {
+               const auto shown = window.inspection().shown(kind);
+               const NetworkSnapshot& expected = result.networks[std::size_t(kind)];
+               return shown->map->grid == expected.map->grid && shown->map->logits == expected.map->logits;
+             });
+    };
+    const auto window = opened(with_weights_);
+    QSignalSpy playing(&window->controller(), &ExperimentController::playingChanged);
+    const auto before = generations(*window);
+    action(*window, "Bottom-right quarter")->trigger();
+    QTRY_VERIFY_WITH_TIMEOUT(window->controller().idle(), kPatience);
+    QVERIFY(window->controller().spec() == quarter);
+    QVERIFY(has_maps_of(*window, trained(quarter)));
+    for (const NetworkKind kind : kAllKinds) {  // Accuracies are those of the whole plane, as they were.
+      const auto shown = window->inspection().shown(kind);
+      QVERIFY(shown->accuracy == result_.networks[std::size_t(kind)].accuracy);
+      QVERIFY(shown->phase == NetworkPhase::Finished);
+    }
+    QVERIFY(note(*window)->isVisible());
+    QVERIFY(window->isWindowModified());
+
+    QTest::keyClick(window.get(), Qt::Key_Z, Qt::ControlModifier);
+    QTRY_VERIFY_WITH_TIMEOUT(window->controller().idle(), kPatience);
+    QVERIFY(shows(*window, result_));
+    QVERIFY(!window->isWindowModified());
+
+    auto* box = part<QAbstractSpinBox>(*window, "map.resolution");
+    box->setFocus();
+    box->selectAll();
+    QTest::keyClicks(box, QString::number(fine.map.resolution));
+    QTest::keyClick(box, Qt::Key_Return);
+    QTRY_VERIFY_WITH_TIMEOUT(window->controller().spec() == fine && window->controller().idle(), kPatience);
+    const ExperimentResult expected = trained(fine);
+    QVERIFY(has_maps_of(*window, expected));
+    for (const NetworkKind kind : kAllKinds) {  // Measured on the finer grid.
+      const auto shown = window->inspection().shown(kind);
+      const NetworkSnapshot& same = expected.networks[std::size_t(kind)];
+      QVERIFY(shown->accuracy == same.accuracy);
+      QVERIFY(shown->error == same.error);
+    }
+    QCOMPARE(playing.size(), 0);
+    QCOMPARE(generations(*window), before);
+    QVERIFY(note(*window)->isVisible());
+
+    // Play trains with the maps that are seen now.
+    QTest::keyClick(window.get(), Qt::Key_Space);
+    QVERIFY(window->controller().playing());
+    QVERIFY(note(*window)->isHidden());
+    QTRY_VERIFY_WITH_TIMEOUT(window->controller().finished(), kPatience);
+    QVERIFY(window->controller().spec() == fine);
+    QVERIFY(has_maps_of(*window, expected));
+    QCOMPARE(window->controller().snapshot(NetworkKind::Joint)->history.size() + 1,
+             result_.networks[3].history.size());
+  }
+
+  void withoutWeightsOtherMapsAreTrained() {
+    const auto window = opened(without_);
+    action(*window, "Bottom-right quarter")->trigger();
+    QTRY_VERIFY_WITH_TIMEOUT(window->controller().finished(), kPatience);
+    QVERIFY(note(*window)->isHidden());
+    QTest::keyClick(window.get(), Qt::Key_Z, Qt::ControlModifier);
+    QTRY_VERIFY_WITH_TIMEOUT(window->controller().storedResult() != nullptr, kPatience);
+    QVERIFY(shows(*window, result_));
   }
 
   void anEditTrainsAndUndoBringsTheResultBack() {

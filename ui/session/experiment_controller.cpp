@@ -9,6 +9,8 @@
 #include <QElapsedTimer>
 #include <QTimer>
 
+#include "core/train/result_maps.h"
+#include "ui/session/latest_job.h"
 #include "ui/session/snapshot_mailbox.h"
 #include "ui/translated.h"
 
@@ -19,6 +21,12 @@ constexpr int kMergeMilliseconds = 60;       // Time for a first map of each of 
 constexpr double kSecondsBetweenMaps = 0.3;  // Smooth to the eye, and a small share of the training time.
 
 using SnapshotPointer = std::shared_ptr<const NetworkSnapshot>;
+
+/// The networks are the same, only the maps may be others.
+bool same_but_for_maps(ExperimentSpec a, const ExperimentSpec& b) {
+  a.map = b.map;
+  return a == b;
+}
 
 /// Grows during one generation of a network.
 std::pair<int, NetworkPhase> order(const NetworkSnapshot& network) { return {network.epoch, network.phase}; }
@@ -89,23 +97,51 @@ class ExperimentController::Impl {
     if (showing_stored != told_stored) Q_EMIT owner.storedChanged(told_stored = showing_stored);
   }
 
-  /// The stored networks take the places of the experiment's, as restarted ones.
+  /// The stored networks take the places of the experiment's, as restarted ones. With other maps than those
+  /// that are stored, these follow.
   void show_stored() {
-    experiment.hold();
+    if (!showing_stored) experiment.hold();
     showing_stored = true;
     refresh_dataset();
+    maps_job.cancel();
+    const bool others = spec.map != stored->spec.map;
+    // What is seen already stays until the new maps are there.
+    if (!others || !shown_result) show_result(stored);
+    if (others) make_stored_maps();
+    report_state();
+  }
+
+  void show_result(std::shared_ptr<const ExperimentResult> result) {
+    shown_result = std::move(result);
     for (const NetworkKind kind : kAllKinds) {
-      auto shown = std::make_shared<NetworkSnapshot>(stored->networks[std::size_t(kind)]);
+      auto shown = std::make_shared<NetworkSnapshot>(shown_result->networks[std::size_t(kind)]);
       shown->generation = experiment.generation(kind);
       snapshots[std::size_t(kind)] = std::move(shown);
     }
     for (const NetworkKind kind : kAllKinds) Q_EMIT owner.snapshotChanged(kind);
-    report_state();
+  }
+
+  /// From the stored weights, beside the event loop.
+  void make_stored_maps() {
+    maps_job.request([this, from = stored, map = spec.map,
+                      data = dataset](const std::stop_token& stop) -> LatestJob::Delivery {
+      auto made = map_again(*from, map, data, stop);
+      if (!made) return {};
+      return [this, made = std::make_shared<const ExperimentResult>(std::move(*made))] { show_result(made); };
+    });
+  }
+
+  /// The spec is the stored result's, or one whose maps can be made from its weights.
+  bool is_stored() const {
+    if (!stored || !same_but_for_maps(spec, stored->spec)) return false;
+    return spec.map == stored->spec.map || can_map_again(*stored);
   }
 
   /// The experiment begins from the start.
   void leave_stored() {
     showing_stored = false;
+    maps_job.cancel();
+    shown_result = nullptr;
     experiment.reset();
   }
 
@@ -128,7 +164,7 @@ class ExperimentController::Impl {
       Q_EMIT owner.failed(translated(error));
       return;
     }
-    if (stored && spec == stored->spec) return show_stored();
+    if (is_stored()) return show_stored();
     if (showing_stored) {
       leave_stored();
       experiment.play();
@@ -143,10 +179,12 @@ class ExperimentController::Impl {
   std::array<SnapshotPointer, kNetworkKinds> snapshots;
   std::shared_ptr<const Dataset> dataset;
   bool playing = false, finished = false;
-  std::shared_ptr<const ExperimentResult> stored;  ///< Of the document, shown or a step of undo away.
+  std::shared_ptr<const ExperimentResult> stored;        ///< Of the document, shown or a step of undo away.
+  std::shared_ptr<const ExperimentResult> shown_result;  ///< It with the maps that are seen; null: not shown.
   bool showing_stored = false, told_stored = false;
   std::shared_ptr<SnapshotMailbox> mailbox;
-  Experiment experiment;  // Last, so that its workers are gone before anything they could reach.
+  Experiment experiment;  // Late, so that its workers are gone before anything they could reach.
+  LatestJob maps_job;     ///< Last: it delivers to all of this.
 };
 
 ExperimentController::ExperimentController(const ExperimentSpec& spec, bool paused, QObject* parent)
@@ -162,10 +200,10 @@ std::shared_ptr<const NetworkSnapshot> ExperimentController::snapshot(NetworkKin
 
 std::shared_ptr<const Dataset> ExperimentController::dataset() const { return impl_->dataset; }
 ExperimentResult ExperimentController::result() const {
-  return impl_->showing_stored ? *impl_->stored : impl_->experiment.result();
+  return impl_->showing_stored ? *impl_->shown_result : impl_->experiment.result();
 }
 std::shared_ptr<const ExperimentResult> ExperimentController::storedResult() const {
-  return impl_->showing_stored ? impl_->stored : nullptr;
+  return impl_->showing_stored ? impl_->shown_result : nullptr;
 }
 bool ExperimentController::playing() const { return impl_->playing; }
 bool ExperimentController::finished() const { return impl_->finished; }
@@ -174,7 +212,8 @@ bool ExperimentController::idle() const {
   const auto is_shown = [this](NetworkKind kind) {
     return impl_->showing_stored || impl_->experiment.snapshot(kind) == snapshot(kind);
   };
-  return !impl_->merge.isActive() && impl_->experiment.idle() && std::ranges::all_of(kAllKinds, is_shown);
+  return !impl_->merge.isActive() && !impl_->maps_job.busy() && impl_->experiment.idle() &&
+         std::ranges::all_of(kAllKinds, is_shown);
 }
 
 void ExperimentController::setSpec(const ExperimentSpec& spec) {
@@ -206,6 +245,8 @@ void ExperimentController::openResult(std::shared_ptr<const ExperimentResult> re
   impl_->spec = result->spec;
   impl_->stored = std::move(result);
   Q_EMIT specChanged();
+  impl_->showing_stored = false;  // Another one, perhaps.
+  impl_->shown_result = nullptr;
   impl_->show_stored();
 }
 

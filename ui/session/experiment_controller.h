@@ -31,9 +31,12 @@ class ExperimentController : public QObject {
   void openSpec(const ExperimentSpec& spec);
   /// Shows a result that was trained before, in the place of the experiment, which waits: nothing runs until
   /// it is played, stepped or reset, which trains it again from the start, or its spec is changed, which
-  /// plays the other one. Returning to the result's spec (undo) shows the result again. Throws as openSpec.
+  /// plays the other one. Another region or resolution of the maps is not training: they are made from the
+  /// stored weights where there are any. Returning to the result's spec (undo) shows the result again. Throws
+  /// as openSpec.
   void openResult(std::shared_ptr<const ExperimentResult> result);
-  /// The result that is shown in the place of the experiment; null when that is shown itself.
+  /// The result that is shown in the place of the experiment, with its present maps; null when that is shown
+  /// itself.
   std::shared_ptr<const ExperimentResult> storedResult() const;
   bool playing() const;
   /// Every network has finished or failed; not so while a stored result is shown, which can be played.
