@@ -27,7 +27,8 @@ QString translated(const std::string& text) {
 }
 
 QString translated(const Message& message) {
-  QString text = translated(message.text);
+  // An argument by itself, which is no text of anybody.
+  QString text = message.text == "%1" ? QStringLiteral("%1") : translated(message.text);
   // All at once, so that an argument with a % in it stays as it is.
   for (qsizetype at = text.indexOf('%'); at >= 0 && at + 1 < text.size(); at = text.indexOf('%', at)) {
     const int place = text[at + 1].digitValue();

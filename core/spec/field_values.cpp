@@ -155,7 +155,7 @@ Message allowed_values(const Field& field) {
       return kind_of_value(field.type);
     case FieldType::Integer:
     case FieldType::Real:
-      return {"%1..%2", {number_text(field.minimum), number_text(field.maximum)}};
+      return {CORE_TEXT("core", "%1..%2"), {number_text(field.minimum), number_text(field.maximum)}};
     case FieldType::Bits:
       return {CORE_TEXT("core", "%1..%2 or float"),
               {number_text(std::max(field.minimum, 1.0)), number_text(field.maximum)}};

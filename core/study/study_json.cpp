@@ -158,7 +158,8 @@ std::vector<AxisValue> read_budget(const Json& value, const std::string& place) 
   const auto number = [&](const char* key, double minimum, double maximum) {
     const Json& found = required(value, key, place);
     if (!found.is_number() || !(found.get<double>() >= minimum && found.get<double>() <= maximum))
-      refuse(place + "." + key, {"%1..%2", {number_text(minimum), number_text(maximum)}}, found);
+      refuse(place + "." + key, {CORE_TEXT("core", "%1..%2"), {number_text(minimum), number_text(maximum)}},
+             found);
     return found.get<double>();
   };
   std::vector<std::int64_t> depths;

@@ -345,9 +345,9 @@ class TestExperiment : public QObject {
       QCOMPARE(network.phase, NetworkPhase::Failed);
       QVERIFY(heard[std::size_t(network.kind)]);
     }
-    QVERIFY2(result.networks[0].message.find("no longer finite in epoch 1") != std::string::npos,
-             result.networks[0].message.c_str());
-    QVERIFY(result.networks[1].message.find("the float network failed") != std::string::npos);
+    QVERIFY2(result.networks[0].message.english().find("no longer finite in epoch 1") != std::string::npos,
+             result.networks[0].message.english().c_str());
+    QVERIFY(result.networks[1].message.english().find("the float network failed") != std::string::npos);
   }
 
   /// A batch of this network takes about a second; stopping must not wait for it, nor change what comes out.

@@ -189,7 +189,8 @@ void TestStudyRunner::a_network_that_fails_leaves_the_others_alone() {
       continue;
     }
     QVERIFY(row.status == RunStatus::Failed);
-    QVERIFY2(row.message.find("no longer finite") != std::string::npos, row.message.c_str());
+    QVERIFY2(row.message.english().find("no longer finite") != std::string::npos,
+             row.message.english().c_str());
     QVERIFY(row.metrics.empty());
   }
   // That it fails is known now, too.

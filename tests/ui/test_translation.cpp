@@ -233,9 +233,9 @@ class TestTranslation : public QObject {
         const Broken& broken : {
             Broken{"cut.json", "{\"seed\": 1", "^(%1:1:11: not valid JSON: .+)$"},
             Broken{"bits.json", R"({"quantization": {"weight_bits": 9}})",
-                   "^(%1: (quantization.weight_bits: (9 is outside 1..8 or float)))$"},
+                   "^(%1: (quantization.weight_bits: (9 is outside (1..8 or float))))$"},
             Broken{"text.json", R"({"model": {"width": "wide"}})",
-                   "^(%1: (model.width: (expected (a whole number) [2..512], found 'wide')))$"},
+                   "^(%1: (model.width: (expected (a whole number) [(2..512)], found 'wide')))$"},
             Broken{"key.json", R"({"model": {"widht": 8}})",
                    "^(%1: unknown key 'model.widht'(; did you mean 'model.width'?))$"},
             Broken{"newer.json", R"({"format": "quantoscope-experiment", "version": 99})",
