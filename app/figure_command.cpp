@@ -121,6 +121,7 @@ Command add_figure_command(CLI::App& program) {
   command->add_option("--font-size", figure.font_size, "Points [default 8]")
       ->type_name("N")
       ->check(CLI::Range(4.0, 24.0));
+  command->add_flag("--points", figure.points, "Put a panel with the training points before the others");
   command->add_flag("--truth", figure.truth, "Put a map with the right answer before the others");
   command->add_flag("!--no-titles", figure.titles, "Leave out architecture, bits and accuracy");
   command->add_flag("!--no-letters", figure.letters, "Leave out (a), (b), ...");

@@ -197,6 +197,18 @@ StudyAxis read_axis(const Json& value, const std::string& place, const Experimen
   return axis;
 }
 
+std::vector<NetworkKind> kinds(const Json& value, const std::string& place) {
+  std::vector<NetworkKind> result;
+  for (const Json& kind : list(value, place)) result.push_back(one_of<NetworkKind>(kind, place));
+  return result;
+}
+
+Json kinds_to_json(const std::vector<NetworkKind>& kinds) {
+  Json words = Json::array();
+  for (const NetworkKind kind : kinds) words.push_back(name(kind));
+  return words;
+}
+
 std::vector<std::int64_t> read_seeds(const Json& value, const std::string& place) {
   const auto whole = [&](const Json& item, std::int64_t minimum, std::int64_t maximum) {
     if (!item.is_number_integer() || item < minimum || item > maximum)
@@ -212,13 +224,19 @@ std::vector<std::int64_t> read_seeds(const Json& value, const std::string& place
 }
 
 StudyPlot read_plot(const Json& value, const std::string& place) {
-  object(value, {"type", "title", "x", "y", "metric"}, place);
+  object(value, {"type", "title", "x", "y", "metric", "networks", "data"}, place);
   StudyPlot plot;
   plot.kind = one_of<StudyPlot::Kind>(required(value, "type", place), place + ".type");
   plot.title = text_or(value, "title", place, "");
   plot.x = text(required(value, "x", place), place + ".x");
   plot.y = text_or(value, "y", place, "");
   plot.metric = text_or(value, "metric", place, "");
+  if (value.contains("networks")) plot.networks = kinds(value["networks"], place + ".networks");
+  if (value.contains("data")) {
+    if (!value["data"].is_boolean())
+      refuse(place + ".data", {CORE_TEXT("core", "true or false")}, value["data"]);
+    plot.data = value["data"].get<bool>();
+  }
   return plot;
 }
 
@@ -272,11 +290,7 @@ StudySpec study_from_json(const std::string& source, const std::string& origin) 
       study.axes.push_back(read_axis(axes[i], place("axes #" + std::to_string(i + 1)), study.base));
   }
   study.networks.assign(std::begin(kAllKinds), std::end(kAllKinds));
-  if (document.contains("networks")) {
-    study.networks.clear();
-    for (const Json& kind : list(document["networks"], place("networks")))
-      study.networks.push_back(one_of<NetworkKind>(kind, place("networks")));
-  }
+  if (document.contains("networks")) study.networks = kinds(document["networks"], place("networks"));
   study.seeds =
       document.contains("seeds") ? read_seeds(document["seeds"], place("seeds")) : first_seeds(kSeeds);
   study.seed_keys = {"seed", "data.seed"};
@@ -302,7 +316,7 @@ StudySpec study_from_json(const std::string& source, const std::string& origin) 
 }
 
 std::string study_to_json(const StudySpec& study) {
-  Json axes = Json::array(), networks = Json::array(), plots = Json::array();
+  Json axes = Json::array(), plots = Json::array();
   for (const StudyAxis& axis : study.axes) {
     Json written{{"name", axis.name}, {"title", axis.title}};
     if (!axis.field.empty()) {
@@ -322,13 +336,15 @@ std::string study_to_json(const StudySpec& study) {
     }
     axes.push_back(written);
   }
-  for (const NetworkKind kind : study.networks) networks.push_back(name(kind));
-  for (const StudyPlot& plot : study.plots)
+  for (const StudyPlot& plot : study.plots) {
     plots.push_back({{"type", word(plot.kind)},
                      {"title", plot.title},
                      {"x", plot.x},
                      {"y", plot.y},
                      {"metric", plot.metric}});
+    if (!plot.networks.empty()) plots.back()["networks"] = kinds_to_json(plot.networks);
+    if (plot.data) plots.back()["data"] = true;
+  }
   const Json document{
       {"format", kFormat},
       {"version", kFormatVersion},
@@ -337,7 +353,7 @@ std::string study_to_json(const StudySpec& study) {
       {"summary", study.summary},
       {"base", spec_to_json_value(study.base)},
       {"axes", axes},
-      {"networks", networks},
+      {"networks", kinds_to_json(study.networks)},
       {"seeds", study.seeds},
       {"seed_fields", study.seed_keys},
       {"report", {{"metrics", study.metrics}, {"rows", study.rows}, {"columns", study.columns}}},

@@ -28,7 +28,9 @@ namespace quantoscope {
 ///    "plots": [{"type": "lines", "x": "model.width", "metric": "accuracy.truth", "title": "..."},
 ///              {"type": "heat map", "x": "model.width", "y": "model.depth", "metric": "accuracy.truth"},
 ///              {"type": "pareto", "x": "size.bytes", "metric": "accuracy.truth"},
-///              {"type": "maps", "x": "network", "y": "architecture"}]}
+///              {"type": "maps", "x": "network", "y": "architecture",
+///               "networks": ["weight", "joint"],             of the study's; all if missing
+///               "data": true}]}                              the training points first
 ///
 /// Throws Error naming the place ("study.json: axes #2: unknown field 'model.widht'; did you mean
 /// 'model.width'?") and what is allowed; broken JSON names line and column. `origin` (a file's name) stands

@@ -47,7 +47,10 @@ std::optional<ExperimentResult> stored_experiment(const ExperimentSpec& spec, Ru
 
 StudyMaps study_maps(const StudyTable& table, const StudyPlot& plot, RunStore& store, std::stop_token stop) {
   StudyMaps maps;
-  for (const NetworkKind kind : table.study.networks) maps.networks[std::size_t(kind)] = true;
+  const auto& shown = plot.networks.empty() ? table.study.networks : plot.networks;
+  for (const NetworkKind kind : shown) maps.networks[std::size_t(kind)] = true;
+  maps.transposed = plot.y == kNetworkAxis;
+  maps.data = plot.data;
   const auto axis_index = [&](const std::string& name) -> std::optional<std::size_t> {
     const StudyAxis* axis = table.study.axis(name);
     return axis ? std::optional(std::size_t(axis - table.study.axes.data())) : std::nullopt;

@@ -17,10 +17,12 @@ namespace quantoscope {
 std::optional<ExperimentResult> stored_experiment(const ExperimentSpec& spec, RunStore& store,
                                                   std::stop_token stop = {});
 
-/// Decision maps below each other in the paper's layout.
+/// Decision maps in the paper's layout.
 struct StudyMaps {
   Comparison rows;                             ///< Named by their places on the plot's axes.
-  std::array<bool, kNetworkKinds> networks{};  ///< The columns: those that the study asks for.
+  std::array<bool, kNetworkKinds> networks{};  ///< The columns: those that the plot asks for.
+  bool transposed = false;                     ///< The `rows` are columns, the networks rows.
+  bool data = false;                           ///< With the training points before them.
   std::vector<std::size_t> table_rows;         ///< For each row one of the table.
 };
 /// Of the first seed, a row for each place on the axes that the plot names (`y` first), of the other axes the

@@ -38,6 +38,15 @@ std::size_t free_memory() {
 
 }  // namespace
 
+std::size_t table_bytes(const StudyPlan& plan) {
+  constexpr std::size_t kIndex = 64, kTask = 128,
+                        kBlock = 16;  // Found by key; a run's way; of the allocator.
+  const std::size_t axes = plan.study.axes.size(), metrics = study_metrics().size();
+  return plan.runs.size() * (sizeof(PlannedRun) + axes * sizeof(std::int32_t) + sizeof(StudyRow) +
+                             axes * sizeof(std::optional<std::size_t>) +
+                             metrics * sizeof(std::optional<double>) + kIndex + kTask + 4 * kBlock);
+}
+
 class StudyRunner::Impl {
  public:
   Impl(StudyPlan the_plan, RunStore& the_store, StudyRunnerOptions opts);
@@ -420,7 +429,7 @@ StudyTable stored_table(const StudyPlan& plan, RunStore& store) {
     StudyRow& row = table.rows.back();
     const auto stored = store.load(run.key);
     if (!stored) continue;
-    row.spec.map = stored->spec.map;
+    row.spec.map.resolution = stored->spec.map.resolution;  // Not its region, which is for looking.
     row.restored = true;
     set_result(row, stored->network);
   }

@@ -114,6 +114,9 @@ void StudySpec::validate() const {
     require_known(plot.x, x_is_metric ? metric_names : axis_names, "plots: x");
     if (plot.kind == StudyPlot::Kind::HeatMap || plot.kind == StudyPlot::Kind::Maps)
       require_known(plot.y, axis_names, "plots: y");
+    for (const NetworkKind kind : plot.networks)
+      require(std::ranges::find(networks, kind) != networks.end(),
+              CORE_TEXT("core", "plots: networks: the study has no %1 networks"), quantoscope::name(kind));
   }
 }
 

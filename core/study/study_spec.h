@@ -38,11 +38,15 @@ struct StudyPlot {
     Lines,    ///< `metric` over `x` with confidence bands, a line for each network.
     HeatMap,  ///< `metric` over `x` and `y`, a panel for each network.
     Pareto,   ///< `metric` over the metric `x`, with the front of those that nothing beats.
-    Maps,     ///< Decision maps of the first seed, in the paper's layout: rows `y`, columns `x`.
+    /// Decision maps of the first seed, in the paper's layout: rows `y`, columns `x`; one of them is the
+    /// network.
+    Maps,
   };
   Kind kind = Kind::Lines;
   std::string title;
-  std::string x, y, metric;  ///< Names of axes, kNetworkAxis, or metrics; empty: unused.
+  std::string x, y, metric;             ///< Names of axes, kNetworkAxis, or metrics; empty: unused.
+  std::vector<NetworkKind> networks{};  ///< Of Maps: those of the study's to show; empty: all.
+  bool data = false;                    ///< Of Maps: a panel with the training points before the others.
   bool operator==(const StudyPlot&) const = default;
 };
 

@@ -117,6 +117,10 @@ void TestStudySpec::mistakes_are_named_data() {
       "s.json: base: unknown key 'model.widht'; did you mean 'model.width'?");
   row("a bad plot", R"("plots": [{"type": "pie", "x": "network"}])",
       "s.json: plots #1.type: 'pie' is not one of lines, heat map, pareto or maps");
+  row("a plot of other networks",
+      R"("networks": ["float"], "plots": [{"type": "maps", "x": "network", "y": "network",
+          "networks": ["weight"]}])",
+      "s.json: plots: networks: the study has no weight networks");
   row("no budget", R"("axes": [{"budget": {"parameters": 3, "tolerance": 0.05, "depths": [3]}}])",
       "s.json: axes #1.budget: no width-depth pair has 3 parameters to within 5 %");
   row("broken", R"("axes": [}])",

@@ -8,6 +8,7 @@
 #include "core/error.h"
 #include "core/study/study_runner.h"
 #include "tests/study/tiny_study.h"
+#include "ui/figure/figure_layout.h"
 #include "ui/study/claims_figure.h"
 #include "ui/study/study_plot_files.h"
 #include "ui/study/study_plot_view.h"
@@ -70,6 +71,7 @@ class TestStudyPlots : public QObject {
   void a_click_picks_the_run();
   void keys_pick_a_run();
   void all_plots_are_written();
+  void maps_stand_side_by_side();
   void the_claims_axis();
 };
 
@@ -205,13 +207,15 @@ void TestStudyPlots::all_plots_are_written() {
   QVERIFY(table.complete());
   const std::string out = folder.path().toStdString();
   const auto names = write_study_plots(table, store, out);
-  QCOMPARE(names.size(), std::size_t(8));
+  QCOMPARE(names.size(), std::size_t(9));
   for (const std::string& name : names) {
     QFile file(folder.filePath(QString::fromStdString(name)));
     QVERIFY(file.open(QIODevice::ReadOnly));
     const QByteArray bytes = file.readAll();
     if (name.ends_with(".pdf"))
       QVERIFY(bytes.startsWith("%PDF"));
+    else if (name.ends_with(".png"))
+      QVERIFY(name == "plot-4-maps.png" && bytes.startsWith("\x89PNG"));
     else
       QVERIFY2(is_xml(bytes), name.c_str());
     if (name == "plot-1-accuracy.truth.svg")
@@ -229,6 +233,50 @@ void TestStudyPlots::all_plots_are_written() {
     const StudyRow& row = table.rows[maps.table_rows[i]];
     QCOMPARE(*row.metric("accuracy.truth"), *result.networks[std::size_t(row.kind)].accuracy.truth);
   }
+}
+
+/// As in the paper's figure 1: the data, then one network of each row, all side by side.
+void TestStudyPlots::maps_stand_side_by_side() {
+  QTemporaryDir folder;
+  RunStore store(folder.filePath("store").toStdString());
+  StudySpec study = study_from_json(R"({"format": "quantoscope-study", "version": 1, "name": "row",
+    "axes": [{"field": "model.width", "values": [4, 8]}], "networks": ["float", "weight"], "seeds": 1,
+    "plots": [{"type": "maps", "x": "model.width", "y": "network", "networks": ["weight"], "data": true}]})",
+                                    "row");
+  study.base = tiny_spec();
+  QVERIFY(study_from_json(study_to_json(study), "again") == study);
+  const StudyTable table = StudyRunner(make_plan(study), store).run();
+  const StudyMaps maps = study_maps(table, study.plots[0], store);
+  QVERIFY(maps.transposed && maps.data);
+  const FigureSpec figure = maps_figure(maps);
+  const FigureLayout layout(maps.rows, figure);
+  QCOMPARE(layout.panels.size(), std::size_t(3));
+  QVERIFY(layout.row_names.empty());
+  QVERIFY(layout.panels[0].points && !layout.panels[0].network);
+  for (const std::size_t i : {1, 2}) {
+    const FigurePanel& panel = layout.panels[i];
+    QCOMPARE(panel.network->kind, NetworkKind::Weight);
+    QCOMPARE(panel.result, maps.rows[i - 1].result.get());
+    QVERIFY2(panel.title.front().startsWith(QString::fromStdString(maps.rows[i - 1].name) + ", W"),
+             qPrintable(panel.title.front()));
+    QCOMPARE(panel.frame.top(), layout.panels[0].frame.top());
+    QVERIFY(panel.frame.left() > layout.panels[i - 1].frame.right());
+  }
+  // Both classes are in the panel of the data, on the figure's ground.
+  const QImage image = render_figure_image(maps.rows, figure);
+  const double scale = figure.dpi / kUnitsPerInch;
+  const QRectF frame = layout.panels[0].frame;
+  const QImage data =
+      image.copy(QRectF(frame.topLeft() * scale, frame.size() * scale).toRect().adjusted(3, 3, -3, -3));
+  int seen[3] = {};
+  for (int y = 0; y < data.height(); ++y)
+    for (int x = 0; x < data.width(); ++x) {
+      const QColor color = data.pixelColor(x, y);
+      seen[0] += color == figure.palette.classColor(0);
+      seen[1] += color == figure.palette.classColor(1);
+      seen[2] += color == figure.palette.background;
+    }
+  QVERIFY(seen[0] > 0 && seen[1] > 0 && seen[2] > seen[0] + seen[1]);
 }
 
 void TestStudyPlots::the_claims_axis() {

@@ -26,7 +26,9 @@ struct FigureSpec {
   std::array<bool, kNetworkKinds> networks = {true, true, true, true};  ///< In the order of kAllKinds.
   /// Each has rows of panels of its own, in this order, with its own legend. None twice.
   std::vector<MapView> views = {MapView::Confidence};
-  bool truth = false;  ///< A panel with the right answer, before the others.
+  bool points = false;      ///< A panel with the training points, before the others.
+  bool truth = false;       ///< A panel with the right answer, before the others.
+  bool transposed = false;  ///< Several results stand side by side, the networks below each other.
   std::string
       font_family;  ///< Empty: the first sans serif found of a list; what is missing the system substitutes.
   double font_size = 8;   ///< Points, 4..24: titles and axis labels; ticks are a little smaller.

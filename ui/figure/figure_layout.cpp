@@ -130,7 +130,8 @@ void FigureSpec::validate() const {
   if (width_mm / 25.4 * dpi > 20000)
     throw Error(CORE_TEXT("core", "figure dpi: %1 makes the figure wider than 20000 pixels"),
                 std::to_string(dpi));
-  if (!truth && std::none_of(networks.begin(), networks.end(), [](bool shown) { return shown; }))
+  const bool others = !transposed && (truth || points);
+  if (!others && std::none_of(networks.begin(), networks.end(), [](bool shown) { return shown; }))
     throw Error(CORE_TEXT("core", "figure networks: none is shown, at least one is needed"));
   if (views.empty()) throw Error(CORE_TEXT("core", "figure views: none is chosen, at least one is needed"));
   for (std::size_t i = 0; i < views.size(); ++i)
@@ -155,28 +156,44 @@ FigureLayout::FigureLayout(const FigureContent& content, const FigureSpec& spec)
 
 void FigureLayout::choosePanels(const FigureContent& content, const FigureSpec& spec) {
   for (const FigureView& view : figure_views(content, spec.views)) {
+    const auto add = [&](std::size_t row, const NetworkSnapshot* network, const QStringList& title,
+                         bool points = false) -> FigurePanel& {
+      FigurePanel& panel = panels.emplace_back();
+      panel.result = content.rows[row].result;
+      panel.network = network;
+      panel.points = points;
+      panel.view = view.view;
+      panel.scale = view.scale;
+      panel.axes = axes.size() == 1 ? 0 : row;
+      if (spec.letters) panel.letter = letter(int(panels.size()) - 1);
+      if (spec.titles) panel.title = title;
+      return panel;
+    };
+    const auto add_given = [&](std::size_t row) {
+      if (spec.points) add(row, nullptr, {translate("figure", "data")}, true);
+      if (spec.truth) add(row, nullptr, {translate("figure", "truth")});
+    };
+    const auto add_network = [&](std::size_t row, std::size_t i) {
+      if (!spec.networks[i]) return;
+      const NetworkSnapshot& network = content.rows[row].result->networks[i];
+      QStringList parts = title_parts(network);
+      // Named rows say it already.
+      if (!content.named)
+        parts.prepend(QString::fromStdString(architecture_name(network.model)));
+      else if (spec.transposed)
+        parts.prepend(content.rows[row].name);
+      add(row, &network, parts).viewed = view.rows[row][i];
+    };
+    if (spec.transposed) {
+      for (std::size_t i = 0; i < spec.networks.size(); ++i) {
+        if (spec.networks[i]) add_given(0);
+        for (std::size_t row = 0; row < content.rows.size(); ++row) add_network(row, i);
+      }
+      continue;
+    }
     for (std::size_t row = 0; row < content.rows.size(); ++row) {
-      const ExperimentResult& result = *content.rows[row].result;
-      const auto add = [&](const NetworkSnapshot* network, const QStringList& title) -> FigurePanel& {
-        FigurePanel& panel = panels.emplace_back();
-        panel.result = &result;
-        panel.network = network;
-        panel.view = view.view;
-        panel.scale = view.scale;
-        panel.axes = axes.size() == 1 ? 0 : row;
-        if (spec.letters) panel.letter = letter(int(panels.size()) - 1);
-        if (spec.titles) panel.title = title;
-        return panel;
-      };
-      if (spec.truth) add(nullptr, {translate("figure", "truth")});
-      for (std::size_t i = 0; i < spec.networks.size(); ++i)
-        if (spec.networks[i]) {
-          const NetworkSnapshot& network = result.networks[i];
-          QStringList parts = title_parts(network);
-          // Named rows say it already.
-          if (!content.named) parts.prepend(QString::fromStdString(architecture_name(network.model)));
-          add(&network, parts).viewed = view.rows[row][i];
-        }
+      add_given(row);
+      for (std::size_t i = 0; i < spec.networks.size(); ++i) add_network(row, i);
     }
   }
 }
@@ -238,7 +255,10 @@ void FigureLayout::place(const FigureContent& content, const FigureSpec& spec) {
   const double pixel = kUnitsPerInch / spec.dpi;
   const auto snapped = [pixel](double length) { return std::round(length / pixel) * pixel; };
   const int views = int(spec.views.size()), count = int(panels.size()) / views;
-  const int columns = content.named       ? count / int(content.rows.size())
+  const bool named = content.named && !spec.transposed;
+  const int kinds = int(std::ranges::count(spec.networks, true));
+  const int columns = spec.transposed     ? count / std::max(1, kinds)
+                      : content.named     ? count / int(content.rows.size())
                       : spec.columns == 0 ? count
                                           : std::min(spec.columns, count);
   const int rows = (count + columns - 1) / columns;
@@ -252,7 +272,7 @@ void FigureLayout::place(const FigureContent& content, const FigureSpec& spec) {
   // The ticks depend on the side, the side on the space the ticks need: it settles at once.
   const double turned_line = ascent + descent + 2 * pad;
   const double view_width = views > 1 && spec.titles ? turned_line : 0;
-  const double name_width = view_width + (content.named && spec.titles ? turned_line : 0);
+  const double name_width = view_width + (named && spec.titles ? turned_line : 0);
   const bool scales = std::ranges::any_of(legends, [](const auto& legend) { return !legend.marks.empty(); });
   double side = width / columns, gap = 0, left = 0, right = edge, after = 0;
   for (int pass = 0; pass < 3; ++pass) {
@@ -299,7 +319,7 @@ void FigureLayout::place(const FigureContent& content, const FigureSpec& spec) {
         panel.bottom_labels = axes.size() > 1 || (last && row * columns + column + columns >= count);
         numbered = numbered || panel.bottom_labels;
       }
-      if (content.named && spec.titles)
+      if (named && spec.titles)
         row_names.emplace_back(
             QFontMetricsF(bold).elidedText(content.rows[std::size_t(row)].name, Qt::ElideRight, side),
             QPointF(edge + view_width + ascent, of_view[row * columns].frame.center().y()));

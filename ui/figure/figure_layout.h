@@ -27,7 +27,8 @@ struct FigureAxes {
 /// One panel: a square map with its title above and its ticks.
 struct FigurePanel {
   const ExperimentResult* result = nullptr;
-  const NetworkSnapshot* network = nullptr;  ///< Null: the truth.
+  const NetworkSnapshot* network = nullptr;  ///< Null: the truth or the training points.
+  bool points = false;                       ///< The training points.
   MapView view = MapView::Confidence;
   std::shared_ptr<const ViewedMap> viewed;  ///< What it shows of the network; null: it cannot.
   double scale = 1;                         ///< See view_image.

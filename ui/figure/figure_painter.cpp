@@ -9,6 +9,8 @@
 #include <QPainter>
 #include <QPainterPath>
 
+#include "core/data/dataset.h"
+#include "core/error.h"
 #include "ui/figure/figure_views.h"
 #include "ui/plots/map_image.h"
 #include "ui/plots/network_text.h"
@@ -21,6 +23,7 @@ namespace {
 
 constexpr double kThin = 0.5 * kUnitsPerPoint;   ///< Axes.
 constexpr double kLine = 0.45 * kUnitsPerPoint;  ///< Boundary.
+constexpr double kDot = 0.35 * kUnitsPerPoint;   ///< Radius of a training point.
 
 class FigurePainter {
  public:
@@ -73,6 +76,7 @@ class FigurePainter {
     const QSize size = pixels(panel.frame.size());
     const ExperimentResult& result = *panel.result;
     const ViewRange& view = layout_.axes[panel.axes].view;
+    if (panel.points) return paintPoints(panel, size);
     if (!panel.network && has_truth(result)) {
       painter_.drawImage(panel.frame,
                          opaque(truth_image(result.truth, result_grid(result), view, size, colors_)));
@@ -92,6 +96,30 @@ class FigurePainter {
     paintNotice(panel, !panel.network       ? translate("figure", "no truth known")
                        : panel.network->map ? caption
                                             : emptyText(*panel.network));
+  }
+
+  /// As an image, too: as lines 20,000 of them would be larger than all maps.
+  void paintPoints(const FigurePanel& panel, const QSize& size) {
+    Dataset data;
+    try {
+      data = make_dataset(panel.result->spec.data);
+    } catch (const Error& error) {
+      painter_.fillRect(panel.frame, colors_.empty);
+      return paintNotice(panel, translated(error.message()));
+    }
+    QImage image(size, QImage::Format_RGB32);
+    image.fill(colors_.background);
+    QPainter dots(&image);
+    dots.setRenderHint(QPainter::Antialiasing);
+    dots.setPen(Qt::NoPen);
+    const PlaneTransform transform(layout_.axes[panel.axes].view, QRectF(QPointF(0, 0), QSizeF(size)));
+    const double radius = kDot * spec_.dpi / kUnitsPerInch;
+    for (Eigen::Index i = 0; i < data.size(); ++i) {
+      dots.setBrush(colors_.classColor(data.labels[i] != 0));
+      dots.drawEllipse(transform.toPixel({data.points(i, 0), data.points(i, 1)}), radius, radius);
+    }
+    dots.end();
+    painter_.drawImage(panel.frame, image);
   }
 
   /// On the map, in its upper left corner.

@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/study/study_plot_files.h"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "ui/study/study_plot_view.h"
 
 namespace quantoscope {
+namespace {
+
+constexpr int kScreenDpi = 150;  ///< Of PNG files, for pages and slides; PDF and SVG are for print.
+
+}  // namespace
 
 std::string plot_file_name(const StudySpec& study, std::size_t plot) {
   const StudyPlot& what = study.plots[plot];
@@ -16,6 +22,12 @@ std::string plot_file_name(const StudySpec& study, std::size_t plot) {
 FigureSpec maps_figure(const StudyMaps& maps) {
   FigureSpec figure;
   figure.networks = maps.networks;
+  figure.transposed = maps.transposed;
+  figure.points = maps.data;
+  // Panels of one size, whatever their number, as long as a page is wide enough.
+  const auto columns = std::size_t(std::ranges::count(maps.networks, true));
+  const std::size_t panels = (maps.transposed ? maps.rows.size() : columns) + (maps.data ? 1 : 0);
+  figure.width_mm = std::min(170.0, 26 + 36.0 * double(panels));
   return figure;
 }
 
@@ -31,7 +43,10 @@ std::vector<std::string> write_study_plots(const StudyTable& table, RunStore& st
     if (plot.kind == StudyPlot::Kind::Maps) {
       const StudyMaps maps = study_maps(table, plot, store, stop);
       if (maps.rows.empty()) continue;
-      for (const char* ending : {".pdf", ".svg"}) write_figure(maps.rows, maps_figure(maps), path(ending));
+      FigureSpec figure = maps_figure(maps);
+      for (const char* ending : {".pdf", ".svg"}) write_figure(maps.rows, figure, path(ending));
+      figure.dpi = kScreenDpi;
+      write_figure(maps.rows, figure, path(".png"));
       continue;
     }
     if (plot_data(table, plot).empty()) continue;

@@ -15,12 +15,12 @@ namespace quantoscope {
 /// "plot-1-accuracy.truth", "plot-4-maps": the name of a study's plot without an ending.
 std::string plot_file_name(const StudySpec& study, std::size_t plot);
 
-/// How the maps of a study are drawn: its networks as columns.
+/// How the maps of a study are drawn, as wide as its panels ask for.
 FigureSpec maps_figure(const StudyMaps& maps);
 
-/// Writes all plots of the study that there is something of, each as PDF and SVG, into the folder, which is
-/// there; returns the files' names. Maps are made anew from the weights in the store. Needs a QApplication
-/// and its thread. Throws Error naming what could not be written.
+/// Writes all plots of the study that there is something of, each as PDF and SVG, decision maps as PNG,
+/// too, into the folder, which is there; returns the files' names. Maps are made anew from the weights in the
+/// store. Needs a QApplication and its thread. Throws Error naming what could not be written.
 std::vector<std::string> write_study_plots(const StudyTable& table, RunStore& store,
                                            const std::string& folder, std::stop_token stop = {});
 
