@@ -15,8 +15,10 @@
 #include "app/application.h"
 #include "app/interrupt.h"
 #include "app/output.h"
+#include "app/study_plan_text.h"
 #include "app/study_progress.h"
 #include "core/io/files.h"
+#include "core/spec/text.h"
 #include "core/study/builtin_studies.h"
 #include "core/study/claims_json.h"
 #include "core/study/study_files.h"
@@ -32,18 +34,21 @@ namespace fs = std::filesystem;
 struct Options {
   std::string output = "claims", store = "studies";
   int threads = 0, seeds = 0;
-  bool stored = false, quiet = false;
-  std::vector<std::string> files;
+  bool stored = false, quiet = false, dry_run = false;
+  std::vector<std::string> studies;
 };
 
 /// Those the claims are judged by; a file stands in for the one of its name. What there is not leaves claims
 /// undecided.
 std::vector<StudySpec> find_studies(const Options& options) {
   std::vector<StudySpec> own;
-  for (const std::string& file : options.files) {
-    own.push_back(read_study(file));
-    if (std::ranges::count(claim_studies(), own.back().name) == 0)
-      throw Error("--study: " + file + " is named '" + own.back().name + "', which no claim is judged by");
+  for (const std::string& study : options.studies) {
+    own.push_back(find_study(study));
+    const std::string& name = own.back().name;
+    if (std::ranges::count(claim_studies(), name)) continue;
+    const std::string named = study == name ? in_quotes(study) : study + " is named " + in_quotes(name);
+    throw Error("--study: " + named + ", by which no claim is judged; they are judged by " +
+                listed(claim_studies()).english());
   }
   std::vector<StudySpec> studies;
   for (const std::string& name : claim_studies()) {
@@ -89,13 +94,14 @@ StudyTable table_of(const StudySpec& study, RunStore& store, StudyProgressView*&
 std::string command_text(const Options& options) {
   std::string text = "quantoscope study claims";
   if (options.seeds > 0) text += " --seeds " + std::to_string(options.seeds);
-  for (const std::string& file : options.files) text += " --study " + file;
+  for (const std::string& study : options.studies) text += " --study " + study;
   return text + (options.stored ? " --stored" : "");
 }
 
-void write_report(const std::vector<Claim>& claims, const Options& options) {
+void write_report(const std::vector<Claim>& claims, const StudyTables& tables, const Options& options) {
   ClaimsReport report;
   report.claims = claims;
+  report.tables = &tables;
   report.version = QUANTOSCOPE_VERSION;
   report.command = command_text(options);
   report.figure = "claims.svg";
@@ -118,6 +124,11 @@ int judge(const Options& options) {
   const std::vector<StudySpec> studies = find_studies(options);
   if (options.stored && !fs::is_directory(options.store))
     throw Error("--store: there is no folder " + options.store);
+  if (options.dry_run) {
+    for (const StudySpec& study : studies)
+      print_plan(make_plan(study), options.store, options.threads, false);
+    return 0;
+  }
   prepare_output_folder(options.output);
   prepare_output_folder(options.store);
   const Interrupt interrupt;
@@ -145,7 +156,7 @@ int judge(const Options& options) {
       tables.emplace(study.name, std::move(table));
     }
     const std::vector<Claim> claims = judge_claims(tables);
-    write_report(claims, options);
+    write_report(claims, tables, options);
     if (!options.quiet) {
       for (const Claim& claim : claims)
         std::cout << claim.number << ". " << claim.title << "\n   " << name(claim.verdict) << "\n";
@@ -179,11 +190,12 @@ Command add_claims_command(CLI::App& study) {
       ->type_name("N")
       ->check(CLI::Range(1, 100000));
   command
-      ->add_option("--study", options->files,
+      ->add_option("--study,STUDY", options->studies,
                    "A study file that stands in for the built-in study of the same name")
-      ->type_name("FILE")
+      ->type_name("STUDY")
       ->expected(1)
       ->take_all();
+  command->add_flag("--dry-run", options->dry_run, "Say what would be trained, and train and write nothing");
   command->add_flag("--stored", options->stored, "Train nothing: judge by what is in the store");
   command->add_flag("-q,--quiet", options->quiet, "Print nothing but errors");
   return {command, [options] { return judge(*options); }};

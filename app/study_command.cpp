@@ -16,6 +16,7 @@
 #include "app/interrupt.h"
 #include "app/output.h"
 #include "app/slurm.h"
+#include "app/study_plan_text.h"
 #include "app/study_progress.h"
 #include "app/table.h"
 #include "core/io/files.h"
@@ -41,12 +42,6 @@ struct Options {
   std::string collect_output, collect_study;
 };
 
-/// A file if it looks like one or is there, else one of those that come with the program.
-StudySpec find_study(const std::string& name) {
-  const bool is_file = name.find('/') != std::string::npos || name.ends_with(".json") || fs::exists(name);
-  return is_file ? read_study(name) : builtin_study(name);
-}
-
 void read_shard(const std::string& text, PlanOptions& plan) {
   const std::size_t slash = text.find('/');
   const auto number = [&](std::string_view part) {
@@ -62,44 +57,6 @@ void read_shard(const std::string& text, PlanOptions& plan) {
   if (plan.shard > plan.shards) throw Error("--shard: there is no part " + in_quotes(text));
 }
 
-std::string megabytes(std::size_t bytes) { return with_thousands((long long)(bytes >> 20) + 1) + " MB"; }
-
-/// What a program with no networks in it takes: LibTorch, mostly.
-constexpr std::size_t kProgramBytes = std::size_t{250} << 20;
-
-void print_plan(const StudyPlan& plan, const Options& options) {
-  const StudySpec& study = plan.study;
-  std::size_t there = 0;
-  double left = 0;
-  if (fs::exists(options.output)) {
-    RunStore store(options.output);
-    for (const PlannedRun& run : plan.runs) {
-      const bool stored = store.contains(run.key);
-      there += stored;
-      left += stored ? 0 : run.cost;
-    }
-  } else {
-    left = plan.cost();
-  }
-  std::size_t bytes = 0;
-  for (const PlannedRun& run : plan.runs) bytes = std::max(bytes, run.bytes);
-  const int threads = options.threads > 0 ? options.threads : int(std::thread::hardware_concurrency());
-  std::cout << study.name << ": " << study.title << "\n";
-  for (const StudyAxis& axis : study.axes) {
-    std::cout << "  " << axis.title << ":";
-    for (const AxisValue& value : axis.values)
-      std::cout << " " << value.label << (&value == &axis.values.back() ? "\n" : ",");
-  }
-  std::cout << "  seeds: " << study.seeds.size() << "\n"
-            << with_thousands((long long)network_count(study)) << " networks asked for, "
-            << with_thousands((long long)plan.runs.size()) << " different ones"
-            << (plan.runs.size() == 0 || options.shard.empty() ? "" : " in this shard") << ", "
-            << with_thousands((long long)there) << " are in " << options.output << "\n"
-            << "about " << format_duration(left / std::max(1, threads)) << " on " << threads
-            << " threads of a machine like the README's; at most " << megabytes(bytes)
-            << " of memory for each, and " << megabytes(kProgramBytes) << " for the program\n";
-}
-
 StudySpec read_options(const Options& options, PlanOptions& plan) {
   StudySpec study = find_study(options.study);
   if (options.seeds > 0) study.seeds = first_seeds(options.seeds);
@@ -113,8 +70,6 @@ std::string study_folder(const std::string& output, const StudySpec& study) {
 }
 
 int hand_to_slurm(const StudyPlan& plan, const Options& options) {
-  std::size_t bytes = 0;
-  for (const PlannedRun& run : plan.runs) bytes = std::max(bytes, run.bytes);
   prepare_output_folder(options.output);
   const RunStore store(options.output);
   SlurmJob job;
@@ -126,7 +81,10 @@ int hand_to_slurm(const StudyPlan& plan, const Options& options) {
   job.name = "quantoscope-" + plan.study.name;
   job.tasks = options.jobs;
   job.threads = std::max(1, options.threads);
-  job.megabytes = (long long)((kProgramBytes + std::size_t(job.threads) * bytes) >> 20) + 1;
+  job.megabytes =
+      (long long)((kProgramBytes + table_bytes(plan) + std::size_t(job.threads) * largest_worker(plan)) >>
+                  20) +
+      1;
   job.many = options.yes;
   job.options = options.sbatch;
   write_file_atomically(job.study, study_to_json(plan.study));
@@ -160,7 +118,7 @@ int run(const Options& options) {
   PlanOptions how;
   StudyPlan plan = make_plan(read_options(options, how), how);
   if (options.dry_run) {
-    print_plan(plan, options);
+    print_plan(plan, options.output, options.threads, !options.shard.empty());
     return 0;
   }
   if (options.slurm) return hand_to_slurm(plan, options);
@@ -205,7 +163,11 @@ int run(const Options& options) {
 /// The studies that the folders have been used for, and the one that was asked for.
 std::vector<StudySpec> studies_in(const Options& options) {
   std::vector<StudySpec> studies;
-  if (!options.collect_study.empty()) return {find_study(options.collect_study)};
+  const auto with_seeds = [&](StudySpec study) {
+    if (options.seeds > 0) study.seeds = first_seeds(options.seeds);
+    return study;
+  };
+  if (!options.collect_study.empty()) return {with_seeds(find_study(options.collect_study))};
   for (const std::string& folder : options.folders)
     for (const auto& entry : fs::directory_iterator(folder)) {
       const std::string file = entry.path().string() + "/study.json";
@@ -219,6 +181,7 @@ std::vector<StudySpec> studies_in(const Options& options) {
       for (const std::int64_t seed : study.seeds)
         if (std::ranges::find(known->seeds, seed) == known->seeds.end()) known->seeds.push_back(seed);
     }
+  for (StudySpec& study : studies) study = with_seeds(std::move(study));
   return studies;
 }
 
@@ -314,6 +277,9 @@ Command add_study_command(CLI::App& program) {
       ->type_name("DIR");
   collector->add_option("--study", options->collect_study, "Only this study, by name or file")
       ->type_name("STUDY");
+  collector->add_option("--seeds", options->seeds, "Seeds 1 to N instead of all that were asked for")
+      ->type_name("N")
+      ->check(CLI::Range(1, 100000));
   collector->add_flag("--yes", options->yes, "However many networks it are");
   collector->add_flag("--no-plots", options->no_plots, "Write tables only, no PDF and SVG");
   const Command claims = add_claims_command(*command);

@@ -28,7 +28,7 @@ QString open_filter() {
              "Experiments, results and figures (*%1 result.json comparison.json *.pdf *.svg *.png);;")
              .arg(kSuffix) +
          MainWindow::tr("Experiments (*%1);;JSON files (*.json)").arg(kSuffix) +
-         MainWindow::tr(";;Figures (*.pdf *.svg *.png)");
+         MainWindow::tr(";;Studies (*.json);;Figures (*.pdf *.svg *.png)");
 }
 
 bool is_points_file(const QString& path) { return path.endsWith(".csv", Qt::CaseInsensitive); }

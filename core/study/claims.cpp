@@ -54,7 +54,7 @@ class Measure {
     return slopes;
   }
 
-  /// The `x` of the largest metric.
+  /// The `x` at which the metric is largest.
   PerSeed best(const Which& which, int ModelSpec::*x) const {
     PerSeed best;
     for (const auto& [seed, line] : series(which, x))
@@ -70,12 +70,26 @@ class Measure {
         if (const auto value = row.metric(metric_)) each(row, scale_ * *value);
   }
 
-  /// Per seed the metric over x; without the seeds that lack some x.
+  /// Per seed the metric over x, its mean where networks share an x (under a budget several widths fit one
+  /// depth: the best of many would win by its number). Without the seeds of which not all networks are there.
   std::map<std::int64_t, std::map<int, double>> series(const Which& which, int ModelSpec::*x) const {
+    std::map<std::int64_t, std::map<int, std::pair<double, int>>> sums;
+    std::map<std::int64_t, int> wanted, found;
+    for (const StudyRow& row : table_.rows)
+      if (which(row)) ++wanted[row.seed];
+    for_each(which, [&](const StudyRow& row, double value) {
+      auto& [sum, count] = sums[row.seed][row.spec.model.*x];
+      sum += value;
+      ++count;
+      ++found[row.seed];
+    });
     std::map<std::int64_t, std::map<int, double>> lines;
-    for_each(which, [&](const StudyRow& row, double value) { lines[row.seed][row.spec.model.*x] = value; });
     std::size_t longest = 0;
-    for (const auto& [seed, line] : lines) longest = std::max(longest, line.size());
+    for (const auto& [seed, sum] : sums) {
+      if (found[seed] < wanted[seed]) continue;
+      for (const auto& [at, total] : sum) lines[seed][at] = total.first / total.second;
+      longest = std::max(longest, sum.size());
+    }
     std::erase_if(lines, [&](const auto& line) { return line.second.size() < longest; });
     return lines;
   }
@@ -135,9 +149,20 @@ class Judge {
     double margin = 0;
     bool absence = false;
   };
+  using MeasureOf = std::function<PerSeed(const StudyTable&)>;
   /// `measure` gets the study's table.
-  void part(const Effect& effect, const char* study,
-            const std::function<PerSeed(const StudyTable&)>& measure) {
+  void part(const Effect& effect, const char* study, const MeasureOf& measure) {
+    claims_.back().parts.push_back(measured(effect, study, measure));
+  }
+  /// The same for what has no say in the verdict.
+  void other(const Effect& effect, const char* study, const MeasureOf& measure) {
+    claims_.back().others.push_back(measured(effect, study, measure));
+  }
+
+ private:
+  ClaimPart measured(const Effect& effect, const char* study, const MeasureOf& measure) {
+    auto& studies = claims_.back().studies;
+    if (std::ranges::find(studies, study) == studies.end()) studies.push_back(study);
     ClaimPart part;
     part.statement = effect.statement;
     part.effect = effect.effect;
@@ -152,9 +177,10 @@ class Judge {
     else if (part.per_seed.empty())
       part.missing = std::string("the study '") + study + "' has not trained these networks";
     judge_part(part);
-    claims_.back().parts.push_back(std::move(part));
+    return part;
   }
 
+ public:
   std::vector<Claim> result() && {
     for (Claim& claim : claims_) {
       const auto is = [](Verdict verdict) {
@@ -281,25 +307,39 @@ void budget(Judge& judge) {
                });
 }
 
-/// `method` helps networks of this kind with few bits, and does not with many.
+/// Networks of this kind with so many bits, trained by `method`, against those trained as usual.
+PerSeed gain(const StudyTable& table, NetworkKind kind, int bits, const std::string& method) {
+  const auto which = [&](const std::string& name) {
+    return [&table, kind, bits, name](const StudyRow& row) {
+      const int own = kind == NetworkKind::Activation ? row.activation_bits : row.weight_bits;
+      return row.kind == kind && own == bits && table.label(row, "method") == name;
+    };
+  };
+  const Measure accuracy(table, "accuracy.truth", 100);
+  return minus(accuracy.of(which(method)), accuracy.of(which("baseline")));
+}
+
+/// `method` helps networks of this kind with few bits, and does not with many. What it does in between and to
+/// the other kinds is told, too.
 void method(Judge& judge, NetworkKind kind, const std::string& method) {
-  const std::string letter = kind == NetworkKind::Weight ? "W" : "A";
+  const auto effect = [&](NetworkKind of, int bits) {
+    const std::string label = network_label(of, bits, bits);
+    return Judge::Effect{"", "accuracy, " + label + ", " + method + " less baseline", "% points",
+                         kAccuracyMargin};
+  };
   for (const auto& [bits, absence] : {std::pair(2, false), std::pair(8, true)}) {
-    const std::string label = letter + std::to_string(bits);
-    judge.part(
-        {absence ? "it does not help " + label : "it helps " + label,
-         "accuracy, " + label + ", " + method + " less baseline", "% points", kAccuracyMargin, absence},
-        kMethods, [=](const StudyTable& table) {
-          const auto which = [&](const char* name) {
-            return [&table, kind, bits, name = std::string(name)](const StudyRow& row) {
-              const int own = kind == NetworkKind::Weight ? row.weight_bits : row.activation_bits;
-              return row.kind == kind && own == bits && table.label(row, "method") == name;
-            };
-          };
-          const Measure accuracy(table, "accuracy.truth", 100);
-          return minus(accuracy.of(which(method.c_str())), accuracy.of(which("baseline")));
-        });
+    Judge::Effect part = effect(kind, bits);
+    const std::string label = network_label(kind, bits, bits);
+    part.statement = absence ? "it does not help " + label : "it helps " + label;
+    part.absence = absence;
+    judge.part(part, kMethods,
+               [kind, bits = bits, method](const StudyTable& t) { return gain(t, kind, bits, method); });
   }
+  for (const NetworkKind of : {NetworkKind::Weight, NetworkKind::Activation, NetworkKind::Joint})
+    for (const int bits : {2, 3, 4, 6, 8})
+      if (of != kind || (bits != 2 && bits != 8))
+        judge.other(effect(of, bits), kMethods,
+                    [of, bits, method](const StudyTable& t) { return gain(t, of, bits, method); });
 }
 
 void training_methods(Judge& judge) {
@@ -324,6 +364,8 @@ const char* name(Verdict verdict) {
   }
   return "undecided";
 }
+
+int Claim::count(Verdict wanted) const { return int(std::ranges::count(parts, wanted, &ClaimPart::verdict)); }
 
 std::vector<std::string> claim_studies() { return {kArchitectures, kBudget, kMethods}; }
 

@@ -53,6 +53,11 @@ struct Claim {
   std::string source;  ///< Where the paper says it.
   std::vector<ClaimPart> parts;
   Verdict verdict = Verdict::Undecided;
+  std::vector<ClaimPart> others;     ///< Measured along with it; they have no say in the verdict.
+  std::vector<std::string> studies;  ///< By the tables of which it is judged.
+
+  /// Of its parts, those with this verdict.
+  int count(Verdict verdict) const;
 };
 
 /// The studies whose tables the claims are judged by, in the order in which to run them.

@@ -30,13 +30,19 @@ Json part_to_json(const ClaimPart& part) {
 std::string claims_json(const ClaimsReport& report) {
   Json claims = Json::array();
   for (const Claim& claim : report.claims) {
-    Json parts = Json::array();
+    Json parts = Json::array(), others = Json::array();
     for (const ClaimPart& part : claim.parts) parts.push_back(part_to_json(part));
+    for (const ClaimPart& part : claim.others) {
+      others.push_back(part_to_json(part));
+      for (const char* key : {"statement", "absence", "verdict"}) others.back().erase(key);
+    }
     claims.push_back({{"number", claim.number},
                       {"title", claim.title},
                       {"source", claim.source},
                       {"verdict", name(claim.verdict)},
-                      {"parts", parts}});
+                      {"studies", claim.studies},
+                      {"parts", parts},
+                      {"others", others}});
   }
   const Json document{{"format", "quantoscope-claims"},
                       {"version", kFormatVersion},

@@ -3,6 +3,9 @@
 
 #include <cmath>
 #include <cstdio>
+#include <set>
+
+#include "core/study/claims_tried.h"
 
 namespace quantoscope {
 namespace {
@@ -10,10 +13,20 @@ namespace {
 constexpr const char* kIntroduction =
     "Each claim of Boo, Shin and Sung, \"Quantized Neural Networks: Characterization and Holistic "
     "Optimization\" (2020), about the synthetic data is put to the test on networks of the same seed and, "
-    "where they are quantized, of the same float network. An effect above 0 is what the paper says. The "
-    "interval is the 95 % bootstrap interval of the mean over the seeds; with few seeds it is narrower than "
-    "it should be. An effect counts when its interval is above 0 and its mean reaches the margin, the "
-    "smallest effect that would matter; it counts as absent when its interval stays below the margin.";
+    "where they are quantized, of the same float network. A seed sets the data, the initial weights and the "
+    "order of the samples. A claim has parts; each is an effect that is measured in every seed, oriented so "
+    "that above 0 is what the paper says.";
+
+constexpr const char* kRule =
+    "The interval is the 95 % percentile bootstrap interval of the effect's mean over the seeds. The margin "
+    "is "
+    "the smallest effect that would matter.";
+
+constexpr const char* kAfterRule =
+    "A claim is supported if all of its parts are, and not supported if one of them is not; everything else, "
+    "and what was not measured, is undecided. With few seeds the interval is narrower than it should be: of "
+    "five normally distributed values it covers the mean about 84 times in 100 instead of 95. Nothing is "
+    "corrected for the number of parts.";
 
 std::string number(double value, const char* format) {
   char text[40];
@@ -22,7 +35,7 @@ std::string number(double value, const char* format) {
 }
 
 /// "+1.25, -0.3": the effect in every seed.
-std::string seeds_text(const ClaimPart& part) {
+std::string effects_text(const ClaimPart& part) {
   std::string text;
   for (const auto& [seed, value] : part.per_seed) text += (text.empty() ? "" : ", ") + signed_text(value);
   return text;
@@ -137,24 +150,78 @@ class Html : public Writer {
   }
 };
 
+/// "2 of 3 parts supported, 1 not supported".
+std::string parts_text(const Claim& claim) {
+  std::string text = std::to_string(claim.count(Verdict::Supported)) + " of " +
+                     std::to_string(claim.parts.size()) + " parts supported";
+  for (const Verdict verdict : {Verdict::NotSupported, Verdict::Undecided})
+    if (const int count = claim.count(verdict)) text += ", " + std::to_string(count) + " " + name(verdict);
+  return text;
+}
+
+/// The seeds that any part was measured in: "5 (1 to 5)".
+std::string seeds_of(std::span<const Claim> claims) {
+  std::set<std::int64_t> seeds;
+  for (const Claim& claim : claims)
+    for (const ClaimPart& part : claim.parts)
+      for (const auto& [seed, value] : part.per_seed) seeds.insert(seed);
+  if (seeds.empty()) return "0";
+  return std::to_string(seeds.size()) + " (" + seeds_text({seeds.begin(), seeds.end()}) + ")";
+}
+
+void write_rule(Writer& out) {
+  out.heading(2, "How verdicts come about");
+  out.paragraph(kRule);
+  out.table({"", "Supported", "Not supported"},
+            {{"The effect is said to be there", "interval above 0, mean at least the margin",
+              "interval below the margin: no effect, the other way, or too small to matter"},
+             {"The effect is said not to be there", "interval below the margin",
+              "interval above 0, mean at least the margin"}});
+  out.paragraph(kAfterRule);
+}
+
+void write_claim(const Claim& claim, const ClaimsReport& report, Writer& out) {
+  out.heading(2, std::to_string(claim.number) + ". " + claim.title);
+  out.paragraph("Paper, " + claim.source + ". Verdict: " + name(claim.verdict) + " (" + parts_text(claim) +
+                ").");
+  std::vector<std::vector<std::string>> rows;
+  for (const ClaimPart& part : claim.parts)
+    rows.push_back({part.statement, part.effect, expectation(part), mean_text(part), interval_text(part),
+                    effects_text(part), name(part.verdict)});
+  out.table({"It says", "Effect", "Expected", "Mean", "95 % interval", "In each seed", "Verdict"}, rows);
+  if (!claim.others.empty()) {
+    rows.clear();
+    for (const ClaimPart& part : claim.others)
+      rows.push_back({part.effect, part.unit, mean_text(part), interval_text(part), effects_text(part)});
+    out.paragraph("Measured along with it, without a say in the verdict:");
+    out.table({"Effect", "Unit", "Mean", "95 % interval", "In each seed"}, rows);
+  }
+  if (!report.tables) return;
+  for (const std::string& study : claim.studies)
+    if (const auto table = report.tables->find(study); table != report.tables->end())
+      out.paragraph("Tried: " + tried_text(table->second));
+}
+
 void write(const ClaimsReport& report, Writer& out) {
   out.heading(1, "What the paper says, and what was found");
   out.paragraph(kIntroduction);
-  out.paragraph("Made by Quantoscope " + report.version + ": " + report.command);
+  out.paragraph("Made by Quantoscope " + report.version + ": " + report.command +
+                ". Seeds: " + seeds_of(report.claims) + ".");
   std::vector<std::vector<std::string>> summary;
   for (const Claim& claim : report.claims)
-    summary.push_back({std::to_string(claim.number), claim.title, name(claim.verdict)});
-  out.table({"", "Claim", "Verdict"}, summary);
+    summary.push_back({std::to_string(claim.number), claim.title, name(claim.verdict), parts_text(claim)});
+  out.table({"", "Claim", "Verdict", "Parts"}, summary);
   out.figure(report);
-  for (const Claim& claim : report.claims) {
-    out.heading(2, std::to_string(claim.number) + ". " + claim.title);
-    out.paragraph("Paper, " + claim.source + ". Verdict: " + name(claim.verdict) + ".");
-    std::vector<std::vector<std::string>> rows;
-    for (const ClaimPart& part : claim.parts)
-      rows.push_back({part.statement, part.effect, expectation(part), mean_text(part), interval_text(part),
-                      seeds_text(part), name(part.verdict)});
-    out.table({"It says", "Effect", "Expected", "Mean", "95 % interval", "In each seed", "Verdict"}, rows);
-  }
+  write_rule(out);
+  for (const Claim& claim : report.claims) write_claim(claim, report, out);
+  if (!report.tables || report.tables->empty()) return;
+  std::vector<const StudyTable*> tables;
+  for (const auto& [name, table] : *report.tables) tables.push_back(&table);
+  out.heading(2, "Settings");
+  out.paragraph(
+      "What all networks have in common, by the keys of experiment files; what was varied stands with the "
+      "claims.");
+  out.table({"Setting", "Value"}, settings_of(tables));
 }
 
 }  // namespace

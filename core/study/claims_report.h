@@ -17,9 +17,12 @@ struct ClaimsReport {
   std::string figure;
   /// The picture itself, a complete SVG document, to stand in the HTML report; empty: as `figure` says.
   std::string figure_svg;
+  /// What the claims were judged by, for what the report says was tried; null: it says nothing of it.
+  const StudyTables* tables = nullptr;
 };
 
-/// A summary of the verdicts, then for each claim its effects with interval and the value of every seed.
+/// How verdicts come about and what they are, then for each claim its effects with interval and the value of
+/// every seed, what else was measured and what was tried, and the settings of it all.
 std::string claims_markdown(const ClaimsReport& report);
 /// The same as a page of its own.
 std::string claims_html(const ClaimsReport& report);

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "core/train/learning_plan.h"
+
 namespace quantoscope {
 namespace {
 
@@ -23,12 +25,15 @@ std::size_t hidden_units(const ModelSpec& model) {
 }  // namespace
 
 double expected_seconds(const ExperimentSpec& spec, NetworkKind kind, std::size_t points) {
-  const TrainSpec& train = kind == NetworkKind::Float ? spec.pretraining : spec.retraining;
+  // With the cycles of fine-tuning; where a training stops early it costs less than this.
+  const int epochs = (kind == NetworkKind::Float ? LearningPlan(spec.pretraining)
+                                                 : LearningPlan(spec.retraining, spec.fine_tuning))
+                         .epochs();
   const double per_sample = kSecondsPerParameter * double(parameter_count(spec.model)) +
                             kSecondsPerUnit * double(hidden_units(spec.model));
   const double map = double(spec.map.resolution) * spec.map.resolution;
-  const double measured = kMaps * map + (train.epochs + 1) * kCoarsePoints + 2.0 * double(points);
-  return per_sample * (double(train.epochs) * double(points) + kForwardShare * measured);
+  const double measured = kMaps * map + (epochs + 1) * kCoarsePoints + 2.0 * double(points);
+  return per_sample * (double(epochs) * double(points) + kForwardShare * measured);
 }
 
 std::size_t worker_bytes(const ExperimentSpec& spec, std::size_t points) {

@@ -61,6 +61,9 @@ class StudyRunner {
   std::unique_ptr<Impl> impl_;
 };
 
+/// Bytes that a plan and the table of its networks take, beside what workers need.
+std::size_t table_bytes(const StudyPlan& plan);
+
 /// The table as far as the store has it, nothing trained. Networks measured at another resolution are shown
 /// as they were measured.
 StudyTable stored_table(const StudyPlan& plan, RunStore& store);

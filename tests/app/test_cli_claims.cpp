@@ -37,6 +37,7 @@ class TestCliClaims : public QObject {
  private Q_SLOTS:
   void a_report_is_written();
   void the_store_alone_is_judged();
+  void the_dry_run_trains_nothing();
   void bad_input();
 };
 
@@ -108,11 +109,29 @@ void TestCliClaims::the_store_alone_is_judged() {
   QCOMPARE(QDir(at("store/runs")).entryList(QDir::Dirs | QDir::NoDotAndDotDot).size(), 3 * 3 * 2);
 }
 
+void TestCliClaims::the_dry_run_trains_nothing() {
+  const Finished said = quantoscope_program({"study", "claims", "--dry-run", "--study", at("a.json"),
+                                             "--seeds", "3", "--store", at("store"), "--output", at("dry")});
+  QVERIFY2(said.exit_code == 0, qPrintable(said.errors));
+  QVERIFY2(said.output.contains("claims-architectures") &&
+               said.output.contains("27 networks asked for, 27 different ones, 18 are in"),
+           qPrintable(said.output));
+  for (const char* name : {"parameter-budget", "training-methods"})
+    QVERIFY2(said.output.contains(name), name);
+  QVERIFY(!QDir(at("dry")).exists());
+  QCOMPARE(QDir(at("store/runs")).entryList(QDir::Dirs | QDir::NoDotAndDotDot).size(), 3 * 3 * 2);
+}
+
 void TestCliClaims::bad_input() {
   const Finished name =
       quantoscope_program({"study", "claims", "--study", write("x.json", "other"), "--output", at("none")});
   QCOMPARE(name.exit_code, 2);
-  QVERIFY2(name.errors.contains("'other', which no claim is judged by"), qPrintable(name.errors));
+  QVERIFY2(
+      name.errors.contains("'other', by which no claim is judged; they are judged by claims-architectures"),
+      qPrintable(name.errors));
+  const Finished figure = quantoscope_program({"study", "claims", "figure2", "--output", at("none")});
+  QCOMPARE(figure.exit_code, 2);
+  QVERIFY2(figure.errors.contains("'figure2', by which no claim is judged"), qPrintable(figure.errors));
   const Finished store =
       quantoscope_program({"study", "claims", "--stored", "--store", at("nowhere"), "--output", at("none")});
   QCOMPARE(store.exit_code, 2);

@@ -3,6 +3,7 @@
 
 #include "core/study/claims.h"
 #include "core/study/claims_report.h"
+#include "core/study/claims_tried.h"
 
 using namespace quantoscope;
 
@@ -145,6 +146,101 @@ class TestClaims : public QObject {
     QVERIFY(budget.parts[2].missing.find("has not trained") != std::string::npos);
   }
 
+  /// Several widths fit a depth: their mean counts, or the depth with most of them would win by their number.
+  /// A seed in which one of the networks is missing says nothing.
+  void shapesOfADepthAreAveraged() {
+    MadeTable made("parameter-budget");
+    for (int seed = 1; seed <= 3; ++seed)
+      for (const NetworkKind kind : {NetworkKind::Float, NetworkKind::Weight}) {
+        const bool is_float = kind == NetworkKind::Float;
+        for (const int width : {60, 61, 62})
+          set(made.add(kind, {width, 8, false}, seed), "accuracy.truth",
+              is_float ? 0.95 : (width == 60 ? 0.99 : 0.5));
+        set(made.add(kind, {100, 4, false}, seed), "accuracy.truth", 0.9);
+      }
+    made.table.rows.back().status = RunStatus::Waiting;  // Of the third seed's weight networks.
+    const auto claims = judge_claims({{made.table.study.name, made.table}});
+    const ClaimPart& part = claim(claims, 6).parts[0];
+    QCOMPARE(part.per_seed.size(), std::size_t(2));
+    QCOMPARE(part.mean, 4.0);  // 8 less 4, in spite of 60-8.
+  }
+
+  void otherBitsAndKindsAreToldButDoNotJudge() {
+    MadeTable made("training-methods");
+    StudyAxis method;
+    method.name = "method";
+    method.values = {{"baseline", {}}, {"CLR", {{"fine_tuning.cycles", std::int64_t(3)}}}};
+    made.table.study.axes = {method};
+    for (int seed = 1; seed <= 5; ++seed)
+      for (const auto& [bits, gain] : {std::pair(2, 0.02), std::pair(4, -0.03), std::pair(8, 0.0)})
+        for (const std::size_t place : {0, 1}) {
+          StudyRow& row = made.add(NetworkKind::Weight, {128, 4, false}, seed);
+          row.weight_bits = bits;
+          row.values = {place};
+          set(row, "accuracy.truth", 0.9 + (place ? gain : 0));
+        }
+    const auto claims = judge_claims({{made.table.study.name, made.table}});
+    const Claim& cycles = claim(claims, 7);
+    QCOMPARE(cycles.verdict, Verdict::Supported);
+    QCOMPARE(cycles.count(Verdict::Supported), 2);
+    const auto at_4 = std::ranges::find(cycles.others, "accuracy, W4, CLR less baseline", &ClaimPart::effect);
+    QVERIFY(at_4 != cycles.others.end());
+    QVERIFY(std::abs(*at_4->mean + 3) < 1e-9);
+    QCOMPARE(cycles.studies, std::vector<std::string>{"training-methods"});
+  }
+
+  void theReportSaysWhatWasTried() {
+    StudyTable table;
+    table.study.name = "training-methods";
+    table.study.networks = {NetworkKind::Float, NetworkKind::Weight};
+    table.study.seeds = first_seeds(5);
+    table.study.seed_keys = {"seed"};
+    StudyAxis method;
+    method.title = "Method";
+    method.values = {{"baseline", {}}, {"CLR", {{"fine_tuning.cycles", std::int64_t(3)}}}};
+    table.study.axes = {method};
+    StudyRow row;
+    row.status = RunStatus::Finished;
+    table.rows = {row, row};
+    table.rows[1].status = RunStatus::Waiting;
+    QCOMPARE(tried_text(table),
+             std::string("Study training-methods. Method: baseline, CLR (fine_tuning.cycles 3). Networks: "
+                         "float. Seeds: 1 to 5. 1 of 2 networks are trained."));
+    StudyTable other = table;
+    other.study.name = "parameter-budget";
+    other.study.base.data.noise = 0.25;
+    other.study.base.model.width = 31;
+    StudyAxis width;
+    width.field = "model.width";
+    width.values = {{"64", {{"model.width", std::int64_t(64)}}}};
+    other.study.axes = {width};
+    const auto rows = settings_of({&table, &other});
+    const auto value = [&](const std::string& key) {
+      const auto found = std::ranges::find(rows, key, [](const auto& r) { return r.front(); });
+      return found == rows.end() ? std::string() : found->back();
+    };
+    QCOMPARE(value("data.noise"), std::string("0.2 (training-methods); 0.25 (parameter-budget)"));
+    QCOMPARE(value("data.radii"), std::string("10"));
+    QCOMPARE(value("seed"), std::string());                                 // Set by the seeds.
+    QCOMPARE(value("model.width"), std::string("128 (training-methods)"));  // An axis of the other.
+    QCOMPARE(value("fine_tuning.cycles"), std::string("0"));         // Not all cases of the axis set it.
+    QCOMPARE(value("quantization.activation_bits"), std::string());  // No network looks at it.
+
+    Claim claim;
+    claim.title = "Cycles help.";
+    claim.studies = {"training-methods", "not run"};
+    claim.parts = {part_of({2, 3, 2, 4, 3}, 1)};
+    claim.others = {part_of({-1, -2, -1, -2, -1}, 1)};
+    const StudyTables tables{{table.study.name, table}, {other.study.name, other}};
+    ClaimsReport report;
+    report.claims = {&claim, 1};
+    report.tables = &tables;
+    for (const std::string& text : {claims_markdown(report), claims_html(report)})
+      for (const std::string& words : {tried_text(table), std::string("without a say in the verdict"),
+                                       std::string("-1.40"), std::string("data.radii")})
+        QVERIFY2(text.find(words) != std::string::npos, words.c_str());
+  }
+
   void networksThatFailedDoNotCount() {
     MadeTable made("claims-architectures");
     for (int seed = 1; seed <= 5; ++seed)
@@ -168,10 +264,11 @@ class TestClaims : public QObject {
     claim.parts[0].effect = "accuracy";
     claim.parts[0].unit = "% points";
     claim.verdict = Verdict::Supported;
-    const ClaimsReport report{{&claim, 1}, "1.2.3", "quantoscope study claims", "claims.svg", ""};
+    const ClaimsReport report{{&claim, 1}, "1.2.3", "quantoscope study claims", "claims.svg", "", nullptr};
     const std::string markdown = claims_markdown(report), html = claims_html(report);
     for (const char* words : {"a < b & c", "section 9", "first \\| second", "at least 1 % points", "+2.80",
-                              "+2.00, +3.00, +2.00, +4.00, +3.00", "supported", "1.2.3", "(claims.svg)"})
+                              "+2.00, +3.00, +2.00, +4.00, +3.00", "supported", "1.2.3", "(claims.svg)",
+                              "Seeds: 5 (1 to 5)", "1 of 1 parts supported", "interval below the margin"})
       QVERIFY2(markdown.find(words) != std::string::npos, words);
     for (const char* words : {"a &lt; b &amp; c", "first | second", "+2.80", "<img src=\"claims.svg\""})
       QVERIFY2(html.find(words) != std::string::npos, words);

@@ -8,6 +8,7 @@
 
 #include "core/error.h"
 #include "core/io/files.h"
+#include "core/study/run_cost.h"
 #include "core/study/run_training.h"
 #include "core/study/study_runner.h"
 #include "core/train/experiment.h"
@@ -77,6 +78,8 @@ class TestStudyRunner : public QObject {
   void a_network_that_fails_leaves_the_others_alone();
   void a_stop_keeps_what_is_finished_and_goes_on_from_there();
   void memory_limits_the_workers();
+  void cycles_count_in_what_is_expected();
+  void the_region_is_the_studys_own();
 };
 
 void TestStudyRunner::trains_every_network_once_and_as_an_experiment_does() {
@@ -236,6 +239,34 @@ void TestStudyRunner::memory_limits_the_workers() {
   QCOMPARE(StudyRunner(plan, store, options).threads(), 3);
   options.memory = 1;
   QCOMPARE(StudyRunner(plan, store, options).threads(), 1);
+}
+
+/// Cycles are trained like other epochs, by the quantized networks only.
+void TestStudyRunner::cycles_count_in_what_is_expected() {
+  ExperimentSpec plain, cycled, longer;
+  cycled.fine_tuning.cycles = 3;
+  cycled.fine_tuning.level_epochs = 2;
+  longer.retraining.epochs += 3 * 8 * 2;
+  QCOMPARE(expected_seconds(cycled, NetworkKind::Float, 20000),
+           expected_seconds(plain, NetworkKind::Float, 20000));
+  QCOMPARE(expected_seconds(cycled, NetworkKind::Weight, 20000),
+           expected_seconds(longer, NetworkKind::Weight, 20000));
+  cycled.fine_tuning.average = true;
+  longer.retraining.epochs += cycled.fine_tuning.average_epochs;
+  QCOMPARE(expected_seconds(cycled, NetworkKind::Joint, 20000),
+           expected_seconds(longer, NetworkKind::Joint, 20000));
+}
+
+/// The same networks are in another study, which looks at the whole plane.
+void TestStudyRunner::the_region_is_the_studys_own() {
+  StudySpec study = tiny_study();
+  study.base.map.region = Region::Whole;
+  run_study(study, at("regions"));
+  study.base.map.region = Region::BottomRight;
+  RunStore store(at("regions"));
+  const StudyTable table = stored_table(make_plan(study), store);
+  QVERIFY(table.complete());
+  for (const StudyRow& row : table.rows) QCOMPARE(row.spec.map.region, Region::BottomRight);
 }
 
 QTEST_GUILESS_MAIN(TestStudyRunner)

@@ -15,8 +15,8 @@ namespace quantoscope {
 namespace {
 
 constexpr double kMillimetre = kUnitsPerInch / 25.4;
-constexpr double kWidth = 272 * kMillimetre, kEdge = 3 * kMillimetre;
-constexpr double kPlotLeft = 122 * kMillimetre, kPlotRight = 200 * kMillimetre;
+constexpr double kWidth = 282 * kMillimetre, kEdge = 3 * kMillimetre;
+constexpr double kPlotLeft = 132 * kMillimetre, kPlotRight = 210 * kMillimetre;
 constexpr double kNumbers = kPlotRight + 4 * kMillimetre;
 constexpr double kRow = 5 * kMillimetre, kGap = 3 * kMillimetre;
 constexpr double kMark = 1.1 * kMillimetre;  ///< Half of a mark's size.
@@ -177,7 +177,7 @@ class Forest {
          effect);
     const QRectF numbers(kNumbers, y, kWidth - kEdge - kNumbers, kRow);
     if (!part.mean) {
-      text(painter, font_, kUndecided, numbers, QString::fromStdString(part.missing));
+      text(painter, font_, kUndecided, numbers, translate("ClaimsFigure", "not measured"));
       return;
     }
     if (part.interval) {

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/study_plan_text.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <iostream>
+#include <thread>
+
+#include "app/table.h"
+#include "core/spec/text.h"
+#include "core/study/builtin_studies.h"
+#include "core/study/run_store.h"
+#include "core/study/study_json.h"
+#include "core/study/study_runner.h"
+
+namespace quantoscope {
+
+namespace fs = std::filesystem;
+
+StudySpec find_study(const std::string& name) {
+  const bool is_file =
+      name.find('/') != std::string::npos || name.ends_with(".json") || fs::is_regular_file(name);
+  return is_file ? read_study(name) : builtin_study(name);
+}
+
+std::string megabytes(std::size_t bytes) { return with_thousands((long long)(bytes >> 20) + 1) + " MB"; }
+
+std::size_t largest_worker(const StudyPlan& plan) {
+  std::size_t bytes = 0;
+  for (const PlannedRun& run : plan.runs) bytes = std::max(bytes, run.bytes);
+  return bytes;
+}
+
+void print_plan(const StudyPlan& plan, const std::string& folder, int threads, bool is_shard) {
+  const StudySpec& study = plan.study;
+  std::size_t there = 0;
+  double left = 0;
+  if (fs::exists(folder)) {
+    RunStore store(folder);
+    for (const PlannedRun& run : plan.runs) {
+      const bool stored = store.contains(run.key);
+      there += stored;
+      left += stored ? 0 : run.cost;
+    }
+  } else {
+    left = plan.cost();
+  }
+  if (threads <= 0) threads = std::max(1, int(std::thread::hardware_concurrency()));
+  std::cout << study.name << ": " << study.title << "\n";
+  for (const StudyAxis& axis : study.axes) {
+    std::cout << "  " << axis.title << ":";
+    for (const AxisValue& value : axis.values)
+      std::cout << " " << value.label << (&value == &axis.values.back() ? "\n" : ",");
+  }
+  std::cout << "  seeds: " << study.seeds.size() << "\n"
+            << with_thousands((long long)network_count(study)) << " networks asked for, "
+            << with_thousands((long long)plan.runs.size()) << " different ones"
+            << (plan.runs.size() == 0 || !is_shard ? "" : " in this shard") << ", "
+            << with_thousands((long long)there) << " are in " << folder << "\n"
+            << "about " << format_duration(left / threads) << " on " << threads
+            << " threads of a machine like the README's; at most " << megabytes(largest_worker(plan))
+            << " of memory for each, and " << megabytes(kProgramBytes + table_bytes(plan))
+            << " for the program\n";
+}
+
+}  // namespace quantoscope
