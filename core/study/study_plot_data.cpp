@@ -10,6 +10,7 @@
 
 #include "core/error.h"
 #include "core/message.h"
+#include "core/spec/spec_fields.h"
 #include "core/spec/text.h"
 
 namespace quantoscope {
@@ -26,6 +27,22 @@ Place place_of(const StudyTable& table, const StudyRow& row, const std::string& 
   return row.values[std::size_t(axis - table.study.axes.data())];
 }
 
+/// A field that the cases of axes set, as an axis: the values it has in the table, in order.
+StudyAxis axis_of_field(const StudyTable& table, const std::string& key) {
+  const Field& own = field(key);
+  StudyAxis axis;
+  axis.name = axis.field = key;
+  axis.title = own.label;
+  for (const StudyRow& row : table.rows) {
+    const FieldValue value = own.get(row.spec);
+    const std::string label = format_value(own, value);
+    if (std::ranges::find(axis.values, label, &AxisValue::label) == axis.values.end())
+      axis.values.push_back({label, {{key, value}}});
+  }
+  std::ranges::sort(axis.values, {}, [](const AxisValue& value) { return value.set.front().second; });
+  return axis;
+}
+
 PlotAxis axis_of(const StudyTable& table, const std::string& name) {
   PlotAxis axis;
   if (name.empty()) return axis;
@@ -35,12 +52,37 @@ PlotAxis axis_of(const StudyTable& table, const std::string& name) {
     axis.positions = {0, 1, 2, 3};
     return axis;
   }
+  if (!table.study.axis(name) && sets_field(table.study, name)) {
+    const StudyAxis made = axis_of_field(table, name);
+    axis.title = made.title;
+    for (const AxisValue& value : made.values) axis.labels.push_back(value.label);
+    axis.positions = plot_positions(made);
+    return axis;
+  }
   const StudyAxis* found = table.study.axis(name);
   if (!found) throw Error(CORE_TEXT("core", "plot: the study has no axis %1"), in_quotes(name));
   axis.title = found->title;
   for (const AxisValue& value : found->values) axis.labels.push_back(value.label);
   axis.positions = plot_positions(*found);
   return axis;
+}
+
+/// The place of a row on what the plot calls so: an axis, or a field that axes set.
+Place plot_place(const StudyTable& table, const StudyRow& row, const std::string& name,
+                 const PlotAxis& axis) {
+  if (name.empty()) return 0;
+  if (name == kNetworkAxis || table.study.axis(name)) return place_of(table, row, name);
+  const Field& own = field(name);
+  const auto found = std::ranges::find(axis.labels, format_value(own, own.get(row.spec)));
+  return std::size_t(found - axis.labels.begin());
+}
+
+/// The axes that a plot over `name` shows: that of the name, or those that set the field.
+void add_shown(const StudySpec& study, const std::string& name, std::set<std::string>& shown) {
+  shown.insert(name);
+  if (study.axis(name)) return;
+  for (const StudyAxis& axis : study.axes)
+    if (sets_field(axis, name)) shown.insert(axis.name);
 }
 
 /// All places a mark of this row stands at: one, or the whole axis.
@@ -54,11 +96,19 @@ std::vector<std::size_t> places(const Place& place, const PlotAxis& axis) {
 
 /// The networks of one mark.
 struct Group {
-  std::vector<double> x, values;
+  std::vector<double> x;
+  std::map<std::int64_t, std::vector<double>> values;  ///< By seed.
   std::size_t row = 0;
-  void add(std::size_t index, double value) {
+  void add(const StudyTable& table, std::size_t index, double value) {
     if (values.empty()) row = index;
-    values.push_back(value);
+    values[table.rows[index].seed].push_back(value);
+  }
+  /// Over the seeds: several networks of one are no more than their mean.
+  MeanInterval interval() const {
+    std::vector<double> means;
+    for (const auto& [seed, own] : values)
+      means.push_back(std::accumulate(own.begin(), own.end(), 0.0) / double(own.size()));
+    return *mean_interval(means);
   }
 };
 
@@ -111,7 +161,8 @@ PlotData over_axes(const StudyTable& table, const StudyPlot& plot) {
   data.x = axis_of(table, plot.x);
   data.y = axis_of(table, plot.y);
   const std::size_t metric = metric_index(plot.metric);
-  const std::set<std::string> shown{plot.x, plot.y};
+  std::set<std::string> shown;
+  for (const std::string& name : {plot.x, plot.y}) add_shown(table.study, name, shown);
   struct Series {
     std::map<std::pair<std::size_t, std::size_t>, Group> marks;
     std::vector<std::size_t> rows;
@@ -126,10 +177,10 @@ PlotData over_axes(const StudyTable& table, const StudyPlot& plot) {
       if (!shown.contains(axis.name)) key.second.push_back(place_of(table, row, axis.name));
     Series& series = all[key];
     series.rows.push_back(index);
-    const auto x = plot.x.empty() ? Place(0) : place_of(table, row, plot.x);
-    const auto y = plot.y.empty() ? Place(0) : place_of(table, row, plot.y);
+    const Place x = plot_place(table, row, plot.x, data.x), y = plot_place(table, row, plot.y, data.y);
     for (const std::size_t x_place : places(x, data.x))
-      for (const std::size_t y_place : places(y, data.y)) series.marks[{x_place, y_place}].add(index, *value);
+      for (const std::size_t y_place : places(y, data.y))
+        series.marks[{x_place, y_place}].add(table, index, *value);
   }
   std::map<NetworkKind, int> variants;
   for (const auto& [key, found] : all) {
@@ -141,7 +192,7 @@ PlotData over_axes(const StudyTable& table, const StudyPlot& plot) {
       PlotMark mark;
       std::tie(mark.x_place, mark.y_place) = place;
       mark.x = data.x.positions[mark.x_place];
-      mark.value = *mean_interval(group.values);
+      mark.value = group.interval();
       mark.row = group.row;
       mark.label = data.x.labels[mark.x_place] + (plot.y.empty() ? "" : ", " + data.y.labels[mark.y_place]) +
                    (series.name.empty() ? "" : ", " + series.name);
@@ -164,7 +215,7 @@ PlotData over_metric(const StudyTable& table, const StudyPlot& plot) {
     const auto x = row.metric(x_metric), y = row.metric(y_metric);
     if (row.status != RunStatus::Finished || !x || !y || !std::isfinite(*x) || !std::isfinite(*y)) continue;
     Group& group = groups[{int(row.kind), row.values}];
-    group.add(index, *y);
+    group.add(table, index, *y);
     group.x.push_back(*x);
     kinds[int(row.kind)].push_back(index);
   }
@@ -177,7 +228,7 @@ PlotData over_metric(const StudyTable& table, const StudyPlot& plot) {
     }
     PlotMark mark;
     mark.x = std::accumulate(group.x.begin(), group.x.end(), 0.0) / double(group.x.size());
-    mark.value = *mean_interval(group.values);
+    mark.value = group.interval();
     mark.row = group.row;
     mark.label = name_of(table, {group.row}, {});
     data.series.back().marks.push_back(std::move(mark));

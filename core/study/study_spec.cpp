@@ -111,13 +111,25 @@ void StudySpec::validate() const {
   for (const StudyPlot& plot : plots) {
     const bool x_is_metric = plot.kind == StudyPlot::Kind::Pareto;
     if (plot.kind != StudyPlot::Kind::Maps) require_known(plot.metric, metric_names, "plots: metric");
-    require_known(plot.x, x_is_metric ? metric_names : axis_names, "plots: x");
-    if (plot.kind == StudyPlot::Kind::HeatMap || plot.kind == StudyPlot::Kind::Maps)
-      require_known(plot.y, axis_names, "plots: y");
+    const bool over_fields = plot.kind == StudyPlot::Kind::Lines || plot.kind == StudyPlot::Kind::HeatMap;
+    if (!over_fields || !sets_field(*this, plot.x))
+      require_known(plot.x, x_is_metric ? metric_names : axis_names, "plots: x");
+    const bool has_y = plot.kind == StudyPlot::Kind::HeatMap || plot.kind == StudyPlot::Kind::Maps;
+    if (has_y && !(over_fields && sets_field(*this, plot.y))) require_known(plot.y, axis_names, "plots: y");
     for (const NetworkKind kind : plot.networks)
       require(std::ranges::find(networks, kind) != networks.end(),
               CORE_TEXT("core", "plots: networks: the study has no %1 networks"), quantoscope::name(kind));
   }
+}
+
+bool sets_field(const StudyAxis& axis, const std::string& key) {
+  return std::ranges::any_of(axis.values, [&](const AxisValue& value) {
+    return std::ranges::any_of(value.set, [&](const auto& entry) { return entry.first == key; });
+  });
+}
+
+bool sets_field(const StudySpec& study, const std::string& key) {
+  return std::ranges::any_of(study.axes, [&](const StudyAxis& axis) { return sets_field(axis, key); });
 }
 
 std::vector<std::int64_t> first_seeds(int n) {

@@ -44,7 +44,8 @@ struct StudyPlot {
   };
   Kind kind = Kind::Lines;
   std::string title;
-  std::string x, y, metric;             ///< Names of axes, kNetworkAxis, or metrics; empty: unused.
+  /// Names of axes, fields that axes set ("model.depth"), kNetworkAxis, or metrics; empty: unused.
+  std::string x, y, metric;
   std::vector<NetworkKind> networks{};  ///< Of Maps: those of the study's to show; empty: all.
   bool data = false;                    ///< Of Maps: a panel with the training points before the others.
   bool operator==(const StudyPlot&) const = default;
@@ -70,6 +71,11 @@ struct StudySpec {
   /// Throws Error naming the axis, value or field that is not as it should be.
   void validate() const;
 };
+
+/// Whether an axis sets this field in some of its values, and whether any axis of a study does: plots may be
+/// drawn over it, too.
+bool sets_field(const StudyAxis& axis, const std::string& key);
+bool sets_field(const StudySpec& study, const std::string& key);
 
 /// The name by which rows, columns and plots mean the kind of network.
 inline constexpr const char* kNetworkAxis = "network";

@@ -65,6 +65,7 @@ class TestStudyPlots : public QObject {
   void bands_are_students();
   void a_line_for_what_the_axis_does_not_show();
   void heat_maps_have_panels();
+  void lines_go_over_fields_that_cases_set();
   void the_front_is_not_beaten();
   void unfinished_and_wrong();
   void positions();
@@ -118,6 +119,43 @@ void TestStudyPlots::heat_maps_have_panels() {
     const double expected = 0.5 + 0.1 * double(mark.x_place) + 0.28 / 3 - (mark.y_place == 0 ? 0.05 : 0);
     QVERIFY(std::abs(mark.value.mean - expected) < 1e-12);
   }
+}
+
+/// A budget's shapes over the depth: several widths of one depth count as one network of their seed.
+void TestStudyPlots::lines_go_over_fields_that_cases_set() {
+  const auto study = [](const char* x) {
+    return study_from_json(QString(R"({"format": "quantoscope-study", "version": 1, "name": "shapes",
+      "axes": [{"name": "architecture", "cases": ["4-8", "40-3", "50-3"]}], "networks": ["float"], "seeds": 2,
+      "plots": [{"type": "lines", "x": "%1", "metric": "accuracy.truth"}]})")
+                               .arg(x)
+                               .toStdString(),
+                           "shapes");
+  };
+  StudyTable table{study("model.depth"), {}};
+  const double accuracies[2][3] = {{0.7, 0.8, 0.9}, {0.6, 0.9, 0.6}};
+  for (int seed : {1, 2})
+    for (std::size_t shape = 0; shape < 3; ++shape) {
+      StudyRow row;
+      row.seed = seed;
+      row.spec.model = shape == 0 ? ModelSpec{4, 8, false} : ModelSpec{shape == 1 ? 40 : 50, 3, false};
+      row.values = {shape};
+      row.status = RunStatus::Finished;
+      row.metrics.assign(study_metrics().size(), std::nullopt);
+      row.metrics[metric_index("accuracy.truth")] = accuracies[seed - 1][shape];
+      table.rows.push_back(row);
+    }
+  const PlotData data = plot_data(table, table.study.plots[0]);
+  QCOMPARE(data.x.labels, (std::vector<std::string>{"3", "8"}));
+  QCOMPARE(data.x.positions, (std::vector<double>{3, 8}));
+  QCOMPARE(data.series.size(), std::size_t(1));
+  const auto& marks = data.series[0].marks;
+  QCOMPARE(marks.size(), std::size_t(2));
+  QVERIFY(std::abs(marks[0].value.mean - 0.8) < 1e-12);  // 0.85 and 0.75
+  QCOMPARE(marks[0].value.count, std::size_t(2));
+  // t(0.975, 1) = 12.7062047
+  QVERIFY(std::abs(*marks[0].value.half_width - 12.7062047 * std::sqrt(0.005) / std::sqrt(2.0)) < 1e-6);
+  QCOMPARE(table.rows[marks[1].row].spec.model.depth, 8);
+  QVERIFY_THROWS_EXCEPTION(Error, study("data.noise"));  // No case sets it.
 }
 
 void TestStudyPlots::the_front_is_not_beaten() {
