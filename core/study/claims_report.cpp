@@ -2,8 +2,10 @@
 #include "core/study/claims_report.h"
 
 #include <cmath>
+#include <cstdint>
 #include <cstdio>
 #include <set>
+#include <vector>
 
 #include "core/study/claims_tried.h"
 
@@ -28,17 +30,32 @@ constexpr const char* kAfterRule =
     "five normally distributed values it covers the mean about 84 times in 100 instead of 95. Nothing is "
     "corrected for the number of parts.";
 
+constexpr std::size_t kSeedsWanted = 5;
+
 std::string number(double value, const char* format) {
   char text[40];
   std::snprintf(text, sizeof text, format, value);
   return text;
 }
 
-/// "+1.25, -0.3": the effect in every seed.
-std::string effects_text(const ClaimPart& part) {
+/// The seeds that any part was measured in.
+std::vector<std::int64_t> seeds_of(std::span<const Claim> claims) {
+  std::set<std::int64_t> seeds;
+  for (const Claim& claim : claims)
+    for (const ClaimPart& part : claim.parts)
+      for (const auto& [seed, value] : part.per_seed) seeds.insert(seed);
+  return {seeds.begin(), seeds.end()};
+}
+
+/// "+1.25, -0.3": the effect in every seed; where it is not there in all of them, in which it is.
+std::string effects_text(const ClaimPart& part, std::size_t all) {
   std::string text;
-  for (const auto& [seed, value] : part.per_seed) text += (text.empty() ? "" : ", ") + signed_text(value);
-  return text;
+  std::vector<std::int64_t> seeds;
+  for (const auto& [seed, value] : part.per_seed) {
+    text += (text.empty() ? "" : ", ") + signed_text(value);
+    seeds.push_back(seed);
+  }
+  return text.empty() || seeds.size() >= all ? text : text + " (seeds " + seeds_text(seeds) + ")";
 }
 
 std::string interval_text(const ClaimPart& part) {
@@ -159,16 +176,6 @@ std::string parts_text(const Claim& claim) {
   return text;
 }
 
-/// The seeds that any part was measured in: "5 (1 to 5)".
-std::string seeds_of(std::span<const Claim> claims) {
-  std::set<std::int64_t> seeds;
-  for (const Claim& claim : claims)
-    for (const ClaimPart& part : claim.parts)
-      for (const auto& [seed, value] : part.per_seed) seeds.insert(seed);
-  if (seeds.empty()) return "0";
-  return std::to_string(seeds.size()) + " (" + seeds_text({seeds.begin(), seeds.end()}) + ")";
-}
-
 void write_rule(Writer& out) {
   out.heading(2, "How verdicts come about");
   out.paragraph(kRule);
@@ -184,15 +191,17 @@ void write_claim(const Claim& claim, const ClaimsReport& report, Writer& out) {
   out.heading(2, std::to_string(claim.number) + ". " + claim.title);
   out.paragraph("Paper, " + claim.source + ". Verdict: " + name(claim.verdict) + " (" + parts_text(claim) +
                 ").");
+  const std::size_t seeds = seeds_of(report.claims).size();
   std::vector<std::vector<std::string>> rows;
   for (const ClaimPart& part : claim.parts)
     rows.push_back({part.statement, part.effect, expectation(part), mean_text(part), interval_text(part),
-                    effects_text(part), name(part.verdict)});
+                    effects_text(part, seeds), name(part.verdict)});
   out.table({"It says", "Effect", "Expected", "Mean", "95 % interval", "In each seed", "Verdict"}, rows);
   if (!claim.others.empty()) {
     rows.clear();
     for (const ClaimPart& part : claim.others)
-      rows.push_back({part.effect, part.unit, mean_text(part), interval_text(part), effects_text(part)});
+      rows.push_back(
+          {part.effect, part.unit, mean_text(part), interval_text(part), effects_text(part, seeds)});
     out.paragraph("Measured along with it, without a say in the verdict:");
     out.table({"Effect", "Unit", "Mean", "95 % interval", "In each seed"}, rows);
   }
@@ -205,8 +214,10 @@ void write_claim(const Claim& claim, const ClaimsReport& report, Writer& out) {
 void write(const ClaimsReport& report, Writer& out) {
   out.heading(1, "What the paper says, and what was found");
   out.paragraph(kIntroduction);
-  out.paragraph("Made by Quantoscope " + report.version + ": " + report.command +
-                ". Seeds: " + seeds_of(report.claims) + ".");
+  const auto seeds = seeds_of(report.claims);
+  out.paragraph("Made by Quantoscope " + report.version + ": " + report.command + ". Seeds: " +
+                std::to_string(seeds.size()) + (seeds.empty() ? "" : " (" + seeds_text(seeds) + ")") +
+                (seeds.size() < kSeedsWanted ? ", fewer than the five that a verdict should rest on." : "."));
   std::vector<std::vector<std::string>> summary;
   for (const Claim& claim : report.claims)
     summary.push_back({std::to_string(claim.number), claim.title, name(claim.verdict), parts_text(claim)});

@@ -272,6 +272,14 @@ class TestClaims : public QObject {
       QVERIFY2(markdown.find(words) != std::string::npos, words);
     for (const char* words : {"a &lt; b &amp; c", "first | second", "+2.80", "<img src=\"claims.svg\""})
       QVERIFY2(html.find(words) != std::string::npos, words);
+    QVERIFY(markdown.find("fewer than the five") == std::string::npos);
+    Claim few = claim;
+    few.parts.push_back(part_of({2, 3}, 1));
+    const std::string partly = claims_markdown({{&few, 1}, "", "", "", "", nullptr});
+    QVERIFY(partly.find("+2.00, +3.00 (seeds 1, 2)") != std::string::npos);
+    few.parts = {part_of({2, 3}, 1)};
+    QVERIFY(claims_markdown({{&few, 1}, "", "", "", "", nullptr}).find("fewer than the five") !=
+            std::string::npos);
     ClaimsReport inlined = report;
     inlined.figure_svg = "<?xml version=\"1.0\"?><svg><g/></svg>";
     QVERIFY(claims_html(inlined).find("<figure><svg><g/></svg></figure>") != std::string::npos);
