@@ -11,6 +11,7 @@ namespace {
 constexpr const char* kArchitectures = "claims-architectures";
 constexpr const char* kBudget = "parameter-budget";
 constexpr const char* kMethods = "training-methods";
+constexpr const char* kStrengths = "lipschitz-strength";
 
 constexpr double kAccuracyMargin = 0.5;  ///< % points.
 constexpr double kFailureMargin = 5;     ///< % points: what one would call a failure.
@@ -181,6 +182,12 @@ class Judge {
   }
 
  public:
+  /// Null where the study was not run.
+  const StudyTable* table(const char* study) const {
+    const auto found = tables_.find(study);
+    return found == tables_.end() ? nullptr : &found->second;
+  }
+
   std::vector<Claim> result() && {
     for (Claim& claim : claims_) {
       const auto is = [](Verdict verdict) {
@@ -342,6 +349,30 @@ void method(Judge& judge, NetworkKind kind, const std::string& method) {
                     [of, bits, method](const StudyTable& t) { return gain(t, of, bits, method); });
 }
 
+/// Other strengths of the Lipschitz term than the paper's, told along with the claim about it.
+void strengths(Judge& judge) {
+  const StudyTable* const table = judge.table(kStrengths);
+  const StudyAxis* const axis = table ? table->study.axis("lipschitz") : nullptr;
+  if (!axis) return;
+  const std::string none = axis->values.front().label;
+  for (const NetworkKind kind : {NetworkKind::Activation, NetworkKind::Weight})
+    for (std::size_t i = 1; i < axis->values.size(); ++i) {
+      const std::string strength = axis->values[i].label;
+      judge.other(
+          {"", "accuracy, " + std::string(bits_label(kind)) + ", strength " + strength + " less " + none,
+           "% points", kAccuracyMargin},
+          kStrengths, [kind, strength, none](const StudyTable& t) {
+            const auto which = [&](const std::string& label) {
+              return [&t, kind, label](const StudyRow& row) {
+                return row.kind == kind && t.label(row, "lipschitz") == label;
+              };
+            };
+            const Measure accuracy(t, "accuracy.truth", 100);
+            return minus(accuracy.of(which(strength)), accuracy.of(which(none)));
+          });
+    }
+}
+
 void training_methods(Judge& judge) {
   judge.claim("A cyclical learning rate helps networks with quantized weights, at few bits only.",
               "sections 4.2 and 5.4");
@@ -349,6 +380,7 @@ void training_methods(Judge& judge) {
   judge.claim("The Lipschitz term helps networks with quantized activations, at few bits only.",
               "sections 4.3 and 5.4");
   method(judge, NetworkKind::Activation, "Lipschitz");
+  strengths(judge);
 }
 
 }  // namespace
@@ -367,7 +399,7 @@ const char* name(Verdict verdict) {
 
 int Claim::count(Verdict wanted) const { return int(std::ranges::count(parts, wanted, &ClaimPart::verdict)); }
 
-std::vector<std::string> claim_studies() { return {kArchitectures, kBudget, kMethods}; }
+std::vector<std::string> claim_studies() { return {kArchitectures, kMethods, kStrengths, kBudget}; }
 
 Verdict judge(const ClaimPart& part) {
   if (!part.mean || !part.interval) return Verdict::Undecided;

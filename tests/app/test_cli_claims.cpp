@@ -46,6 +46,7 @@ void TestCliClaims::a_report_is_written() {
                             "--study",  write("a.json", "claims-architectures"),
                             "--study",  write("b.json", "parameter-budget"),
                             "--study",  write("m.json", "training-methods"),
+                            "--study",  write("l.json", "lipschitz-strength"),
                             "--store",  at("store"),
                             "--output", at("report")};
   const Finished finished = quantoscope_program(command);

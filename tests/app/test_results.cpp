@@ -87,6 +87,8 @@ void TestResults::initTestCase() {
   study("training-methods",
         R"("axes": [{"field": "quantization.weight_bits", "name": "bits", "values": [2, 8]},
     {"name": "method", "cases": [{"label": "baseline"}, {"label": "CLR", "fine_tuning": {"cycles": 1}}]}])");
+  study("lipschitz-strength",
+        R"("axes": [{"field": "retraining.lipschitz", "name": "lipschitz", "values": [0, 1e-4]}])");
   study("parameter-budget", R"("axes": [{"name": "architecture", "cases": ["4-3", "5-3", "3-4"]}],
     "plots": [{"type": "lines", "x": "architecture", "metric": "accuracy.truth"}])");
   const Finished made = run({"--seeds", "3"});
@@ -115,6 +117,8 @@ void TestResults::the_section_has_the_tables() {
   const QStringList trained = row(section_, "Training methods", "W8");
   const QStringList expected = row(text("store/training-methods/summary.md"), "Accuracy", "8 | CLR");
   QVERIFY(std::abs(numbers(trained.value(2))[0] - 100 * numbers(expected.value(3))[0]) < 0.06);
+
+  QVERIFY(!row(section_, "other strengths", "1e-04").isEmpty());
 
   // Two shapes of depth 3: the mean of their means.
   const QString budget = text("store/parameter-budget/summary.md");

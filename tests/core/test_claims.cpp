@@ -189,6 +189,26 @@ class TestClaims : public QObject {
     QCOMPARE(cycles.studies, std::vector<std::string>{"training-methods"});
   }
 
+  void otherStrengthsOfTheLipschitzTermAreTold() {
+    MadeTable made("lipschitz-strength");
+    StudyAxis axis;
+    axis.name = "lipschitz";
+    axis.values = {{"0", {}}, {"1e-06", {}}};
+    made.table.study.axes = {axis};
+    for (int seed = 1; seed <= 5; ++seed)
+      for (const std::size_t place : {0, 1}) {
+        StudyRow& row = made.add(NetworkKind::Activation, {128, 4, false}, seed);
+        row.values = {place};
+        set(row, "accuracy.truth", place ? 0.88 + 0.001 * seed : 0.87);
+      }
+    const auto claims = judge_claims({{made.table.study.name, made.table}});
+    const auto& others = claim(claims, 8).others;
+    const auto found = std::ranges::find(others, "accuracy, A2, strength 1e-06 less 0", &ClaimPart::effect);
+    QVERIFY(found != others.end());
+    QVERIFY(std::abs(*found->mean - 1.3) < 1e-9);
+    QCOMPARE(claim(claims, 8).verdict, Verdict::Undecided);
+  }
+
   void theReportSaysWhatWasTried() {
     StudyTable table;
     table.study.name = "training-methods";
