@@ -25,7 +25,8 @@ int run_program(int argc, char** argv) {
                    "Print the versions of the program and of what it computes with, and exit");
   std::string file;
   program.add_option("FILE", file,
-                     "Experiment (.quantoscope.json), result folder or figure to open in the window");
+                     "Experiment (.quantoscope.json), result folder, figure, comparison, study or lesson to "
+                     "open in the window");
   std::string language;
   program
       .add_option("--language", language,

@@ -9,8 +9,10 @@
 #include "core/io/comparison_files.h"
 #include "core/io/experiment_file.h"
 #include "core/spec/text.h"
+#include "core/study/study_json.h"
 #include "ui/compare/kept_pins.h"
 #include "ui/language.h"
+#include "ui/lesson/shipped_lessons.h"
 #include "ui/main_window.h"
 #include "ui/recovery.h"
 #include "ui/welcome.h"
@@ -38,9 +40,13 @@ int open_window(const std::string& file, const std::string& language) {
         "there is no display for the window (DISPLAY and WAYLAND_DISPLAY are not set); without one, use "
         "quantoscope run, figure, dataset or describe (see quantoscope --help)");
   // What cannot be opened at all ends the program before there is a window.
-  const bool comparison = !file.empty() && is_comparison(file);
+  const QString path = QFile::decodeName(file.c_str());
+  const bool study = !file.empty() && is_study(file);
+  if (study) read_study(file);
+  // Opened in a window that stands; what else there is decides how the window begins.
+  const bool later = !file.empty() && (study || is_comparison(file) || is_lesson_file(path));
   const ExperimentFile opened =
-      file.empty() || comparison ? ExperimentFile{.specs = {ExperimentSpec{}}} : read_experiment(file);
+      file.empty() || later ? ExperimentFile{.specs = {ExperimentSpec{}}} : read_experiment(file);
 
   const Application application(Application::Platform::Desktop);
   if (language.empty())
@@ -48,8 +54,7 @@ int open_window(const std::string& file, const std::string& language) {
   else
     use_language({QString::fromStdString(language)});
   MainWindow window(opened.spec());
-  const QString path = QFile::decodeName(file.c_str());
-  if (comparison || opened.kind == ExperimentFile::Kind::Result || opened.specs.size() > 1)
+  if (later || opened.kind == ExperimentFile::Kind::Result || opened.specs.size() > 1)
     window.openPath(path);
   else if (!file.empty())
     window.nameDocument(path, opened);

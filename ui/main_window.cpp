@@ -19,6 +19,7 @@
 #include "core/error.h"
 #include "core/io/experiment_file.h"
 #include "core/spec/spec_json.h"
+#include "ui/docks_aside.h"
 #include "ui/lesson/before_lesson.h"
 #include "ui/lesson/lesson_panel.h"
 #include "ui/lesson/presentation.h"
@@ -285,6 +286,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
   presentation_->setOn(false);
   if (!may_discard()) return event->ignore();
   controller_->pause();
+  aside_->setOn(false);
   save_settings();
   if (recovery_) recovery_->forget();
   event->accept();

@@ -25,6 +25,7 @@ namespace quantoscope {
 struct ExperimentFile;
 class ComparePage;
 class CurvesPlot;
+class DocksAside;
 struct BeforeLesson;
 class ExperimentController;
 class HiddenSpacePanel;
@@ -150,6 +151,8 @@ class MainWindow : public QMainWindow {
   void connect_comparison();
   void add_comparison_actions(QMenu& edit);
   void show_page();
+  /// Panels of the experiment leave the room to the page of studies.
+  void set_docks_aside();
   void pin_result();
   void export_comparison();
   /// False when the path is no comparison.
@@ -213,6 +216,7 @@ class MainWindow : public QMainWindow {
   HiddenSpacePanel* hidden_space_;
   LessonPanel* lesson_;
   Presentation* presentation_;
+  DocksAside* aside_;  ///< Of the page of studies.
   std::unique_ptr<BeforeLesson> before_lesson_;
   std::vector<Dock> docks_;
   QDockWidget *controls_dock_, *curves_dock_, *lesson_dock_;

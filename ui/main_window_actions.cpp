@@ -11,6 +11,7 @@
 #include <QUndoGroup>
 #include <QWhatsThis>
 
+#include "ui/docks_aside.h"
 #include "ui/figure/export_dialog.h"
 #include "ui/figure/figure.h"
 #include "ui/help/help_window.h"
@@ -158,7 +159,10 @@ void MainWindow::make_view_menu() {
   menu.addSection(tr("Window"));
   presenting_ = add_check(menu, tr("Present&ation"), Qt::Key_F11, false);
   presenting_->setToolTip(tr("Full screen with large fonts and no panels, for the projector"));
-  connect(presenting_, &QAction::toggled, presentation_, &Presentation::setOn);
+  connect(presenting_, &QAction::toggled, this, [this](bool on) {
+    if (on) aside_->setOn(false);  // It keeps the layout with all panels.
+    presentation_->setOn(on);
+  });
   QAction* full = add_check(menu, tr("F&ull screen"), QKeySequence("Shift+F11"), false);
   connect(full, &QAction::toggled, this, [this](bool on) {
     setWindowState(on ? windowState() | Qt::WindowFullScreen : windowState() & ~Qt::WindowFullScreen);
@@ -169,6 +173,7 @@ void MainWindow::arrange(MapsView::Arrangement arrangement) {
   if (arrangement == maps_->arrangement() && !maps_->filling()) return;
   maps_->setArrangement(arrangement);
   if (curves_dock_->isFloating()) return;
+  aside_->setOn(false);
   // A row of maps needs the width, a square of them the height.
   const bool shown = !curves_dock_->isHidden();
   if (arrangement == MapsView::Arrangement::Row) {
@@ -179,6 +184,7 @@ void MainWindow::arrange(MapsView::Arrangement arrangement) {
     resizeDocks({curves_dock_}, {width() / 4}, Qt::Horizontal);
   }
   curves_dock_->setVisible(shown);
+  set_docks_aside();
 }
 
 void MainWindow::make_run_menu() {

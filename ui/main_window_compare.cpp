@@ -86,6 +86,7 @@ void MainWindow::show_page() {
   // A window without pinned results gives the room to the maps.
   const bool studies = pages_->currentIndex() == kStudyPage || study_->running();
   pages_->tabBar()->setVisible(comparing || studies || count > 0);
+  set_docks_aside();
   undo_->setActiveStack(comparing ? &pinned_->history() : history_);
 }
 

@@ -4,6 +4,7 @@
 #include <QDockWidget>
 #include <QMenu>
 
+#include "ui/docks_aside.h"
 #include "ui/lesson/lesson_panel.h"
 #include "ui/lesson/presentation.h"
 #include "ui/main_window.h"
@@ -40,6 +41,7 @@ void MainWindow::make_docks() {
   lesson_dock_ =
       add_dock(lesson_ = new LessonPanel, tr("Lesson"), "lesson", Qt::LeftDockWidgetArea, {}, false);
   presentation_ = new Presentation(*this, lesson_dock_);
+  aside_ = new DocksAside(*this);
   add_dock(layers_ = new LayersPanel, tr("Layers"), "layers", Qt::BottomDockWidgetArea, Qt::Key_F5, false);
   setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
   place_docks();
@@ -64,8 +66,10 @@ void MainWindow::place_docks() {
 }
 
 void MainWindow::reset_layout() {
+  aside_->setOn(false);
   arrangement_->actions().first()->trigger();
   place_docks();
+  set_docks_aside();
 }
 
 void MainWindow::list_docks(QMenu& menu) {

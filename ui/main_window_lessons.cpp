@@ -12,6 +12,7 @@
 #include <QTabWidget>
 #include <QUndoGroup>
 
+#include "ui/docks_aside.h"
 #include "ui/lesson/before_lesson.h"
 #include "ui/lesson/lesson_panel.h"
 #include "ui/lesson/presentation.h"
@@ -163,6 +164,7 @@ void MainWindow::start_lesson(const Lesson& lesson) {
 }
 
 void MainWindow::enter_step() {
+  pages_->setCurrentIndex(0);
   const LessonWalk& walk = *lesson_->walk();
   LessonView view{NetworkKind::Joint,
                   "confidence",
@@ -242,6 +244,7 @@ void MainWindow::show_lesson_docks(const std::vector<std::string>& panels) {
 
 void MainWindow::leave_lesson() {
   if (!before_lesson_) return;
+  aside_->setOn(false);
   const std::unique_ptr<BeforeLesson> before = std::move(before_lesson_);
   lesson_->stop();
   cover_maps();
@@ -275,6 +278,7 @@ void MainWindow::leave_lesson() {
     restoreState(before->layout);
   }
   maps_->plot(NetworkKind::Float)->setViewRange(before->range);
+  set_docks_aside();
   show_modes();
   show_title();
 }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The window's third page: studies.
-#include <QFile>
-#include <QFileInfo>
 #include <QMenu>
 #include <QStatusBar>
 #include <QTabBar>
 #include <QTabWidget>
 
+#include "core/study/study_json.h"
+#include "ui/docks_aside.h"
+#include "ui/lesson/presentation.h"
 #include "ui/main_window.h"
 #include "ui/recent_files.h"
 #include "ui/session/experiment_controller.h"
@@ -19,16 +20,11 @@ namespace {
 
 constexpr int kNoteMilliseconds = 4000;
 
-/// A JSON file that says it is a study.
-bool is_study_file(const QString& path) {
-  QFile file(path);
-  return path.endsWith(".json", Qt::CaseInsensitive) && file.open(QIODevice::ReadOnly) &&
-         file.read(1 << 16).contains("\"quantoscope-study\"");
-}
-
 }  // namespace
 
 void MainWindow::connect_study() {
+  // When it has brought the panels back.
+  connect(presentation_, &Presentation::changed, this, &MainWindow::set_docks_aside, Qt::QueuedConnection);
   connect(study_, &StudyPage::failed, this, &MainWindow::showMessage);
   connect(study_, &StudyPage::noted, this,
           [this](const QString& text) { statusBar()->showMessage(text, kNoteMilliseconds); });
@@ -56,6 +52,11 @@ void MainWindow::connect_study() {
   });
 }
 
+void MainWindow::set_docks_aside() {
+  // A presentation has hidden them already, and brings back what was before it.
+  aside_->setOn(pages_->currentIndex() == kStudyPage && !presentation_->isOn());
+}
+
 void MainWindow::add_study_action(QMenu& menu) {
   menu.addSeparator();
   QAction* const studies = menu.addAction(tr("St&udies"));
@@ -69,7 +70,7 @@ void MainWindow::add_study_action(QMenu& menu) {
 }
 
 bool MainWindow::open_study(const QString& path) {
-  if (!is_study_file(path)) return false;
+  if (!is_study(path.toStdString())) return false;
   study_->openFile(path);
   add_recent_file(path);
   pages_->setCurrentIndex(kStudyPage);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <fstream>
 
 #include "core/error.h"
 #include "core/io/files.h"
@@ -359,6 +360,15 @@ std::string study_to_json(const StudySpec& study) {
       {"report", {{"metrics", study.metrics}, {"rows", study.rows}, {"columns", study.columns}}},
       {"plots", plots}};
   return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+bool is_study(const std::string& path) {
+  if (!path.ends_with(".json")) return false;
+  std::ifstream file(path, std::ios::binary);
+  std::string head(1 << 16, '\0');
+  file.read(head.data(), std::streamsize(head.size()));
+  head.resize(std::size_t(file.gcount()));
+  return head.find(std::string("\"") + kFormat + '"') != std::string::npos;
 }
 
 StudySpec read_study(const std::string& path) { return study_from_json(read_file(path), path); }

@@ -39,6 +39,8 @@ StudySpec study_from_json(const std::string& text, const std::string& origin);
 /// The whole study with everything that was left to defaults; reads back as the same.
 std::string study_to_json(const StudySpec& study);
 
+/// Whether the file says that it is a study, whatever it is worth; not so for one that cannot be read.
+bool is_study(const std::string& path);
 /// Reads a file; throws Error naming it.
 StudySpec read_study(const std::string& path);
 

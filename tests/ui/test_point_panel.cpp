@@ -123,8 +123,11 @@ class TestPointPanel : public QObject {
     };
     QTRY_VERIFY_WITH_TIMEOUT(trace().visibleRegion().contains(trace().unitRect(2, 0).center().toPoint()),
                              kPatience);  // The layout has made room.
-    QTest::mouseMove(&trace(), trace().unitRect(1, 5).center().toPoint());
-    QTRY_VERIFY_WITH_TIMEOUT(trace().readout().startsWith(expected(1, 5)), kPatience);
+    const auto reads = [&](int layer, int unit) {
+      QTest::mouseMove(&trace(), trace().unitRect(layer, unit).center().toPoint());
+      return trace().readout().startsWith(expected(layer, unit));
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(reads(1, 5), kPatience);  // Again if the layout has moved it meanwhile.
     QVERIFY(trace().readout().contains("alpha"));
     QTest::mouseClick(&trace(), Qt::LeftButton, {}, trace().unitRect(2, 0).center().toPoint());
     QCOMPARE(made_->inspection().layer(), 3);

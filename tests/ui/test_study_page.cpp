@@ -81,6 +81,7 @@ class TestStudyPage : public QObject {
   void damaged_runs_are_listed();
   void files();
   void the_window_has_it();
+  void panels_step_aside();
 };
 
 void TestStudyPage::init() {
@@ -231,11 +232,33 @@ void TestStudyPage::the_maps_are_made() {
     for (const NetworkSnapshot& network : row.result->networks) QVERIFY(network.map);
   QVERIFY(view->grab().toImage().pixelColor(view->width() / 2, view->height() / 2).isValid());
   QSignalSpy picked(view, &StudyMapsView::runPicked);
-  // Between the maps there are gaps: somewhere on this grid there is one of them.
-  for (int y = 5; y < view->height(); y += 20)
-    for (int x = 5; x < view->width() && picked.isEmpty(); x += 20)
-      QTest::mouseClick(view, Qt::LeftButton, {}, QPoint(x, y));
-  QVERIFY(!picked.isEmpty());
+  auto* const pointed = part<QLabel>("pointed");
+  for (std::size_t row = 0; row < 2; ++row) {
+    const QRectF map = view->mapRect(row, NetworkKind::Joint);
+    QVERIFY(map.width() > 40);
+    QTest::mouseMove(view, map.center().toPoint());
+    QTRY_VERIFY(pointed->text().startsWith(QString::fromStdString(view->maps().rows[row].name)));
+    QVERIFY2(pointed->text().contains("W3A2"), qPrintable(pointed->text()));
+    QTest::mouseClick(view, Qt::LeftButton, {}, map.center().toPoint());
+    QCOMPARE(picked.size(), int(row) + 1);
+    QCOMPARE(picked.back()[0].value<std::size_t>(), view->maps().table_rows[row]);
+    wait();
+  }
+  QTest::mouseClick(view, Qt::LeftButton, {}, QPoint(1, 1));  // Beside them.
+  QCOMPARE(picked.size(), 2);
+
+  // The same by keys: the first map, then the one below it.
+  view->setFocus();
+  view->clearFocus();
+  view->setFocus();
+  QTest::keyClick(view, Qt::Key_Return);
+  QCOMPARE(picked.size(), 2);
+  QTest::keyClick(view, Qt::Key_Right);
+  QVERIFY(pointed->text().contains("float"));
+  QTest::keyClick(view, Qt::Key_Down);
+  QTest::keyClick(view, Qt::Key_Return);
+  QCOMPARE(picked.size(), 3);
+  QCOMPARE(picked.back()[0].value<std::size_t>(), view->maps().table_rows[1]);
   wait();
 }
 
@@ -313,6 +336,61 @@ void TestStudyPage::the_window_has_it() {
   QVERIFY(!window->controller().playing());
   QVERIFY(window->findChild<MessageBar*>("storedNote")->isVisible());
   QVERIFY(window->controller().snapshot(NetworkKind::Float)->state);
+
+  // So does one that is clicked on in a plot: the mark's own network and width.
+  QTest::keyClick(window.get(), Qt::Key_F4);
+  QTRY_VERIFY_WITH_TIMEOUT(page->idle(), kPatience);
+  auto* const plot = page->findChild<StudyPlotView*>();
+  plot->grab();  // Lays the plot out.
+  const QPointF mark = plot->pixelOf(0, 1);
+  QTest::mouseMove(plot, mark.toPoint());
+  QTRY_VERIFY(page->findChild<QLabel*>("pointed")->text().startsWith("8, "));
+  QTest::mouseClick(plot, Qt::LeftButton, {}, mark.toPoint());
+  QTRY_VERIFY_WITH_TIMEOUT(!page->isVisible(), kPatience);
+  QVERIFY(window->controller().storedResult() != nullptr);
+  QCOMPARE(window->controller().spec().model.width, 8);
+  QVERIFY(!window->controller().playing());
+}
+
+void TestStudyPage::panels_step_aside() {
+  page_.reset();
+  const auto window = shown(tiny_spec());
+  auto* const curves = window->findChild<QDockWidget*>("curves");
+  auto* const point = window->findChild<QDockWidget*>("point");
+  auto* const controls = window->findChild<QDockWidget*>("controls");
+  action(*window, "Point")->trigger();
+  QVERIFY(point->isVisible() && controls->isVisible());
+  const int width = controls->width();
+  const auto aside = [&] { return curves->isHidden() && point->isHidden() && controls->isHidden(); };
+  const auto back = [&] { return !point->isHidden() && !controls->isHidden() && !curves->isHidden(); };
+  QTest::keyClick(window.get(), Qt::Key_F4);
+  QVERIFY(aside());
+  QTest::keyClick(window.get(), Qt::Key_F4);
+  QVERIFY(back());
+  QTRY_COMPARE(controls->width(), width);
+
+  // A presentation of the page, and after it.
+  QTest::keyClick(window.get(), Qt::Key_F4);
+  QTest::keyClick(window.get(), Qt::Key_F11);
+  QVERIFY(aside());
+  QTest::keyClick(window.get(), Qt::Key_F11);
+  QTRY_VERIFY(aside());
+  QTest::keyClick(window.get(), Qt::Key_F4);
+  QVERIFY(back());
+  // Left for the experiment during the presentation.
+  QTest::keyClick(window.get(), Qt::Key_F4);
+  QTest::keyClick(window.get(), Qt::Key_F11);
+  QTest::keyClick(window.get(), Qt::Key_F4);
+  QVERIFY(aside());
+  QTest::keyClick(window.get(), Qt::Key_Escape);
+  QTRY_VERIFY(back());
+  // The next session begins with all of them.
+  QTest::keyClick(window.get(), Qt::Key_F4);
+  QVERIFY(aside());
+  QVERIFY(window->close());
+  const auto next = shown(tiny_spec());
+  QVERIFY(!next->findChild<QDockWidget*>("controls")->isHidden());
+  QVERIFY(!next->findChild<QDockWidget*>("point")->isHidden());
 }
 
 QTEST_MAIN(TestStudyPage)

@@ -9,7 +9,6 @@
 #include <QLabel>
 #include <QScrollArea>
 #include <QSignalBlocker>
-#include <QStackedWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -110,29 +109,33 @@ PointPanel::PointPanel(QWidget* parent) : QWidget(parent) {
   column->setSpacing(8);
   make_head();
 
-  pages_ = new QStackedWidget;
+  // A low panel scrolls as a whole: no part of it is squeezed for another.
+  auto* body = new QWidget;
+  auto* body_column = new QVBoxLayout(body);
+  body_column->setContentsMargins(0, 0, 0, 0);
+  body_column->setSpacing(8);
+  auto* scroll = new QScrollArea;
+  scroll->setAccessibleName(tr("The point, layer by layer"));
+  scroll->setWidget(body);
+  scroll->setWidgetResizable(true);
+  scroll->setFrameShape(QFrame::NoFrame);
+  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  column->addWidget(scroll, 1);
+
   empty_ = new QLabel;
   empty_->setAlignment(Qt::AlignCenter);
   empty_->setWordWrap(true);
   empty_->setForegroundRole(QPalette::PlaceholderText);
-  pages_->addWidget(empty_);
-  auto* page = new QWidget;
-  auto* page_column = new QVBoxLayout(page);
+  body_column->addWidget(empty_, 8);
+  followed_ = new QWidget;
+  auto* page_column = new QVBoxLayout(followed_);
   page_column->setContentsMargins(0, 0, 0, 0);
   page_column->setSpacing(8);
-  pages_->addWidget(page);
-  column->addWidget(pages_, 3);
+  body_column->addWidget(followed_);
   make_answers();
 
   trace_ = new TraceView;
-  scroll_ = new QScrollArea;
-  scroll_->setAccessibleName(tr("The point, layer by layer"));
-  scroll_->setWidget(trace_);
-  scroll_->setWidgetResizable(true);
-  scroll_->setFrameShape(QFrame::NoFrame);
-  scroll_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-  scroll_->setSizeAdjustPolicy(QAbstractScrollArea::AdjustToContents);
-  page_column->addWidget(scroll_, 1);
+  page_column->addWidget(trace_);
   readout_ = value_label();
   readout_->setWordWrap(true);
   readout_->setForegroundRole(QPalette::WindowText);
@@ -147,8 +150,15 @@ PointPanel::PointPanel(QWidget* parent) : QWidget(parent) {
     if (inspection_) inspection_->setLayer(layer);
   });
 
+  line_hint_ = new QLabel(tr("Draw a short line with Ctrl+drag in a map: how does the error run along it?"));
+  line_hint_->setWordWrap(true);
+  line_hint_->setForegroundRole(QPalette::PlaceholderText);
+  body_column->addWidget(line_hint_);
   line_ = new LineErrorPlot;
-  column->addWidget(line_, 2);
+  body_column->addWidget(line_, 8);
+  body_column->addStretch(1);
+  show_followed(false);
+  show_line(false);
   show_point();
 }
 
@@ -209,7 +219,7 @@ void PointPanel::make_answers() {
     }
   }
   grid->setColumnStretch(4, 1);
-  static_cast<QVBoxLayout*>(pages_->widget(1)->layout())->addLayout(grid);
+  static_cast<QVBoxLayout*>(followed_->layout())->addLayout(grid);
 }
 
 void PointPanel::setInspection(Inspection& inspection) {
@@ -284,8 +294,9 @@ void PointPanel::refresh() {
     empty_->setText(
         tr("There are no weights to look into: the float network has not begun, or the result was "
            "read from a file, which holds maps only."));
-    pages_->setCurrentIndex(0);
-    line_->clear({});
+    show_followed(false);
+    show_line(false);
+    line_hint_->hide();
     return;
   }
   if (!request.point && !request.line) {
@@ -313,16 +324,23 @@ void PointPanel::show_results(const PointPanelResults& results) {
       show_answer(1, results.name, comparison.quantized->logit,
                   colors.networks[std::size_t(comparison.kind)]);
     trace_->setComparison(results.comparison);
-    scroll_->updateGeometry();  // It does not ask for more room by itself.
-    pages_->setCurrentIndex(1);
+    show_followed(true);
   } else {
     empty_->setText(tr("Click in a map, or type x and y, to follow a point through the layers."));
-    pages_->setCurrentIndex(0);
+    show_followed(false);
   }
-  if (results.line)
-    line_->setCurves(results.curves, results.line->length());
-  else
-    line_->clear(tr("Draw a short line with Ctrl+drag in a map:\nhow does the error run along it?"));
+  if (results.line) line_->setCurves(results.curves, results.line->length());
+  show_line(results.line.has_value());
+}
+
+void PointPanel::show_followed(bool followed) {
+  followed_->setVisible(followed);
+  empty_->setVisible(!followed);
+}
+
+void PointPanel::show_line(bool line) {
+  line_->setVisible(line);
+  line_hint_->setVisible(!line);
 }
 
 void PointPanel::show_answer(int row, const QString& name, float logit, const QColor& color) {

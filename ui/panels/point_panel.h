@@ -15,8 +15,6 @@
 
 class QComboBox;
 class QLabel;
-class QScrollArea;
-class QStackedWidget;
 class QToolButton;
 
 namespace quantoscope {
@@ -54,6 +52,8 @@ class PointPanel : public QWidget {
   void set_point();
   void set_line();
   void refresh();
+  void show_followed(bool followed);
+  void show_line(bool line);
   void show_results(const PointPanelResults& results);
   void show_answer(int row, const QString& name, float logit, const QColor& color);
 
@@ -62,13 +62,13 @@ class PointPanel : public QWidget {
   NumberBox *x_, *y_;
   QComboBox* network_;
   QToolButton* line_button_;
-  QStackedWidget* pages_;
   QLabel* empty_;
+  QWidget* followed_;                              ///< All about a point.
   std::array<std::array<QLabel*, 4>, 2> answers_;  ///< Float, quantized: name, logit, class, probability.
-  QScrollArea* scroll_;
   TraceView* trace_;
   QLabel* readout_;
   LineErrorPlot* line_;
+  QLabel* line_hint_;
   LatestJob job_;  // Last: what it delivers uses all of the above.
 };
 

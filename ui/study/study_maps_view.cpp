@@ -1,21 +1,35 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/study/study_maps_view.h"
 
+#include <algorithm>
+#include <cmath>
 #include <filesystem>
 
 #include <QMouseEvent>
 #include <QPainter>
+#include <QScrollArea>
+#include <QScrollBar>
 
 #include "ui/figure/figure_layout.h"
+#include "ui/plots/network_text.h"
 #include "ui/study/study_plot_files.h"
 #include "ui/translated.h"
 
 namespace quantoscope {
+namespace {
+
+constexpr double kPixelsPerInch = 96;  ///< Logical ones: letters of the figure are as large as others.
+constexpr double kSmallest = 130, kScrolled = 190, kLargest = 300;  ///< Side of a map, logical pixels.
+constexpr double kBeside = 98, kBetween = 20;  ///< What axes and scale take, and what is between maps.
+
+}  // namespace
 
 StudyMapsView::StudyMapsView(QWidget* parent) : QWidget(parent) {
-  setMinimumSize(240, 180);
+  setMinimumWidth(240);
+  setFocusPolicy(Qt::StrongFocus);
+  setMouseTracking(true);
   setAccessibleName(tr("Decision maps of the study"));
-  setToolTip(tr("Click on a map to open its run"));
+  setToolTip(tr("Click on a map to open its run; arrow keys go from map to map, Return opens"));
   setWhatsThis(
       tr("The decision maps of the study's first seed, made anew from the stored weights: a row for each "
          "place on the study's axes, a column for each kind of network, as in the paper's figure 2."));
@@ -42,7 +56,80 @@ void StudyMapsView::make() {
       auto maps = std::make_shared<const StudyMaps>(std::move(made));
       return [this, maps] {
         maps_ = maps;
-        drawImage();
+        draw();
+      };
+    } catch (const std::exception& error) {
+      return [this, text = translated(error)] { Q_EMIT failed(text); };
+    }
+  });
+  update();
+}
+
+QScrollArea* StudyMapsView::area() const {
+  return qobject_cast<QScrollArea*>(parentWidget() ? parentWidget()->parentWidget() : nullptr);
+}
+
+QSizeF StudyMapsView::room() const {
+  const QScrollArea* const around = area();
+  if (!around) return size();
+  // As if it had to scroll, or the picture would come and go with the scroll bar.
+  return {double(around->width() - around->verticalScrollBar()->sizeHint().width() - 2),
+          double(around->height())};
+}
+
+/// All rows in view if their maps are not too small then, and never wider than the room.
+FigureSpec StudyMapsView::figure() const {
+  FigureSpec spec = maps_figure(*maps_);
+  spec.palette = Palette::matching(palette());
+  const auto columns = double(std::max<std::ptrdiff_t>(1, std::ranges::count(spec.networks, true)));
+  const auto rows = double(std::max<std::size_t>(1, maps_->rows.size()));
+  const double fitting = (room().height() - 40) / rows - 26;
+  const double side = fitting < kSmallest ? kScrolled : std::min(fitting, kLargest);
+  const double least = kBeside + columns * 50, most = kBeside + columns * (side + kBetween);
+  const double across = std::max(least, std::min(room().width(), most));
+  spec.width_mm = std::clamp(std::floor(across) * 25.4 / kPixelsPerInch, 20.0, 1000.0);
+  spec.dpi = std::clamp(int(std::lround(kPixelsPerInch * devicePixelRatioF())), 30, 2400);
+  return spec;
+}
+
+void StudyMapsView::draw() {
+  if (maps_->rows.empty()) {
+    picture_ = std::make_shared<const Picture>();
+    drawn_maps_ = nullptr;
+    setMinimumHeight(0);
+    return update();
+  }
+  const FigureSpec spec = figure();
+  if (drawn_maps_ == maps_.get() && drawn_scale_ == devicePixelRatioF() && spec.palette == drawn_.palette &&
+      spec.width_mm == drawn_.width_mm)
+    return;
+  drawn_ = spec;
+  drawn_scale_ = devicePixelRatioF();
+  drawn_maps_ = maps_.get();
+  drawing_.request([this, spec, maps = maps_,
+                    scale = devicePixelRatioF()](const std::stop_token&) -> LatestJob::Delivery {
+    try {
+      auto picture = std::make_shared<Picture>();
+      const FigureContent content(maps->rows);
+      const FigureLayout layout(content, spec);
+      picture->image = render_figure_image(content, spec);
+      picture->image.setDevicePixelRatio(scale);
+      picture->size = picture->image.deviceIndependentSize();
+      for (const FigurePanel& panel : layout.panels) {
+        Panel& added = picture->panels.emplace_back();
+        added.frame =
+            QRectF(panel.frame.x() / layout.size.width(), panel.frame.y() / layout.size.height(),
+                   panel.frame.width() / layout.size.width(), panel.frame.height() / layout.size.height());
+        const auto row = std::ranges::find_if(
+            maps->rows, [&](const ComparedResult& each) { return each.result.get() == panel.result; });
+        added.row = std::size_t(row - maps->rows.begin());
+        if (panel.network) added.kind = panel.network->kind;
+      }
+      return [this, picture] {
+        picture_ = picture;
+        if (chosen_ && *chosen_ >= picture_->panels.size()) chosen_.reset();
+        setMinimumHeight(int(std::ceil(picture_->size.height())));
+        update();
       };
     } catch (const std::exception& error) {
       return [this, text = translated(error)] { Q_EMIT failed(text); };
@@ -50,70 +137,139 @@ void StudyMapsView::make() {
   });
 }
 
-FigureSpec StudyMapsView::figure() const {
-  FigureSpec spec = maps_figure(*maps_);
-  spec.palette = Palette::matching(palette());
-  spec.dpi = 150;
-  return spec;
-}
-
-void StudyMapsView::drawImage() {
-  image_ = {};
-  try {
-    if (!maps_->rows.empty()) image_ = render_figure_image(maps_->rows, figure());
-  } catch (const std::exception& error) {
-    Q_EMIT failed(translated(error));
-  }
-  update();
-}
-
+/// On whole device pixels: sharp.
 QRectF StudyMapsView::place() const {
-  if (image_.isNull()) return {};
-  QSizeF size = image_.size();
-  size.scale(QWidget::size(), Qt::KeepAspectRatio);
-  return {QPointF((width() - size.width()) / 2, (height() - size.height()) / 2), size};
+  QSizeF size = picture_->size;
+  if (size.width() > width()) size.scale(QSizeF(width(), size.height()), Qt::KeepAspectRatio);
+  const double scale = devicePixelRatioF();
+  const auto whole = [scale](double x) { return std::floor(x * scale) / scale; };
+  return {QPointF(whole((width() - size.width()) / 2), 0), size};
+}
+
+QRectF StudyMapsView::rectOf(const Panel& panel) const {
+  const QRectF at = place();
+  return {at.left() + panel.frame.left() * at.width(), at.top() + panel.frame.top() * at.height(),
+          panel.frame.width() * at.width(), panel.frame.height() * at.height()};
+}
+
+QRectF StudyMapsView::mapRect(std::size_t row, NetworkKind kind) const {
+  for (const Panel& panel : picture_->panels)
+    if (panel.row == row && panel.kind == kind) return rectOf(panel);
+  return {};
+}
+
+std::optional<std::size_t> StudyMapsView::panelAt(QPointF spot) const {
+  for (std::size_t i = 0; i < picture_->panels.size(); ++i)
+    if (rectOf(picture_->panels[i]).contains(spot)) return i;
+  return {};
+}
+
+QString StudyMapsView::textOf(std::size_t index) const {
+  const Panel& panel = picture_->panels[index];
+  if (panel.row >= maps_->rows.size()) return {};
+  const ComparedResult& row = maps_->rows[panel.row];
+  const NetworkSnapshot& network = row.result->networks[std::size_t(panel.kind)];
+  QString text = QStringLiteral("%1, %2").arg(QString::fromStdString(row.name), bits_text(network));
+  if (const auto share = network.map ? truth_share(network) : std::nullopt)
+    text += tr(": %1 of truth").arg(percent_text(*share));
+  return text + tr("; seed %1").arg(row.result->spec.seed);
+}
+
+void StudyMapsView::choose(std::optional<std::size_t> panel) {
+  if (panel == chosen_) return;
+  chosen_ = panel;
+  const QString text = chosen_ ? textOf(*chosen_) : QString();
+  setCursor(chosen_ ? Qt::PointingHandCursor : Qt::ArrowCursor);
+  setAccessibleDescription(text);
+  Q_EMIT pointed(text);
+  update();
 }
 
 void StudyMapsView::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   const Palette colors = Palette::matching(palette());
   painter.fillRect(rect(), colors.background);
-  if (image_.isNull()) {
+  if (picture_->image.isNull()) {
     painter.setPen(colors.muted);
     painter.drawText(rect().adjusted(20, 20, -20, -20), Qt::AlignCenter | Qt::TextWordWrap,
-                     job_.busy() ? tr("Making maps…")
-                                 : tr("Nothing to draw yet: maps appear here when runs are finished"));
+                     job_.busy() || drawing_.busy()
+                         ? tr("Making maps…")
+                         : tr("Nothing to draw yet: maps appear here when runs are finished"));
     return;
   }
-  painter.setRenderHint(QPainter::SmoothPixmapTransform);
-  painter.drawImage(place(), image_);
+  if (drawn_scale_ != devicePixelRatioF()) draw();  // On another screen now.
+  const QRectF at = place();
+  // As it is where it fits; until the one for another room is drawn, the old one has to do.
+  painter.setRenderHint(QPainter::SmoothPixmapTransform, at.size() != picture_->size);
+  painter.drawImage(at, picture_->image);
+  if (!chosen_) return;
+  painter.setRenderHint(QPainter::Antialiasing);
+  painter.setBrush(Qt::NoBrush);
+  painter.setPen(QPen(colors.focus, 2));
+  painter.drawRect(rectOf(picture_->panels[*chosen_]).adjusted(-1, -1, 1, 1));
+}
+
+/// Higher room is no other size of this view while it is higher itself.
+bool StudyMapsView::eventFilter(QObject* watched, QEvent* event) {
+  if (watched == area() && event->type() == QEvent::Resize && isVisible()) draw();
+  return QWidget::eventFilter(watched, event);
 }
 
 void StudyMapsView::showEvent(QShowEvent*) {
-  if (stale_) make();
+  if (QScrollArea* const around = area()) {
+    around->removeEventFilter(this);
+    around->installEventFilter(this);
+  }
+  if (stale_)
+    make();
+  else
+    draw();
 }
 
-void StudyMapsView::resizeEvent(QResizeEvent*) { update(); }
+void StudyMapsView::resizeEvent(QResizeEvent*) {
+  if (isVisible() && !maps_->rows.empty()) draw();
+  update();
+}
 
 void StudyMapsView::changeEvent(QEvent* event) {
-  if (event->type() == QEvent::PaletteChange && !maps_->rows.empty()) drawImage();
+  if (event->type() == QEvent::PaletteChange && isVisible() && !maps_->rows.empty()) draw();
   QWidget::changeEvent(event);
 }
 
 void StudyMapsView::mousePressEvent(QMouseEvent* event) {
-  if (image_.isNull() || event->button() != Qt::LeftButton) return;
-  const FigureContent content(maps_->rows);
-  const FigureLayout layout(content, figure());
-  const QRectF at = place();
-  const QPointF spot((event->position().x() - at.left()) / at.width() * layout.size.width(),
-                     (event->position().y() - at.top()) / at.height() * layout.size.height());
-  for (const FigurePanel& panel : layout.panels)
-    if (panel.frame.contains(spot))
-      for (std::size_t i = 0; i < maps_->rows.size(); ++i)
-        if (maps_->rows[i].result.get() == panel.result) {
-          Q_EMIT runPicked(maps_->table_rows[i]);
-          return;
-        }
+  const auto panel = event->button() == Qt::LeftButton ? panelAt(event->position()) : std::nullopt;
+  if (!panel) return QWidget::mousePressEvent(event);
+  choose(panel);
+  Q_EMIT runPicked(maps_->table_rows[picture_->panels[*panel].row]);
+}
+
+void StudyMapsView::mouseMoveEvent(QMouseEvent* event) { choose(panelAt(event->position())); }
+void StudyMapsView::leaveEvent(QEvent*) { choose({}); }
+
+void StudyMapsView::focusOutEvent(QFocusEvent* event) {
+  choose({});
+  QWidget::focusOutEvent(event);
+}
+
+void StudyMapsView::keyPressEvent(QKeyEvent* event) {
+  const auto& panels = picture_->panels;
+  if (panels.empty()) return QWidget::keyPressEvent(event);
+  const int key = event->key();
+  if ((key == Qt::Key_Return || key == Qt::Key_Enter) && chosen_) {
+    Q_EMIT runPicked(maps_->table_rows[panels[*chosen_].row]);
+    return;
+  }
+  const auto columns = std::ptrdiff_t(std::max<std::size_t>(1, panels.size() / maps_->rows.size()));
+  const std::ptrdiff_t by = key == Qt::Key_Left    ? -1
+                            : key == Qt::Key_Right ? 1
+                            : key == Qt::Key_Up    ? -columns
+                            : key == Qt::Key_Down  ? columns
+                                                   : 0;
+  if (by == 0) return QWidget::keyPressEvent(event);
+  const std::ptrdiff_t next = chosen_ ? std::ptrdiff_t(*chosen_) + by : 0;
+  if (next < 0 || next >= std::ptrdiff_t(panels.size())) return;
+  choose(std::size_t(next));
+  Q_EMIT shown(rectOf(panels[*chosen_]).toAlignedRect().adjusted(-10, -24, 10, 24));
 }
 
 }  // namespace quantoscope

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <vector>
 
 #include <QImage>
 #include <QWidget>
@@ -10,10 +12,13 @@
 #include "ui/figure/figure.h"
 #include "ui/session/latest_job.h"
 
+class QScrollArea;
+
 namespace quantoscope {
 
-/// A study's decision maps in the paper's layout, made from the weights in its store beside the event loop. A
-/// click on a map picks its run.
+/// A study's decision maps in the paper's layout, made from the weights in its store and drawn beside the
+/// event loop. As high as its width asks for, to stand in a scroll area. A click on a map picks its run; so
+/// does Return after the arrow keys have gone to one.
 class StudyMapsView : public QWidget {
   Q_OBJECT
 
@@ -23,34 +28,71 @@ class StudyMapsView : public QWidget {
   /// Makes the maps of what is finished, once the view is seen.
   void setTable(const StudyTable& table, const StudyPlot& plot, const QString& store);
   const StudyMaps& maps() const { return *maps_; }
-  /// Nothing is being made.
-  bool idle() const { return !job_.busy() && !(stale_ && isVisible()); }
+  /// Nothing is being made or drawn.
+  bool idle() const { return !job_.busy() && !drawing_.busy() && !(stale_ && isVisible()); }
+  /// Where the map of a network in a row of maps() is, pixels of this widget; empty before it is drawn.
+  QRectF mapRect(std::size_t row, NetworkKind kind) const;
   QSize sizeHint() const override { return {560, 380}; }
 
  Q_SIGNALS:
   void runPicked(std::size_t row);
+  /// What the mouse or the keys point at, in words; empty for nothing.
+  void pointed(const QString& text);
+  /// A map that the keys have gone to is here.
+  void shown(const QRect& place);
   void failed(const QString& text);
 
  protected:
+  bool eventFilter(QObject* watched, QEvent* event) override;
   void paintEvent(QPaintEvent* event) override;
   void showEvent(QShowEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
   void changeEvent(QEvent* event) override;
   void mousePressEvent(QMouseEvent* event) override;
+  void mouseMoveEvent(QMouseEvent* event) override;
+  void leaveEvent(QEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
+  void focusOutEvent(QFocusEvent* event) override;
 
  private:
+  /// A map of the picture.
+  struct Panel {
+    QRectF frame;  ///< In shares of the picture.
+    std::size_t row = 0;
+    NetworkKind kind = NetworkKind::Float;
+  };
+  /// What was drawn, and for which room.
+  struct Picture {
+    QImage image;
+    QSizeF size;  ///< Logical pixels.
+    std::vector<Panel> panels;
+  };
+
   void make();
-  void drawImage();
+  /// Draws anew what fits the present room and colours.
+  void draw();
   FigureSpec figure() const;
+  /// Of what scrolls this view, or its own.
+  QSizeF room() const;
+  QScrollArea* area() const;
   QRectF place() const;
+  QRectF rectOf(const Panel& panel) const;
+  std::optional<std::size_t> panelAt(QPointF spot) const;
+  QString textOf(std::size_t panel) const;
+  void choose(std::optional<std::size_t> panel);
 
   StudyTable table_;
   StudyPlot plot_;
   QString store_;
   bool stale_ = false;
   std::shared_ptr<const StudyMaps> maps_ = std::make_shared<const StudyMaps>();
-  QImage image_;
-  LatestJob job_;  ///< Last: nothing is delivered to half an object.
+  std::shared_ptr<const Picture> picture_ = std::make_shared<const Picture>();
+  std::optional<std::size_t> chosen_;  ///< Of the picture's panels, by mouse or keys.
+  FigureSpec drawn_;                   ///< What was asked for last.
+  double drawn_scale_ = 0;
+  const StudyMaps* drawn_maps_ = nullptr;
+  // Last: nothing is delivered to half an object.
+  LatestJob job_, drawing_;
 };
 
 }  // namespace quantoscope

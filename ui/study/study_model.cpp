@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/study/study_model.h"
 
-#include "core/study/study_summary.h"
 #include "ui/translated.h"
 
 namespace quantoscope {
@@ -23,7 +22,24 @@ QString status_text(const StudyRow& row) {
   return StudyModel::tr("failed");
 }
 
+/// Without its unit.
+QString number_text(double value, const StudyMetric& metric) {
+  QString text = metric.share ? QString::number(100 * value, 'f', 1) : QString::number(value, 'g', 4);
+  return text.replace('-', QChar(0x2212));
+}
+
+QString unit_of(const StudyMetric& metric) {
+  return metric.share ? QStringLiteral("%") : translated(metric.unit);
+}
+
 }  // namespace
+
+QString metric_text(const MeanInterval& value, const StudyMetric& metric) {
+  QString text = number_text(value.mean, metric);
+  if (value.half_width) text += QStringLiteral(" ± ") + number_text(*value.half_width, metric);
+  const QString unit = unit_of(metric);
+  return unit.isEmpty() ? text : text + QLatin1Char(' ') + unit;
+}
 
 void StudyModel::setTable(StudyTable table) {
   beginResetModel();
@@ -54,6 +70,14 @@ int StudyModel::columnCount(const QModelIndex& parent) const {
   return parent.isValid() ? 0 : statusColumn() + 1 + int(metrics_.size());
 }
 
+/// Numbers stand right, below each other; a seed is a name.
+int StudyModel::alignment(int column) const {
+  const int side = column > statusColumn()                       ? int(Qt::AlignRight)
+                   : column == int(table_.study.axes.size()) + 1 ? int(Qt::AlignHCenter)
+                                                                 : int(Qt::AlignLeft);
+  return side | int(Qt::AlignVCenter);
+}
+
 const StudyMetric* StudyModel::metric(int column) const {
   const int place = column - statusColumn() - 1;
   return place >= 0 && place < int(metrics_.size()) ? &study_metrics()[metrics_[std::size_t(place)]]
@@ -72,7 +96,7 @@ QVariant StudyModel::text(const StudyRow& row, int column) const {
   const StudyMetric* shown = metric(column);
   const auto value = shown ? row.metric(std::size_t(shown - study_metrics().data())) : std::nullopt;
   if (!value) return QStringLiteral("–");
-  return QString::fromStdString(cell_text({1, *value, {}}, *shown));
+  return number_text(*value, *shown);
 }
 
 QVariant StudyModel::number(const StudyRow& row, int column) const {
@@ -94,9 +118,7 @@ QVariant StudyModel::data(const QModelIndex& cell, int role) const {
   const StudyRow& row = table_.rows[std::size_t(cell.row())];
   if (role == Qt::DisplayRole) return text(row, cell.column());
   if (role == SortRole) return number(row, cell.column());
-  if (role == Qt::TextAlignmentRole && cell.column() > int(table_.study.axes.size()) &&
-      cell.column() != statusColumn())
-    return int(Qt::AlignRight | Qt::AlignVCenter);
+  if (role == Qt::TextAlignmentRole) return alignment(cell.column());
   if (role == Qt::ToolTipRole && !row.message.empty()) return translated(row.message);
   return {};
 }
@@ -109,6 +131,7 @@ QString StudyModel::axis_title(const StudyAxis& axis) {
 
 QVariant StudyModel::headerData(int section, Qt::Orientation orientation, int role) const {
   if (orientation == Qt::Vertical) return {};
+  if (role == Qt::TextAlignmentRole) return alignment(section);
   if (role != Qt::DisplayRole && role != Qt::ToolTipRole) return {};
   const bool tip = role == Qt::ToolTipRole;
   const int axes = int(table_.study.axes.size());
@@ -119,7 +142,7 @@ QVariant StudyModel::headerData(int section, Qt::Orientation orientation, int ro
   const StudyMetric* shown = metric(section);
   if (!shown) return {};
   QString text = translated(tip ? shown->help : shown->label);
-  if (!tip && !shown->unit.empty()) text += QStringLiteral(" (%1)").arg(translated(shown->unit));
+  if (const QString unit = unit_of(*shown); !tip && !unit.isEmpty()) text += QStringLiteral(", ") + unit;
   return text;
 }
 

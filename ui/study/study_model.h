@@ -4,10 +4,16 @@
 #include <vector>
 
 #include <QAbstractTableModel>
+#include <QString>
 
+#include "core/study/statistics.h"
+#include "core/study/study_metrics.h"
 #include "core/study/study_table.h"
 
 namespace quantoscope {
+
+/// A number as the window shows it, shares in per cent: "97.1 ± 0.2 %", "14.3 dB".
+QString metric_text(const MeanInterval& value, const StudyMetric& metric);
 
 /// The networks of a study, one per row: network, a column for each axis, seed, status, then the metrics that
 /// the study reports. Sorts by SortRole: numbers as numbers.
@@ -35,6 +41,7 @@ class StudyModel : public QAbstractTableModel {
 
  private:
   static QString axis_title(const StudyAxis& axis);
+  int alignment(int column) const;
   QVariant text(const StudyRow& row, int column) const;
   QVariant number(const StudyRow& row, int column) const;
   const StudyMetric* metric(int column) const;

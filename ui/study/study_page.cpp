@@ -18,6 +18,7 @@
 #include <QListWidget>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QSortFilterProxyModel>
 #include <QSpinBox>
 #include <QSplitter>
@@ -108,7 +109,7 @@ QWidget* StudyPage::makeControls() {
   choice_->setAccessibleName(tr("Study"));
   choice_->setToolTip(tr("Which networks are trained and compared"));
   choice_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-  choice_->setMinimumContentsLength(24);
+  choice_->setMinimumContentsLength(34);
   for (const StudySpec& study : studies_) choice_->addItem(QString::fromStdString(study.title));
   open_ = new QPushButton(tr("Open study &file…"), line);
   open_->setToolTip(tr("A study of your own, written as JSON; the guide tells how"));
@@ -171,7 +172,7 @@ QWidget* StudyPage::makeStoreLine() {
 QWidget* StudyPage::makeTable() {
   auto* const side = new QWidget(this);
   auto* const column = new QVBoxLayout(side);
-  column->setContentsMargins(8, 0, 0, 0);
+  column->setContentsMargins(8, 0, 0, 6);
   filter_ = new QLineEdit(side);
   filter_->setObjectName(QStringLiteral("filter"));
   filter_->setPlaceholderText(tr("Filter: words such as W2 128-4 failed"));
@@ -220,20 +221,28 @@ void StudyPage::makeParts() {
   halves->addWidget(makeTable());
   auto* const side = new QWidget(this);
   auto* const plots_column = new QVBoxLayout(side);
-  plots_column->setContentsMargins(0, 0, 8, 0);
+  plots_column->setContentsMargins(0, 0, 8, 6);
   plots_ = new QTabWidget(side);
   plots_->setObjectName(QStringLiteral("plots"));
   plots_->setAccessibleName(tr("Plots of the study"));
   plots_->setDocumentMode(true);
-  plots_->tabBar()->setElideMode(Qt::ElideRight);
+  plots_->tabBar()->setElideMode(Qt::ElideNone);
+  plots_->setUsesScrollButtons(true);
+  pointed_ = new QLabel(side);
+  pointed_->setObjectName(QStringLiteral("pointed"));
+  pointed_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
   export_ = new QPushButton(tr("E&xport plot…"), side);
   export_->setObjectName(QStringLiteral("export"));
   export_->setToolTip(tr("Write this plot as PDF, SVG or PNG"));
-  plots_->setCornerWidget(export_);
-  plots_column->addWidget(plots_);
+  plots_column->addWidget(plots_, 1);
+  auto* const foot = new QHBoxLayout;
+  foot->addWidget(pointed_, 1);
+  foot->addWidget(export_);
+  plots_column->addLayout(foot);
   halves->addWidget(side);
-  halves->setStretchFactor(0, 1);
-  halves->setStretchFactor(1, 1);
+  halves->setStretchFactor(0, 2);
+  halves->setStretchFactor(1, 3);
+  halves->setSizes({400, 600});
   column->addWidget(halves, 1);
   troubles_ = new QListWidget(this);
   troubles_->setObjectName(QStringLiteral("troubles"));
@@ -268,7 +277,7 @@ void StudyPage::connectParts() {
   connect(worker_, &StudyWorker::planned, this, [this](const StudyTable& table) {
     if (table.study != study_) return;
     model_->setTable(table);
-    table_->resizeColumnsToContents();
+    fitColumns();
     updateState();
   });
   connect(worker_, &StudyWorker::rowsChanged, this, [this](const auto& rows) {
@@ -286,7 +295,7 @@ void StudyPage::connectParts() {
     }
     if (error.isEmpty()) {
       model_->setTable(table);
-      table_->resizeColumnsToContents();
+      fitColumns();
     } else {
       addTrouble(error);
       Q_EMIT failed(error);
@@ -449,18 +458,45 @@ void StudyPage::makePlots() {
     const QString title = translated(plot_title(table(), study_.plots[i]));
     if (StudyPlotView* const view = views_[i]) {
       connect(view, &StudyPlotView::runPicked, this, &StudyPage::openRun);
+      connect(view, &StudyPlotView::pointed, this, &StudyPage::showPointed);
       plots_->addTab(view, title);
       view->setTable(table(), study_.plots[i]);
     } else {
       connect(maps_[i], &StudyMapsView::runPicked, this, &StudyPage::openRun);
       connect(maps_[i], &StudyMapsView::failed, this, &StudyPage::failed);
-      plots_->addTab(maps_[i], title);
+      connect(maps_[i], &StudyMapsView::pointed, this, &StudyPage::showPointed);
+      auto* const scrolled = new QScrollArea;
+      scrolled->setFrameShape(QFrame::NoFrame);
+      scrolled->setWidgetResizable(true);
+      scrolled->setFocusPolicy(Qt::NoFocus);  // What it shows has the keys.
+      scrolled->setWidget(maps_[i]);
+      connect(maps_[i], &StudyMapsView::shown, scrolled, [scrolled](const QRect& place) {
+        const QPoint middle = place.center();
+        scrolled->ensureVisible(middle.x(), middle.y(), place.width() / 2, place.height() / 2);
+      });
+      plots_->addTab(scrolled, title);
     }
     plots_->setTabToolTip(int(i), title);
   }
 }
 
+void StudyPage::fitColumns() {
+  constexpr int kAir = 12;  // Between texts of neighbours.
+  // What was found comes before how it came about.
+  QHeaderView* const header = table_->horizontalHeader();
+  header->moveSection(header->visualIndex(model_->statusColumn()), header->count() - 1);
+  table_->resizeColumnsToContents();
+  for (int column = 0; column < model_->columnCount(); ++column)
+    table_->setColumnWidth(column, table_->columnWidth(column) + kAir);
+}
+
+void StudyPage::showPointed(const QString& text) {
+  pointed_->setText(text);
+  pointed_->setToolTip(text);
+}
+
 void StudyPage::showPlots() {
+  showPointed({});
   const int index = plots_->currentIndex();
   if (index < 0 || index >= int(views_.size())) return;
   if (StudyPlotView* const view = views_[std::size_t(index)])

@@ -78,7 +78,9 @@ class StudyPage : public QWidget {
   void connectParts();
   /// Reads what the store has; later if something runs.
   void read();
+  void fitColumns();
   void showPlots();
+  void showPointed(const QString& text);
   void makePlots();
   void updateState();
   void showProgress(const StudyProgress& progress);
@@ -100,7 +102,7 @@ class StudyPage : public QWidget {
   QComboBox* choice_;
   QSpinBox *seeds_, *threads_;
   QPushButton *start_, *stop_, *open_, *change_, *export_;
-  QLabel *summary_, *store_label_, *progress_text_;
+  QLabel *summary_, *store_label_, *progress_text_, *pointed_;
   QProgressBar* progress_;
   QLineEdit* filter_;
   QTableView* table_;

@@ -2,16 +2,18 @@
 #include "ui/study/study_plot_view.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <memory>
 
 #include <qcustomplot.h>
+#include <QFontInfo>
 #include <QHelpEvent>
 #include <QToolTip>
 #include <QVBoxLayout>
 
-#include "core/study/study_summary.h"
 #include "ui/figure/figure_layout.h"
+#include "ui/study/study_model.h"
 #include "ui/translated.h"
 
 namespace quantoscope {
@@ -23,7 +25,8 @@ constexpr QCPScatterStyle::ScatterShape kShapes[kNetworkKinds] = {
     QCPScatterStyle::ssDiamond};
 constexpr double kPickDistance = 14;    ///< Pixels.
 constexpr std::size_t kMostTexts = 80;  ///< Cells of a heat map with their number in them.
-constexpr int kFontPixels = 12;
+constexpr int kFontPixels = 12;         ///< On paper; in the window letters are as large as others.
+constexpr double kDodge = 0.13;         ///< Of the way from a name on the axis to the next.
 
 const StudyMetric& metric_of(const std::string& name) { return study_metrics()[metric_index(name)]; }
 
@@ -31,12 +34,34 @@ const StudyMetric& metric_of(const std::string& name) { return study_metrics()[m
 double factor(const StudyMetric& metric) { return metric.share ? 100 : 1; }
 
 QString axis_label(const StudyMetric& metric) {
-  QString text = QString::fromStdString(metric.label);
+  QString text = translated(metric.label);
   if (metric.share)
     text += QStringLiteral(", %");
   else if (!metric.unit.empty())
-    text += QStringLiteral(", ") + QString::fromStdString(metric.unit);
+    text += QStringLiteral(", ") + translated(metric.unit);
   return text;
+}
+
+/// Names, not numbers: what lies between them is nothing.
+bool has_names(const PlotAxis& axis) {
+  return std::ranges::any_of(axis.labels, [](const std::string& label) {
+    bool is_number = false;
+    QString::fromStdString(label).toDouble(&is_number);
+    return !is_number;
+  });
+}
+
+/// 1, 2, 5 times powers of ten where there are few of them, or the powers alone.
+QSharedPointer<QCPAxisTicker> logarithmic_ticks(double low, double high) {
+  const QSharedPointer<QCPAxisTickerText> ticker(new QCPAxisTickerText);
+  const double decades = std::log10(high / low);
+  const std::vector<double> steps = decades < 2.5 ? std::vector<double>{1, 2, 5} : std::vector<double>{1};
+  const QLocale locale;
+  for (int power = int(std::floor(std::log10(low))); power <= int(std::ceil(std::log10(high))); ++power)
+    for (const double step : steps)
+      if (const double value = step * std::pow(10.0, power); value >= low && value <= high)
+        ticker->addTick(value, locale.toString(value, 'g', 10));
+  return ticker;
 }
 
 void set_pens(QCPAxis& axis, const QColor& color) {
@@ -67,6 +92,8 @@ StudyPlotView::StudyPlotView(QWidget* parent)
   plot_->setFocusPolicy(Qt::NoFocus);
   plot_->setAutoAddPlottableToLegend(false);
   setFocusPolicy(Qt::StrongFocus);
+  setMouseTracking(true);
+  font_pixels_ = QFontInfo(font()).pixelSize();
   setMinimumSize(240, 180);
   setAccessibleName(tr("Plot of the study"));
   setToolTip(tr("Click on a mark to open its run; arrow keys go from mark to mark, Return opens"));
@@ -91,6 +118,7 @@ void StudyPlotView::setTable(const StudyTable& table, const StudyPlot& plot) {
       (chosen->first >= data_.series.size() || chosen->second >= data_.series[chosen->first].marks.size()))
     chosen.reset();
   chosen_ = chosen;
+  pointed_.reset();  // Marks may have moved from under the mouse.
   setAccessibleDescription(title_);
   draw();
 }
@@ -114,7 +142,7 @@ void StudyPlotView::draw() {
                                      : trouble_);
     text->setTextFlags(Qt::AlignCenter | Qt::TextWordWrap);
     QFont font = this->font();
-    font.setPixelSize(kFontPixels);
+    font.setPixelSize(font_pixels_);
     text->setFont(font);
     text->setTextColor(palette_.muted);
     plot_->plotLayout()->addElement(0, 0, text);
@@ -131,7 +159,7 @@ QCPAxisRect* StudyPlotView::addRect(int column) {
   plot_->plotLayout()->addElement(0, column, rect);
   rect->setupFullAxesBox(false);
   QFont font = this->font();
-  font.setPixelSize(kFontPixels);
+  font.setPixelSize(font_pixels_);
   for (QCPAxis* axis : rect->axes()) {
     axis->setLayer(QStringLiteral("axes"));
     axis->grid()->setLayer(QStringLiteral("grid"));
@@ -164,33 +192,63 @@ void StudyPlotView::nameTicks(QCPAxis* axis, const PlotAxis& names) const {
   axis->setLabel(QString::fromStdString(names.title));
   // Names that would run into each other are turned.
   const bool bottom = axis->orientation() == Qt::Horizontal;
-  if (bottom && longest * double(names.labels.size()) > 420.0) axis->setTickLabelRotation(-35);
+  const bool panels = what_.kind == StudyPlot::Kind::HeatMap;
+  const double room =
+      (plot_->width() - 110.0) / (panels ? double(std::max<std::size_t>(1, data_.series.size())) : 1);
+  if (bottom && (longest + 8) * double(names.labels.size()) > room) axis->setTickLabelRotation(-35);
   const auto [low, high] = std::ranges::minmax(names.positions);
-  const double room = names.positions.size() < 2 ? 0.5 : 0.06 * (high - low);
-  axis->setRange(low - room, high + room);
+  const double beside = names.positions.size() < 2 ? 0.5 : has_names(names) ? 0.4 : 0.06 * (high - low);
+  axis->setRange(low - beside, high + beside);
+}
+
+/// Above the axes, as wide as its entries, at their left end.
+QCPLegend* StudyPlotView::addLegend() {
+  auto* const legend = new QCPLegend;
+  auto* const row = new QCPLayoutGrid;
+  plot_->plotLayout()->insertRow(0);
+  plot_->plotLayout()->addElement(0, 0, row);
+  plot_->plotLayout()->setRowStretchFactor(0, 0.001);
+  plot_->plotLayout()->setRowSpacing(0);
+  row->addElement(0, 0, legend);
+  row->addElement(0, 1, new QCPLayoutElement);
+  row->setColumnStretchFactor(0, 0.001);
+  legend->setLayer(QStringLiteral("legend"));
+  legend->setFillOrder(QCPLayoutGrid::foColumnsFirst);
+  legend->setBorderPen(Qt::NoPen);
+  legend->setBrush(Qt::NoBrush);
+  legend->setIconSize(26, 12);
+  legend->setColumnSpacing(14);
+  legend->setRowSpacing(2);
+  legend->setMargins(QMargins(10, 6, 6, 0));
+  QFont font = this->font();
+  font.setPixelSize(font_pixels_);
+  legend->setFont(font);
+  legend->setTextColor(palette_.text);
+  return legend;
+}
+
+/// As many entries beside each other as there is room for.
+void StudyPlotView::arrangeLegend(QCPLegend& legend) const {
+  const QFontMetricsF metrics(legend.font());
+  double widest = 0;
+  for (int i = 0; i < legend.itemCount(); ++i)
+    if (auto* const item = qobject_cast<QCPPlottableLegendItem*>(legend.item(i)))
+      widest = std::max(widest, metrics.horizontalAdvance(item->plottable()->name()));
+  const double each = widest + legend.iconSize().width() + legend.iconTextPadding() + legend.columnSpacing();
+  legend.setWrap(std::clamp(int((plot_->width() - 20) / each), 1, std::max(1, legend.itemCount())));
+  // Entries that are there already are not moved by a new wrap.
+  legend.setFillOrder(QCPLayoutGrid::foColumnsFirst, true);
 }
 
 void StudyPlotView::drawSeries() {
   const bool pareto = what_.kind == StudyPlot::Kind::Pareto;
   const StudyMetric& metric = metric_of(what_.metric);
   const double scale = factor(metric);
-  auto* const legend = new QCPLegend;
   auto* const rect = addRect(0);
-  plot_->plotLayout()->insertRow(0);
-  plot_->plotLayout()->addElement(0, 0, legend);
-  plot_->plotLayout()->setRowStretchFactor(0, 0.001);
-  legend->setLayer(QStringLiteral("legend"));
-  legend->setFillOrder(QCPLayoutGrid::foColumnsFirst);
-  legend->setWrap(4);
-  legend->setBorderPen(Qt::NoPen);
-  legend->setBrush(Qt::NoBrush);
-  legend->setIconSize(26, 12);
-  QFont font = this->font();
-  font.setPixelSize(kFontPixels);
-  legend->setFont(font);
-  legend->setTextColor(palette_.text);
+  QCPLegend* const legend = addLegend();
   QCPAxis *x = rect->axis(QCPAxis::atBottom), *y = rect->axis(QCPAxis::atLeft);
   y->setLabel(axis_label(metric));
+  const bool names = !pareto && has_names(data_.x);
   double low = INFINITY, high = -INFINITY;
   std::vector<const PlotMark*> front;
   for (const PlotSeries& series : data_.series) {
@@ -198,7 +256,9 @@ void StudyPlotView::drawSeries() {
     QVector<double> keys, values, error_keys, lows, highs;
     for (const PlotMark& mark : series.marks) {
       const double half = mark.value.half_width.value_or(0);
-      keys << mark.x * (pareto ? factor(metric_of(what_.x)) : 1);
+      keys << coordinates(
+                  {std::size_t(&series - data_.series.data()), std::size_t(&mark - series.marks.data())})
+                  .x();
       values << mark.value.mean * scale;
       lows << (mark.value.mean - half) * scale;
       highs << (mark.value.mean + half) * scale;
@@ -206,7 +266,7 @@ void StudyPlotView::drawSeries() {
       high = std::max(high, highs.back());
       if (mark.front) front.push_back(&mark);
     }
-    if (pareto) {
+    if (pareto || names) {
       auto* const whiskers = new QCPErrorBars(x, y);
       whiskers->removeFromLegend();
       whiskers->setPen(QPen(color, 1));
@@ -220,10 +280,13 @@ void StudyPlotView::drawSeries() {
       for (const auto& [key, half] : order) halves << half;
       whiskers->setDataPlottable(graph);
       whiskers->setData(halves);
-      graph->setLineStyle(QCPGraph::lsNone);
+      // Between names a line leads the eye to the next mark, no more.
+      graph->setLineStyle(names ? QCPGraph::lsLine : QCPGraph::lsNone);
       graph->setScatterStyle(QCPScatterStyle(kShapes[int(series.kind)], color, color, 7));
       graph->setName(QString::fromStdString(series.name));
-      graph->setPen(QPen(color, 1.5));
+      QColor faint = color;
+      faint.setAlphaF(0.45F);
+      graph->setPen(names ? QPen(faint, 1, kDashes[series.variant % 4]) : QPen(color, 1.5));
     } else {
       QColor soft = color;
       soft.setAlphaF(0.18F);
@@ -247,7 +310,11 @@ void StudyPlotView::drawSeries() {
   }
   const double room = std::max(0.04 * (high - low), 1e-9 + 0.002 * std::abs(high));
   y->setRange(low - room, high + room);
-  if (!pareto) return nameTicks(x, data_.x);
+  if (low < 0 && high > 0) y->grid()->setZeroLinePen(QPen(palette_.axis));
+  if (!pareto) {
+    nameTicks(x, data_.x);
+    return arrangeLegend(*legend);
+  }
 
   const StudyMetric& x_metric = metric_of(what_.x);
   x->setLabel(axis_label(x_metric));
@@ -255,20 +322,20 @@ void StudyPlotView::drawSeries() {
   const double first = x->range().lower, last = x->range().upper;
   if (first > 0 && last > 4 * first) {
     x->setScaleType(QCPAxis::stLogarithmic);
-    x->setTicker(QSharedPointer<QCPAxisTickerLog>(new QCPAxisTickerLog));
     x->setRange(first / 1.2, last * 1.2);
+    x->setTicker(logarithmic_ticks(first / 1.2, last * 1.2));
+    x->setSubTicks(false);
   } else {
     const double space = std::max(0.05 * (last - first), 1e-9 + 0.01 * std::abs(last));
     x->setRange(first - space, last + space);
   }
-  x->setNumberFormat(QStringLiteral("gb"));
-  x->setNumberPrecision(6);
   auto* const line = new QCPCurve(x, y);
   std::ranges::sort(front, {}, [](const PlotMark* mark) { return mark->x; });
   for (const PlotMark* mark : front) line->addData(mark->x * factor(x_metric), mark->value.mean * scale);
   line->setPen(QPen(palette_.text, 1.2, Qt::DashLine));
-  line->setName(tr("nothing is better in both"));
+  line->setName(tr("Pareto front"));
   line->addToLegend(legend);
+  arrangeLegend(*legend);
 }
 
 void StudyPlotView::drawPanels() {
@@ -283,7 +350,7 @@ void StudyPlotView::drawPanels() {
   QCPRange range(low, high);
   if (range.upper - range.lower < 1e-9) range = QCPRange(range.lower - 0.5, range.upper + 0.5);
   QFont font = this->font();
-  font.setPixelSize(kFontPixels);
+  font.setPixelSize(font_pixels_);
   // Cells of one size: places count, not the numbers.
   const auto by_place = [](PlotAxis axis) {
     for (std::size_t i = 0; i < axis.positions.size(); ++i) axis.positions[i] = double(i);
@@ -350,8 +417,12 @@ void StudyPlotView::drawPanels() {
 QPointF StudyPlotView::coordinates(const Place& place) const {
   const PlotMark& mark = data_.series[place.first].marks[place.second];
   if (what_.kind == StudyPlot::Kind::HeatMap) return {double(mark.x_place), double(mark.y_place)};
-  const double x = what_.kind == StudyPlot::Kind::Pareto ? factor(metric_of(what_.x)) : 1;
-  return {mark.x * x, mark.value.mean * factor(metric_of(what_.metric))};
+  const double y = mark.value.mean * factor(metric_of(what_.metric));
+  if (what_.kind == StudyPlot::Kind::Pareto) return {mark.x * factor(metric_of(what_.x)), y};
+  // Over names marks stand beside each other, that their whiskers can be told apart.
+  const auto series = double(data_.series.size());
+  const double beside = std::min(kDodge, 0.6 / series);
+  return {mark.x + (has_names(data_.x) ? (double(place.first) - (series - 1) / 2) * beside : 0), y};
 }
 
 QPointF StudyPlotView::pixelOf(std::size_t series, std::size_t mark) const {
@@ -387,20 +458,20 @@ QString StudyPlotView::textOf(const Place& place) const {
   const PlotMark& mark = data_.series[place.first].marks[place.second];
   const StudyMetric& metric = metric_of(what_.metric);
   return tr("%1: %2 %3, %n seed(s)", nullptr, int(mark.value.count))
-      .arg(QString::fromStdString(mark.label), QString::fromStdString(metric.label),
-           QString::fromStdString(cell_text(mark.value, metric)));
+      .arg(QString::fromStdString(mark.label), translated(metric.label), metric_text(mark.value, metric));
 }
 
 void StudyPlotView::choose(const std::optional<Place>& place) {
   chosen_ = place;
   if (tracer_) plot_->removeItem(tracer_);
   tracer_ = nullptr;
-  if (chosen_ && hasFocus() && !rects_.empty()) {
-    QCPAxisRect* const rect = rects_[what_.kind == StudyPlot::Kind::HeatMap ? chosen_->first : 0];
+  const auto ringed = pointed_ ? pointed_ : hasFocus() ? chosen_ : std::nullopt;
+  if (ringed && !rects_.empty()) {
+    QCPAxisRect* const rect = rects_[what_.kind == StudyPlot::Kind::HeatMap ? ringed->first : 0];
     tracer_ = new QCPItemTracer(plot_);
     tracer_->setClipToAxisRect(false);
     tracer_->position->setAxes(rect->axis(QCPAxis::atBottom), rect->axis(QCPAxis::atLeft));
-    tracer_->position->setCoords(coordinates(*chosen_));
+    tracer_->position->setCoords(coordinates(*ringed));
     tracer_->setStyle(QCPItemTracer::tsCircle);
     tracer_->setSize(16);
     tracer_->setPen(QPen(palette_.focus, 2));
@@ -419,7 +490,33 @@ bool StudyPlotView::event(QEvent* event) {
   return QWidget::event(event);
 }
 
+void StudyPlotView::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  layout()->activate();  // The plot has its new size.
+  if (!data_.empty()) draw();
+}
+
+void StudyPlotView::mouseMoveEvent(QMouseEvent* event) {
+  const auto mark = markAt(event->position());
+  setCursor(mark ? Qt::PointingHandCursor : Qt::ArrowCursor);
+  if (mark == pointed_) return;
+  pointed_ = mark;
+  Q_EMIT pointed(mark ? textOf(*mark) : QString());
+  choose(chosen_);
+}
+
+void StudyPlotView::leaveEvent(QEvent* event) {
+  QWidget::leaveEvent(event);
+  if (!std::exchange(pointed_, std::nullopt)) return;
+  Q_EMIT pointed({});
+  choose(chosen_);
+}
+
 void StudyPlotView::changeEvent(QEvent* event) {
+  if (event->type() == QEvent::FontChange && !own_colors_) {
+    font_pixels_ = QFontInfo(font()).pixelSize();
+    draw();
+  }
   if (event->type() == QEvent::PaletteChange && !own_colors_) {
     palette_ = Palette::matching(palette());
     draw();
@@ -455,18 +552,21 @@ void StudyPlotView::keyPressEvent(QKeyEvent* event) {
     return QWidget::keyPressEvent(event);
   }
   choose(place);
-  QToolTip::showText(mapToGlobal(pixelOf(place.first, place.second).toPoint()), textOf(place), this);
+  Q_EMIT pointed(textOf(place));
 }
 
 Drawing StudyPlotView::drawing(const StudyTable& table, const StudyPlot& plot, double width_mm) {
   const auto view = std::make_shared<StudyPlotView>();
+  view->font_pixels_ = kFontPixels;
   view->setColors(Palette::print());
   view->setFont(QFont(figure_font({}, 8).family()));
-  view->setTable(table, plot);
+  view->setTable(table, plot);  // To know the number of panels.
   const bool panels = plot.kind == StudyPlot::Kind::HeatMap;
   const int columns = panels ? std::max(1, int(view->data_.series.size())) : 1;
   // Pixels of the plot, which are three quarters of a point on paper.
   const QSize pixels(panels ? 110 + 260 * columns : 560, panels ? 300 : 380);
+  view->plot_->resize(pixels);
+  view->draw();  // Its texts have the room of the paper.
   Drawing drawing;
   drawing.size = QSizeF(width_mm, width_mm * pixels.height() / pixels.width()) * kUnitsPerInch / 25.4;
   drawing.title = view->title_;

@@ -13,6 +13,7 @@
 class QCPAxis;
 class QCPAxisRect;
 class QCPItemTracer;
+class QCPLegend;
 class QCPPainter;
 class QCustomPlot;
 
@@ -41,11 +42,16 @@ class StudyPlotView : public QWidget {
  Q_SIGNALS:
   /// A row of the table.
   void runPicked(std::size_t row);
+  /// What the mouse or the keys point at, in words; empty for nothing.
+  void pointed(const QString& text);
 
  protected:
   bool event(QEvent* event) override;
   void changeEvent(QEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
   void mousePressEvent(QMouseEvent* event) override;
+  void mouseMoveEvent(QMouseEvent* event) override;
+  void leaveEvent(QEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
 
  private:
@@ -55,6 +61,8 @@ class StudyPlotView : public QWidget {
   void drawPanels();
   void nameTicks(QCPAxis* axis, const PlotAxis& names) const;
   QCPAxisRect* addRect(int column);
+  QCPLegend* addLegend();
+  void arrangeLegend(QCPLegend& legend) const;
   std::optional<Place> markAt(QPointF place) const;
   QString textOf(const Place& place) const;
   void choose(const std::optional<Place>& place);
@@ -67,7 +75,9 @@ class StudyPlotView : public QWidget {
   PlotData data_;
   QString title_, trouble_;
   std::vector<QCPAxisRect*> rects_;
-  std::optional<Place> chosen_;
+  std::optional<Place> chosen_;   ///< By a click or the keys.
+  std::optional<Place> pointed_;  ///< By the mouse.
+  int font_pixels_ = 12;
   QCPItemTracer* tracer_ = nullptr;
 };
 

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QByteArray>
+#include <QObject>
+
+class QMainWindow;
+
+namespace quantoscope {
+
+/// The panels of a window step aside while something is shown that they say nothing of, and come back as they
+/// were. Floating ones stay.
+class DocksAside : public QObject {
+  Q_OBJECT
+
+ public:
+  explicit DocksAside(QMainWindow& window);
+  bool isOn() const { return on_; }
+  void setOn(bool on);
+
+ private:
+  QMainWindow& window_;
+  bool on_ = false;
+  QByteArray layout_;
+};
+
+}  // namespace quantoscope
