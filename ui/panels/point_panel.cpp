@@ -329,7 +329,10 @@ void PointPanel::show_results(const PointPanelResults& results) {
     empty_->setText(tr("Click in a map, or type x and y, to follow a point through the layers."));
     show_followed(false);
   }
-  if (results.line) line_->setCurves(results.curves, results.line->length());
+  if (results.line)
+    line_->setCurves(results.curves, results.line->length());
+  else
+    line_->clear(line_hint_->text());
   show_line(results.line.has_value());
 }
 
