@@ -1,26 +1,31 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// bench_window [SECONDS]: how promptly the real window answers while training keeps the cores busy. Prints
-// rows of the table in README.md: how late the event loop is, and how long it takes from a change of a
-// control to the first (coarse) map and to the full one on the screen, painting included. Needs no display.
+// bench_window [SECONDS [study]]: how promptly the real window answers while training keeps the cores busy.
+// Prints rows of the table in README.md: how late the event loop is, and how long it takes from a change of a
+// control to the first (coarse) map and to the full one on the screen, painting included. With "study" only
+// the row of the page of studies. Needs no display.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <utility>
 #include <vector>
 
+#include <QAction>
 #include <QApplication>
 #include <QElapsedTimer>
 #include <QEventLoop>
 #include <QSlider>
+#include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTimer>
 
+#include "core/study/builtin_studies.h"
 #include "ui/main_window.h"
 #include "ui/panels/field_editor.h"
 #include "ui/plots/map_grid.h"
 #include "ui/session/experiment_controller.h"
 #include "ui/session/inspection.h"
 #include "ui/settings.h"
+#include "ui/study/study_page.h"
 
 using namespace quantoscope;
 
@@ -167,6 +172,48 @@ void measure_slider(MainWindow& window, const char* key, NetworkKind kind, const
   row(qPrintable(what + ": full map"), full_times);
 }
 
+template <class Condition>
+bool wait_until(Condition condition) {
+  QElapsedTimer clock;
+  for (clock.start(); !condition(); run_for(20))
+    if (clock.elapsed() > 20 * kPatience) return false;
+  return true;
+}
+
+/// A study on all cores with its page open. Its networks are trained for a few epochs only, so that results
+/// come in several times a second, and table and plots change with them.
+bool measure_study(MainWindow& window, const QString& store, int milliseconds) {
+  window.controller().pause();
+  StudySpec study = *std::ranges::find(builtin_studies(), std::string("width-depth"), &StudySpec::name);
+  study.base.pretraining.epochs = 4;
+  study.base.retraining.epochs = 2;
+  auto* const page = window.findChild<StudyPage*>();
+  page->setStore(store);
+  page->setStudy(study);
+  for (QAction* action : window.findChildren<QAction*>())
+    if (action->shortcut() == QKeySequence(Qt::Key_F4)) action->trigger();
+  const auto done = [&] {
+    return std::ranges::count(page->table().rows, RunStatus::Finished, &StudyRow::status);
+  };
+  if (!wait_until([&] { return page->idle(); })) return false;
+  page->start();
+  if (!wait_until([&] { return done() > 4; })) return false;
+  const auto before = done();
+  auto* const plots = page->findChild<QTabWidget*>("plots");
+  {
+    const Lateness lateness;
+    for (int tab = 0; tab < plots->count(); ++tab) {  // Each kind of plot for its share of the time.
+      plots->setCurrentIndex(tab);
+      run_for(milliseconds / plots->count());
+    }
+    row("event loop's delay, a study runs, its page open", lateness.values());
+  }
+  std::fprintf(stderr, "%d networks were trained meanwhile\n", int(done() - before));
+  const bool ran = page->running();
+  page->stop();
+  return wait_until([&] { return !page->running(); }) && ran;
+}
+
 }  // namespace
 
 int main(int argc, char* argv[]) {
@@ -181,6 +228,8 @@ int main(int argc, char* argv[]) {
   window.resize(1400, 900);
   window.show();
   run_for(1000);
+  if (argc > 2)
+    return measure_study(window, folder.filePath("store"), milliseconds) ? EXIT_SUCCESS : EXIT_FAILURE;
   {
     const Lateness lateness;
     run_for(milliseconds);
@@ -197,5 +246,5 @@ int main(int argc, char* argv[]) {
   measure_slider(window, "model.width", NetworkKind::Float, "width of 128-4");
   window.controller().openSpec(of(128, 8, 1));
   measure_slider(window, "quantization.weight_bits", NetworkKind::Joint, "weight bits of 128-8");
-  return EXIT_SUCCESS;
+  return measure_study(window, folder.filePath("store"), milliseconds) ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// screenshots FOLDER [EXPERIMENT]: trains, then walks through the window and saves a picture of every panel,
-// view, mode and dialog in light and dark. Finds them as a person would, in the menus, so that new ones need
-// no change here. Run by scripts/screenshots.
+// screenshots FOLDER [EXPERIMENT]: trains (a tiny study, too), then walks through the window and saves a
+// picture of every panel, view, mode and dialog in light and dark. Finds them as a person would, in the
+// menus, so that new ones need no change here. Run by scripts/screenshots.
 #include <cstdio>
 
 #include <QActionGroup>
@@ -14,14 +14,17 @@
 #include <QMenu>
 #include <QMenuBar>
 #include <QRadioButton>
+#include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTimer>
 
 #include "core/spec/spec_json.h"
+#include "core/study/study_json.h"
 #include "ui/main_window.h"
 #include "ui/session/experiment_controller.h"
 #include "ui/session/inspection.h"
 #include "ui/settings.h"
+#include "ui/study/study_page.h"
 
 using namespace quantoscope;
 
@@ -52,6 +55,22 @@ QList<QAction*> all_actions(const QMenu& menu) {
   return all;
 }
 
+/// All kinds of plots, trained in seconds.
+constexpr const char* kStudy = R"({
+  "format": "quantoscope-study", "version": 1, "name": "pictures", "title": "Width and depth, in short",
+  "summary": "Accuracy over width and depth after a few epochs: to look at the page, not at the numbers.",
+  "base": {"quantization": {"weight_bits": 2, "activation_bits": 2}, "map": {"resolution": 128},
+           "pretraining": {"epochs": 6}, "retraining": {"epochs": 3}},
+  "axes": [{"field": "model.width", "values": [8, 16, 32, 64]}, {"field": "model.depth", "values": [3, 4, 6]}],
+  "seeds": 3,
+  "report": {"metrics": ["accuracy.truth", "accuracy.drop", "error.distortion", "sqnr.logit"],
+             "rows": ["model.width", "model.depth"], "columns": ["network"]},
+  "plots": [{"type": "lines", "x": "model.width", "metric": "accuracy.truth"},
+            {"type": "lines", "x": "network", "metric": "accuracy.drop"},
+            {"type": "heat map", "x": "model.width", "y": "model.depth", "metric": "accuracy.truth"},
+            {"type": "pareto", "x": "size.bytes", "metric": "accuracy.truth"},
+            {"type": "maps", "x": "network", "y": "model.width"}]})";
+
 class Photographer {
  public:
   Photographer(MainWindow& window, const QString& folder) : window_(window), folder_(folder) {}
@@ -65,6 +84,7 @@ class Photographer {
     choices();
     modes();
     comparison();
+    study();
     dialogs();
     lessons();
   }
@@ -139,6 +159,33 @@ class Photographer {
     settle();
   }
 
+  /// Every plot of a study, empty and filled, which is trained the first time.
+  void study() {
+    auto* const page = window_.findChild<StudyPage*>();
+    page->setStore(store_.path());
+    page->setStudy(study_from_json(kStudy, "pictures"));
+    QAction* const open = find("Studies");
+    open->trigger();
+    while (!page->idle()) settle(100);
+    if (!page->table().complete()) {
+      take(window_, "study-empty");
+      page->start();
+      settle(2500);
+      take(window_, "study-training");
+      while (page->running() || !page->idle()) settle(100);
+    }
+    auto* const plots = page->findChild<QTabWidget*>("plots");
+    for (int i = 0; i < plots->count(); ++i) {
+      plots->setCurrentIndex(i);
+      settle();
+      while (!page->idle()) settle(100);
+      take(window_, "study-plot-" + QString::number(i + 1));
+    }
+    plots->setCurrentIndex(0);
+    open->trigger();
+    settle();
+  }
+
   /// Every step of every lesson, when its networks have been trained.
   void lessons() {
     const QAction* next = find("Next step");
@@ -197,6 +244,7 @@ class Photographer {
   MainWindow& window_;
   QDir folder_;
   QString theme_;
+  QTemporaryDir store_;  ///< Of the study.
 };
 
 }  // namespace

@@ -328,10 +328,14 @@ void MapPlot::drawHeader(QPainter& painter, const QRectF& frame) const {
   painter.setFont(type.subtitle);
   painter.setPen(palette_.muted);
   painter.drawText(QPointF(frame.left(), base), subtitle.elidedText(subtitle_, Qt::ElideRight, room));
-  painter.setFont(type.title);
+  // A title that is a little too long becomes smaller rather than losing its end.
+  QFont fitting = type.title;
+  const double share = room / std::max(1.0, title.horizontalAdvance(title_));
+  if (share < 1) fitting.setPointSizeF(fitting.pointSizeF() * std::max(share * 0.99, 0.75));
+  painter.setFont(fitting);
   painter.setPen(palette_.text);
   painter.drawText(QPointF(frame.left(), base - subtitle.ascent() - title.descent()),
-                   title.elidedText(title_, Qt::ElideRight, room));
+                   QFontMetricsF(fitting).elidedText(title_, Qt::ElideRight, room));
 }
 
 void MapPlot::drawPill(QPainter& painter, const QRectF& frame, const QString& full, bool top,

@@ -81,8 +81,10 @@ QSizeF StudyMapsView::room() const {
 FigureSpec StudyMapsView::figure() const {
   FigureSpec spec = maps_figure(*maps_);
   spec.palette = Palette::matching(palette());
-  const auto columns = double(std::max<std::ptrdiff_t>(1, std::ranges::count(spec.networks, true)));
-  const auto rows = double(std::max<std::size_t>(1, maps_->rows.size()));
+  const auto networks = std::max<std::ptrdiff_t>(1, std::ranges::count(spec.networks, true));
+  const auto places = std::ssize(maps_->rows);
+  const auto columns = double((maps_->transposed ? places : networks) + (maps_->data ? 1 : 0));
+  const auto rows = double(maps_->transposed ? networks : places);
   const double fitting = (room().height() - 40) / rows - 26;
   const double side = fitting < kSmallest ? kScrolled : std::min(fitting, kLargest);
   const double least = kBeside + columns * 50, most = kBeside + columns * (side + kBetween);
@@ -116,6 +118,7 @@ void StudyMapsView::draw() {
       picture->image.setDevicePixelRatio(scale);
       picture->size = picture->image.deviceIndependentSize();
       for (const FigurePanel& panel : layout.panels) {
+        if (!panel.network) continue;  // The data.
         Panel& added = picture->panels.emplace_back();
         added.frame =
             QRectF(panel.frame.x() / layout.size.width(), panel.frame.y() / layout.size.height(),
@@ -123,7 +126,7 @@ void StudyMapsView::draw() {
         const auto row = std::ranges::find_if(
             maps->rows, [&](const ComparedResult& each) { return each.result.get() == panel.result; });
         added.row = std::size_t(row - maps->rows.begin());
-        if (panel.network) added.kind = panel.network->kind;
+        added.kind = panel.network->kind;
       }
       return [this, picture] {
         picture_ = picture;
@@ -259,7 +262,8 @@ void StudyMapsView::keyPressEvent(QKeyEvent* event) {
     Q_EMIT runPicked(maps_->table_rows[panels[*chosen_].row]);
     return;
   }
-  const auto columns = std::ptrdiff_t(std::max<std::size_t>(1, panels.size() / maps_->rows.size()));
+  const std::ptrdiff_t columns = std::ranges::count_if(
+      panels, [&](const Panel& panel) { return panel.frame.top() == panels.front().frame.top(); });
   const std::ptrdiff_t by = key == Qt::Key_Left    ? -1
                             : key == Qt::Key_Right ? 1
                             : key == Qt::Key_Up    ? -columns
