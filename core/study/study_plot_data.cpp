@@ -247,9 +247,15 @@ std::vector<double> plot_positions(const StudyAxis& axis) {
   std::vector<double> positions;
   for (std::size_t i = 0; i < axis.values.size(); ++i) positions.push_back(axis.number(i));
   if (axis.field.empty() || positions.empty()) return positions;
-  const auto [low, high] = std::ranges::minmax(positions);
-  if (low > 0 && high >= 8 * low)
-    for (double& position : positions) position = std::log2(position);
+  std::vector<double> above;  // 0, where a method is off, has no logarithm.
+  for (const double position : positions)
+    if (position > 0) above.push_back(position);
+  std::ranges::sort(above);
+  if (above.empty() || std::ranges::min(positions) < 0 || above.back() < 8 * above.front()) return positions;
+  double step = INFINITY;
+  for (std::size_t i = 1; i < above.size(); ++i) step = std::min(step, std::log2(above[i] / above[i - 1]));
+  for (double& position : positions)
+    position = std::log2(position > 0 ? position : above.front()) - (position > 0 ? 0 : step);
   return positions;
 }
 

@@ -44,7 +44,7 @@ struct PlotData {
 };
 
 /// Where the values of an axis stand: numbers where they are, by their logarithm (base 2) when the largest is
-/// at least eight times the smallest, other values at 0, 1, 2...
+/// at least eight times the smallest above 0, then 0 one step before that; other values at 0, 1, 2...
 std::vector<double> plot_positions(const StudyAxis& axis);
 
 /// What there is of it up to now; networks that failed or are not finished do not count. A network to which

@@ -193,6 +193,11 @@ void TestStudyPlots::positions() {
   const StudySpec study = made_table().study;
   QCOMPARE(plot_positions(study.axes[0]), (std::vector<double>{2, 3, 6}));  // 4 to 64: logarithms.
   QCOMPARE(plot_positions(study.axes[1]), (std::vector<double>{2, 3}));
+  StudyAxis strengths;
+  strengths.field = "data.noise";
+  for (const double value : {0.0, 0.125, 0.25, 2.0})
+    strengths.values.push_back({"", {{"data.noise", value}}});
+  QCOMPARE(plot_positions(strengths), (std::vector<double>{-4, -3, -2, 1}));  // 0 a step before the others.
 }
 
 void TestStudyPlots::a_click_picks_the_run() {
