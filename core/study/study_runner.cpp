@@ -13,6 +13,7 @@
 
 #include "core/error.h"
 #include "core/study/run_training.h"
+#include "core/train/background.h"
 
 namespace quantoscope {
 namespace {
@@ -405,7 +406,11 @@ StudyTable StudyRunner::Impl::run(std::stop_token stop) {
   const std::stop_callback forward(stop, [this] { end.request_stop(); });
   {
     std::vector<std::jthread> workers;
-    for (int t = 0; t < threads; ++t) workers.emplace_back([this] { work(end.get_token()); });
+    for (int t = 0; t < threads; ++t)
+      workers.emplace_back([this] {
+        if (options.background) set_background(true);
+        work(end.get_token());
+      });
   }
   if (trouble) std::rethrow_exception(trouble);
   StudyTable table{plan.study, std::move(rows)};

@@ -33,6 +33,7 @@ struct StudyRunnerOptions {
   /// Bytes that all workers together may need (run_cost.h); there are fewer of them if it is not enough. 0:
   /// three quarters of what the machine has free.
   std::size_t memory = 0;
+  bool background = false;  ///< Training gives way to the program's other threads (Linux).
   /// How often to look again for networks that another process is training.
   std::chrono::milliseconds poll{500};
   /// A network's status has changed; its row is plan.runs' of the same place. From worker threads, one call

@@ -7,32 +7,14 @@
 #include <thread>
 #include <vector>
 
-#ifdef __linux__
-#include <sched.h>
-#endif
-
 #include "core/build_info.h"
 #include "core/error.h"
 #include "core/spec/spec_fields.h"
 #include "core/spec/spec_json.h"
+#include "core/train/background.h"
 #include "core/train/network_run.h"
 
 namespace quantoscope {
-
-namespace {
-
-/// Whether this thread is woken after others of the program. (A lower priority would be for good, and would
-/// keep maps waiting on a busy machine.)
-void set_background(bool background) {
-#ifdef __linux__
-  const sched_param none{};
-  sched_setscheduler(0, background ? SCHED_BATCH : SCHED_OTHER, &none);  // 0: this thread alone.
-#else
-  (void)background;
-#endif
-}
-
-}  // namespace
 
 /// Workers take jobs, each the next small piece of work of one network: preparing it, its full map, measuring
 /// what is shown, or one epoch. What can be seen comes first, what is measured on it second. After every job

@@ -185,6 +185,7 @@ bool wait_until(Condition condition) {
 bool measure_study(MainWindow& window, const QString& store, int milliseconds) {
   window.controller().pause();
   StudySpec study = *std::ranges::find(builtin_studies(), std::string("width-depth"), &StudySpec::name);
+  study.axes.front().values.resize(2);  // Width 32 and 64.
   study.base.pretraining.epochs = 4;
   study.base.retraining.epochs = 2;
   auto* const page = window.findChild<StudyPage*>();

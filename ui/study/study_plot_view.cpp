@@ -154,9 +154,9 @@ void StudyPlotView::draw() {
   choose(chosen_);
 }
 
-QCPAxisRect* StudyPlotView::addRect(int column) {
+QCPAxisRect* StudyPlotView::addRect(QCPLayoutGrid& grid, int row, int column) {
   auto* const rect = new QCPAxisRect(plot_);
-  plot_->plotLayout()->addElement(0, column, rect);
+  grid.addElement(row, column, rect);
   rect->setupFullAxesBox(false);
   QFont font = this->font();
   font.setPixelSize(font_pixels_);
@@ -193,8 +193,7 @@ void StudyPlotView::nameTicks(QCPAxis* axis, const PlotAxis& names) const {
   // Names that would run into each other are turned.
   const bool bottom = axis->orientation() == Qt::Horizontal;
   const bool panels = what_.kind == StudyPlot::Kind::HeatMap;
-  const double room =
-      (plot_->width() - 110.0) / (panels ? double(std::max<std::size_t>(1, data_.series.size())) : 1);
+  const double room = (plot_->width() - 110.0) / (panels ? double(panelColumns()) : 1);
   if (bottom && (longest + 8) * double(names.labels.size()) > room) axis->setTickLabelRotation(-35);
   const auto [low, high] = std::ranges::minmax(names.positions);
   const double beside = names.positions.size() < 2 ? 0.5 : has_names(names) ? 0.4 : 0.06 * (high - low);
@@ -244,12 +243,12 @@ void StudyPlotView::drawSeries() {
   const bool pareto = what_.kind == StudyPlot::Kind::Pareto;
   const StudyMetric& metric = metric_of(what_.metric);
   const double scale = factor(metric);
-  auto* const rect = addRect(0);
+  auto* const rect = addRect(*plot_->plotLayout(), 0, 0);
   QCPLegend* const legend = addLegend();
   QCPAxis *x = rect->axis(QCPAxis::atBottom), *y = rect->axis(QCPAxis::atLeft);
   y->setLabel(axis_label(metric));
   const bool names = !pareto && has_names(data_.x);
-  double low = INFINITY, high = -INFINITY;
+  double low = INFINITY, high = -INFINITY, least = INFINITY, most = -INFINITY;
   std::vector<const PlotMark*> front;
   for (const PlotSeries& series : data_.series) {
     const QColor color = palette_.networks[std::size_t(series.kind)];
@@ -262,6 +261,8 @@ void StudyPlotView::drawSeries() {
       values << mark.value.mean * scale;
       lows << (mark.value.mean - half) * scale;
       highs << (mark.value.mean + half) * scale;
+      least = std::min(least, values.back());
+      most = std::max(most, values.back());
       low = std::min(low, lows.back());
       high = std::max(high, highs.back());
       if (mark.front) front.push_back(&mark);
@@ -289,7 +290,7 @@ void StudyPlotView::drawSeries() {
       graph->setPen(names ? QPen(faint, 1, kDashes[series.variant % 4]) : QPen(color, 1.5));
     } else {
       QColor soft = color;
-      soft.setAlphaF(0.18F);
+      soft.setAlphaF(data_.series.size() > 5 ? 0.07F : 0.18F);  // Many lie upon each other.
       QCPGraph *lower = plot_->addGraph(x, y), *upper = plot_->addGraph(x, y);
       lower->setData(keys, lows, true);
       upper->setData(keys, highs, true);
@@ -307,6 +308,11 @@ void StudyPlotView::drawSeries() {
     }
     auto* const line = plot_->graph(plot_->graphCount() - 1);
     line->addToLegend(legend);
+  }
+  // Two seeds say so little that their intervals would leave the means no room: these run out of the plot.
+  if (const double span = most - least; span > 0) {
+    low = std::max(low, least - 1.5 * span);
+    high = std::min(high, most + 1.5 * span);
   }
   const double room = std::max(0.04 * (high - low), 1e-9 + 0.002 * std::abs(high));
   y->setRange(low - room, high + room);
@@ -338,6 +344,27 @@ void StudyPlotView::drawSeries() {
   arrangeLegend(*legend);
 }
 
+/// As many beside each other as make their cells most like squares.
+int StudyPlotView::panelColumns() const {
+  const int count = std::max(1, int(data_.series.size()));
+  constexpr double kBeside = 55, kBelow = 70, kBar = 80;  // Pixels of their texts, and of the scale.
+  int best = 1;
+  double least = INFINITY;
+  for (int columns = 1; columns <= count; ++columns) {
+    const int rows = (count + columns - 1) / columns;
+    const double width =
+        std::max(1.0, (plot_->width() - kBar) / columns - kBeside) / double(data_.x.labels.size());
+    const double height =
+        std::max(1.0, plot_->height() / double(rows) - kBelow) / double(data_.y.labels.size());
+    // Places that stay empty count, too.
+    const double off = std::abs(std::log(width / height)) + std::log(double(rows * columns) / count);
+    if (off >= least) continue;
+    least = off;
+    best = columns;
+  }
+  return best;
+}
+
 void StudyPlotView::drawPanels() {
   const StudyMetric& metric = metric_of(what_.metric);
   const double scale = factor(metric);
@@ -357,10 +384,14 @@ void StudyPlotView::drawPanels() {
     return axis;
   };
   const PlotAxis x_axis = by_place(data_.x), y_axis = by_place(data_.y);
-  int column = 0;
+  const int panels_across = panelColumns();
+  auto* const grid = new QCPLayoutGrid;
+  plot_->plotLayout()->addElement(0, 0, grid);
+  int place = 0;
   const std::size_t cells = x_axis.labels.size() * y_axis.labels.size();
   for (const PlotSeries& series : data_.series) {
-    QCPAxisRect* const rect = addRect(column++);
+    const int panel = place++;
+    QCPAxisRect* const rect = addRect(*grid, panel / panels_across, panel % panels_across);
     QCPAxis *x = rect->axis(QCPAxis::atBottom), *y = rect->axis(QCPAxis::atLeft);
     nameTicks(x, x_axis);
     nameTicks(y, y_axis);
@@ -369,7 +400,9 @@ void StudyPlotView::drawPanels() {
     y->setRange(-0.5, rows - 0.5);
     x->grid()->setVisible(false);
     y->grid()->setVisible(false);
-    if (column > 1) y->setLabel({});
+    if (panel % panels_across > 0) y->setLabel({});
+    // A mark beside a number in a cell would be its sign.
+    for (QCPAxis* axis : rect->axes()) axis->setTickLength(0, 0);
     rect->axis(QCPAxis::atTop)->setLabel(QString::fromStdString(series.name));
     auto* const map = new QCPColorMap(x, y);
     map->setGradient(gradient());
@@ -396,7 +429,8 @@ void StudyPlotView::drawPanels() {
     map->setName(QString::fromStdString(series.name));
   }
   auto* const bar = new QCPColorScale(plot_);
-  plot_->plotLayout()->addElement(0, column, bar);
+  plot_->plotLayout()->addElement(0, 1, bar);
+  plot_->plotLayout()->setColumnStretchFactor(1, 0.001);
   bar->setType(QCPAxis::atRight);
   bar->setGradient(gradient());
   bar->setDataRange(range);
@@ -409,9 +443,16 @@ void StudyPlotView::drawPanels() {
   set_pens(*bar->axis(), palette_.axis);
   auto* const heights = new QCPMarginGroup(plot_);
   heights->setParent(rects_.front());  // Or each drawing would leave one behind.
-  const QCP::MarginSides sides = QCP::MarginSides(QCP::msBottom) | QCP::msTop;
-  bar->setMarginGroup(sides, heights);
-  for (QCPAxisRect* rect : rects_) rect->setMarginGroup(sides, heights);
+  // The scale reaches from the top of the first to the bottom of the last; all have one size.
+  const QCP::MarginSides ends = QCP::MarginSides(QCP::msBottom) | QCP::msTop;
+  const QCP::MarginSides sides = QCP::MarginSides(QCP::msLeft) | QCP::msRight;
+  bar->setMarginGroup(ends, heights);
+  auto* const widths = new QCPMarginGroup(plot_);
+  widths->setParent(rects_.front());
+  for (QCPAxisRect* rect : rects_) {
+    rect->setMarginGroup(ends, heights);
+    rect->setMarginGroup(sides, widths);
+  }
 }
 
 QPointF StudyPlotView::coordinates(const Place& place) const {
@@ -562,9 +603,10 @@ Drawing StudyPlotView::drawing(const StudyTable& table, const StudyPlot& plot, d
   view->setFont(QFont(figure_font({}, 8).family()));
   view->setTable(table, plot);  // To know the number of panels.
   const bool panels = plot.kind == StudyPlot::Kind::HeatMap;
-  const int columns = panels ? std::max(1, int(view->data_.series.size())) : 1;
+  const int count = std::max(1, int(view->data_.series.size())), columns = std::min(count, 2);
   // Pixels of the plot, which are three quarters of a point on paper.
-  const QSize pixels(panels ? 110 + 260 * columns : 560, panels ? 300 : 380);
+  const QSize pixels(panels ? 110 + 260 * columns : 560,
+                     panels ? 280 * ((count + columns - 1) / columns) : 380);
   view->plot_->resize(pixels);
   view->draw();  // Its texts have the room of the paper.
   Drawing drawing;

@@ -13,6 +13,7 @@
 class QCPAxis;
 class QCPAxisRect;
 class QCPItemTracer;
+class QCPLayoutGrid;
 class QCPLegend;
 class QCPPainter;
 class QCustomPlot;
@@ -60,7 +61,8 @@ class StudyPlotView : public QWidget {
   void drawSeries();
   void drawPanels();
   void nameTicks(QCPAxis* axis, const PlotAxis& names) const;
-  QCPAxisRect* addRect(int column);
+  QCPAxisRect* addRect(QCPLayoutGrid& grid, int row, int column);
+  int panelColumns() const;
   QCPLegend* addLegend();
   void arrangeLegend(QCPLegend& legend) const;
   std::optional<Place> markAt(QPointF place) const;

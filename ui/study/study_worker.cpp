@@ -55,6 +55,7 @@ void StudyWorker::start(const StudySpec& study, const QString& folder, int threa
       if (train) {
         StudyRunnerOptions options;
         options.threads = threads;
+        options.background = true;
         options.on_change = [&news](const StudyProgress& progress, std::size_t place, const StudyRow& row) {
           const std::lock_guard lock(news->mutex);
           news->rows[place] = row;
