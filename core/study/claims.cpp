@@ -301,17 +301,16 @@ void budget(Judge& judge) {
       "Under a parameter budget the best depth is smaller for quantized networks than for float ones.",
       "section 5.3");
   for (const NetworkKind kind : {NetworkKind::Weight, NetworkKind::Activation, NetworkKind::Joint})
-    judge.part({std::string("the most accurate ") + bits_label(kind) + " network is less deep",
-                std::string("depth of the most accurate network, float less ") + bits_label(kind), "layers",
-                kDepthMargin},
-               kBudget, [=](const StudyTable& table) {
-                 const Measure accuracy(table, "accuracy.truth", 100);
-                 const auto of = [](NetworkKind k) {
-                   return [k](const StudyRow& row) { return row.kind == k; };
-                 };
-                 return minus(accuracy.best(of(NetworkKind::Float), &ModelSpec::depth),
-                              accuracy.best(of(kind), &ModelSpec::depth));
-               });
+    judge.part(
+        {std::string("the most accurate ") + bits_label(kind) + " network is less deep",
+         std::string("depth of highest accuracy (mean over its widths), float less ") + bits_label(kind),
+         "layers", kDepthMargin},
+        kBudget, [=](const StudyTable& table) {
+          const Measure accuracy(table, "accuracy.truth", 100);
+          const auto of = [](NetworkKind k) { return [k](const StudyRow& row) { return row.kind == k; }; };
+          return minus(accuracy.best(of(NetworkKind::Float), &ModelSpec::depth),
+                       accuracy.best(of(kind), &ModelSpec::depth));
+        });
 }
 
 /// Networks of this kind with so many bits, trained by `method`, against those trained as usual.
