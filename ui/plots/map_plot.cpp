@@ -330,8 +330,9 @@ void MapPlot::drawHeader(QPainter& painter, const QRectF& frame) const {
   painter.drawText(QPointF(frame.left(), base), subtitle.elidedText(subtitle_, Qt::ElideRight, room));
   // A title that is a little too long becomes smaller rather than losing its end.
   QFont fitting = type.title;
-  const double share = room / std::max(1.0, title.horizontalAdvance(title_));
-  if (share < 1) fitting.setPointSizeF(fitting.pointSizeF() * std::max(share * 0.99, 0.75));
+  while (QFontMetricsF(fitting).horizontalAdvance(title_) > room &&
+         fitting.pointSizeF() > 0.75 * type.title.pointSizeF())
+    fitting.setPointSizeF(fitting.pointSizeF() - 0.5);
   painter.setFont(fitting);
   painter.setPen(palette_.text);
   painter.drawText(QPointF(frame.left(), base - subtitle.ascent() - title.descent()),
