@@ -10,6 +10,7 @@
 #include <QDir>
 #include <QDockWidget>
 #include <QEventLoop>
+#include <QFile>
 #include <QFileInfo>
 #include <QMenu>
 #include <QMenuBar>
@@ -19,7 +20,6 @@
 #include <QTimer>
 
 #include "core/spec/spec_json.h"
-#include "core/study/study_json.h"
 #include "ui/main_window.h"
 #include "ui/session/experiment_controller.h"
 #include "ui/session/inspection.h"
@@ -162,8 +162,11 @@ class Photographer {
   /// Every plot of a study, empty and filled, which is trained the first time.
   void study() {
     auto* const page = window_.findChild<StudyPage*>();
-    page->setStore(store_.path());
-    page->setStudy(study_from_json(kStudy, "pictures"));
+    page->setStore(store_.filePath("store"));
+    QFile file(store_.filePath("pictures.json"));
+    if (file.open(QIODevice::WriteOnly)) file.write(kStudy);
+    file.close();
+    page->openFile(file.fileName());
     QAction* const open = find("Studies");
     open->trigger();
     while (!page->idle()) settle(100);
