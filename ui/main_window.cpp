@@ -91,7 +91,7 @@ void MainWindow::make_controller(const ExperimentSpec& initial) {
   playback_ = new Playback(*controller_, *inspection_, this);
 }
 
-/// The four maps between the views to choose from and the time.
+/// The four maps below the views to choose from.
 QWidget* MainWindow::make_experiment_page() {
   auto* page = new QWidget;
   auto* column = new QVBoxLayout(page);
@@ -100,7 +100,6 @@ QWidget* MainWindow::make_experiment_page() {
   views_bar_ = views_->makeBar(page);
   column->addWidget(views_bar_);
   column->addWidget(maps_, 1);
-  column->addWidget(time_ = new TimeBar(page));
   return page;
 }
 

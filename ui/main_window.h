@@ -219,9 +219,9 @@ class MainWindow : public QMainWindow {
   DocksAside* aside_;  ///< Of the page of studies.
   std::unique_ptr<BeforeLesson> before_lesson_;
   std::vector<Dock> docks_;
-  QDockWidget *controls_dock_, *curves_dock_, *lesson_dock_;
+  QDockWidget *controls_dock_, *curves_dock_, *lesson_dock_, *time_dock_;
   QActionGroup *arrangement_, *region_, *theme_;
-  QAction *show_time_, *presenting_, *escape_;
+  QAction *presenting_, *escape_;
   QList<QAction*> lesson_actions_;  ///< Of use only during a lesson.
   PointDrawer* drawer_;
   bool points_shown_before_ = false;  ///< Before drawing began.

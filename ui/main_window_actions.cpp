@@ -35,7 +35,7 @@ namespace quantoscope {
 namespace {
 
 constexpr int kLayoutVersion =
-    2;  // Grows when docks or tool bars change, so that old layouts are not restored.
+    3;  // Grows when docks or tool bars change, so that old layouts are not restored.
 constexpr int kNoteMilliseconds = 4000;
 
 QAction* add(QMenu& menu, const QString& text, const QKeySequence& key) {
@@ -154,8 +154,6 @@ void MainWindow::make_view_menu() {
           [](const QAction* action) { apply_theme(Theme(action->data().toInt())); });
 
   list_docks(menu);
-  show_time_ = add_check(menu, tr("&Time bar"), QKeySequence("Ctrl+T"), true);
-  connect(show_time_, &QAction::toggled, time_, &QWidget::setVisible);
   menu.addSection(tr("Window"));
   presenting_ = add_check(menu, tr("Present&ation"), Qt::Key_F11, false);
   presenting_->setToolTip(tr("Full screen with large fonts and no panels, for the projector"));
@@ -242,7 +240,6 @@ void MainWindow::restore_settings() {
                kLayoutVersion);  // After it: docks may have been moved since.
   apply_theme(Theme::System);
   choose(*theme_, "view/theme");
-  show_time_->setChecked(stored.value("view/time", true).toBool());
   views_->restore(stored);
 }
 
@@ -253,7 +250,6 @@ void MainWindow::save_settings() const {
   stored.setValue("window/folded", controls_->foldedSections());
   stored.setValue("view/arrangement", arrangement_->checkedAction()->data());
   stored.setValue("view/theme", theme_->checkedAction()->data());
-  stored.setValue("view/time", show_time_->isChecked());
   views_->save(stored);
 }
 

@@ -8,10 +8,12 @@
 #include "ui/lesson/lesson_panel.h"
 #include "ui/lesson/presentation.h"
 #include "ui/main_window.h"
+#include "ui/panels/dock_grip.h"
 #include "ui/panels/hidden_space_panel.h"
 #include "ui/panels/layers_panel.h"
 #include "ui/panels/point_panel.h"
 #include "ui/panels/spec_panel.h"
+#include "ui/panels/time_bar.h"
 #include "ui/plots/curves_plot.h"
 
 namespace quantoscope {
@@ -40,9 +42,17 @@ void MainWindow::make_docks() {
            QKeyCombination(Qt::ShiftModifier, Qt::Key_F7), false);
   lesson_dock_ =
       add_dock(lesson_ = new LessonPanel, tr("Lesson"), "lesson", Qt::LeftDockWidgetArea, {}, false);
-  presentation_ = new Presentation(*this, lesson_dock_);
+  presentation_ = new Presentation(*this);
+  presentation_->keep(lesson_dock_);
   aside_ = new DocksAside(*this);
   add_dock(layers_ = new LayersPanel, tr("Layers"), "layers", Qt::BottomDockWidgetArea, Qt::Key_F5, false);
+  time_dock_ = add_dock(time_ = new TimeBar, tr("Time"), "time", Qt::BottomDockWidgetArea,
+                        QKeySequence("Ctrl+T"), true);
+  time_dock_->setAllowedAreas(Qt::TopDockWidgetArea | Qt::BottomDockWidgetArea);
+  // A title above it would be as high as the bar itself.
+  time_dock_->setFeatures(time_dock_->features() | QDockWidget::DockWidgetVerticalTitleBar);
+  time_dock_->setTitleBarWidget(new DockGrip);
+  presentation_->keep(time_dock_);
   setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
   place_docks();
 }
@@ -50,13 +60,16 @@ void MainWindow::make_docks() {
 void MainWindow::place_docks() {
   for (const Dock& dock : docks_) {
     dock.widget->setFloating(false);
-    addDockWidget(dock.area, dock.widget);
+    if (dock.widget == time_dock_)
+      addDockWidget(dock.area, dock.widget, Qt::Vertical);  // Below the others, whatever there is.
+    else
+      addDockWidget(dock.area, dock.widget);
     dock.widget->setVisible(dock.open);
   }
   // Panels that share a place are tabs of it.
   for (std::size_t i = 1; i < docks_.size(); ++i)
     for (std::size_t j = i; j-- > 0;)
-      if (docks_[i].area == docks_[j].area) {
+      if (docks_[i].area == docks_[j].area && docks_[i].widget != time_dock_) {
         tabifyDockWidget(docks_[j].widget, docks_[i].widget);
         break;
       }

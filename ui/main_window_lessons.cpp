@@ -48,7 +48,7 @@ LessonWords MainWindow::lesson_words() const {
   for (const MapView view : kAllViews) words.maps.push_back(view_word(view).toStdString());
   words.overlays.assign(kOverlays.begin(), kOverlays.end());
   for (const Dock& dock : docks_)
-    if (dock.widget != lesson_dock_ && dock.widget != controls_dock_)
+    if (dock.widget != lesson_dock_ && dock.widget != controls_dock_ && dock.widget != time_dock_)
       words.panels.push_back(dock.widget->objectName().toStdString());
   return words;
 }
@@ -228,7 +228,7 @@ void MainWindow::show_view(const LessonView& view) {
 void MainWindow::show_lesson_docks(const std::vector<std::string>& panels) {
   for (const Dock& dock : docks_) {
     const std::string id = dock.widget->objectName().toStdString();
-    if (dock.widget == lesson_dock_ || dock.widget == controls_dock_) continue;
+    if (dock.widget == lesson_dock_ || dock.widget == controls_dock_ || dock.widget == time_dock_) continue;
     dock.widget->setVisible(has(panels, id));
   }
   const bool controls = !lesson_->walk()->lesson().controls.empty() && !presentation_->isOn();

@@ -20,10 +20,11 @@ using namespace quantoscope;
 
 namespace {
 
+/// But for the time, which belongs to the maps.
 QList<QDockWidget*> open_docks(const MainWindow& window) {
   QList<QDockWidget*> open;
   for (auto* dock : window.findChildren<QDockWidget*>(QString(), Qt::FindDirectChildrenOnly))
-    if (!dock->isHidden()) open << dock;
+    if (!dock->isHidden() && dock->objectName() != "time") open << dock;
   return open;
 }
 

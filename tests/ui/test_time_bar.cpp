@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #undef QT_NO_KEYWORDS  // qcustomplot.h is written with them.
 #include <qcustomplot.h>
+#include <QDockWidget>
 #include <QLabel>
 #include <QSlider>
 #include <QTest>
@@ -169,13 +170,40 @@ class TestTimeBar : public QObject {
   void canBeHiddenAndStaysSo() {
     {
       const auto window = shown(tiny_spec());
-      action(*window, "Time bar")->trigger();
+      action(*window, "Time")->trigger();
       QVERIFY(!window->findChild<TimeBar*>()->isVisible());
       window->close();
     }
     const auto window = shown(tiny_spec());
     QVERIFY(!window->findChild<TimeBar*>()->isVisible());
-    QVERIFY(!action(*window, "Time bar")->isChecked());
+    QVERIFY(!action(*window, "Time")->isChecked());
+  }
+
+  /// Above the maps, in a window of its own, and back below everything with the layout.
+  void standsWhereItIsPut() {
+    const auto window = shown(tiny_spec());
+    auto* const dock = window->findChild<QDockWidget*>("time");
+    const Bar time(*window);
+    QCOMPARE(window->dockWidgetArea(dock), Qt::BottomDockWidgetArea);
+    const auto* const maps = window->findChild<MapsView*>();
+    const auto top = [&](const QWidget* widget) { return widget->mapTo(window.get(), QPoint()).y(); };
+    QVERIFY(top(time.bar) > top(maps));
+    const int height = time.bar->height();
+    window->addDockWidget(Qt::TopDockWidgetArea, dock);
+    QTRY_VERIFY(top(time.bar) < top(maps));
+    QTest::mouseDClick(dock->titleBarWidget(), Qt::LeftButton);
+    QTRY_VERIFY(dock->isFloating() && time.bar->isVisible());
+    QVERIFY(!dock->isAreaAllowed(Qt::LeftDockWidgetArea));
+    action(*window, "Layers")->trigger();
+    action(*window, "Reset layout")->trigger();
+    QVERIFY(!dock->isFloating());
+    QCOMPARE(window->dockWidgetArea(dock), Qt::BottomDockWidgetArea);
+    QTRY_VERIFY(top(time.bar) > top(maps) && time.bar->height() == height);
+    // Panels that open there stand above it.
+    action(*window, "Layers")->trigger();
+    auto* const layers = window->findChild<QDockWidget*>("layers");
+    QTRY_VERIFY(layers->isVisible() && top(layers) < top(time.bar) && time.bar->isVisible());
+    QTRY_COMPARE(time.bar->height(), height);
   }
 
   void everyControlHasANameAndTheBarAnExplanation() {

@@ -29,8 +29,7 @@ QList<QAction*> with_shortcuts(const QList<QAction*>& actions) {
 
 }  // namespace
 
-Presentation::Presentation(QMainWindow& window, QDockWidget* kept)
-    : QObject(&window), window_(window), kept_(kept) {}
+Presentation::Presentation(QMainWindow& window) : QObject(&window), window_(window) {}
 
 Presentation::~Presentation() {
   if (on_) QApplication::setFont(font_);
@@ -54,7 +53,7 @@ void Presentation::enter() {
     if (!window_.actions().contains(action)) lent_ << action;
   window_.addActions(lent_);
   for (auto* dock : window_.findChildren<QDockWidget*>(QString(), Qt::FindDirectChildrenOnly))
-    if (dock != kept_) dock->hide();
+    if (!kept_.contains(dock)) dock->hide();
   hidden_.clear();
   for (QWidget* bar : QList<QWidget*>{window_.menuBar(), window_.statusBar()} + bars_)
     if (!bar->isHidden()) {

@@ -14,13 +14,14 @@ class QWidget;
 namespace quantoscope {
 
 /// A window for the projector: full screen, larger fonts, and nothing but its centre, its tool bar and
-/// perhaps one panel. Leaving it brings everything back as it was.
+/// the panels that are kept. Leaving it brings everything back as it was.
 class Presentation : public QObject {
   Q_OBJECT
 
  public:
-  /// `window` is its parent. The dock that is `kept` stays if it was open.
-  Presentation(QMainWindow& window, QDockWidget* kept);
+  explicit Presentation(QMainWindow& window);  ///< Which is its parent.
+  /// The dock stays if it was open.
+  void keep(QDockWidget* dock) { kept_ << dock; }
   /// Also hidden while it is on, besides docks, menus and the status bar.
   void hideAlso(QWidget* bar) { bars_ << bar; }
   ~Presentation() override;
@@ -44,7 +45,7 @@ class Presentation : public QObject {
   void scale_fonts(QSize window);
 
   QMainWindow& window_;
-  QDockWidget* kept_;
+  QList<QDockWidget*> kept_;
   QList<QWidget*> bars_, hidden_;  ///< What is to be hidden, and what was not before.
   bool on_ = false;
   QByteArray geometry_, layout_;

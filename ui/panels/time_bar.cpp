@@ -57,6 +57,7 @@ TimeBar::TimeBar(QWidget* parent)
   row->addWidget(label_);
   row->addWidget(speed_);
   row->addWidget(live_);
+  setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
 }
 
 void TimeBar::setPlayback(Playback& playback) {
