@@ -188,6 +188,7 @@ bool measure_study(MainWindow& window, const QString& store, int milliseconds) {
   study.axes.front().values.resize(2);  // Width 32 and 64.
   study.base.pretraining.epochs = 4;
   study.base.retraining.epochs = 2;
+  study.seeds = first_seeds(50);  // Does not end while we measure.
   auto* const page = window.findChild<StudyPage*>();
   page->setStore(store);
   page->setStudy(study);
