@@ -96,6 +96,11 @@ StudyPage::StudyPage(QWidget* parent)
 }
 
 StudyPage::~StudyPage() {
+  // Who has the focus loses it when this is a mere widget already, and speaks of it.
+  for (StudyPlotView* const view : views_)
+    if (view) view->disconnect(this);
+  for (StudyMapsView* const view : maps_)
+    if (view) view->disconnect(this);
   worker_->disconnect(this);
   delete worker_;
 }
