@@ -78,6 +78,7 @@ class TestStudyPage : public QObject {
   void a_stored_run_is_opened();
   void a_run_that_is_not_there_is_trained();
   void the_maps_are_made();
+  void another_study_comes_while_any_plot_is_open();
   void damaged_runs_are_listed();
   void files();
   void the_window_has_it();
@@ -260,6 +261,27 @@ void TestStudyPage::the_maps_are_made() {
   QCOMPARE(picked.size(), 3);
   QCOMPARE(picked.back()[0].value<std::size_t>(), view->maps().table_rows[1]);
   wait();
+}
+
+/// The plots of the study before go one by one, and must not be looked at any more.
+void TestStudyPage::another_study_comes_while_any_plot_is_open() {
+  auto* const plots = part<QTabWidget>("plots");
+  StudySpec study = small_study();
+  study.plots.push_back(study.plots.front());
+  const int count = int(study.plots.size());
+  QVERIFY(count > 2);
+  for (int i = 0; i < count; ++i) {
+    page_->setStudy(study);
+    wait();
+    QCOMPARE(plots->count(), count);
+    plots->setCurrentIndex(i);
+    plots->currentWidget()->setFocus();
+    wait();
+    page_->setStudy(small_study());
+    wait();
+    QCOMPARE(plots->count(), count - 1);
+    QVERIFY(plots->currentWidget()->isVisible());
+  }
 }
 
 void TestStudyPage::damaged_runs_are_listed() {

@@ -447,13 +447,14 @@ void StudyPage::addTrouble(const QString& text) {
 }
 
 void StudyPage::makePlots() {
+  // Before the tabs: when one goes, the next is shown.
+  views_.clear();
+  maps_.clear();
   while (plots_->count() > 0) {
     QWidget* const old = plots_->widget(0);
     plots_->removeTab(0);
     delete old;
   }
-  views_.clear();
-  maps_.clear();
   for (const StudyPlot& plot : study_.plots) {
     const bool maps = plot.kind == StudyPlot::Kind::Maps;
     views_.push_back(maps ? nullptr : new StudyPlotView);
