@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The window's panels: what there is, where it stands at first, and how it comes back there.
+#include <algorithm>
+
 #include <QActionGroup>
 #include <QDockWidget>
 #include <QMenu>
@@ -45,7 +47,13 @@ void MainWindow::make_docks() {
   presentation_ = new Presentation(*this);
   presentation_->keep(lesson_dock_);
   aside_ = new DocksAside(*this);
-  add_dock(layers_ = new LayersPanel, tr("Layers"), "layers", Qt::BottomDockWidgetArea, Qt::Key_F5, false);
+  auto* const layers = add_dock(layers_ = new LayersPanel, tr("Layers"), "layers", Qt::BottomDockWidgetArea,
+                                Qt::Key_F5, false);
+  // Beside the time, which is there already, it would open as flat as it can be.
+  connect(layers->toggleViewAction(), &QAction::triggered, this, [this, layers](bool open) {
+    if (open && !layers->isFloating())
+      resizeDocks({layers}, {std::max(layers->height(), layers->sizeHint().height())}, Qt::Vertical);
+  });
   time_dock_ = add_dock(time_ = new TimeBar, tr("Time"), "time", Qt::BottomDockWidgetArea,
                         QKeySequence("Ctrl+T"), true);
   time_dock_->setAllowedAreas(Qt::TopDockWidgetArea | Qt::BottomDockWidgetArea);
