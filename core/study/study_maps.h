@@ -24,10 +24,25 @@ struct StudyMaps {
   bool transposed = false;                     ///< The `rows` are columns, the networks rows.
   bool data = false;                           ///< With the training points before them.
   std::vector<std::size_t> table_rows;         ///< For each row one of the table.
+  bool more = false;                           ///< The store has further networks of these rows.
+
+  /// Some network has a map.
+  bool any() const;
 };
+
+/// What a call of study_maps need not make.
+struct KnownMaps {
+  StudyMaps maps;  ///< Made before: what is in them is taken over as long as the store has it.
+  std::size_t most = std::size_t(-1);  ///< New maps to be made now; those beyond wait for the next call.
+};
+
 /// Of the first seed, a row for each place on the axes that the plot names (`y` first), of the other axes the
-/// first value; those that are not finished are left out. Empty when stopped.
+/// first value. Networks without a map say what they wait for. Rows in which nothing has changed are those of
+/// `known`, the same objects. Empty when stopped.
 StudyMaps study_maps(const StudyTable& table, const StudyPlot& plot, RunStore& store,
-                     std::stop_token stop = {});
+                     std::stop_token stop = {}, const KnownMaps& known = {});
+
+/// Without the rows that have no map yet: for paper.
+StudyMaps finished_maps(StudyMaps maps);
 
 }  // namespace quantoscope

@@ -18,6 +18,7 @@ struct PlotMark {
   std::string label;                     ///< "128-4, W2"
   std::size_t row = 0;                   ///< In the table: the first seed that is finished.
   bool front = false;                    ///< Pareto: nothing is better in both.
+  bool operator==(const PlotMark&) const = default;
 };
 
 /// Marks that belong together: a line, a panel of heat maps, a colour of the Pareto plot.
@@ -26,6 +27,7 @@ struct PlotSeries {
   NetworkKind kind = NetworkKind::Float;
   int variant = 0;  ///< Series of this kind before it.
   std::vector<PlotMark> marks;
+  bool operator==(const PlotSeries&) const = default;
 };
 
 /// The end of an axis with names.
@@ -33,6 +35,7 @@ struct PlotAxis {
   std::string title;
   std::vector<std::string> labels;  ///< One for each place.
   std::vector<double> positions;    ///< Where they stand; see plot_positions.
+  bool operator==(const PlotAxis&) const = default;
 };
 
 /// What lines, heat maps and Pareto fronts are drawn from; nothing of Qt, so that it can be tested and
@@ -41,6 +44,7 @@ struct PlotData {
   std::vector<PlotSeries> series;
   PlotAxis x, y;  ///< Of lines and heat maps.
   bool empty() const;
+  bool operator==(const PlotData&) const = default;
 };
 
 /// Where the values of an axis stand: numbers where they are, by their logarithm (base 2) when the largest is

@@ -14,6 +14,7 @@
 #include "core/io/figure_metadata.h"
 #include "tests/ui/fake_result.h"
 #include "ui/figure/figure.h"
+#include "ui/figure/figure_image.h"
 #include "ui/figure/figure_layout.h"
 #include "ui/figure/figure_numbers.h"
 
@@ -87,6 +88,47 @@ class TestFigure : public QObject {
     const QSizeF size = figure_size_mm(fake_result(), spec);
     QVERIFY(std::abs(size.height() / 25.4 * 200 - image.height()) <= 1);
     QCOMPARE(render_figure_image(fake_result(), spec).size(), image.size());
+  }
+
+  /// Map by map, titles and notices with them: always the pixels of the figure drawn as a whole.
+  void a_figure_fills_in() {
+    ExperimentResult waiting = fake_result();
+    for (NetworkSnapshot& network : waiting.networks) {
+      network.map = nullptr;
+      network.message = {"waiting"};
+    }
+    FigureSpec spec;
+    spec.dpi = 97;  // Edges of panels between pixels.
+    for (const bool transposed : {false, true}) {
+      spec.transposed = transposed;
+      Comparison rows{{"plain", std::make_shared<ExperimentResult>(waiting)},
+                      {"residual", std::make_shared<ExperimentResult>(changed_result())}};
+      FigureImage figure = draw_figure_image(rows, spec);
+      QCOMPARE(figure.image, render_figure_image(rows, spec));
+      for (const int i : {2, 0, 3, 1}) {
+        auto next = std::make_shared<ExperimentResult>(*rows[0].result);
+        next->networks[std::size_t(i)].phase = NetworkPhase::Failed;  // Changes the notice first.
+        rows[0].result = next;
+        figure = draw_figure_image(rows, spec, &figure);
+        QCOMPARE(figure.image, render_figure_image(rows, spec));
+        const QImage before = figure.image;
+        next = std::make_shared<ExperimentResult>(*next);
+        next->networks[std::size_t(i)] = fake_result().networks[std::size_t(i)];
+        rows[0].result = next;
+        figure = draw_figure_image(rows, spec, &figure);
+        QCOMPARE(figure.image, render_figure_image(rows, spec));
+        QVERIFY(figure.image != before);
+      }
+      // Nothing is new: the same image, not painted.
+      const FigureImage again = draw_figure_image(rows, spec, &figure);
+      QCOMPARE(again.image.constBits(), figure.image.constBits());
+      // Something else has changed: all of it is drawn.
+      spec.palette = Palette::matching(QPalette(Qt::black));
+      QCOMPARE(draw_figure_image(rows, spec, &figure).image, render_figure_image(rows, spec));
+      rows[1].name = "another";
+      QCOMPARE(draw_figure_image(rows, spec, &figure).image, render_figure_image(rows, spec));
+      spec.palette = Palette::print();
+    }
   }
 
   void pdf_has_the_size_asked_for_and_text_that_stays_text() {

@@ -7,6 +7,8 @@
 #include <QLineEdit>
 #include <QListWidget>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QSpinBox>
 #include <QTabBar>
@@ -40,6 +42,19 @@ StudySpec small_study() {
 StudySpec long_study() {
   StudySpec study = small_study();
   study.base = endless_spec();
+  return study;
+}
+
+/// Float networks that are trained at once, and quantized ones that do not end by themselves.
+StudySpec filling_study() {
+  StudySpec study = study_from_json(R"({"format": "quantoscope-study", "version": 1, "name": "filling",
+    "axes": [{"field": "model.width", "values": [4, 8]}], "seeds": 1})",
+                                    "filling");
+  study.base = tiny_spec();
+  study.base.retraining.epochs = 10000;
+  study.base.data.points = 500;
+  study.plots = small_study().plots;
+  study.plots[1].networks = {NetworkKind::Float, NetworkKind::Joint};  // Few: large.
   return study;
 }
 
@@ -78,6 +93,8 @@ class TestStudyPage : public QObject {
   void a_stored_run_is_opened();
   void a_run_that_is_not_there_is_trained();
   void the_maps_are_made();
+  void the_maps_fill_in_while_it_trains();
+  void plots_are_drawn_while_it_trains();
   void another_study_comes_while_any_plot_is_open();
   void damaged_runs_are_listed();
   void files();
@@ -261,6 +278,94 @@ void TestStudyPage::the_maps_are_made() {
   QCOMPARE(picked.size(), 3);
   QCOMPARE(picked.back()[0].value<std::size_t>(), view->maps().table_rows[1]);
   wait();
+}
+
+/// Of width 4 the float network is in the store, that of width 8 is trained in no time, and what is made from
+/// them takes longer than any test.
+void TestStudyPage::the_maps_fill_in_while_it_trains() {
+  StudySpec study = filling_study();
+  {
+    StudySpec first = study;
+    first.networks = {NetworkKind::Float};
+    first.axes[0].values.resize(1);
+    first.plots.clear();
+    RunStore store(page_->store().toStdString());
+    QVERIFY(StudyRunner(make_plan(first), store).run().complete());
+  }
+  page_->setStudy(study);
+  page_->resize(900, 420);
+  auto* const plots = part<QTabWidget>("plots");
+  plots->setCurrentIndex(1);
+  wait();
+  auto* const view = page_->findChild<StudyMapsView*>();
+  auto* const bar = page_->findChild<QScrollArea*>()->verticalScrollBar();
+  const auto map = [&](std::size_t row, NetworkKind kind) {
+    return view->maps().rows[row].result->networks[std::size_t(kind)].map;
+  };
+  QCOMPARE(view->maps().rows.size(), std::size_t(2));  // The second waits.
+  const auto stored = map(0, NetworkKind::Float);
+  QVERIFY(stored && !map(1, NetworkKind::Float));
+  QTRY_VERIFY_WITH_TIMEOUT(bar->maximum() > 0, kPatience);
+  bar->setValue(bar->maximum());
+  const int height = view->minimumHeight(), scrolled = bar->value();
+  QVERIFY(height > 0);
+  // The map that is to come is pointed at by the keys.
+  auto* const pointed = part<QLabel>("pointed");
+  view->setFocus();
+  QTest::keyClick(view, Qt::Key_Right);
+  QTest::keyClick(view, Qt::Key_Down);
+  QVERIFY2(pointed->text().contains("8, float: waiting"), qPrintable(pointed->text()));
+  bar->setValue(scrolled);
+  const QImage before = view->grab().toImage();
+
+  page_->start();  // The button would take the focus.
+  QTRY_VERIFY_WITH_TIMEOUT(map(1, NetworkKind::Float), kPatience);
+  QVERIFY(page_->running());
+  QTRY_VERIFY_WITH_TIMEOUT(pointed->text().contains("of truth"), kPatience);  // It is drawn.
+  QVERIFY(page_->running());
+  QVERIFY2(pointed->text().contains("8, float"), qPrintable(pointed->text()));
+  QCOMPARE(map(0, NetworkKind::Float), stored);  // Not made again.
+  QVERIFY(!map(0, NetworkKind::Joint) && !map(1, NetworkKind::Joint));
+  QCOMPARE(view->minimumHeight(), height);
+  QCOMPARE(bar->value(), scrolled);
+  // Only this map's place has changed.
+  const auto part_of = [&](const QImage& image, std::size_t row, NetworkKind kind) {
+    return image.copy(view->mapRect(row, kind).toRect().adjusted(3, 3, -3, -3));
+  };
+  const QImage now = view->grab().toImage();
+  QCOMPARE(now.size(), before.size());
+  QVERIFY(part_of(now, 1, NetworkKind::Float) != part_of(before, 1, NetworkKind::Float));
+  QCOMPARE(part_of(now, 0, NetworkKind::Float), part_of(before, 0, NetworkKind::Float));
+  press("stop");
+  QTRY_VERIFY_WITH_TIMEOUT(!page_->running(), kPatience);
+  wait();
+  QVERIFY(map(1, NetworkKind::Float));
+  QCOMPARE(bar->value(), scrolled);
+}
+
+/// As above; the mark that the keys have gone to stays the chosen one when others come before it.
+void TestStudyPage::plots_are_drawn_while_it_trains() {
+  page_->setStudy(filling_study());
+  wait();
+  auto* const plot = page_->findChild<StudyPlotView*>();
+  QVERIFY(plot->data().empty());
+  press("start");
+  QTRY_VERIFY_WITH_TIMEOUT(!plot->data().empty(), kPatience);
+  plot->setFocus();
+  QTest::keyClick(plot, Qt::Key_Right);
+  auto* const pointed = part<QLabel>("pointed");
+  const QString text = pointed->text();
+  QVERIFY2(text.contains("float"), qPrintable(text));
+  QTRY_VERIFY_WITH_TIMEOUT(plot->data().series[0].marks.size() == 2, kPatience);
+  QVERIFY(page_->running());
+  QCOMPARE(pointed->text(), text);
+  QSignalSpy picked(plot, &StudyPlotView::runPicked);
+  QTest::keyClick(plot, Qt::Key_Return);
+  QCOMPARE(picked.size(), 1);
+  const StudyRow& row = page_->table().rows[picked[0][0].value<std::size_t>()];
+  QVERIFY(text.startsWith(QString::number(row.spec.model.width) + ','));
+  press("stop");
+  QTRY_VERIFY_WITH_TIMEOUT(!page_->running(), kPatience);
 }
 
 /// The plots of the study before go one by one, and must not be looked at any more.

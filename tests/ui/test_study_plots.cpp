@@ -72,6 +72,7 @@ class TestStudyPlots : public QObject {
   void a_click_picks_the_run();
   void keys_pick_a_run();
   void all_plots_are_written();
+  void maps_are_made_once();
   void maps_stand_side_by_side();
   void the_claims_axis();
 };
@@ -276,6 +277,67 @@ void TestStudyPlots::all_plots_are_written() {
     const StudyRow& row = table.rows[maps.table_rows[i]];
     QCOMPARE(*row.metric("accuracy.truth"), *result.networks[std::size_t(row.kind)].accuracy.truth);
   }
+}
+
+void TestStudyPlots::maps_are_made_once() {
+  QTemporaryDir folder;
+  RunStore store(folder.filePath("store").toStdString());
+  StudySpec study = tiny_study(), part = study;
+  const StudyPlot plot{StudyPlot::Kind::Maps, "", "network", "model.width", ""};
+  part.axes[0].values.resize(1);
+  part.axes[0].values[0] = study.axes[0].values[1];
+  part.networks = {NetworkKind::Float, NetworkKind::Weight};
+  StudyRunner(make_plan(part), store).run();
+  StudyTable table = stored_table(make_plan(study), store);
+  for (StudyRow& row : table.rows)
+    if (row.kind == NetworkKind::Joint) {
+      row.status = RunStatus::Failed;
+      row.message = {"not a number"};
+    }
+  const auto maps_in = [](const StudyMaps& maps) {
+    int count = 0;
+    for (const ComparedResult& row : maps.rows)
+      for (const NetworkSnapshot& network : row.result->networks) count += network.map != nullptr;
+    return count;
+  };
+  // One at a time, until the store has no more.
+  KnownMaps known{{}, 1};
+  known.maps = study_maps(table, plot, store, {}, known);
+  QCOMPARE(maps_in(known.maps), 1);
+  QVERIFY(known.maps.more);
+  const auto first = known.maps.rows[1].result->networks[0].map;
+  QVERIFY(first);
+  known.maps = study_maps(table, plot, store, {}, known);
+  QCOMPARE(maps_in(known.maps), 2);
+  QVERIFY(!known.maps.more);
+  QCOMPARE(known.maps.rows[1].result->networks[0].map, first);
+  // Those that have none say why.
+  QCOMPARE(known.maps.rows.size(), std::size_t(2));
+  const auto& waiting = known.maps.rows[0].result->networks;
+  QCOMPARE(waiting[int(NetworkKind::Weight)].message.english(), std::string("waiting"));
+  QCOMPARE(waiting[int(NetworkKind::Joint)].message.english(), std::string("not a number"));
+  QCOMPARE(int(waiting[int(NetworkKind::Joint)].phase), int(NetworkPhase::Failed));
+  // Nothing new: the same rows. One more: the other row stays.
+  const StudyMaps same = study_maps(table, plot, store, {}, known);
+  for (const std::size_t i : {0, 1}) QCOMPARE(same.rows[i].result, known.maps.rows[i].result);
+  part.axes[0].values[0] = study.axes[0].values[0];
+  StudyRunner(make_plan(part), store).run();
+  const StudyMaps more = study_maps(table, plot, store, {}, {known.maps});
+  QCOMPARE(maps_in(more), 4);
+  QCOMPARE(more.rows[1].result, known.maps.rows[1].result);
+  // On paper only what there is.
+  QCOMPARE(finished_maps(known.maps).rows.size(), std::size_t(1));
+  QCOMPARE(finished_maps(known.maps).table_rows[0], known.maps.table_rows[1]);
+  // As if made at once.
+  const StudyMaps whole = study_maps(table, plot, store);
+  for (const std::size_t i : {0, 1})
+    for (const NetworkKind kind : {NetworkKind::Float, NetworkKind::Weight}) {
+      const auto of = [&](const StudyMaps& maps) -> const NetworkSnapshot& {
+        return maps.rows[i].result->networks[std::size_t(kind)];
+      };
+      QVERIFY(of(whole).map->logits == of(more).map->logits);
+      QCOMPARE(*truth_accuracy(*of(more).map, more.rows[i].result->truth), *of(more).accuracy.truth);
+    }
 }
 
 /// As in the paper's figure 1: the data, then one network of each row, all side by side.

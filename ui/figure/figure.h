@@ -38,6 +38,7 @@ struct FigureSpec {
   bool color_bar = true;  ///< What the colours mean: a scale beside the panels, or a line below.
   Palette palette = Palette::print();
 
+  bool operator==(const FigureSpec&) const = default;
   /// Throws Error naming the field that is outside its range.
   void validate() const;
 };

@@ -22,6 +22,7 @@ inline constexpr double kUnitsPerInch = 72 * kUnitsPerPoint;
 struct FigureAxes {
   ViewRange view;
   std::vector<Tick> x_ticks, y_ticks;
+  bool operator==(const FigureAxes&) const = default;
 };
 
 /// One panel: a square map with its title above and its ticks.
@@ -47,12 +48,14 @@ struct FigureLegend {
     QString text;
     QRectF swatch;
     QPointF baseline;  ///< Its left end.
+    bool operator==(const Entry&) const = default;
   };
   MapView view = MapView::Confidence;
   std::vector<std::pair<double, QString>>
       marks;  ///< Of a scale: where on it (0..1, upwards), and what it says.
   QRectF bar;
   std::vector<Entry> entries;  ///< Of categories.
+  bool operator==(const FigureLegend&) const = default;
 };
 
 /// Where everything stands.

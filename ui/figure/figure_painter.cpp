@@ -25,20 +25,22 @@ constexpr double kThin = 0.5 * kUnitsPerPoint;   ///< Axes.
 constexpr double kLine = 0.45 * kUnitsPerPoint;  ///< Boundary.
 constexpr double kDot = 0.35 * kUnitsPerPoint;   ///< Radius of a training point.
 
+/// Of a title's lines; the letter stands before them.
+double title_indent(const FigureLayout& layout, const FigurePanel& panel) {
+  if (panel.letter.isEmpty()) return 0;
+  return QFontMetricsF(layout.bold).horizontalAdvance(panel.letter) +
+         QFontMetricsF(layout.font).horizontalAdvance(QLatin1Char(' '));
+}
+
 class FigurePainter {
  public:
   FigurePainter(QPainter& painter, const FigureLayout& layout, const FigureSpec& spec)
       : painter_(painter), layout_(layout), spec_(spec), colors_(spec.palette) {}
 
   void paint() {
-    painter_.setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing |
-                            QPainter::LosslessImageRendering);
+    setHints();
     painter_.fillRect(QRectF(QPointF(0, 0), layout_.size), colors_.background);
-    for (const FigurePanel& panel : layout_.panels) {
-      paintInside(panel);
-      paintAxes(panel);
-      paintTitle(panel);
-    }
+    for (const FigurePanel& panel : layout_.panels) paintPanel(panel);
     for (const auto& [name, middle] : layout_.row_names) turned(middle, layout_.bold, name);
     paintAxisLabels();
     for (const FigureLegend& legend : layout_.legends) {
@@ -47,7 +49,23 @@ class FigurePainter {
     }
   }
 
+  void paintAlone(const FigurePanel& panel) {
+    setHints();
+    paintPanel(panel);
+  }
+
  private:
+  void setHints() {
+    painter_.setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing |
+                            QPainter::LosslessImageRendering);
+  }
+
+  void paintPanel(const FigurePanel& panel) {
+    paintInside(panel);
+    paintAxes(panel);
+    paintTitle(panel);
+  }
+
   QSize pixels(const QSizeF& size) const {
     const double scale = spec_.dpi / kUnitsPerInch;
     return {std::max(1, int(std::lround(size.width() * scale))),
@@ -145,8 +163,8 @@ class FigurePainter {
   }
 
   static QString emptyText(const NetworkSnapshot& network) {
-    return network.phase == NetworkPhase::Failed ? phase_text(network)
-                                                 : translate("figure", "not trained yet");
+    if (network.phase == NetworkPhase::Failed) return phase_text(network);
+    return network.message.empty() ? translate("figure", "not trained yet") : translated(network.message);
   }
 
   /// The text in lines that are no wider than `room` where its words allow it.
@@ -220,16 +238,10 @@ class FigurePainter {
   }
 
   void paintTitle(const FigurePanel& panel) {
-    const QFontMetricsF metrics(layout_.font);
-    const double left = panel.frame.left();
-    double indent = 0;
+    const double left = panel.frame.left(), indent = title_indent(layout_, panel);
     // From the first line down, so that letters of a row stand on one line.
     double y = panel.frame.top() - layout_.title_bottom - (layout_.title_lines - 1) * layout_.line;
-    if (!panel.letter.isEmpty()) {
-      text({left, y}, layout_.bold, colors_.text, panel.letter);
-      indent = QFontMetricsF(layout_.bold).horizontalAdvance(panel.letter) +
-               metrics.horizontalAdvance(QLatin1Char(' '));
-    }
+    if (!panel.letter.isEmpty()) text({left, y}, layout_.bold, colors_.text, panel.letter);
     for (const QString& line : panel.title) {
       text({left + indent, y}, layout_.font, colors_.text, line);
       y += layout_.line;
@@ -294,6 +306,21 @@ class FigurePainter {
 
 void paint_figure(QPainter& painter, const FigureLayout& layout, const FigureSpec& spec) {
   FigurePainter(painter, layout, spec).paint();
+}
+
+void paint_panel(QPainter& painter, const FigureLayout& layout, const FigureSpec& spec,
+                 const FigurePanel& panel) {
+  FigurePainter(painter, layout, spec).paintAlone(panel);
+}
+
+QRectF panel_place(const FigureLayout& layout, const FigurePanel& panel, const QStringList& other_title) {
+  const double em = layout.font.pixelSize(), indent = title_indent(layout, panel);
+  double width = panel.frame.width();
+  for (const QStringList& title : {panel.title, other_title})
+    for (const QString& line : title)
+      width = std::max(width, indent + QFontMetricsF(layout.font).horizontalAdvance(line) + 0.1 * em);
+  const double title = layout.title_bottom + (layout.title_lines - 1) * layout.line + em;
+  return panel.frame.adjusted(-kThin, -title, width - panel.frame.width() + kThin, kThin);
 }
 
 }  // namespace quantoscope

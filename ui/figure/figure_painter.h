@@ -11,4 +11,12 @@ namespace quantoscope {
 /// boundary as one path.
 void paint_figure(QPainter& painter, const FigureLayout& layout, const FigureSpec& spec);
 
+/// One panel alone, as it is in the figure.
+void paint_panel(QPainter& painter, const FigureLayout& layout, const FigureSpec& spec,
+                 const FigurePanel& panel);
+
+/// What changes with a panel's network: its frame and title, and another title that it had. Nothing else of
+/// the figure is in there.
+QRectF panel_place(const FigureLayout& layout, const FigurePanel& panel, const QStringList& other_title);
+
 }  // namespace quantoscope

@@ -54,6 +54,7 @@ class PlaneTransform {
 struct Tick {
   double value;
   QString label;
+  bool operator==(const Tick&) const = default;
 };
 /// At most `most` (>= 2) ticks at multiples of 1, 2 or 5 times a power of ten inside minimum..maximum.
 std::vector<Tick> axis_ticks(double minimum, double maximum, int most);

@@ -4,13 +4,13 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <utility>
 
 #include <QMouseEvent>
 #include <QPainter>
 #include <QScrollArea>
 #include <QScrollBar>
 
-#include "ui/figure/figure_layout.h"
 #include "ui/plots/network_text.h"
 #include "ui/study/study_plot_files.h"
 #include "ui/translated.h"
@@ -21,6 +21,8 @@ namespace {
 constexpr double kPixelsPerInch = 96;  ///< Logical ones: letters of the figure are as large as others.
 constexpr double kSmallest = 130, kScrolled = 190, kLargest = 300;  ///< Side of a map, logical pixels.
 constexpr double kBeside = 98, kBetween = 20;  ///< What axes and scale take, and what is between maps.
+
+constexpr std::size_t kMapsAtOnce = 8;  ///< Then those up to now are shown.
 
 }  // namespace
 
@@ -36,7 +38,11 @@ StudyMapsView::StudyMapsView(QWidget* parent) : QWidget(parent) {
 }
 
 void StudyMapsView::setTable(const StudyTable& table, const StudyPlot& plot, const QString& store) {
-  table_ = table;
+  if (plot != plot_ || store != store_) {
+    kept_ = std::make_shared<Kept>();
+    trouble_.clear();
+  }
+  table_ = std::make_shared<const StudyTable>(table);
   plot_ = plot;
   store_ = store;
   stale_ = true;
@@ -45,24 +51,40 @@ void StudyMapsView::setTable(const StudyTable& table, const StudyPlot& plot, con
 
 void StudyMapsView::make() {
   stale_ = false;
-  job_.request([this, table = table_, plot = plot_,
-                folder = store_.toStdString()](const std::stop_token& stop) -> LatestJob::Delivery {
+  job_.request([this, table = table_, plot = plot_, folder = store_.toStdString(),
+                kept = kept_](const std::stop_token& stop) -> LatestJob::Delivery {
     try {
       StudyMaps made;
       if (std::filesystem::exists(folder)) {
         RunStore store(folder);
-        made = study_maps(table, plot, store, stop);
+        made = study_maps(*table, plot, store, stop, {kept->maps, kMapsAtOnce});
       }
-      auto maps = std::make_shared<const StudyMaps>(std::move(made));
-      return [this, maps] {
-        maps_ = maps;
-        draw();
-      };
+      kept->maps = made;
+      std::vector<RunKey> keys;
+      for (const std::size_t row : made.table_rows) keys.push_back(table->rows[row].key);
+      return [this, made, keys] { take(made, keys); };
     } catch (const std::exception& error) {
-      return [this, text = translated(error)] { Q_EMIT failed(text); };
+      return [this, text = translated(error)] { complain(text); };
     }
   });
   update();
+}
+
+void StudyMapsView::take(const StudyMaps& maps, const std::vector<RunKey>& keys) {
+  trouble_.clear();
+  const bool same =
+      maps.table_rows == maps_->table_rows &&
+      std::ranges::equal(maps.rows, maps_->rows, {}, &ComparedResult::result, &ComparedResult::result);
+  keys_ = keys;
+  // What was drawn is known by its address.
+  if (!same || maps_->rows.empty()) maps_ = std::make_shared<const StudyMaps>(maps);
+  if (maps.more) make();
+  draw();
+}
+
+/// Once, not with every look at what has changed.
+void StudyMapsView::complain(const QString& text) {
+  if (std::exchange(trouble_, text) != text) Q_EMIT failed(text);
 }
 
 QScrollArea* StudyMapsView::area() const {
@@ -95,26 +117,24 @@ FigureSpec StudyMapsView::figure() const {
 }
 
 void StudyMapsView::draw() {
-  if (maps_->rows.empty()) {
+  if (!maps_->any()) {
     picture_ = std::make_shared<const Picture>();
     drawn_maps_ = nullptr;
     setMinimumHeight(0);
     return update();
   }
   const FigureSpec spec = figure();
-  if (drawn_maps_ == maps_.get() && drawn_scale_ == devicePixelRatioF() && spec.palette == drawn_.palette &&
-      spec.width_mm == drawn_.width_mm)
-    return;
+  if (drawn_maps_ == maps_ && drawn_scale_ == devicePixelRatioF() && spec == drawn_) return;
   drawn_ = spec;
   drawn_scale_ = devicePixelRatioF();
-  drawn_maps_ = maps_.get();
-  drawing_.request([this, spec, maps = maps_,
-                    scale = devicePixelRatioF()](const std::stop_token&) -> LatestJob::Delivery {
+  drawn_maps_ = maps_;
+  drawing_.request([this, spec, maps = maps_, scale = devicePixelRatioF(),
+                    kept = kept_](const std::stop_token&) -> LatestJob::Delivery {
     try {
+      kept->figure = draw_figure_image(maps->rows, spec, kept->figure ? &*kept->figure : nullptr);
+      const FigureLayout& layout = kept->figure->layout;
       auto picture = std::make_shared<Picture>();
-      const FigureContent content(maps->rows);
-      const FigureLayout layout(content, spec);
-      picture->image = render_figure_image(content, spec);
+      picture->image = kept->figure->image;
       picture->image.setDevicePixelRatio(scale);
       picture->size = picture->image.deviceIndependentSize();
       for (const FigurePanel& panel : layout.panels) {
@@ -128,16 +148,22 @@ void StudyMapsView::draw() {
         added.row = std::size_t(row - maps->rows.begin());
         added.kind = panel.network->kind;
       }
-      return [this, picture] {
-        picture_ = picture;
-        if (chosen_ && *chosen_ >= picture_->panels.size()) chosen_.reset();
-        setMinimumHeight(int(std::ceil(picture_->size.height())));
-        update();
-      };
+      return [this, picture, maps] { show(picture, maps); };
     } catch (const std::exception& error) {
-      return [this, text = translated(error)] { Q_EMIT failed(text); };
+      return [this, text = translated(error)] { complain(text); };
     }
   });
+}
+
+/// Who points at a map goes on pointing at it.
+void StudyMapsView::show(const std::shared_ptr<const Picture>& picture,
+                         const std::shared_ptr<const StudyMaps>& maps) {
+  picture_ = picture;
+  pictured_ = maps;
+  if (chosen_ && *chosen_ >= picture_->panels.size()) chosen_.reset();
+  setMinimumHeight(int(std::ceil(picture_->size.height())));
+  tellChosen();
+  update();
 }
 
 /// On whole device pixels: sharp.
@@ -169,23 +195,39 @@ std::optional<std::size_t> StudyMapsView::panelAt(QPointF spot) const {
 
 QString StudyMapsView::textOf(std::size_t index) const {
   const Panel& panel = picture_->panels[index];
-  if (panel.row >= maps_->rows.size()) return {};
-  const ComparedResult& row = maps_->rows[panel.row];
+  const ComparedResult& row = pictured_->rows[panel.row];
   const NetworkSnapshot& network = row.result->networks[std::size_t(panel.kind)];
   QString text = QStringLiteral("%1, %2").arg(QString::fromStdString(row.name), bits_text(network));
   if (const auto share = network.map ? truth_share(network) : std::nullopt)
     text += tr(": %1 of truth").arg(percent_text(*share));
+  else if (!network.map)
+    text += QStringLiteral(": ") + waiting_text(network);
   return text + tr("; seed %1").arg(row.result->spec.seed);
 }
 
 void StudyMapsView::choose(std::optional<std::size_t> panel) {
   if (panel == chosen_) return;
   chosen_ = panel;
-  const QString text = chosen_ ? textOf(*chosen_) : QString();
   setCursor(chosen_ ? Qt::PointingHandCursor : Qt::ArrowCursor);
+  tellChosen();
+  update();
+}
+
+void StudyMapsView::tellChosen() {
+  const QString text = chosen_ ? textOf(*chosen_) : QString();
+  if (text == accessibleDescription()) return;
   setAccessibleDescription(text);
   Q_EMIT pointed(text);
-  update();
+}
+
+/// The table may have other rows by now than when the maps were made.
+void StudyMapsView::pick(std::size_t panel) {
+  const ComparedResult& picked = pictured_->rows[picture_->panels[panel].row];
+  const auto row = std::ranges::find(maps_->rows, picked.name, &ComparedResult::name);
+  if (row == maps_->rows.end()) return;
+  const RunKey& key = keys_[std::size_t(row - maps_->rows.begin())];
+  const auto found = std::ranges::find(table_->rows, key, &StudyRow::key);
+  if (found != table_->rows.end()) Q_EMIT runPicked(std::size_t(found - table_->rows.begin()));
 }
 
 void StudyMapsView::paintEvent(QPaintEvent*) {
@@ -193,9 +235,11 @@ void StudyMapsView::paintEvent(QPaintEvent*) {
   const Palette colors = Palette::matching(palette());
   painter.fillRect(rect(), colors.background);
   if (picture_->image.isNull()) {
+    const bool any_finished = std::ranges::any_of(
+        table_->rows, [](const StudyRow& row) { return row.status == RunStatus::Finished; });
     painter.setPen(colors.muted);
     painter.drawText(rect().adjusted(20, 20, -20, -20), Qt::AlignCenter | Qt::TextWordWrap,
-                     job_.busy() || drawing_.busy()
+                     any_finished && !idle()
                          ? tr("Making maps…")
                          : tr("Nothing to draw yet: maps appear here when runs are finished"));
     return;
@@ -230,12 +274,12 @@ void StudyMapsView::showEvent(QShowEvent*) {
 }
 
 void StudyMapsView::resizeEvent(QResizeEvent*) {
-  if (isVisible() && !maps_->rows.empty()) draw();
+  if (isVisible() && maps_->any()) draw();
   update();
 }
 
 void StudyMapsView::changeEvent(QEvent* event) {
-  if (event->type() == QEvent::PaletteChange && isVisible() && !maps_->rows.empty()) draw();
+  if (event->type() == QEvent::PaletteChange && isVisible() && maps_->any()) draw();
   QWidget::changeEvent(event);
 }
 
@@ -243,7 +287,7 @@ void StudyMapsView::mousePressEvent(QMouseEvent* event) {
   const auto panel = event->button() == Qt::LeftButton ? panelAt(event->position()) : std::nullopt;
   if (!panel) return QWidget::mousePressEvent(event);
   choose(panel);
-  Q_EMIT runPicked(maps_->table_rows[picture_->panels[*panel].row]);
+  pick(*panel);
 }
 
 void StudyMapsView::mouseMoveEvent(QMouseEvent* event) { choose(panelAt(event->position())); }
@@ -259,7 +303,7 @@ void StudyMapsView::keyPressEvent(QKeyEvent* event) {
   if (panels.empty()) return QWidget::keyPressEvent(event);
   const int key = event->key();
   if ((key == Qt::Key_Return || key == Qt::Key_Enter) && chosen_) {
-    Q_EMIT runPicked(maps_->table_rows[panels[*chosen_].row]);
+    pick(*chosen_);
     return;
   }
   const std::ptrdiff_t columns = std::ranges::count_if(

@@ -277,8 +277,11 @@ void StudyPage::connectParts() {
     updateState();
   });
   connect(table_, &QTableView::doubleClicked, this, &StudyPage::openCurrent);
-  connect(&redraw_, &QTimer::timeout, this, &StudyPage::showPlots);
-  connect(plots_, &QTabWidget::currentChanged, this, &StudyPage::showPlots);
+  connect(&redraw_, &QTimer::timeout, this, &StudyPage::showPlot);
+  connect(plots_, &QTabWidget::currentChanged, this, [this] {
+    showPointed({});
+    showPlot();
+  });
   connect(worker_, &StudyWorker::planned, this, [this](const StudyTable& table) {
     if (table.study != study_) return;
     model_->setTable(table);
@@ -306,9 +309,7 @@ void StudyPage::connectParts() {
       Q_EMIT failed(error);
     }
     updateState();
-    showPlots();
-    for (std::size_t i = 0; i < maps_.size(); ++i)
-      if (maps_[i]) maps_[i]->setTable(model_->table(), study_.plots[i], store_);
+    showPlot();
     if (was_training) {
       Q_EMIT runningChanged(false);
       if (error.isEmpty())
@@ -376,7 +377,10 @@ void StudyPage::read() {
 
 void StudyPage::showEvent(QShowEvent* event) {
   QWidget::showEvent(event);
-  if (stale_) read();
+  if (stale_)
+    read();
+  else
+    showPlot();
 }
 
 void StudyPage::start() {
@@ -501,12 +505,15 @@ void StudyPage::showPointed(const QString& text) {
   pointed_->setToolTip(text);
 }
 
-void StudyPage::showPlots() {
-  showPointed({});
+/// The others when somebody looks at them.
+void StudyPage::showPlot() {
   const int index = plots_->currentIndex();
-  if (index < 0 || index >= int(views_.size())) return;
-  if (StudyPlotView* const view = views_[std::size_t(index)])
-    view->setTable(table(), study_.plots[std::size_t(index)]);
+  if (!isVisible() || index < 0 || index >= int(views_.size())) return;
+  const auto plot = std::size_t(index);
+  if (views_[plot])
+    views_[plot]->setTable(table(), study_.plots[plot]);
+  else
+    maps_[plot]->setTable(table(), study_.plots[plot], store_);
 }
 
 void StudyPage::chooseFile() {
@@ -546,7 +553,7 @@ void StudyPage::exportPlot() {
     try {
       if (plot >= study_.plots.size()) return;
       if (const StudyMapsView* maps = maps_[plot]) {
-        if (maps->maps().rows.empty()) throw Error(tr("There are no maps yet").toStdString());
+        if (!maps->maps().any()) throw Error(tr("There are no maps yet").toStdString());
         write_figure(maps->maps().rows, maps_figure(maps->maps()), path.toStdString());
       } else {
         write_drawing(StudyPlotView::drawing(table(), study_.plots[plot]), path.toStdString());

@@ -79,7 +79,7 @@ class StudyPage : public QWidget {
   /// Reads what the store has; later if something runs.
   void read();
   void fitColumns();
-  void showPlots();
+  void showPlot();
   void showPointed(const QString& text);
   void makePlots();
   void updateState();

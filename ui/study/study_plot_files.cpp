@@ -41,7 +41,7 @@ std::vector<std::string> write_study_plots(const StudyTable& table, RunStore& st
       return (std::filesystem::path(folder) / names.back()).string();
     };
     if (plot.kind == StudyPlot::Kind::Maps) {
-      const StudyMaps maps = study_maps(table, plot, store, stop);
+      const StudyMaps maps = finished_maps(study_maps(table, plot, store, stop));
       if (maps.rows.empty()) continue;
       FigureSpec figure = maps_figure(maps);
       for (const char* ending : {".pdf", ".svg"}) write_figure(maps.rows, figure, path(ending));

@@ -64,6 +64,22 @@ QSharedPointer<QCPAxisTicker> logarithmic_ticks(double low, double high) {
   return ticker;
 }
 
+/// Where a mark is after others have come.
+std::optional<std::pair<std::size_t, std::size_t>> same_mark(
+    const PlotData& before, const std::optional<std::pair<std::size_t, std::size_t>>& place,
+    const PlotData& now) {
+  if (!place) return {};
+  const PlotSeries& old = before.series[place->first];
+  const PlotMark& mark = old.marks[place->second];
+  const auto series = std::ranges::find(now.series, old.name, &PlotSeries::name);
+  if (series == now.series.end()) return {};
+  const auto found = std::ranges::find_if(series->marks, [&](const PlotMark& each) {
+    return each.label == mark.label && each.x_place == mark.x_place && each.y_place == mark.y_place;
+  });
+  if (found == series->marks.end()) return {};
+  return std::pair(std::size_t(series - now.series.begin()), std::size_t(found - series->marks.begin()));
+}
+
 void set_pens(QCPAxis& axis, const QColor& color) {
   axis.setBasePen(QPen(color));
   axis.setTickPen(QPen(color));
@@ -104,23 +120,26 @@ StudyPlotView::StudyPlotView(QWidget* parent)
 }
 
 void StudyPlotView::setTable(const StudyTable& table, const StudyPlot& plot) {
-  what_ = plot;
-  trouble_.clear();
-  std::optional<Place> chosen = chosen_;
+  PlotData data;
+  QString title, trouble;
   try {
-    data_ = plot_data(table, plot);
-    title_ = QString::fromStdString(plot_title(table, plot));
+    data = plot_data(table, plot);
+    title = QString::fromStdString(plot_title(table, plot));
   } catch (const std::exception& error) {
-    data_ = {};
-    trouble_ = translated(error);
+    data = {};
+    trouble = translated(error);
   }
-  if (chosen &&
-      (chosen->first >= data_.series.size() || chosen->second >= data_.series[chosen->first].marks.size()))
-    chosen.reset();
-  chosen_ = chosen;
-  pointed_.reset();  // Marks may have moved from under the mouse.
+  if (data == data_ && title == title_ && trouble == trouble_ && plot == what_) return;
+  const bool told = ringed().has_value();
+  chosen_ = plot == what_ ? same_mark(data_, chosen_, data) : std::nullopt;
+  pointed_ = plot == what_ ? same_mark(data_, pointed_, data) : std::nullopt;
+  what_ = plot;
+  data_ = std::move(data);
+  title_ = title;
+  trouble_ = trouble;
   setAccessibleDescription(title_);
   draw();
+  if (const auto place = ringed(); place || told) Q_EMIT pointed(place ? textOf(*place) : QString());
 }
 
 void StudyPlotView::setColors(const Palette& palette) {
@@ -502,12 +521,16 @@ QString StudyPlotView::textOf(const Place& place) const {
       .arg(QString::fromStdString(mark.label), translated(metric.label), metric_text(mark.value, metric));
 }
 
+/// The mark that is pointed at: by the mouse, or else by the keys.
+std::optional<StudyPlotView::Place> StudyPlotView::ringed() const {
+  return pointed_ ? pointed_ : hasFocus() ? chosen_ : std::nullopt;
+}
+
 void StudyPlotView::choose(const std::optional<Place>& place) {
   chosen_ = place;
   if (tracer_) plot_->removeItem(tracer_);
   tracer_ = nullptr;
-  const auto ringed = pointed_ ? pointed_ : hasFocus() ? chosen_ : std::nullopt;
-  if (ringed && !rects_.empty()) {
+  if (const auto ringed = this->ringed(); ringed && !rects_.empty()) {
     QCPAxisRect* const rect = rects_[what_.kind == StudyPlot::Kind::HeatMap ? ringed->first : 0];
     tracer_ = new QCPItemTracer(plot_);
     tracer_->setClipToAxisRect(false);

@@ -28,7 +28,8 @@ class StudyPlotView : public QWidget {
  public:
   explicit StudyPlotView(QWidget* parent = nullptr);
 
-  /// Draws what there is of the plot; Error texts are shown in its place.
+  /// Draws what there is of the plot; Error texts are shown in its place. As often as something has changed:
+  /// what is pointed at stays so.
   void setTable(const StudyTable& table, const StudyPlot& plot);
   const PlotData& data() const { return data_; }
   /// Fixed colours; without it they follow the widgets' style.
@@ -67,6 +68,7 @@ class StudyPlotView : public QWidget {
   void arrangeLegend(QCPLegend& legend) const;
   std::optional<Place> markAt(QPointF place) const;
   QString textOf(const Place& place) const;
+  std::optional<Place> ringed() const;
   void choose(const std::optional<Place>& place);
   QPointF coordinates(const Place& place) const;
 
