@@ -176,8 +176,11 @@ void MainWindow::arrange(MapsView::Arrangement arrangement) {
   const bool shown = !curves_dock_->isHidden();
   if (arrangement == MapsView::Arrangement::Row) {
     addDockWidget(Qt::BottomDockWidgetArea, curves_dock_);
-    if (dockWidgetArea(time_dock_) == Qt::BottomDockWidgetArea && !time_dock_->isFloating())
-      splitDockWidget(curves_dock_, time_dock_, Qt::Vertical);  // Not beside it.
+    if (dockWidgetArea(time_dock_) == Qt::BottomDockWidgetArea && !time_dock_->isFloating()) {
+      const bool time_shown = !time_dock_->isHidden();
+      addDockWidget(Qt::BottomDockWidgetArea, time_dock_, Qt::Vertical);  // Below them all, not beside.
+      time_dock_->setVisible(time_shown);
+    }
     resizeDocks({curves_dock_}, {height() * 2 / 5}, Qt::Vertical);
   } else {
     addDockWidget(Qt::RightDockWidgetArea, curves_dock_);

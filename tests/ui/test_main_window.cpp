@@ -300,6 +300,42 @@ class TestMainWindow : public QObject {
     action(*window, "As the system")->trigger();
   }
 
+  /// Maps in a row, below them the curves and whatever else there is, below all of it the time.
+  void aRowOfMapsHasTheTimeBelowTheOtherPanels_data() {
+    QTest::addColumn<QString>("panel");
+    QTest::newRow("curves") << "";
+    QTest::newRow("curves and layers") << "Layers";
+  }
+  void aRowOfMapsHasTheTimeBelowTheOtherPanels() {
+    QFETCH(const QString, panel);
+    const auto window = shown(tiny_spec());
+    window->resize(1600, 1000);
+    auto* const time = window->findChild<QDockWidget*>("time");
+    auto* const curves = window->findChild<QDockWidget*>("curves");
+    const auto* controls = window->findChild<QDockWidget*>("controls");
+    const auto* maps = window->findChild<MapsView*>();
+    if (!panel.isEmpty()) action(*window, panel)->trigger();
+    QVERIFY(curves->isVisible() && time->isVisible());
+    for (const bool row : {true, false, true}) {
+      action(*window, row ? "Maps 1 × 4" : "Maps 2 × 2")->trigger();
+      // All at once: panels move one after the other.
+      QString wrong;
+      const auto stand_well = [&] {
+        wrong.clear();
+        const int maps_end = maps->mapTo(window.get(), QPoint(0, maps->height())).y();
+        if ((curves->geometry().top() >= maps_end) != row) wrong += "curves and maps; ";
+        // As wide as there is room beside the experiment's panel, below everything else.
+        if (time->width() < 0.95 * (window->width() - controls->width())) wrong += "time is narrow; ";
+        for (auto* dock : window->findChildren<QDockWidget*>(QString(), Qt::FindDirectChildrenOnly))
+          if (dock != time && dock->isVisible() && window->dockWidgetArea(dock) == Qt::BottomDockWidgetArea &&
+              dock->geometry().bottom() >= time->geometry().top())
+            wrong += dock->objectName() + " is not above the time; ";
+        return wrong.isEmpty();
+      };
+      QTRY_VERIFY2(stand_well(), qPrintable(wrong));
+    }
+  }
+
   void viewsAreChosenByKeyByMenuAndByTheBarAboveTheMaps() {
     const auto window = shown(tiny_spec());
     const auto* maps = window->findChild<MapsView*>();
