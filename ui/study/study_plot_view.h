@@ -2,20 +2,17 @@
 #pragma once
 
 #include <optional>
-#include <utility>
+#include <vector>
 
 #include <QWidget>
 
 #include "core/study/study_plot_data.h"
 #include "ui/figure/drawing.h"
 #include "ui/plots/palette.h"
+#include "ui/study/study_plot_marks.h"
 
-class QCPAxis;
 class QCPAxisRect;
 class QCPItemTracer;
-class QCPLayoutGrid;
-class QCPLegend;
-class QCPPainter;
 class QCustomPlot;
 
 namespace quantoscope {
@@ -38,7 +35,7 @@ class StudyPlotView : public QWidget {
   static Drawing drawing(const StudyTable& table, const StudyPlot& plot, double width_mm = 140);
 
   /// Where a mark stands, pixels of this widget.
-  QPointF pixelOf(std::size_t series, std::size_t mark) const;
+  QPointF pixelOf(std::size_t series, std::size_t mark);
   QSize sizeHint() const override { return {560, 380}; }
 
  Q_SIGNALS:
@@ -57,20 +54,14 @@ class StudyPlotView : public QWidget {
   void keyPressEvent(QKeyEvent* event) override;
 
  private:
-  using Place = std::pair<std::size_t, std::size_t>;  ///< Series and mark.
   void draw();
-  void drawSeries();
-  void drawPanels();
-  void nameTicks(QCPAxis* axis, const PlotAxis& names) const;
-  QCPAxisRect* addRect(QCPLayoutGrid& grid, int row, int column);
-  int panelColumns() const;
-  QCPLegend* addLegend();
-  void arrangeLegend(QCPLegend& legend) const;
-  std::optional<Place> markAt(QPointF place) const;
-  QString textOf(const Place& place) const;
-  std::optional<Place> ringed() const;
-  void choose(const std::optional<Place>& place);
-  QPointF coordinates(const Place& place) const;
+  void sayNothing();
+  StudyPlotCanvas canvas();
+  QFont textFont() const;
+  std::optional<MarkPlace> markAt(QPointF place);
+  QString textOf(const MarkPlace& place) const;
+  std::optional<MarkPlace> ringed() const;
+  void choose(const std::optional<MarkPlace>& place);
 
   Palette palette_;
   bool own_colors_ = false;
@@ -79,8 +70,8 @@ class StudyPlotView : public QWidget {
   PlotData data_;
   QString title_, trouble_;
   std::vector<QCPAxisRect*> rects_;
-  std::optional<Place> chosen_;   ///< By a click or the keys.
-  std::optional<Place> pointed_;  ///< By the mouse.
+  std::optional<MarkPlace> chosen_;   ///< By a click or the keys.
+  std::optional<MarkPlace> pointed_;  ///< By the mouse.
   int font_pixels_ = 12;
   QCPItemTracer* tracer_ = nullptr;
 };
