@@ -2,7 +2,6 @@
 #pragma once
 
 #include <memory>
-#include <vector>
 
 #include <QTimer>
 #include <QWidget>
@@ -11,23 +10,16 @@
 #include "core/train/experiment_result.h"
 #include "ui/session/latest_job.h"
 
-class QComboBox;
 class QLabel;
-class QLineEdit;
 class QListWidget;
-class QModelIndex;
-class QProgressBar;
-class QPushButton;
-class QSortFilterProxyModel;
-class QSpinBox;
-class QTableView;
-class QTabWidget;
 
 namespace quantoscope {
 
-class StudyMapsView;
+class StudyControls;
 class StudyModel;
-class StudyPlotView;
+class StudyPlots;
+class StudyProgressLine;
+class StudyRunTable;
 class StudyWorker;
 
 /// Studies: one that comes with the program or from a file, its networks as a table (sorted by a click on a
@@ -68,49 +60,33 @@ class StudyPage : public QWidget {
 
  protected:
   void showEvent(QShowEvent* event) override;
-  bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:
   void makeParts();
-  QWidget* makeControls();
-  QWidget* makeStoreLine();
-  QWidget* makeTable();
   void connectParts();
+  void connectWorker();
+  void tryFile(const QString& path);
+  void setSeeds(int count);
   /// Reads what the store has; later if something runs.
   void read();
-  void fitColumns();
-  void showPlot();
-  void showPointed(const QString& text);
-  void makePlots();
+  void takeOver(const StudyTable& table, const QString& error);
+  void setTable(const StudyTable& table);
   void updateState();
-  void showProgress(const StudyProgress& progress);
   void addTrouble(const QString& text);
-  void chooseFile();
-  void chooseStore();
-  void exportPlot();
   void openRun(std::size_t row);
-  void openCurrent(const QModelIndex& cell);
 
-  std::vector<StudySpec> studies_;
   StudySpec study_;
-  QString store_, file_folder_;
+  QString store_;
   bool stale_ = true;  ///< The store has not been read for this study.
   bool training_ = false, stopping_ = false;
   StudyModel* model_;
-  QSortFilterProxyModel* sorted_;
   StudyWorker* worker_;
-  QComboBox* choice_;
-  QSpinBox *seeds_, *threads_;
-  QPushButton *start_, *stop_, *open_, *change_, *export_;
-  QLabel *summary_, *store_label_, *progress_text_, *pointed_;
-  QProgressBar* progress_;
-  QLineEdit* filter_;
-  QTableView* table_;
-  QTabWidget* plots_;
-  QLabel* empty_;
+  StudyControls* controls_;
+  QLabel* summary_;
+  StudyProgressLine* progress_;
+  StudyRunTable* runs_;
+  StudyPlots* plots_;
   QListWidget* troubles_;
-  std::vector<StudyPlotView*> views_;  ///< Of the study's plots; null for maps.
-  std::vector<StudyMapsView*> maps_;   ///< The other way around.
   QTimer redraw_;
   LatestJob job_;  ///< Last: nothing is delivered to half an object.
 };
