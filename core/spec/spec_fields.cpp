@@ -2,6 +2,8 @@
 // The table of fields: one row each. JSON, command line, controls, tooltips and tests follow from it.
 #include "core/spec/spec_fields.h"
 
+#include <algorithm>
+#include <iterator>
 #include <type_traits>
 #include <utility>
 
@@ -53,8 +55,8 @@ const char* section_of(const std::string& key) {
 
 /// A row whose value is stored as `Stored` and carried in a FieldValue as `Carried`.
 template <class Carried, class Place>
-Field make(FieldType type, Place place, const char* key, const char* option, Stage restarts, const Text& text,
-           const Range& range = {0, 0}, std::vector<std::string> choices = {}) {
+Field make(FieldType type, Place place, const std::string& key, const std::string& option, Stage restarts,
+           const Text& text, const Range& range = {0, 0}, std::vector<std::string> choices = {}) {
   using Stored = std::remove_cvref_t<decltype(place(std::declval<ExperimentSpec&>()))>;
   Field row{key,
             option,
@@ -90,24 +92,26 @@ Field make(FieldType type, Place place, const char* key, const char* option, Sta
 }
 
 template <class Place>
-Field boolean(Place place, const char* key, const char* option, Stage restarts, Text text) {
+Field boolean(Place place, const std::string& key, const std::string& option, Stage restarts, Text text) {
   return make<bool>(FieldType::Boolean, place, key, option, restarts, text);
 }
 template <class Place>
-Field integer(Place place, const char* key, const char* option, Range range, Stage restarts, Text text) {
+Field integer(Place place, const std::string& key, const std::string& option, Range range, Stage restarts,
+              Text text) {
   return make<std::int64_t>(FieldType::Integer, place, key, option, restarts, text, range);
 }
 template <class Place>
-Field bits(Place place, const char* key, const char* option, Stage restarts, Text text) {
+Field bits(Place place, const std::string& key, const std::string& option, Stage restarts, Text text) {
   return make<std::int64_t>(FieldType::Bits, place, key, option, restarts, text, {0, 8});
 }
 template <class Place>
-Field real(Place place, const char* key, const char* option, Range range, Stage restarts, Text text) {
+Field real(Place place, const std::string& key, const std::string& option, Range range, Stage restarts,
+           Text text) {
   return make<double>(FieldType::Real, place, key, option, restarts, text, range);
 }
 /// One of the words of the enumeration that is stored.
 template <class Place>
-Field choice(Place place, const char* key, const char* option, Stage restarts, Text text) {
+Field choice(Place place, const std::string& key, const std::string& option, Stage restarts, Text text) {
   using Enum = std::remove_cvref_t<decltype(place(std::declval<ExperimentSpec&>()))>;
   return make<std::string>(FieldType::Choice, place, key, option, restarts, text, {0, 0}, words<Enum>());
 }
@@ -118,17 +122,17 @@ Field labelled(Field row, std::vector<std::string> labels) {
 }
 /// One of the given words, stored as text.
 template <class Place>
-Field choice(Place place, const char* key, const char* option, std::vector<std::string> choices,
+Field choice(Place place, const std::string& key, const std::string& option, std::vector<std::string> choices,
              Stage restarts, Text text) {
   return make<std::string>(FieldType::Choice, place, key, option, restarts, text, {0, 0}, std::move(choices));
 }
 template <class Place>
-Field free_text(Place place, const char* key, const char* option, Stage restarts, Text text) {
+Field free_text(Place place, const std::string& key, const std::string& option, Stage restarts, Text text) {
   return make<std::string>(FieldType::Text, place, key, option, restarts, text);
 }
 
 template <class Place>
-Field points(Place place, const char* key, const char* option, Stage restarts, Text text) {
+Field points(Place place, const std::string& key, const std::string& option, Stage restarts, Text text) {
   return make<std::string>(FieldType::Points, place, key, option, restarts, text);
 }
 
@@ -147,12 +151,82 @@ Field generator_choice(Place place) {
   return row;
 }
 
+constexpr Range kRate{1e-6, 1, 1.25, true};
+
+/// The rows of a training, of the float network or of the quantized ones: the same fields for both.
+std::vector<Field> training_rows(TrainSpec ExperimentSpec::*training, const std::string& key,
+                                 const std::string& option, Stage stage, Range epochs, Text epochs_text,
+                                 Text rate_text) {
+  const auto in = [training](auto member) { return at(training, member); };
+  return {
+      integer(in(&TrainSpec::epochs), key + "epochs", option + "epochs", epochs, stage, epochs_text),
+      real(in(&TrainSpec::learning_rate), key + "learning_rate", option + "learning-rate", kRate, stage,
+           rate_text),
+      choice(in(&TrainSpec::schedule), key + "schedule", option + "schedule", stage,
+             {CORE_TEXT("core", "Schedule"),
+              CORE_TEXT("core",
+                        "The learning rate over the epochs: half a cosine down to zero, "
+                        "a tenth after 1/2 and again after 3/4 of them, or constant.")}),
+      integer(in(&TrainSpec::batch), key + "batch", option + "batch", {1, 4096, 16}, stage,
+              {CORE_TEXT("core", "Batch"), CORE_TEXT("core", "Points per step of the optimizer."),
+               CORE_TEXT("core", "points")}),
+      choice(
+          in(&TrainSpec::optimizer), key + "optimizer", option + "optimizer", stage,
+          {CORE_TEXT("core", "Optimizer"),
+           CORE_TEXT("core",
+                     "What changes the weights: Adam, or gradient descent with momentum (sgd), which wants "
+                     "a learning rate some ten times larger.")}),
+      real(
+          in(&TrainSpec::momentum), key + "momentum", option + "momentum", {0, 0.999, 0.01}, stage,
+          {CORE_TEXT("core", "Momentum"),
+           CORE_TEXT("core",
+                     "The share of the last step that the next one of gradient descent (sgd) begins with.")}),
+      real(in(&TrainSpec::weight_decay), key + "weight_decay", option + "weight-decay", {0, 10, 1e-3}, stage,
+           {CORE_TEXT("core", "Weight decay"),
+            CORE_TEXT("core",
+                      "Weights shrink by learning rate times this in every step; biases and what quantizers "
+                      "learn do not.")}),
+      real(
+          in(&TrainSpec::gradient_clip), key + "gradient_clip", option + "gradient-clip", {0, 1000, 0.1},
+          stage,
+          {CORE_TEXT("core", "Gradient clip"),
+           CORE_TEXT("core",
+                     "A gradient longer than this (Euclidean norm over all parameters) is scaled down to it; "
+                     "0 leaves all as they are.")}),
+      real(
+          in(&TrainSpec::lipschitz), key + "lipschitz", option + "lipschitz", {0, 1, 1e-4}, stage,
+          {CORE_TEXT("core", "Lipschitz β"),
+           CORE_TEXT("core",
+                     "Strength of the term β/2 ‖WWᵀ − I‖² on the float (shadow) weights of each layer, which "
+                     "draws their singular values to 1, so that layers do not amplify noise; 0 is off.")}),
+      choice(
+          in(&TrainSpec::lipschitz_layers), key + "lipschitz_layers", option + "lipschitz-layers", stage,
+          {CORE_TEXT("core", "Lipschitz on"),
+           CORE_TEXT("core",
+                     "The layers the Lipschitz term works on: all, all but the output layer (not-last), or "
+                     "those between the first and the last (hidden).")}),
+      integer(in(&TrainSpec::patience), key + "patience", option + "patience", {0, 10000}, stage,
+              {CORE_TEXT("core", "Patience"),
+               CORE_TEXT(
+                   "core",
+                   "Training stops early after this many epochs without a new best accuracy; 0 never does."),
+               CORE_TEXT("core", "epochs")}),
+      choice(in(&TrainSpec::judge), key + "judge", option + "judge", stage,
+             {CORE_TEXT("core", "Best by"),
+              CORE_TEXT("core",
+                        "The accuracy that early stopping and the best epoch go by: on the truth, or on the "
+                        "training points (which it is without a truth, too).")}),
+      boolean(in(&TrainSpec::keep_best), key + "keep_best", option + "keep-best", stage,
+              {CORE_TEXT("core", "Keep best"),
+               CORE_TEXT("core",
+                         "Training ends with the weights of its best epoch rather than those of the last.")}),
+  };
+}
+
 std::vector<Field> make_rows() {
   using S = ExperimentSpec;
   const auto data = [](auto member) { return at(&S::data, member); };
   const auto model = [](auto member) { return at(&S::model, member); };
-  const auto before = [](auto member) { return at(&S::pretraining, member); };
-  const auto after = [](auto member) { return at(&S::retraining, member); };
   const auto fine = [](auto member) { return at(&S::fine_tuning, member); };
   const auto quant = [](auto member) { return at(&S::quantization, member); };
   const auto map = [](auto member) { return at(&S::map, member); };
@@ -161,10 +235,8 @@ std::vector<Field> make_rows() {
   constexpr Stage kWeights = Stage::Weight | Stage::Joint;
   constexpr Stage kActivations = Stage::Activation | Stage::Joint;
   constexpr Range kSeed{0, 2147483647};
-  constexpr Range kRate{1e-6, 1, 1.25, true};
-  constexpr Range kBatch{1, 4096, 16};
 
-  return {
+  std::vector<Field> rows{
       generator_choice(data(&DataSpec::generator)),
       free_text(
           data(&DataSpec::points_file), "data.points_file", "--points", Stage::Data,
@@ -225,150 +297,29 @@ std::vector<Field> make_rows() {
                          "Another number draws other initial weights and another order of "
                          "the points; the data stay.")}),
 
-      integer(
-          before(&TrainSpec::epochs), "pretraining.epochs", "--epochs", {1, 10000}, Stage::Float,
-          {CORE_TEXT("core", "Epochs"), CORE_TEXT("core", "How often the float network sees every point."),
-           CORE_TEXT("core", "epochs")}),
-      real(before(&TrainSpec::learning_rate), "pretraining.learning_rate", "--learning-rate", kRate,
-           Stage::Float,
-           {CORE_TEXT("core", "Learning rate"),
-            CORE_TEXT("core", "The step size for the float network, before the schedule lowers it.")}),
-      choice(before(&TrainSpec::schedule), "pretraining.schedule", "--schedule", Stage::Float,
-             {CORE_TEXT("core", "Schedule"),
-              CORE_TEXT("core",
-                        "The learning rate over the epochs: half a cosine down to zero, "
-                        "a tenth after 1/2 and again after 3/4 of them, or constant.")}),
-      integer(before(&TrainSpec::batch), "pretraining.batch", "--batch", kBatch, Stage::Float,
-              {CORE_TEXT("core", "Batch"), CORE_TEXT("core", "Points per step of the optimizer."),
-               CORE_TEXT("core", "points")}),
-      choice(
-          before(&TrainSpec::optimizer), "pretraining.optimizer", "--optimizer", Stage::Float,
-          {CORE_TEXT("core", "Optimizer"), CORE_TEXT("core",
-                                                     "What changes the weights of the float network: Adam, "
-                                                     "or gradient descent with momentum (sgd), "
-                                                     "which wants a learning rate some ten times larger.")}),
-      real(
-          before(&TrainSpec::momentum), "pretraining.momentum", "--momentum", {0, 0.999, 0.01}, Stage::Float,
-          {CORE_TEXT("core", "Momentum"),
-           CORE_TEXT("core",
-                     "The share of the last step that the next one of gradient descent (sgd) begins with.")}),
-      real(
-          before(&TrainSpec::weight_decay), "pretraining.weight_decay", "--weight-decay", {0, 10, 1e-3},
-          Stage::Float,
-          {CORE_TEXT("core", "Weight decay"), CORE_TEXT("core",
-                                                        "Weights shrink by learning rate times this in every "
-                                                        "step; biases and what quantizers learn do not.")}),
-      real(
-          before(&TrainSpec::gradient_clip), "pretraining.gradient_clip", "--gradient-clip", {0, 1000, 0.1},
-          Stage::Float,
-          {CORE_TEXT("core", "Gradient clip"), CORE_TEXT("core",
-                                                         "A gradient longer than this (Euclidean norm over "
-                                                         "all parameters) is scaled down to it; 0 leaves all "
-                                                         "as they are.")}),
-      real(before(&TrainSpec::lipschitz), "pretraining.lipschitz", "--lipschitz", {0, 1, 1e-4}, Stage::Float,
-           {CORE_TEXT("core", "Lipschitz β"),
-            CORE_TEXT("core",
-                      "Strength of the term β/2 ‖WWᵀ − I‖² on the float (shadow) weights of each layer, "
-                      "which draws their "
-                      "singular values to 1, so that layers do not amplify noise; 0 is off.")}),
-      choice(
-          before(&TrainSpec::lipschitz_layers), "pretraining.lipschitz_layers", "--lipschitz-layers",
-          Stage::Float,
-          {CORE_TEXT("core", "Lipschitz on"), CORE_TEXT("core",
-                                                        "The layers the Lipschitz term works on: all, all "
-                                                        "but the output layer (not-last), or those between "
-                                                        "the first and the last (hidden).")}),
-      integer(before(&TrainSpec::patience), "pretraining.patience", "--patience", {0, 10000}, Stage::Float,
-              {CORE_TEXT("core", "Patience"),
-               CORE_TEXT(
-                   "core",
-                   "Training stops early after this many epochs without a new best accuracy; 0 never does."),
-               CORE_TEXT("core", "epochs")}),
-      choice(before(&TrainSpec::judge), "pretraining.judge", "--judge", Stage::Float,
-             {CORE_TEXT("core", "Best by"), CORE_TEXT("core",
-                                                      "The accuracy that early stopping and the best epoch "
-                                                      "go by: on the truth, or on the training points "
-                                                      "(which it is without a truth, too).")}),
-      boolean(before(&TrainSpec::keep_best), "pretraining.keep_best", "--keep-best", Stage::Float,
-              {CORE_TEXT("core", "Keep best"),
-               CORE_TEXT("core",
-                         "Training ends with the weights of its best epoch rather than those of the last.")}),
-
-      integer(after(&TrainSpec::epochs), "retraining.epochs", "--retrain-epochs", {0, 10000}, kRetrained,
-              {CORE_TEXT("core", "Epochs"),
-               CORE_TEXT("core",
-                         "How long the quantized networks are trained on; 0 leaves them as post-training "
-                         "quantization makes them."),
-               CORE_TEXT("core", "epochs")}),
-      real(after(&TrainSpec::learning_rate), "retraining.learning_rate", "--retrain-learning-rate", kRate,
-           kRetrained,
-           {CORE_TEXT("core", "Learning rate"),
-            CORE_TEXT("core", "The step size for the quantized networks, before the schedule lowers it.")}),
-      choice(after(&TrainSpec::schedule), "retraining.schedule", "--retrain-schedule", kRetrained,
-             {CORE_TEXT("core", "Schedule"),
-              CORE_TEXT("core",
-                        "The learning rate over the epochs of retraining: cosine, "
-                        "step or constant, as in pretraining.")}),
-      integer(
-          after(&TrainSpec::batch), "retraining.batch", "--retrain-batch", kBatch, kRetrained,
-          {CORE_TEXT("core", "Batch"), CORE_TEXT("core", "Points per step of the optimizer in retraining."),
-           CORE_TEXT("core", "points")}),
-      choice(
-          after(&TrainSpec::optimizer), "retraining.optimizer", "--retrain-optimizer", kRetrained,
-          {CORE_TEXT("core", "Optimizer"), CORE_TEXT("core",
-                                                     "What changes the weights of the quantized networks: "
-                                                     "Adam, or gradient descent with momentum (sgd), "
-                                                     "which wants a learning rate some ten times larger.")}),
-      real(
-          after(&TrainSpec::momentum), "retraining.momentum", "--retrain-momentum", {0, 0.999, 0.01},
-          kRetrained,
-          {CORE_TEXT("core", "Momentum"),
-           CORE_TEXT("core",
-                     "The share of the last step that the next one of gradient descent (sgd) begins with.")}),
-      real(
-          after(&TrainSpec::weight_decay), "retraining.weight_decay", "--retrain-weight-decay", {0, 10, 1e-3},
-          kRetrained,
-          {CORE_TEXT("core", "Weight decay"), CORE_TEXT("core",
-                                                        "Weights shrink by learning rate times this in every "
-                                                        "step; biases and what quantizers learn do not.")}),
-      real(
-          after(&TrainSpec::gradient_clip), "retraining.gradient_clip", "--retrain-gradient-clip",
-          {0, 1000, 0.1}, kRetrained,
-          {CORE_TEXT("core", "Gradient clip"), CORE_TEXT("core",
-                                                         "A gradient longer than this (Euclidean norm over "
-                                                         "all parameters) is scaled down to it; 0 leaves all "
-                                                         "as they are.")}),
-      real(after(&TrainSpec::lipschitz), "retraining.lipschitz", "--retrain-lipschitz", {0, 1, 1e-4},
-           kRetrained,
-           {CORE_TEXT("core", "Lipschitz β"),
-            CORE_TEXT("core",
-                      "Strength of the term β/2 ‖WWᵀ − I‖² on the float (shadow) weights of each layer, "
-                      "which draws their "
-                      "singular values to 1, so that layers do not amplify noise; 0 is off.")}),
-      choice(
-          after(&TrainSpec::lipschitz_layers), "retraining.lipschitz_layers", "--retrain-lipschitz-layers",
-          kRetrained,
-          {CORE_TEXT("core", "Lipschitz on"), CORE_TEXT("core",
-                                                        "The layers the Lipschitz term works on: all, all "
-                                                        "but the output layer (not-last), or those between "
-                                                        "the first and the last (hidden).")}),
-      integer(after(&TrainSpec::patience), "retraining.patience", "--retrain-patience", {0, 10000},
-              kRetrained,
-              {CORE_TEXT("core", "Patience"),
-               CORE_TEXT(
-                   "core",
-                   "Training stops early after this many epochs without a new best accuracy; 0 never does."),
-               CORE_TEXT("core", "epochs")}),
-      choice(after(&TrainSpec::judge), "retraining.judge", "--retrain-judge", kRetrained,
-             {CORE_TEXT("core", "Best by"), CORE_TEXT("core",
-                                                      "The accuracy that early stopping and the best epoch "
-                                                      "go by: on the truth, or on the training points "
-                                                      "(which it is without a truth, too).")}),
-      boolean(after(&TrainSpec::keep_best), "retraining.keep_best", "--retrain-keep-best", kRetrained,
-              {CORE_TEXT("core", "Keep best"),
-               CORE_TEXT("core",
-                         "Training ends with the weights of its best epoch rather than those of the last.")}),
-
+  };
+  std::ranges::move(training_rows(&S::pretraining, "pretraining.", "--", Stage::Float, {1, 10000},
+                                  {CORE_TEXT("core", "Epochs"),
+                                   CORE_TEXT("core", "How often the float network sees every point."),
+                                   CORE_TEXT("core", "epochs")},
+                                  {CORE_TEXT("core", "Learning rate"),
+                                   CORE_TEXT("core",
+                                             "The step size for the float network, before the schedule "
+                                             "lowers it.")}),
+                    std::back_inserter(rows));
+  std::ranges::move(
+      training_rows(&S::retraining, "retraining.", "--retrain-", kRetrained, {0, 10000},
+                    {CORE_TEXT("core", "Epochs"),
+                     CORE_TEXT("core",
+                               "How long the quantized networks are trained on; 0 leaves them as "
+                               "post-training quantization makes them."),
+                     CORE_TEXT("core", "epochs")},
+                    {CORE_TEXT("core", "Learning rate"),
+                     CORE_TEXT("core",
+                               "The step size for the quantized networks, before the schedule lowers "
+                               "it.")}),
+      std::back_inserter(rows));
+  std::vector<Field> further{
       integer(fine(&FineTuningSpec::cycles), "fine_tuning.cycles", "--cycles", {0, 100}, kRetrained,
               {CORE_TEXT("core", "Cycles"),
                CORE_TEXT("core",
@@ -495,6 +446,8 @@ std::vector<Field> make_rows() {
               CORE_TEXT("core",
                         "The part of the plane the maps show: all of it, or its bottom-right quarter.")}),
   };
+  std::ranges::move(further, std::back_inserter(rows));
+  return rows;
 }
 
 }  // namespace
