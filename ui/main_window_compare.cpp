@@ -124,17 +124,8 @@ void MainWindow::pin_experiments(const QString& path, const ExperimentFile& open
   for (const ExperimentSpec& spec : opened.specs) {
     ExperimentResult result;
     result.spec = spec;
-    for (const NetworkKind kind : kAllKinds) {
-      NetworkSnapshot& network = result.networks[std::size_t(kind)];
-      network.kind = kind;
-      network.model = spec.model;
-      network.parameters = parameter_count(spec.model);
-      const bool weights = kind == NetworkKind::Weight || kind == NetworkKind::Joint;
-      const bool activations = kind == NetworkKind::Activation || kind == NetworkKind::Joint;
-      network.weight_bits = weights ? spec.quantization.weight_bits : 0;
-      network.activation_bits = activations ? spec.quantization.activation_bits : 0;
-      network.message = {tr("not trained yet").toStdString()};
-    }
+    for (const NetworkKind kind : kAllKinds)
+      result.networks[std::size_t(kind)] = waiting_network(kind, spec, {tr("not trained yet").toStdString()});
     rows.push_back(
         {architecture_name(spec.model), std::make_shared<const ExperimentResult>(std::move(result))});
   }

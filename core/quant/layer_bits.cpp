@@ -12,10 +12,7 @@ int under_policy(LayerPolicy policy, int bits) {
 }  // namespace
 
 LayerBits layer_bits(const QuantSpec& quant, NetworkKind kind, int depth) {
-  const bool weights = kind == NetworkKind::Weight || kind == NetworkKind::Joint;
-  const bool activations = kind == NetworkKind::Activation || kind == NetworkKind::Joint;
-  const int weight_bits = weights ? quant.used_weight_bits() : 0;
-  const int activation_bits = activations ? quant.used_activation_bits() : 0;
+  const int weight_bits = quant.used_weight_bits(kind), activation_bits = quant.used_activation_bits(kind);
   LayerBits bits{std::vector<int>(depth, weight_bits), std::vector<int>(depth - 1, activation_bits),
                  quant.weight_method, quant.activation_method};
   bits.weights.front() = under_policy(quant.first_layer, weight_bits);

@@ -13,8 +13,9 @@ const char* name(NetworkKind kind) {
   return kNames[int(kind)];
 }
 
-int QuantSpec::used_weight_bits() const {
-  if (weight_bits == 0) return 0;
+int QuantSpec::used_weight_bits(NetworkKind kind) const {
+  const bool quantized = kind == NetworkKind::Weight || kind == NetworkKind::Joint;
+  if (!quantized || weight_bits == 0) return 0;
   switch (weight_method) {
     case WeightMethod::Twn:
       return 2;
@@ -26,7 +27,9 @@ int QuantSpec::used_weight_bits() const {
   }
 }
 
-int QuantSpec::used_activation_bits() const {
+int QuantSpec::used_activation_bits(NetworkKind kind) const {
+  const bool quantized = kind == NetworkKind::Activation || kind == NetworkKind::Joint;
+  if (!quantized) return 0;
   return activation_bits && activation_method == ActivationMethod::Xnor ? 1 : activation_bits;
 }
 

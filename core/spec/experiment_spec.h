@@ -110,10 +110,10 @@ struct QuantSpec {
   double alpha_decay = 1e-4;     ///< lambda_a of PACT's regulariser (METHODS 2.4).
   bool operator==(const QuantSpec&) const = default;
 
-  /// The bits in use: ternary weights always have 2 bits, binary ones and signs 1, whatever is asked for; 0
-  /// is float.
-  int used_weight_bits() const;
-  int used_activation_bits() const;
+  /// The bits a network of this kind has: ternary weights always have 2, binary ones and signs 1, whatever is
+  /// asked for; 0 is float.
+  int used_weight_bits(NetworkKind kind) const;
+  int used_activation_bits(NetworkKind kind) const;
 };
 
 struct MapSpec {

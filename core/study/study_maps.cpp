@@ -10,19 +10,6 @@
 namespace quantoscope {
 namespace {
 
-/// A network that nothing is known of yet.
-NetworkSnapshot waiting_network(const ExperimentSpec& spec, NetworkKind kind) {
-  NetworkSnapshot network;
-  network.kind = kind;
-  network.model = spec.model;
-  network.parameters = parameter_count(spec.model);
-  const bool weights = kind == NetworkKind::Weight || kind == NetworkKind::Joint;
-  const bool activations = kind == NetworkKind::Activation || kind == NetworkKind::Joint;
-  network.weight_bits = weights ? spec.quantization.weight_bits : 0;
-  network.activation_bits = activations ? spec.quantization.activation_bits : 0;
-  return network;
-}
-
 /// Why a network has no map.
 Message reason(const StudyRow& row) {
   switch (row.status) {
@@ -59,7 +46,7 @@ class StoredExperiments {
     }
     for (const NetworkKind kind : kAllKinds) {
       NetworkSnapshot& network = result.networks[std::size_t(kind)];
-      network = waiting_network(spec, kind);
+      network = waiting_network(kind, spec);
       const RunKey key = run_key(spec, kind);
       if (store_.contains(key)) {
         const NetworkSnapshot* before = known ? &known->networks[std::size_t(kind)] : nullptr;

@@ -50,10 +50,8 @@ StudyRow make_row(const StudyPlan& plan, const PlannedRun& run) {
   row.kind = run.kind;
   row.spec = plan.spec(run);
   row.seed = plan.seed(run);
-  const bool weights = run.kind == NetworkKind::Weight || run.kind == NetworkKind::Joint;
-  const bool activations = run.kind == NetworkKind::Activation || run.kind == NetworkKind::Joint;
-  row.weight_bits = weights ? row.spec.quantization.weight_bits : 0;
-  row.activation_bits = activations ? row.spec.quantization.activation_bits : 0;
+  row.weight_bits = row.spec.quantization.used_weight_bits(run.kind);
+  row.activation_bits = row.spec.quantization.used_activation_bits(run.kind);
   for (const std::int32_t value : run.values)
     row.values.push_back(value == PlannedRun::kSeveral ? std::nullopt : std::optional(std::size_t(value)));
   return row;

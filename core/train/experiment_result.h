@@ -76,6 +76,10 @@ struct NetworkSnapshot {
   bool over() const { return phase == NetworkPhase::Finished || phase == NetworkPhase::Failed; }
 };
 
+/// A network that nothing is known of yet but what the spec says. `message`: what it waits for, shown in
+/// place of its map.
+NetworkSnapshot waiting_network(NetworkKind kind, const ExperimentSpec& spec, Message message = {});
+
 /// A whole experiment, running or done: what the result files hold and figures are drawn from.
 struct ExperimentResult {
   ExperimentSpec spec;

@@ -29,18 +29,8 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
 NetworkRun::NetworkRun(NetworkKind kind, std::uint64_t generation, const ExperimentSpec& spec,
                        std::shared_ptr<const Dataset> data)
     : spec_(spec), data_(std::move(data)) {
-  const bool is_float = kind == NetworkKind::Float;
-  snapshot_.kind = kind;
+  snapshot_ = waiting_network(kind, spec, {data_->missing});
   snapshot_.generation = generation;
-  snapshot_.model = spec.model;
-  snapshot_.parameters = parameter_count(spec.model);
-  snapshot_.message = {data_->missing};
-  snapshot_.epochs =
-      (is_float ? LearningPlan(spec.pretraining) : LearningPlan(spec.retraining, spec.fine_tuning)).epochs();
-  if (kind == NetworkKind::Weight || kind == NetworkKind::Joint)
-    snapshot_.weight_bits = spec.quantization.used_weight_bits();
-  if (kind == NetworkKind::Activation || kind == NetworkKind::Joint)
-    snapshot_.activation_bits = spec.quantization.used_activation_bits();
 }
 
 void NetworkRun::start_from(std::shared_ptr<PostTraining> float_network,

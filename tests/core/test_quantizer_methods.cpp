@@ -274,9 +274,11 @@ class TestQuantizerMethods : public QObject {
     QCOMPARE(bits.activations, (std::vector<int>{1, 1}));
     QCOMPARE(layer_bits(quant, NetworkKind::Activation, 3).weights, (std::vector<int>{0, 0, 0}));
     quant.weight_method = WeightMethod::Bwn;
-    QCOMPARE(quant.used_weight_bits(), 1);
+    QCOMPARE(quant.used_weight_bits(NetworkKind::Joint), 1);
     quant.weight_bits = 0;
-    QCOMPARE(quant.used_weight_bits(), 0);  // float stays float
+    QCOMPARE(quant.used_weight_bits(NetworkKind::Joint), 0);  // float stays float
+    QCOMPARE(quant.used_activation_bits(NetworkKind::Joint), 1);
+    QCOMPARE(quant.used_activation_bits(NetworkKind::Weight), 0);
   }
 
   /// The histogram's levels and shares, the layer report's codes, and the weights that forward uses agree.
