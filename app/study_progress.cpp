@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <sstream>
 
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -21,31 +22,33 @@ winsize terminal_size() {
   return size;
 }
 
-/// Characters of UTF-8, as a terminal counts them.
-std::size_t columns_of(const std::string& text) {
-  return std::size_t(std::ranges::count_if(text, [](char c) { return (c & 0xc0) != 0x80; }));
+/// The beginning of a line of UTF-8 that takes no more than so many columns of a terminal.
+std::string cut(const std::string& line, int columns) {
+  std::size_t at = 0;
+  for (int seen = 0; at < line.size(); ++at)
+    if ((line[at] & 0xc0) != 0x80 && seen++ == columns) break;
+  return line.substr(0, at);
 }
 
-/// The table of means of the leading metric.
+/// The table of means of the leading metric, as much of it as there is room for.
 std::string means(const StudyTable& table, int lines, int columns) {
   const std::string& name = table.study.metrics.front();
   const StudyMetric& metric = study_metrics()[metric_index(name)];
   const StudySummary summary = summarize(table, name);
-  if (int(summary.lines.size()) + 1 > lines) return {};
   std::vector<std::vector<std::string>> rows{summary.row_titles};
   rows[0].insert(rows[0].end(), summary.columns.begin(), summary.columns.end());
   for (const StudySummary::Line& line : summary.lines) {
     rows.push_back(line.labels);
     for (const auto& cell : line.cells) rows.back().push_back(cell ? cell_text(*cell, metric) : "-");
   }
-  const std::string text = format_table(rows);
-  std::size_t widest = 0;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = text.find('\n', at);
-    widest = std::max(widest, columns_of(text.substr(at, end - at)));
-    at = end + 1;
-  }
-  return widest < std::size_t(columns) ? text : std::string();
+  const int hidden = std::max(0, int(rows.size()) - lines) + (int(rows.size()) > lines);
+  if (hidden >= int(rows.size()) - 1) return {};
+  rows.resize(rows.size() - std::size_t(hidden));
+  std::string text;
+  std::istringstream whole(format_table(rows));
+  for (std::string line; std::getline(whole, line);) text += cut(line, columns) + "\n";
+  if (hidden) text += cut("... and " + std::to_string(hidden) + " lines more", columns) + "\n";
+  return text;
 }
 
 }  // namespace
@@ -62,19 +65,18 @@ std::string study_line(const StudyTable& table, const StudyProgress& progress, c
   const std::string& metric = table.study.metrics.front();
   if (const auto value = row.metric(metric))
     line += "  " + metric + " " + cell_text({1, *value, std::nullopt}, study_metrics()[metric_index(metric)]);
-  if (row.restored) return line + "  (was there)";
   if (const auto seconds = row.metric("time.training")) line += "  " + format_fixed(*seconds, 1) + " s";
   return line + "  " + format_duration(progress.seconds_remaining) + " left";
 }
 
 std::string study_screen(const StudyTable& table, const StudyProgress& progress, int lines, int columns) {
   std::string head = std::to_string(progress.over()) + " of " + std::to_string(progress.total) + " networks";
-  if (progress.restored) head += ", " + std::to_string(progress.restored) + " were there";
+  if (progress.restored) head += ", " + std::to_string(progress.restored) + " from the store";
   if (progress.failed) head += ", " + std::to_string(progress.failed) + " failed";
   if (progress.elsewhere) head += ", " + std::to_string(progress.elsewhere) + " elsewhere";
   head += " | " + std::to_string(progress.running) + " running | " + format_duration(progress.seconds) +
           ", about " + format_duration(progress.seconds_remaining) + " left";
-  return head.substr(0, std::size_t(std::max(0, columns - 1))) + "\n" + means(table, lines - 2, columns);
+  return cut(head, columns - 1) + "\n" + means(table, lines - 2, columns - 1);
 }
 
 StudyProgressView::StudyProgressView(const StudyPlan& plan, Progress::Style style)
@@ -89,9 +91,20 @@ void StudyProgressView::show(const StudyProgress& progress, std::size_t place, c
   table_.rows[place] = row;
   progress_ = progress;
   if (style_ == Progress::Style::Live) return draw(progress.over() == progress.total);
+  if (row.restored) {
+    ++unsaid_;
+    return progress.over() == progress.total ? say_restored() : void();
+  }
   const bool over = row.status == RunStatus::Finished || row.status == RunStatus::Failed;
+  if (over) say_restored();
   if (over || row.status == RunStatus::Elsewhere)
     std::fprintf(stderr, "%s\n", study_line(table_, progress, row).c_str());
+}
+
+void StudyProgressView::say_restored() {
+  if (unsaid_ > 0)
+    std::fprintf(stderr, "[%zu/%zu] %d from the store\n", progress_.over(), progress_.total, unsaid_);
+  unsaid_ = 0;
 }
 
 void StudyProgressView::erase() {
@@ -123,6 +136,7 @@ void StudyProgressView::say(const std::string& text) {
 void StudyProgressView::finish() {
   const std::lock_guard lock(mutex_);
   if (style_ == Progress::Style::Live && progress_.total > 0) draw(true);
+  if (style_ == Progress::Style::Plain) say_restored();
   style_ = Progress::Style::Silent;
 }
 

@@ -28,18 +28,20 @@ class StudyProgressView {
  private:
   void draw(bool at_once);
   void erase();
+  void say_restored();
 
   std::mutex mutex_;
   Progress::Style style_;
   StudyTable table_;  ///< As far as it is known.
   StudyProgress progress_;
   std::chrono::steady_clock::time_point drawn_{};
-  int lines_ = 0;  ///< Of what is drawn now.
+  int lines_ = 0;   ///< Of what is drawn now.
+  int unsaid_ = 0;  ///< Networks that were in the store, in lines not written yet.
 };
 
 /// "[12/60] 128-4 W2 seed 1  accuracy 0.951  2.7 s  0:41 left"
 std::string study_line(const StudyTable& table, const StudyProgress& progress, const StudyRow& row);
-/// Counts, time and, if it fits into so many lines and columns, the table of means.
+/// Counts, time and as much of the table of means as fits into so many lines and columns.
 std::string study_screen(const StudyTable& table, const StudyProgress& progress, int lines, int columns);
 
 }  // namespace quantoscope

@@ -25,7 +25,7 @@ QByteArray file_of(const QString& path) {
 int trained_lines(const QString& errors) {
   int count = 0;
   for (const QString& line : errors.split('\n'))
-    count += line.startsWith('[') && !line.contains("(was there)") && !line.contains("by another process");
+    count += line.startsWith('[') && !line.endsWith(" from the store") && !line.contains("by another process");
   return count;
 }
 
