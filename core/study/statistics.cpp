@@ -24,4 +24,11 @@ std::optional<MeanInterval> mean_interval(std::span<const double> values, double
   return result;
 }
 
+std::optional<MeanInterval> SeedMeans::interval() const {
+  std::vector<double> means;
+  for (const auto& [seed, own] : values_)
+    means.push_back(std::accumulate(own.begin(), own.end(), 0.0) / double(own.size()));
+  return mean_interval(means);
+}
+
 }  // namespace quantoscope

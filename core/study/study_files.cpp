@@ -67,6 +67,23 @@ Json row_to_json(const StudyTable& table, const StudyRow& row) {
           {"metrics", metrics}};
 }
 
+Json summary_to_json(const StudySummary& summary) {
+  Json lines = Json::array();
+  for (const StudySummary::Line& line : summary.lines) {
+    Json cells = Json::array();
+    for (const auto& cell : line.cells)
+      cells.push_back(cell ? Json{{"mean", number_to_json(cell->mean)},
+                                  {"half_width", number_to_json(cell->half_width)},
+                                  {"seeds", cell->count}}
+                           : Json(nullptr));
+    lines.push_back({{"labels", line.labels}, {"cells", cells}});
+  }
+  return {{"metric", summary.metric},
+          {"rows", summary.row_titles},
+          {"columns", summary.columns},
+          {"lines", lines}};
+}
+
 /// The cells of a summary as text, headings first.
 std::vector<std::vector<std::string>> cells_of(const StudySummary& summary) {
   const StudyMetric& metric = study_metrics()[metric_index(summary.metric)];
@@ -160,9 +177,13 @@ std::string table_to_csv(const StudyTable& table) {
 std::string table_to_json(const StudyTable& table) {
   Json rows = Json::array();
   for (const StudyRow& row : table.rows) rows.push_back(row_to_json(table, row));
+  Json summaries = Json::array();
+  for (const std::string& name : table.study.metrics)
+    summaries.push_back(summary_to_json(summarize(table, name)));
   const Json document{{"format", "quantoscope-study-table"},
                       {"version", kFormatVersion},
                       {"study", Json::parse(study_to_json(table.study))},
+                      {"summaries", summaries},
                       {"rows", rows}};
   return document.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -164,10 +164,11 @@ std::vector<AxisValue> read_budget(const Json& value, const std::string& place) 
     return found.get<double>();
   };
   std::vector<std::int64_t> depths;
-  for (const Json& depth : list(required(value, "depths", place), place + ".depths")) {
-    if (!depth.is_number_integer()) refuse(place + ".depths", {CORE_TEXT("core", "a whole number")}, depth);
-    depths.push_back(depth.get<std::int64_t>());
-  }
+  if (value.contains("depths"))
+    for (const Json& depth : list(value["depths"], place + ".depths")) {
+      if (!depth.is_number_integer()) refuse(place + ".depths", {CORE_TEXT("core", "a whole number")}, depth);
+      depths.push_back(depth.get<std::int64_t>());
+    }
   try {
     return budget_values(std::int64_t(number("parameters", 1, 1e9)), number("tolerance", 0, 1), depths);
   } catch (const Error& error) {
@@ -254,8 +255,11 @@ void read_report(StudySpec& study, const Json& value, const std::string& place) 
 }  // namespace
 
 std::vector<AxisValue> budget_values(std::int64_t parameters, double tolerance,
-                                     const std::vector<std::int64_t>& depths) {
+                                     std::vector<std::int64_t> depths) {
   const Field &width = field("model.width"), &depth_field = field("model.depth");
+  if (depths.empty())
+    for (auto depth = std::int64_t(depth_field.minimum); depth <= std::int64_t(depth_field.maximum); ++depth)
+      depths.push_back(depth);
   std::vector<AxisValue> values;
   for (const std::int64_t depth : depths) {
     ExperimentSpec spec;

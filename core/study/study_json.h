@@ -19,12 +19,13 @@ namespace quantoscope {
 ///       own:
 ///                 {"label": "small", "model": {"width": 32}}]},
 ///      {"name": "architecture", "budget":                  all width-depth pairs of about so many parameters
-///       {"parameters": 50000, "tolerance": 0.05, "depths": [3, 4, 5]}}],
+///       {"parameters": 50000, "tolerance": 0.05, "depths": [3, 4, 5]}}],      of any depth if missing
 ///    "networks": ["float", "weight", "activation", "joint"],    all four if missing
 ///    "seeds": 5,                                           1 to 5 (which it is if missing), or a list
 ///    "seed_fields": ["seed", "data.seed"],                 what a seed sets: these two if missing
 ///    "report": {"metrics": ["accuracy.truth"],             study_metrics.h
-///               "rows": ["architecture"], "columns": ["network"]},     axes, "network" is the kind
+///               "rows": ["architecture"], "columns": ["network"]},     axes or fields they set; "network"
+///                                                           is the kind
 ///    "plots": [{"type": "lines", "x": "model.width", "metric": "accuracy.truth", "title": "..."},
 ///              {"type": "heat map", "x": "model.width", "y": "model.depth", "metric": "accuracy.truth"},
 ///              {"type": "pareto", "x": "size.bytes", "metric": "accuracy.truth"},
@@ -45,8 +46,9 @@ bool is_study(const std::string& path);
 StudySpec read_study(const std::string& path);
 
 /// All width-depth pairs whose number of parameters is within `tolerance` (a share) of the budget, for each
-/// of the depths, widths as the field table allows. Throws Error when there is none.
+/// of the depths (of all there are when it is empty); widths and depths as the field table allows. Throws
+/// Error when there is none.
 std::vector<AxisValue> budget_values(std::int64_t parameters, double tolerance,
-                                     const std::vector<std::int64_t>& depths);
+                                     std::vector<std::int64_t> depths);
 
 }  // namespace quantoscope

@@ -8,74 +8,12 @@
 #include <optional>
 #include <set>
 
-#include "core/error.h"
 #include "core/message.h"
-#include "core/spec/spec_fields.h"
-#include "core/spec/text.h"
 
 namespace quantoscope {
 namespace {
 
 using Place = std::optional<std::size_t>;
-
-constexpr const char* kShort[kNetworkKinds] = {"float", "W", "A", "W+A"};
-
-/// Place on the axis of this name; nothing where it makes no difference.
-Place place_of(const StudyTable& table, const StudyRow& row, const std::string& name) {
-  if (name == kNetworkAxis) return std::size_t(row.kind);
-  const StudyAxis* axis = table.study.axis(name);
-  return row.values[std::size_t(axis - table.study.axes.data())];
-}
-
-/// A field that the cases of axes set, as an axis: the values it has in the table, in order.
-StudyAxis axis_of_field(const StudyTable& table, const std::string& key) {
-  const Field& own = field(key);
-  StudyAxis axis;
-  axis.name = axis.field = key;
-  axis.title = own.label;
-  for (const StudyRow& row : table.rows) {
-    const FieldValue value = own.get(row.spec);
-    const std::string label = format_value(own, value);
-    if (std::ranges::find(axis.values, label, &AxisValue::label) == axis.values.end())
-      axis.values.push_back({label, {{key, value}}});
-  }
-  std::ranges::sort(axis.values, {}, [](const AxisValue& value) { return value.set.front().second; });
-  return axis;
-}
-
-PlotAxis axis_of(const StudyTable& table, const std::string& name) {
-  PlotAxis axis;
-  if (name.empty()) return axis;
-  if (name == kNetworkAxis) {
-    axis.title = "Network";
-    axis.labels.assign(kShort, kShort + kNetworkKinds);
-    axis.positions = {0, 1, 2, 3};
-    return axis;
-  }
-  if (!table.study.axis(name) && sets_field(table.study, name)) {
-    const StudyAxis made = axis_of_field(table, name);
-    axis.title = made.title;
-    for (const AxisValue& value : made.values) axis.labels.push_back(value.label);
-    axis.positions = plot_positions(made);
-    return axis;
-  }
-  const StudyAxis* found = table.study.axis(name);
-  if (!found) throw Error(CORE_TEXT("core", "plot: the study has no axis %1"), in_quotes(name));
-  axis.title = found->title;
-  for (const AxisValue& value : found->values) axis.labels.push_back(value.label);
-  axis.positions = plot_positions(*found);
-  return axis;
-}
-
-/// The place of a row on what the plot calls so: an axis, or a field that axes set.
-Place plot_place(const StudyTable& table, const StudyRow& row, const std::string& name,
-                 const PlotAxis& axis) {
-  if (name.empty()) return 0;
-  if (name == kNetworkAxis || table.study.axis(name)) return place_of(table, row, name);
-  const Field& own = field(name);
-  const auto found = std::ranges::find(axis.labels, format_value(own, own.get(row.spec)));
-  return std::size_t(found - axis.labels.begin());
-}
 
 /// The axes that a plot over `name` shows: that of the name, or those that set the field.
 void add_shown(const StudySpec& study, const std::string& name, std::set<std::string>& shown) {
@@ -85,10 +23,10 @@ void add_shown(const StudySpec& study, const std::string& name, std::set<std::st
     if (sets_field(axis, name)) shown.insert(axis.name);
 }
 
-/// All places a mark of this row stands at: one, or the whole axis.
-std::vector<std::size_t> places(const Place& place, const PlotAxis& axis) {
+/// All places a mark of this row stands at: one, or the whole axis. A plot without the axis has one place.
+std::vector<std::size_t> places(const TableAxis& axis, std::size_t row) {
   if (axis.labels.empty()) return {0};
-  if (place) return {*place};
+  if (const Place& place = axis.places[row]) return {*place};
   std::vector<std::size_t> all(axis.labels.size());
   std::iota(all.begin(), all.end(), 0);
   return all;
@@ -96,28 +34,14 @@ std::vector<std::size_t> places(const Place& place, const PlotAxis& axis) {
 
 /// The networks of one mark.
 struct Group {
+  SeedMeans values;
   std::vector<double> x;
-  std::map<std::int64_t, std::vector<double>> values;  ///< By seed.
-  std::size_t row = 0;
+  std::size_t row = 0;  ///< The first.
   void add(const StudyTable& table, std::size_t index, double value) {
     if (values.empty()) row = index;
-    values[table.rows[index].seed].push_back(value);
-  }
-  /// Over the seeds: several networks of one are no more than their mean.
-  MeanInterval interval() const {
-    std::vector<double> means;
-    for (const auto& [seed, own] : values)
-      means.push_back(std::accumulate(own.begin(), own.end(), 0.0) / double(own.size()));
-    return *mean_interval(means);
+    values.add(table.rows[index].seed, value);
   }
 };
-
-/// "W2" if it is that for all of them, else "W".
-std::string network_name(const StudyTable& table, const std::vector<std::size_t>& rows) {
-  std::set<std::string> names;
-  for (const std::size_t row : rows) names.insert(table.label(table.rows[row], kNetworkAxis));
-  return names.size() == 1 ? *names.begin() : kShort[int(table.rows[rows.front()].kind)];
-}
 
 bool says_bits(const StudyAxis& axis) {
   return axis.field == "quantization.weight_bits" || axis.field == "quantization.activation_bits";
@@ -158,8 +82,8 @@ using Key = std::pair<int, std::vector<Place>>;
 
 PlotData over_axes(const StudyTable& table, const StudyPlot& plot) {
   PlotData data;
-  data.x = axis_of(table, plot.x);
-  data.y = axis_of(table, plot.y);
+  data.x = table_axis(table, plot.x);
+  if (!plot.y.empty()) data.y = table_axis(table, plot.y);
   const std::size_t metric = metric_index(plot.metric);
   std::set<std::string> shown;
   for (const std::string& name : {plot.x, plot.y}) add_shown(table.study, name, shown);
@@ -173,13 +97,12 @@ PlotData over_axes(const StudyTable& table, const StudyPlot& plot) {
     const auto value = row.metric(metric);
     if (row.status != RunStatus::Finished || !value || !std::isfinite(*value)) continue;
     Key key{shown.contains(kNetworkAxis) ? 0 : int(row.kind), {}};
-    for (const StudyAxis& axis : table.study.axes)
-      if (!shown.contains(axis.name)) key.second.push_back(place_of(table, row, axis.name));
+    for (std::size_t i = 0; i < row.values.size(); ++i)
+      if (!shown.contains(table.study.axes[i].name)) key.second.push_back(row.values[i]);
     Series& series = all[key];
     series.rows.push_back(index);
-    const Place x = plot_place(table, row, plot.x, data.x), y = plot_place(table, row, plot.y, data.y);
-    for (const std::size_t x_place : places(x, data.x))
-      for (const std::size_t y_place : places(y, data.y))
+    for (const std::size_t x_place : places(data.x, index))
+      for (const std::size_t y_place : places(data.y, index))
         series.marks[{x_place, y_place}].add(table, index, *value);
   }
   std::map<NetworkKind, int> variants;
@@ -192,7 +115,7 @@ PlotData over_axes(const StudyTable& table, const StudyPlot& plot) {
       PlotMark mark;
       std::tie(mark.x_place, mark.y_place) = place;
       mark.x = data.x.positions[mark.x_place];
-      mark.value = group.interval();
+      mark.value = *group.values.interval();
       mark.row = group.row;
       mark.label = data.x.labels[mark.x_place] + (plot.y.empty() ? "" : ", " + data.y.labels[mark.y_place]) +
                    (series.name.empty() ? "" : ", " + series.name);
@@ -228,7 +151,7 @@ PlotData over_metric(const StudyTable& table, const StudyPlot& plot) {
     }
     PlotMark mark;
     mark.x = std::accumulate(group.x.begin(), group.x.end(), 0.0) / double(group.x.size());
-    mark.value = group.interval();
+    mark.value = *group.values.interval();
     mark.row = group.row;
     mark.label = name_of(table, {group.row}, {});
     data.series.back().marks.push_back(std::move(mark));
@@ -241,22 +164,6 @@ PlotData over_metric(const StudyTable& table, const StudyPlot& plot) {
 
 bool PlotData::empty() const {
   return std::ranges::all_of(series, [](const PlotSeries& each) { return each.marks.empty(); });
-}
-
-std::vector<double> plot_positions(const StudyAxis& axis) {
-  std::vector<double> positions;
-  for (std::size_t i = 0; i < axis.values.size(); ++i) positions.push_back(axis.number(i));
-  if (axis.field.empty() || positions.empty()) return positions;
-  std::vector<double> above;  // 0, where a method is off, has no logarithm.
-  for (const double position : positions)
-    if (position > 0) above.push_back(position);
-  std::ranges::sort(above);
-  if (above.empty() || std::ranges::min(positions) < 0 || above.back() < 8 * above.front()) return positions;
-  double step = INFINITY;
-  for (std::size_t i = 1; i < above.size(); ++i) step = std::min(step, std::log2(above[i] / above[i - 1]));
-  for (double& position : positions)
-    position = std::log2(position > 0 ? position : above.front()) - (position > 0 ? 0 : step);
-  return positions;
 }
 
 PlotData plot_data(const StudyTable& table, const StudyPlot& plot) {
@@ -278,8 +185,8 @@ std::string plot_title(const StudyTable& table, const StudyPlot& plot) {
   const std::string metric = study_metrics()[metric_index(plot.metric)].label;
   if (plot.kind == StudyPlot::Kind::Pareto)
     return metric + " over " + study_metrics()[metric_index(plot.x)].label;
-  std::string title = metric + " over " + axis_of(table, plot.x).title;
-  if (!plot.y.empty()) title += " and " + axis_of(table, plot.y).title;
+  std::string title = metric + " over " + table_axis(table, plot.x).title;
+  if (!plot.y.empty()) title += " and " + table_axis(table, plot.y).title;
   return title;
 }
 

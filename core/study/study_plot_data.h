@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/study/statistics.h"
-#include "core/study/study_table.h"
+#include "core/study/table_axis.h"
 
 namespace quantoscope {
 
@@ -30,26 +30,16 @@ struct PlotSeries {
   bool operator==(const PlotSeries&) const = default;
 };
 
-/// The end of an axis with names.
-struct PlotAxis {
-  std::string title;
-  std::vector<std::string> labels;  ///< One for each place.
-  std::vector<double> positions;    ///< Where they stand; see plot_positions.
-  bool operator==(const PlotAxis&) const = default;
-};
+using PlotAxis = TableAxis;
 
 /// What lines, heat maps and Pareto fronts are drawn from; nothing of Qt, so that it can be tested and
 /// written.
 struct PlotData {
   std::vector<PlotSeries> series;
-  PlotAxis x, y;  ///< Of lines and heat maps.
+  TableAxis x, y;  ///< Of lines and heat maps.
   bool empty() const;
   bool operator==(const PlotData&) const = default;
 };
-
-/// Where the values of an axis stand: numbers where they are, by their logarithm (base 2) when the largest is
-/// at least eight times the smallest above 0, then 0 one step before that; other values at 0, 1, 2...
-std::vector<double> plot_positions(const StudyAxis& axis);
 
 /// What there is of it up to now; networks that failed or are not finished do not count. A network to which
 /// the axis `x` makes no difference stands at all of its values. Empty for Kind::Maps. Throws Error for a

@@ -106,8 +106,10 @@ void StudySpec::validate() const {
   for (const StudyMetric& metric : study_metrics()) metric_names.push_back(metric.name);
   require(!metrics.empty(), CORE_TEXT("core", "report.metrics: there are none"));
   for (const std::string& metric : metrics) require_known(metric, metric_names, "report.metrics");
-  for (const std::string& row : rows) require_known(row, axis_names, "report.rows");
-  for (const std::string& column : columns) require_known(column, axis_names, "report.columns");
+  for (const std::string& row : rows)
+    if (!sets_field(*this, row)) require_known(row, axis_names, "report.rows");
+  for (const std::string& column : columns)
+    if (!sets_field(*this, column)) require_known(column, axis_names, "report.columns");
   for (const StudyPlot& plot : plots) {
     const bool x_is_metric = plot.kind == StudyPlot::Kind::Pareto;
     if (plot.kind != StudyPlot::Kind::Maps) require_known(plot.metric, metric_names, "plots: metric");

@@ -6,18 +6,22 @@
 #include <map>
 #include <set>
 
+#include "core/study/table_axis.h"
+
 namespace quantoscope {
 namespace {
 
-/// One index per axis name: places of values, or the kind of network.
-using Place = std::vector<std::size_t>;
+/// One place per axis.
+using Place = std::vector<std::optional<std::size_t>>;
 
 std::vector<std::string> row_axes(const StudySpec& study) {
   std::vector<std::string> rows = study.rows;
+  const auto named = [&](const StudyAxis& axis) {
+    const auto shows = [&](const std::string& name) { return name == axis.name || sets_field(axis, name); };
+    return std::ranges::any_of(study.rows, shows) || std::ranges::any_of(study.columns, shows);
+  };
   for (const StudyAxis& axis : study.axes)
-    if (std::ranges::find(rows, axis.name) == rows.end() &&
-        std::ranges::find(study.columns, axis.name) == study.columns.end())
-      rows.push_back(axis.name);
+    if (!named(axis)) rows.push_back(axis.name);
   return rows;
 }
 
@@ -29,87 +33,69 @@ std::vector<std::string> column_axes(const StudySpec& study) {
   return columns;
 }
 
-/// The places of a row on these axes: several when it does not matter where it stands on one of them.
-std::vector<Place> places(const StudySpec& study, const StudyRow& row, const std::vector<std::string>& axes) {
+/// The places of a row on these axes. Where one makes no difference to it: all of that axis, or no place when
+/// `once`.
+std::vector<Place> places(const std::vector<TableAxis>& axes, std::size_t row, bool once) {
   std::vector<Place> result{{}};
-  for (const std::string& name : axes) {
+  for (const TableAxis& axis : axes) {
     std::vector<Place> longer;
-    for (Place& place : result) {
-      const auto add = [&](std::size_t index) {
+    for (const Place& place : result) {
+      const auto add = [&](std::optional<std::size_t> index) {
         longer.push_back(place);
         longer.back().push_back(index);
       };
-      if (name == kNetworkAxis) {
-        add(std::size_t(row.kind));
-        continue;
-      }
-      const StudyAxis* axis = study.axis(name);
-      const auto& value = row.values[std::size_t(axis - study.axes.data())];
-      if (value)
-        add(*value);
+      if (axis.places[row] || once)
+        add(axis.places[row]);
       else
-        for (std::size_t i = 0; i < axis->values.size(); ++i) add(i);
+        for (std::size_t i = 0; i < axis.labels.size(); ++i) add(i);
     }
     result = std::move(longer);
   }
   return result;
 }
 
-/// "W2" if all networks of that kind have two bits, else "W".
-std::string kind_label(const StudyTable& table, NetworkKind kind) {
-  std::set<std::string> labels;
-  for (const StudyRow& row : table.rows)
-    if (row.kind == kind) labels.insert(network_label(kind, row.weight_bits, row.activation_bits));
-  if (labels.size() == 1) return *labels.begin();
-  static constexpr const char* kShort[kNetworkKinds] = {"float", "W", "A", "W+A"};
-  return kShort[int(kind)];
-}
-
-std::vector<std::string> labels_of(const StudyTable& table, const std::vector<std::string>& axes,
-                                   const Place& place) {
+std::vector<std::string> labels_of(const std::vector<TableAxis>& axes, const Place& place) {
   std::vector<std::string> labels;
-  for (std::size_t i = 0; i < axes.size(); ++i)
-    labels.push_back(axes[i] == kNetworkAxis ? kind_label(table, NetworkKind(place[i]))
-                                             : table.study.axis(axes[i])->values[place[i]].label);
+  for (std::size_t i = 0; i < axes.size(); ++i) labels.push_back(place[i] ? axes[i].labels[*place[i]] : "");
   return labels;
 }
 
 std::string joined(const std::vector<std::string>& words) {
   std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
+  for (const std::string& word : words) text += (text.empty() || word.empty() ? "" : " ") + word;
   return text;
 }
 
 }  // namespace
 
 StudySummary summarize(const StudyTable& table, const std::string& metric) {
-  const auto rows = row_axes(table.study), columns = column_axes(table.study);
+  std::vector<TableAxis> rows, columns;
+  for (const std::string& name : row_axes(table.study)) rows.push_back(table_axis(table, name));
+  for (const std::string& name : column_axes(table.study)) columns.push_back(table_axis(table, name));
+  const bool kinds_are_lines = std::ranges::find(table.study.rows, kNetworkAxis) != table.study.rows.end();
   const std::size_t index = metric_index(metric);
-  std::map<Place, std::map<Place, std::vector<double>>> cells;
+  std::map<Place, std::map<Place, SeedMeans>> cells;
   std::set<Place> column_places;
-  for (const StudyRow& row : table.rows) {
+  for (std::size_t i = 0; i < table.rows.size(); ++i) {
+    const StudyRow& row = table.rows[i];
     const auto value = row.metric(index);
-    for (const Place& column : places(table.study, row, columns)) {
+    for (const Place& column : places(columns, i, false)) {
       column_places.insert(column);
-      for (const Place& line : places(table.study, row, rows)) {
-        auto& cell = cells[line][column];
-        if (value && row.status == RunStatus::Finished) cell.push_back(*value);
+      for (const Place& line : places(rows, i, kinds_are_lines)) {
+        SeedMeans& cell = cells[line][column];
+        if (value && row.status == RunStatus::Finished) cell.add(row.seed, *value);
       }
     }
   }
   StudySummary summary;
   summary.metric = metric;
-  for (const std::string& name : rows) {
-    const StudyAxis* axis = table.study.axis(name);
-    summary.row_titles.push_back(axis ? axis->title : "Network");
-  }
-  for (const Place& column : column_places)
-    summary.columns.push_back(joined(labels_of(table, columns, column)));
+  for (const TableAxis& axis : rows) summary.row_titles.push_back(axis.title);
+  for (const Place& column : column_places) summary.columns.push_back(joined(labels_of(columns, column)));
   for (const auto& [place, filled] : cells) {
-    StudySummary::Line line{labels_of(table, rows, place), {}};
+    StudySummary::Line line{labels_of(rows, place), {}};
     for (const Place& column : column_places) {
       const auto found = filled.find(column);
-      line.cells.push_back(found == filled.end() ? std::nullopt : mean_interval(found->second));
+      line.cells.push_back(found == filled.end() ? std::nullopt : found->second.interval());
     }
     summary.lines.push_back(std::move(line));
   }

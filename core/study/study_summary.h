@@ -24,8 +24,10 @@ struct StudySummary {
 };
 
 /// A network to which an axis makes no difference (a float network, to the bits) stands in every line of that
-/// axis. Axes that the study names neither as rows nor as columns are rows; the kind of network is a column
-/// unless it is named. What failed or is not finished does not count.
+/// axis; where the kind of network is a line itself, in one without a label there. Several networks of one
+/// seed in a cell (all widths of a depth) count as their mean. Axes that the study names neither as rows nor
+/// as columns are rows; the kind of network is a column unless it is named. What failed or is not finished
+/// does not count.
 StudySummary summarize(const StudyTable& table, const std::string& metric);
 
 /// "0.971 ± 0.004": shares with three digits, others with four significant ones.

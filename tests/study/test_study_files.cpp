@@ -4,7 +4,9 @@
 
 #include "core/data/csv.h"
 #include "core/io/files.h"
+#include "core/spec/json_text.h"
 #include "core/study/study_files.h"
+#include "core/study/study_json.h"
 #include "core/study/study_summary.h"
 #include "tests/core/message_of.h"
 #include "tests/study/tiny_study.h"
@@ -15,8 +17,8 @@ namespace {
 
 /// A table as if it had been trained: float 0.9, W2 0.8, W3 0.85, A2 0.7, W2A2 0.6, W3A2 0.65; 0.01 more for
 /// width 8, and 0.02 more for seed 2.
-StudyTable made_table() {
-  const StudyPlan plan = make_plan(tiny_study());
+StudyTable made_table(const StudySpec& study = tiny_study()) {
+  const StudyPlan plan = make_plan(study);
   StudyTable table{plan.study, {}};
   for (const PlannedRun& run : plan.runs) {
     table.rows.push_back(make_row(plan, run));
@@ -53,6 +55,10 @@ class TestStudyFiles : public QObject {
  private Q_SLOTS:
   void intervals_are_students();
   void means_are_of_the_right_networks();
+  void rows_have_the_bits_in_use();
+  void several_networks_of_a_seed_are_one_value();
+  void the_kind_of_network_can_be_a_line();
+  void json_has_the_means();
   void markdown_and_latex_show_the_means();
   void csv_has_a_line_for_each_network();
   void what_is_missing_is_said();
@@ -94,6 +100,75 @@ void TestStudyFiles::means_are_of_the_right_networks() {
   const StudySummary drop = summarize(made_table(), kAccuracyDrop);
   QVERIFY(!drop.lines[0].cells[0]);
   QVERIFY(std::abs(drop.lines[0].cells[1]->mean - 0.1) < 1e-12);
+}
+
+void TestStudyFiles::rows_have_the_bits_in_use() {
+  StudySpec study = tiny_study();
+  study.base.quantization.weight_method = WeightMethod::Twn;  // Always ternary.
+  const StudyPlan plan = make_plan(study);
+  for (const PlannedRun& run : plan.runs) {
+    const StudyRow row = make_row(plan, run);
+    QCOMPARE(row.weight_bits, row.kind == NetworkKind::Weight || row.kind == NetworkKind::Joint ? 2 : 0);
+  }
+}
+
+void TestStudyFiles::several_networks_of_a_seed_are_one_value() {
+  StudySpec study = tiny_study();
+  study.axes = {{"architecture", "Network", "", budget_values(100, 0.4, {3, 4})}};
+  study.rows = {"model.depth"};
+  const StudyTable table = made_table(study);
+  const StudySummary summary = summarize(table, "accuracy.truth");
+  QVERIFY((summary.row_titles == std::vector<std::string>{"Depth"}));
+  QCOMPARE(summary.lines.size(), std::size_t(2));
+  for (const int line : {0, 1}) {
+    const int depth = 3 + line;
+    QCOMPARE(summary.lines[std::size_t(line)].labels, std::vector<std::string>{std::to_string(depth)});
+    // By hand: widths whose (w + 1) w (depth - 2) + 4 w + 1 parameters are 60 to 140.
+    double sum = 0;
+    int widths = 0;
+    for (int w = 2; w < 20; ++w) {
+      const int parameters = 3 * w + (depth - 2) * (w * w + w) + w + 1;
+      if (parameters < 60 || parameters > 140) continue;
+      sum += 0.9 + (w == 8 ? 0.01 : 0);
+      ++widths;
+    }
+    QVERIFY(widths > 1);
+    const MeanInterval& cell = *summary.lines[std::size_t(line)].cells[0];
+    QCOMPARE(cell.count, std::size_t(2));  // Seeds, not networks.
+    QVERIFY(std::abs(cell.mean - (sum / widths + 0.01)) < 1e-12);
+    QVERIFY(std::abs(*cell.half_width - 12.706205 * 0.01) < 1e-6);
+  }
+}
+
+void TestStudyFiles::the_kind_of_network_can_be_a_line() {
+  StudySpec study = tiny_study();
+  study.rows = {kNetworkAxis, study.axes[1].name};
+  study.columns = {study.axes[0].name};
+  const StudySummary summary = summarize(made_table(study), "accuracy.truth");
+  QVERIFY((summary.row_titles == std::vector<std::string>{"Network", "Weight bits"}));
+  QVERIFY((summary.columns == std::vector<std::string>{"4", "8"}));
+  std::vector<std::vector<std::string>> labels;
+  for (const StudySummary::Line& line : summary.lines) labels.push_back(line.labels);
+  // The bits of the weights make no difference to the first and to A2: one line each.
+  QVERIFY((labels == std::vector<std::vector<std::string>>{
+                         {"float", ""}, {"W", "2"}, {"W", "3"}, {"A2", ""}, {"W+A", "2"}, {"W+A", "3"}}));
+  QVERIFY(std::abs(summary.lines[3].cells[1]->mean - 0.72) < 1e-12);
+}
+
+void TestStudyFiles::json_has_the_means() {
+  StudyTable table = made_table();
+  for (StudyRow& row : table.rows)
+    if (row.kind == NetworkKind::Joint) row.status = RunStatus::Failed;
+  const Json summaries = Json::parse(table_to_json(table))["summaries"];
+  QCOMPARE(summaries.size(), table.study.metrics.size());
+  QCOMPARE(summaries[0]["metric"].get<std::string>(), table.study.metrics[0]);
+  QVERIFY((summaries[0]["columns"] == Json{"float", "W", "A2", "W+A"}));
+  const Json& line = summaries[0]["lines"][1];
+  QVERIFY((line["labels"] == Json{"4", "3"}));
+  QVERIFY(std::abs(line["cells"][1]["mean"].get<double>() - 0.86) < 1e-12);
+  QVERIFY(std::abs(line["cells"][1]["half_width"].get<double>() - 12.706205 * 0.01) < 1e-6);
+  QCOMPARE(line["cells"][1]["seeds"].get<int>(), 2);
+  QVERIFY(line["cells"][3].is_null());
 }
 
 void TestStudyFiles::markdown_and_latex_show_the_means() {
