@@ -37,7 +37,7 @@ enum class BestBy { Truth, Training };
 /// scale), or those between the first and the last.
 enum class LipschitzLayers { All, NotLast, Hidden };
 /// The learning rate's way through a cycle: down and back at once, or down and up again.
-enum class CycleShape { Sawtooth, Triangle };
+enum class CycleShape { Sawtooth, Triangle, Pairs };
 /// The part of the plane a map shows: all of it, or x >= 0 and y <= 0 as the paper's figures 2 and 3.
 enum class Region { Whole, BottomRight };
 

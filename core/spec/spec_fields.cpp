@@ -326,12 +326,12 @@ std::vector<Field> make_rows() {
                          "After retraining the learning rate goes through this many cycles of eight levels; "
                          "0 leaves them out."),
                CORE_TEXT("core", "cycles")}),
-      choice(
-          fine(&FineTuningSpec::cycle_shape), "fine_tuning.cycle_shape", "--cycle-shape", kRetrained,
-          {CORE_TEXT("core", "Cycle shape"), CORE_TEXT("core",
-                                                       "The levels of a cycle: from the highest to the "
-                                                       "lowest and back at once (sawtooth), or down in five "
-                                                       "levels and up again (triangle).")}),
+      choice(fine(&FineTuningSpec::cycle_shape), "fine_tuning.cycle_shape", "--cycle-shape", kRetrained,
+             {CORE_TEXT("core", "Cycle shape"),
+              CORE_TEXT("core",
+                        "The levels of a cycle: from the highest to the lowest and back at once (sawtooth), "
+                        "down in five levels and up again (triangle), or down in four levels of which each "
+                        "comes twice (pairs).")}),
       integer(
           fine(&FineTuningSpec::level_epochs), "fine_tuning.level_epochs", "--cycle-level-epochs", {1, 100},
           kRetrained,

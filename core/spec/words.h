@@ -38,7 +38,8 @@ template <>
 inline constexpr std::array kWords<LipschitzLayers>{CORE_TEXT("core", "all"), CORE_TEXT("core", "not-last"),
                                                     CORE_TEXT("core", "hidden")};
 template <>
-inline constexpr std::array kWords<CycleShape>{CORE_TEXT("core", "sawtooth"), CORE_TEXT("core", "triangle")};
+inline constexpr std::array kWords<CycleShape>{CORE_TEXT("core", "sawtooth"), CORE_TEXT("core", "triangle"),
+                                               CORE_TEXT("core", "pairs")};
 template <>
 inline constexpr std::array kWords<Region>{CORE_TEXT("core", "whole"), CORE_TEXT("core", "bottom-right")};
 

@@ -11,7 +11,8 @@ namespace quantoscope {
 inline constexpr int kCycleLevels = 8;
 
 /// The factors of a cycle's learning rate, exponentially spaced (METHODS 4.3-4.4): from the highest down to
-/// the lowest and back at once (sawtooth), or in five levels down and step by step up again (triangle).
+/// the lowest and back at once (sawtooth), in five levels down and step by step up again (triangle), or down
+/// in four levels of which each comes twice (pairs).
 std::vector<double> cycle_factors(const FineTuningSpec& fine_tuning);
 
 /// What a training does in which epoch: first the schedule of the training itself, then cycles, then the

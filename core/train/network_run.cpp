@@ -87,7 +87,7 @@ void NetworkRun::resume() {
   resume_.reset();
   checkpoint_epoch_ = trainer_->epoch();
   if (trainer_->epoch() == 0) return;
-  state_ = std::make_shared<const NetworkState>(trainer_->state());
+  take_state();
   update_progress();
   snapshot_.phase = NetworkPhase::Training;
   finishing_ = trainer_->done();
@@ -206,13 +206,17 @@ void NetworkRun::update_progress() {
   snapshot_.seconds_remaining = snapshot_.samples_per_second > 0 ? left / snapshot_.samples_per_second : 0;
 }
 
+/// The weights to show: those of the epoch now, or at the end those of the best one.
+void NetworkRun::take_state() {
+  if (trainer_->state_epoch() != trainer_->epoch()) snapshot_.kept_epoch = trainer_->state_epoch();
+  state_ = std::make_shared<const NetworkState>(trainer_->state());
+}
+
 /// Early stopping and the best epoch.
 void NetworkRun::judge_epoch() {
   trainer_->judge(snapshot_.history.back().truth_accuracy);
   snapshot_.epochs = trainer_->epochs();
-  if (trainer_->state_epoch() == trainer_->epoch()) return;
-  snapshot_.kept_epoch = trainer_->state_epoch();
-  state_ = std::make_shared<const NetworkState>(trainer_->state());
+  if (trainer_->state_epoch() != trainer_->epoch()) take_state();
 }
 
 void NetworkRun::train_epoch(const MapSpec& map, double map_interval, std::stop_token stop,

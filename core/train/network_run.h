@@ -68,6 +68,7 @@ class NetworkRun {
   void finish(const MapSpec& map, std::stop_token stop);
   void update_progress();
   void resume();
+  void take_state();
   void judge_epoch();
 
   ExperimentSpec spec_;

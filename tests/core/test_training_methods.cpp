@@ -223,6 +223,8 @@ class TestTrainingMethods : public QObject {
     QVERIFY(std::abs(product - 1e4) < 1e-6);
     fine.cycle_shape = CycleShape::Triangle;
     compare(cycle_factors(fine), {100, 17.7828, 3.16228, 0.562341, 0.1, 0.562341, 3.16228, 17.7828}, 1e-5);
+    fine.cycle_shape = CycleShape::Pairs;
+    compare(cycle_factors(fine), {100, 100, 10, 10, 1, 1, 0.1, 0.1}, 1e-12);
   }
 
   void thePlanGoesThroughScheduleCyclesAndAverage() {
@@ -255,6 +257,9 @@ class TestTrainingMethods : public QObject {
     QVERIFY(std::abs(plan.rate(4, 0) - 1e-3) < 1e-9);
     fine.cycle_shape = CycleShape::Triangle;
     QVERIFY(LearningPlan(train, fine).captures_after(10 + 5 * 3 - 1));
+    fine.cycle_shape = CycleShape::Pairs;
+    QVERIFY(!LearningPlan(train, fine).captures_after(10 + 7 * 3 - 1));
+    QVERIFY(LearningPlan(train, fine).captures_after(10 + 8 * 3 - 1));
   }
 
   void theAverageIsThatOfTheCapturedNetworksQuantizedAnew() {
@@ -503,8 +508,16 @@ class TestTrainingMethods : public QObject {
     QVERIFY_THROWS_EXCEPTION(Error, other.restore(trainer.checkpoint()));
   }
 
+  void anExperimentGoesOnFromFilesToTheSameBits_data() {
+    QTest::addColumn<bool>("best");
+    QTest::newRow("the last epoch") << false;
+    QTest::newRow("the best epoch") << true;
+  }
+
   void anExperimentGoesOnFromFilesToTheSameBits() {
+    QFETCH(bool, best);
     ExperimentSpec spec = small_spec();
+    spec.pretraining.keep_best = spec.retraining.keep_best = best;
     spec.fine_tuning.cycles = 1;
     spec.quantization.activation_method = ActivationMethod::Lsq;
     const QTemporaryDir folder;
@@ -522,6 +535,8 @@ class TestTrainingMethods : public QObject {
     const ExperimentResult expected = whole.result();
     QCOMPARE(all[0].size(), std::size_t(5));
     QCOMPARE(all[3].size(), std::size_t(4 + 8));
+    const auto ends_early = [](const NetworkSnapshot& network) { return network.kept_epoch.has_value(); };
+    QCOMPARE(std::ranges::any_of(expected.networks, ends_early), best);
 
     for (const auto& [float_epoch, others] : {std::pair{2, 0}, {5, 0}, {5, 1}, {5, 7}, {5, 12}}) {
       ExperimentOptions resumed;
@@ -542,6 +557,8 @@ class TestTrainingMethods : public QObject {
         QVERIFY(found.networks[k].history == expected.networks[k].history);
         QVERIFY(found.networks[k].map->logits == expected.networks[k].map->logits);
         QVERIFY(found.networks[k].accuracy == expected.networks[k].accuracy);
+        QCOMPARE(found.networks[k].kept_epoch, expected.networks[k].kept_epoch);
+        QCOMPARE(found.networks[k].epoch, expected.networks[k].epoch);
         QVERIFY(same(*found.networks[k].state, *expected.networks[k].state));
       }
     }
