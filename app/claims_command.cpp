@@ -120,6 +120,12 @@ void write_report(const std::vector<Claim>& claims, const StudyTables& tables, c
   for (StagedFile& file : files) file.commit();
 }
 
+std::size_t fewest_seeds(const StudyTables& tables) {
+  std::size_t fewest = std::size_t(-1);
+  for (const auto& [name, table] : tables) fewest = std::min(fewest, table.study.seeds.size());
+  return fewest;
+}
+
 int judge(const Options& options) {
   const std::vector<StudySpec> studies = find_studies(options);
   if (options.stored && !fs::is_directory(options.store))
@@ -160,6 +166,8 @@ int judge(const Options& options) {
     if (!options.quiet) {
       for (const Claim& claim : claims)
         std::cout << claim.number << ". " << claim.title << "\n   " << name(claim.verdict) << "\n";
+      if (fewest_seeds(tables) < kClaimSeeds)
+        std::cout << "with fewer than " << kClaimSeeds << " seeds nothing is decided\n";
       std::cout << "written to " << options.output << "\n";
     }
   } catch (const std::exception& error) {

@@ -145,6 +145,8 @@ class Judge {
     claims_.push_back(std::move(claim));
   }
 
+  void remark(const char* text) { claims_.back().remark = text; }
+
   struct Effect {
     std::string statement, effect, unit;
     double margin = 0;
@@ -375,9 +377,16 @@ void strengths(Judge& judge) {
 void training_methods(Judge& judge) {
   judge.claim("A cyclical learning rate helps networks with quantized weights, at few bits only.",
               "sections 4.2 and 5.4");
+  judge.remark(
+      "Cycles come after retraining, so these networks are trained for more epochs than the baseline; a gain "
+      "may come from the epochs as well.");
   method(judge, NetworkKind::Weight, "CLR");
   judge.claim("The Lipschitz term helps networks with quantized activations, at few bits only.",
               "sections 4.3 and 5.4");
+  judge.remark(
+      "The term works while quantized networks are retrained; the float network that all of a seed start "
+      "from "
+      "is pretrained without it.");
   method(judge, NetworkKind::Activation, "Lipschitz");
   strengths(judge);
 }
@@ -401,7 +410,7 @@ int Claim::count(Verdict wanted) const { return int(std::ranges::count(parts, wa
 std::vector<std::string> claim_studies() { return {kArchitectures, kMethods, kStrengths, kBudget}; }
 
 Verdict judge(const ClaimPart& part) {
-  if (!part.mean || !part.interval) return Verdict::Undecided;
+  if (!part.mean || !part.interval || part.per_seed.size() < kClaimSeeds) return Verdict::Undecided;
   const bool there = part.interval->low > 0 && *part.mean >= part.margin;
   const bool none = part.interval->high < part.margin;
   if (part.absence ? none : there) return Verdict::Supported;

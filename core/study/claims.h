@@ -13,6 +13,9 @@
 
 namespace quantoscope {
 
+/// Seeds without which a claim stays undecided.
+inline constexpr std::size_t kClaimSeeds = 5;
+
 /// Claims of the paper (Boo, Shin, Sung 2020) about its synthetic data, each put to the test by comparing
 /// networks of the same seed and, where they are quantized, of the same float network.
 ///
@@ -26,6 +29,8 @@ namespace quantoscope {
 ///   the effect is said not to be there    supported      high < m
 ///                                         not supported  low > 0 and mean >= m
 ///   everything else, and what was not measured           undecided
+///
+/// With fewer than kClaimSeeds seeds nothing is decided.
 ///
 /// A claim is supported if all of its parts are, and not supported if one of them is not.
 enum class Verdict { Supported, NotSupported, Undecided };
@@ -51,6 +56,7 @@ struct Claim {
   int number = 0;
   std::string title;   ///< The claim in a sentence.
   std::string source;  ///< Where the paper says it.
+  std::string remark;  ///< What one should know of the comparison; empty when there is nothing.
   std::vector<ClaimPart> parts;
   Verdict verdict = Verdict::Undecided;
   std::vector<ClaimPart> others;     ///< Measured along with it; they have no say in the verdict.

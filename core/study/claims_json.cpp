@@ -40,6 +40,7 @@ std::string claims_json(const ClaimsReport& report) {
                       {"title", claim.title},
                       {"source", claim.source},
                       {"verdict", name(claim.verdict)},
+                      {"remark", claim.remark},
                       {"studies", claim.studies},
                       {"parts", parts},
                       {"others", others}});

@@ -26,11 +26,10 @@ constexpr const char* kRule =
 
 constexpr const char* kAfterRule =
     "A claim is supported if all of its parts are, and not supported if one of them is not; everything else, "
-    "and what was not measured, is undecided. With few seeds the interval is narrower than it should be: of "
+    "and what was not measured in five seeds or more, is undecided. With few seeds the interval is narrower "
+    "than it should be: of "
     "five normally distributed values it covers the mean about 84 times in 100 instead of 95. Nothing is "
     "corrected for the number of parts.";
-
-constexpr std::size_t kSeedsWanted = 5;
 
 std::string number(double value, const char* format) {
   char text[40];
@@ -69,6 +68,12 @@ std::string expectation(const ClaimPart& part) {
 }
 
 std::string mean_text(const ClaimPart& part) { return part.mean ? signed_text(*part.mean) : part.missing; }
+
+/// The verdict, and why it is one against an effect that is there.
+std::string verdict_text(const ClaimPart& part) {
+  const bool small = part.verdict == Verdict::NotSupported && !part.absence && part.interval->low > 0;
+  return std::string(name(part.verdict)) + (small ? " (there, but below the margin)" : "");
+}
 
 /// Writes the same document in one of two languages.
 class Writer {
@@ -191,11 +196,12 @@ void write_claim(const Claim& claim, const ClaimsReport& report, Writer& out) {
   out.heading(2, std::to_string(claim.number) + ". " + claim.title);
   out.paragraph("Paper, " + claim.source + ". Verdict: " + name(claim.verdict) + " (" + parts_text(claim) +
                 ").");
+  if (!claim.remark.empty()) out.paragraph(claim.remark);
   const std::size_t seeds = seeds_of(report.claims).size();
   std::vector<std::vector<std::string>> rows;
   for (const ClaimPart& part : claim.parts)
     rows.push_back({part.statement, part.effect, expectation(part), mean_text(part), interval_text(part),
-                    effects_text(part, seeds), name(part.verdict)});
+                    effects_text(part, seeds), verdict_text(part)});
   out.table({"It says", "Effect", "Expected", "Mean", "95 % interval", "In each seed", "Verdict"}, rows);
   if (!claim.others.empty()) {
     rows.clear();
@@ -217,7 +223,7 @@ void write(const ClaimsReport& report, Writer& out) {
   const auto seeds = seeds_of(report.claims);
   out.paragraph("Made by Quantoscope " + report.version + ": " + report.command + ". Seeds: " +
                 std::to_string(seeds.size()) + (seeds.empty() ? "" : " (" + seeds_text(seeds) + ")") +
-                (seeds.size() < kSeedsWanted ? ", fewer than the five that a verdict should rest on." : "."));
+                (seeds.size() < kClaimSeeds ? ", fewer than the five that a verdict rests on." : "."));
   std::vector<std::vector<std::string>> summary;
   for (const Claim& claim : report.claims)
     summary.push_back({std::to_string(claim.number), claim.title, name(claim.verdict), parts_text(claim)});

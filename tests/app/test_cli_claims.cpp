@@ -52,6 +52,7 @@ void TestCliClaims::a_report_is_written() {
   const Finished finished = quantoscope_program(command);
   QVERIFY2(finished.exit_code == 0, qPrintable(finished.errors));
   QVERIFY(finished.output.contains("1. A float network of 128-3 fails"));
+  QVERIFY(finished.output.contains("with fewer than 5 seeds nothing is decided"));
 
   // The effect of claim 1 is the difference of two cells of the study's table.
   const QStringList table = QString::fromUtf8(bytes("store/claims-architectures/table.csv")).split('\n');
@@ -66,6 +67,7 @@ void TestCliClaims::a_report_is_written() {
     return std::nan("");
   };
   const QJsonObject document = QJsonDocument::fromJson(bytes("report/claims.json")).object();
+  QVERIFY(document.value("claims")[0]["verdict"].toString() == "undecided");  // Two seeds decide nothing.
   QCOMPARE(document["format"].toString(), "quantoscope-claims");
   const QJsonArray claims = document["claims"].toArray();
   QVERIFY(claims.size() >= 8);
