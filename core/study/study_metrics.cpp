@@ -110,22 +110,30 @@ std::vector<StudyMetric> make_table() {
        [](const Network& n, const Spec&) {
          return n.layers.empty() ? Value() : n.layers.back().pre_activation_sqnr;
        }},
-      {"gain.bound", CORE_TEXT("core", "Bound on the gain"),
+      {"gain.measured", CORE_TEXT("core", "Noise gain"),
        CORE_TEXT("core",
-                 "Product over the layers of the largest singular value of the weights: the most a noise can "
-                 "grow."),
-       "", false, true,
-       [](const Network& n, const Spec&) {
-         Value product;
-         for (const LayerReport& layer : n.layers)
-           if (layer.sigma_max) product = product.value_or(1) * *layer.sigma_max;
-         return product;
-       }},
+                 "By how much the logit's error is larger than the noise that the activation quantizers put "
+                 "in, measured on training points."),
+       CORE_TEXT("core", "times"), false, true,
+       [](const Network& n, const Spec&) { return n.noise ? n.noise->measured : Value(); }},
+      {"gain.bound", CORE_TEXT("core", "Bound on the noise gain"),
+       CORE_TEXT(
+           "core",
+           "The most that it can be, from the largest singular values of the layers above each noise; a "
+           "residual layer's counts half with the connection around it."),
+       CORE_TEXT("core", "times"), false, true,
+       [](const Network& n, const Spec&) { return n.noise ? n.noise->bound : Value(); }},
+      {"gain.sigma_product", CORE_TEXT("core", "Product of singular values"),
+       CORE_TEXT("core", "Of the largest singular value of the weights in use, over the layers."), "", false,
+       true, [](const Network& n, const Spec&) { return n.noise ? Value(n.noise->sigma_product) : Value(); }},
       {"size.parameters", CORE_TEXT("core", "Parameters"), CORE_TEXT("core", "Weights and biases."), "",
        false, true, [](const Network& n, const Spec&) { return Value(double(n.parameters)); }},
       {"size.bytes", CORE_TEXT("core", "Size"),
        CORE_TEXT("core", "Weights at their bits, biases as 32-bit floats."), CORE_TEXT("core", "bytes"),
        false, true, [](const Network& n, const Spec& s) { return Value(double(summary_of(n, s).bytes)); }},
+      {"size.bits", CORE_TEXT("core", "Size in bits"),
+       CORE_TEXT("core", "Weights at their bits, biases at 32."), CORE_TEXT("core", "bits"), false, true,
+       [](const Network& n, const Spec& s) { return Value(8.0 * double(summary_of(n, s).bytes)); }},
       {"size.macs", CORE_TEXT("core", "Multiplications"),
        CORE_TEXT("core", "Multiply-accumulates for one point."), "", false, true,
        [](const Network& n, const Spec& s) { return Value(double(summary_of(n, s).multiply_accumulates)); }},

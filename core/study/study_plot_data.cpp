@@ -59,7 +59,8 @@ std::string name_of(const StudyTable& table, const std::vector<std::size_t>& row
     // "W2" says it already.
     if (label.empty() || (says_bits(axis) && network.find_first_of("0123456789") != std::string::npos))
       continue;
-    name += (name.empty() ? "" : ", ") + label;
+    // A number says nothing by itself; a case has a name.
+    name += (name.empty() ? "" : ", ") + (axis.field.empty() ? "" : axis.title + " ") + label;
   }
   return network.empty() ? name : name.empty() ? network : network + ", " + name;
 }
@@ -80,6 +81,10 @@ void find_front(PlotData& data, bool lower_x, bool lower_y) {
 /// What tells one series from the others: the kind of network, then places on the axes.
 using Key = std::pair<int, std::vector<Place>>;
 
+bool shows(const StudyPlot& plot, NetworkKind kind) {
+  return plot.networks.empty() || std::ranges::find(plot.networks, kind) != plot.networks.end();
+}
+
 PlotData over_axes(const StudyTable& table, const StudyPlot& plot) {
   PlotData data;
   data.x = table_axis(table, plot.x);
@@ -95,7 +100,8 @@ PlotData over_axes(const StudyTable& table, const StudyPlot& plot) {
   for (std::size_t index = 0; index < table.rows.size(); ++index) {
     const StudyRow& row = table.rows[index];
     const auto value = row.metric(metric);
-    if (row.status != RunStatus::Finished || !value || !std::isfinite(*value)) continue;
+    if (!shows(plot, row.kind) || row.status != RunStatus::Finished || !value || !std::isfinite(*value))
+      continue;
     Key key{shown.contains(kNetworkAxis) ? 0 : int(row.kind), {}};
     for (std::size_t i = 0; i < row.values.size(); ++i)
       if (!shown.contains(table.study.axes[i].name)) key.second.push_back(row.values[i]);
@@ -136,7 +142,9 @@ PlotData over_metric(const StudyTable& table, const StudyPlot& plot) {
   for (std::size_t index = 0; index < table.rows.size(); ++index) {
     const StudyRow& row = table.rows[index];
     const auto x = row.metric(x_metric), y = row.metric(y_metric);
-    if (row.status != RunStatus::Finished || !x || !y || !std::isfinite(*x) || !std::isfinite(*y)) continue;
+    if (!shows(plot, row.kind) || row.status != RunStatus::Finished || !x || !y || !std::isfinite(*x) ||
+        !std::isfinite(*y))
+      continue;
     Group& group = groups[{int(row.kind), row.values}];
     group.add(table, index, *y);
     group.x.push_back(*x);

@@ -28,6 +28,9 @@ void require_known(const std::string& name, const std::vector<std::string>& know
               did_you_mean(close, {CORE_TEXT("core", "; there are %1"), {listed(known)}}));
 }
 
+/// What a field restarts when it decides about a network.
+constexpr Stage kTrained = Stage::Data | Stage::Float | Stage::Weight | Stage::Activation | Stage::Joint;
+
 void validate_axis(const StudyAxis& axis, const StudySpec& study) {
   const std::string name = in_quotes(axis.name);
   require(!axis.name.empty(), CORE_TEXT("core", "an axis has no name"));
@@ -43,6 +46,11 @@ void validate_axis(const StudyAxis& axis, const StudySpec& study) {
     for (const auto& [key, content] : value.set) {
       require(std::ranges::find(study.seed_keys, key) == study.seed_keys.end(),
               CORE_TEXT("core", "axis %1: %2 is set by the seeds"), name, key);
+      require((field(key).restarts & kTrained) != Stage::None,
+              CORE_TEXT("core",
+                        "axis %1: %2 says how networks are looked at, not what is trained; it belongs "
+                        "into base"),
+              name, key);
       field(key).set(scratch, content);
     }
   }

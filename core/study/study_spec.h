@@ -46,7 +46,7 @@ struct StudyPlot {
   std::string title;
   /// Names of axes, fields that axes set ("model.depth"), kNetworkAxis, or metrics; empty: unused.
   std::string x, y, metric;
-  std::vector<NetworkKind> networks{};  ///< Of Maps: those of the study's to show; empty: all.
+  std::vector<NetworkKind> networks{};  ///< Those of the study's to show; empty: all.
   bool data = false;                    ///< Of Maps: a panel with the training points before the others.
   bool operator==(const StudyPlot&) const = default;
 };

@@ -56,6 +56,7 @@ class TestStudyFiles : public QObject {
   void intervals_are_students();
   void means_are_of_the_right_networks();
   void rows_have_the_bits_in_use();
+  void the_noise_gain_is_the_networks_own();
   void several_networks_of_a_seed_are_one_value();
   void the_kind_of_network_can_be_a_line();
   void json_has_the_means();
@@ -110,6 +111,20 @@ void TestStudyFiles::rows_have_the_bits_in_use() {
     const StudyRow row = make_row(plan, run);
     QCOMPARE(row.weight_bits, row.kind == NetworkKind::Weight || row.kind == NetworkKind::Joint ? 2 : 0);
   }
+}
+
+void TestStudyFiles::the_noise_gain_is_the_networks_own() {
+  const StudyPlan plan = make_plan(tiny_study());
+  StudyRow row = make_row(plan, plan.runs.front());
+  NetworkSnapshot network;
+  network.phase = NetworkPhase::Finished;
+  set_result(row, network);
+  QVERIFY(!row.metric("gain.measured") && !row.metric("gain.bound") && !row.metric("gain.sigma_product"));
+  network.noise = NoiseGain{12, 3, 7};
+  set_result(row, network);
+  QCOMPARE(*row.metric("gain.sigma_product"), 12.0);
+  QCOMPARE(*row.metric("gain.measured"), 3.0);
+  QCOMPARE(*row.metric("gain.bound"), 7.0);
 }
 
 void TestStudyFiles::several_networks_of_a_seed_are_one_value() {

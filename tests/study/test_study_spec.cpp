@@ -103,6 +103,10 @@ void TestStudySpec::mistakes_are_named_data() {
       "s.json: axis 'n': model.depth is set by another axis, too");
   row("a seed as an axis", R"("axes": [{"field": "data.seed", "values": [3]}])",
       "s.json: axis 'data.seed': data.seed is set by the seeds");
+  row("what is only looked at", R"("axes": [{"field": "map.resolution", "values": [32, 64]}])",
+      "s.json: axis 'map.resolution': map.resolution says how networks are looked at, not what is trained; "
+      "it "
+      "belongs into base");
   row("unknown key", R"("axis": [])", "s.json: unknown key 'axis'; did you mean 'axes'?");
   row("unknown metric", R"("report": {"metrics": ["accuracy.thruth"]})",
       "s.json: report.metrics: there is no 'accuracy.thruth'; did you mean 'accuracy.truth'?");

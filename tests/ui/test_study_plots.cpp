@@ -69,6 +69,7 @@ class TestStudyPlots : public QObject {
   void the_front_is_not_beaten();
   void unfinished_and_wrong();
   void positions();
+  void a_plot_can_show_some_of_the_networks();
   void a_click_picks_the_run();
   void keys_pick_a_run();
   void all_plots_are_written();
@@ -106,7 +107,7 @@ void TestStudyPlots::a_line_for_what_the_axis_does_not_show() {
   const PlotData bits =
       plot_data(made_table(), {StudyPlot::Kind::Lines, "", "quantization.weight_bits", "", "accuracy.truth"});
   QCOMPARE(bits.series.size(), std::size_t(6));
-  const PlotSeries& wide = series(bits, "float, 64");
+  const PlotSeries& wide = series(bits, "float, Width 64");
   QCOMPARE(wide.marks.size(), std::size_t(2));
   QCOMPARE(wide.marks[0].value, wide.marks[1].value);
 }
@@ -199,6 +200,16 @@ void TestStudyPlots::positions() {
   for (const double value : {0.0, 0.125, 0.25, 2.0})
     strengths.values.push_back({"", {{"data.noise", value}}});
   QCOMPARE(plot_positions(strengths), (std::vector<double>{-4, -3, -2, 1}));  // 0 a step before the others.
+}
+
+void TestStudyPlots::a_plot_can_show_some_of_the_networks() {
+  StudyPlot plot{StudyPlot::Kind::Lines, "", "model.width", "", "accuracy.truth"};
+  QVERIFY(std::ranges::count(plot_data(made_table(), plot).series, NetworkKind::Float, &PlotSeries::kind) >
+          0);
+  plot.networks = {NetworkKind::Weight};
+  const PlotData data = plot_data(made_table(), plot);
+  QVERIFY(!data.empty());
+  for (const PlotSeries& series : data.series) QCOMPARE(series.kind, NetworkKind::Weight);
 }
 
 void TestStudyPlots::a_click_picks_the_run() {
