@@ -30,8 +30,6 @@ struct PlotSeries {
   bool operator==(const PlotSeries&) const = default;
 };
 
-using PlotAxis = TableAxis;
-
 /// What lines, heat maps and Pareto fronts are drawn from; nothing of Qt, so that it can be tested and
 /// written.
 struct PlotData {

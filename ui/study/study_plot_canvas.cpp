@@ -22,7 +22,7 @@ QString axis_label(const StudyMetric& metric) {
   return text;
 }
 
-bool has_names(const PlotAxis& axis) {
+bool has_names(const TableAxis& axis) {
   return std::ranges::any_of(axis.labels, [](const std::string& label) {
     bool is_number = false;
     QString::fromStdString(label).toDouble(&is_number);
@@ -59,7 +59,7 @@ QCPAxisRect* StudyPlotCanvas::addRect(QCPLayoutGrid& grid, int row, int column) 
   return rect;
 }
 
-void StudyPlotCanvas::nameTicks(QCPAxis& axis, const PlotAxis& names, double room) const {
+void StudyPlotCanvas::nameTicks(QCPAxis& axis, const TableAxis& names, double room) const {
   const QSharedPointer<QCPAxisTickerText> ticker(new QCPAxisTickerText);
   double longest = 0;
   for (std::size_t i = 0; i < names.labels.size(); ++i) {

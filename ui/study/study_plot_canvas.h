@@ -31,7 +31,7 @@ struct StudyPlotCanvas {
   /// A pair of axes in a box.
   QCPAxisRect* addRect(QCPLayoutGrid& grid, int row, int column) const;
   /// Names at their places; those of a lower axis are turned where they have not this room (pixels).
-  void nameTicks(QCPAxis& axis, const PlotAxis& names, double room) const;
+  void nameTicks(QCPAxis& axis, const TableAxis& names, double room) const;
 };
 
 const StudyMetric& metric_of(const std::string& name);
@@ -40,7 +40,7 @@ double shown_factor(const StudyMetric& metric);
 /// "Accuracy, %"
 QString axis_label(const StudyMetric& metric);
 /// Names, not numbers: what lies between them is nothing.
-bool has_names(const PlotAxis& axis);
+bool has_names(const TableAxis& axis);
 void set_pens(QCPAxis& axis, const QColor& color);
 
 }  // namespace quantoscope

@@ -57,7 +57,7 @@ int panel_columns(const StudyPlotCanvas& canvas) {
 }
 
 /// Cells of one size: places count, not the numbers.
-PlotAxis by_place(PlotAxis axis) {
+TableAxis by_place(TableAxis axis) {
   for (std::size_t i = 0; i < axis.positions.size(); ++i) axis.positions[i] = double(i);
   return axis;
 }
