@@ -106,4 +106,14 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>ClaimsFigure</name>
+    <message numerus="yes">
+        <source>%1: %2, %3; %n seeds</source>
+        <translation>
+            <numerusform>%1: %2, %3; %n seed</numerusform>
+            <numerusform>%1: %2, %3; %n seeds</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

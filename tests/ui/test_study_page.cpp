@@ -16,10 +16,12 @@
 #include <QTabWidget>
 
 #include "core/error.h"
+#include "core/study/builtin_studies.h"
 #include "core/study/run_key.h"
 #include "core/study/study_runner.h"
 #include "tests/study/tiny_study.h"
 #include "tests/ui/window_parts.h"
+#include "ui/study/study_claims_view.h"
 #include "ui/study/study_maps_view.h"
 #include "ui/study/study_page.h"
 #include "ui/study/study_plot_view.h"
@@ -95,6 +97,7 @@ class TestStudyPage : public QObject {
   void the_maps_are_made();
   void the_maps_fill_in_while_it_trains();
   void plots_are_drawn_while_it_trains();
+  void the_claims_are_judged();
   void another_study_comes_while_any_plot_is_open();
   void damaged_runs_are_listed();
   void files();
@@ -366,6 +369,66 @@ void TestStudyPage::plots_are_drawn_while_it_trains() {
   QVERIFY(text.startsWith(QString::number(row.spec.model.width) + ','));
   press("stop");
   QTRY_VERIFY_WITH_TIMEOUT(!page_->running(), kPatience);
+}
+
+/// By what is trained of the study that is open, and by what the store has of the others: nothing here.
+void TestStudyPage::the_claims_are_judged() {
+  StudySpec study = builtin_study("claims-architectures");
+  study.base = tiny_spec();
+  study.seeds = first_seeds(1);
+  page_->setStudy(study);
+  wait();
+  auto* const plots = part<QTabWidget>("plots");
+  plots->setCurrentIndex(plots->count() - 1);
+  QCOMPARE(plots->tabText(plots->currentIndex()), "Claims");
+  auto* const view = page_->findChild<StudyClaimsView*>();
+  wait();
+  QCOMPARE(view->claims().size(), std::size_t(8));
+  for (const Claim& claim : view->claims()) QCOMPARE(int(claim.verdict), int(Verdict::Undecided));
+  press("start");
+  QTRY_VERIFY_WITH_TIMEOUT(!page_->running(), kPatience);
+  wait();
+  const std::vector<Claim> expected = judge_claims({{study.name, page_->table()}});
+  QCOMPARE(view->claims().size(), expected.size());
+  int measured = 0;
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    QCOMPARE(int(view->claims()[i].verdict), int(expected[i].verdict));
+    for (std::size_t p = 0; p < expected[i].parts.size(); ++p) {
+      QCOMPARE(view->claims()[i].parts[p].mean, expected[i].parts[p].mean);
+      measured += expected[i].parts[p].mean.has_value();
+    }
+  }
+  QVERIFY(measured >= 10);
+  QVERIFY(view->findChild<QLabel*>("sources")->text().contains("27 of 27"));
+
+  // Its lines say what they are about: by keys, and by the mouse.
+  auto* const picture = view->findChild<QWidget*>("claims");
+  auto* const pointed = part<QLabel>("pointed");
+  picture->setFocus();
+  QTest::keyClick(picture, Qt::Key_Down);
+  QVERIFY2(pointed->text().startsWith("1. " + QString::fromStdString(expected[0].title)),
+           qPrintable(pointed->text()));
+  QTest::keyClick(picture, Qt::Key_Down);
+  QVERIFY2(pointed->text().startsWith(QString::fromStdString(expected[0].parts[0].statement) + ": "),
+           qPrintable(pointed->text()));
+  const QString line = pointed->text();
+  picture->clearFocus();
+  QVERIFY(pointed->text().isEmpty());
+  const double share = claims_lines(expected)[1].place.center().y() / claims_drawing(expected).size.height();
+  QTest::mouseMove(picture, QPoint(40, int(share * picture->height())));
+  QTRY_COMPARE(pointed->text(), line);
+
+  const QString report = folder_.filePath("claims.html");
+  view->write(report.toStdString());
+  QFile file(report);
+  QVERIFY(file.open(QIODevice::ReadOnly));
+  const QByteArray text = file.readAll();
+  for (const Claim& claim : expected) QVERIFY(text.contains(QByteArray::fromStdString(claim.title)));
+  QVERIFY(text.contains("<svg"));
+  // Other studies have no such tab.
+  page_->setStudy(small_study());
+  QVERIFY(!page_->findChild<StudyClaimsView*>());
+  wait();
 }
 
 /// The plots of the study before go one by one, and must not be looked at any more.

@@ -125,7 +125,7 @@ void StudyPage::takeOver(const StudyTable& table, const QString& error) {
     Q_EMIT failed(error);
   }
   updateState();
-  plots_->refresh();
+  plots_->refreshAll();
   if (!was_training) return;
   Q_EMIT runningChanged(false);
   if (error.isEmpty())

@@ -105,6 +105,7 @@ void StudyPlotView::sayNothing() {
   text->setTextFlags(Qt::AlignCenter | Qt::TextWordWrap);
   text->setFont(textFont());
   text->setTextColor(palette_.muted);
+  text->setMaximumSize(QWIDGETSIZE_MAX - 1, QWIDGETSIZE_MAX - 1);  // Or it stays at the top.
   plot_->plotLayout()->addElement(0, 0, text);
 }
 

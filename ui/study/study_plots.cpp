@@ -2,6 +2,7 @@
 #include "ui/study/study_plots.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <QFileDialog>
 #include <QHBoxLayout>
@@ -13,6 +14,7 @@
 #include <QVBoxLayout>
 
 #include "core/error.h"
+#include "ui/study/study_claims_view.h"
 #include "ui/study/study_maps_view.h"
 #include "ui/study/study_model.h"
 #include "ui/study/study_plot_files.h"
@@ -36,6 +38,7 @@ StudyPlots::~StudyPlots() {
     if (view) view->disconnect(this);
   for (StudyMapsView* const view : maps_)
     if (view) view->disconnect(this);
+  if (claims_) claims_->disconnect(this);
 }
 
 void StudyPlots::makeParts() {
@@ -52,7 +55,7 @@ void StudyPlots::makeParts() {
   pointed_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
   export_ = new QPushButton(tr("E&xport plot…"), this);
   export_->setObjectName(QStringLiteral("export"));
-  export_->setToolTip(tr("Write this plot as PDF, SVG or PNG"));
+  export_->setToolTip(tr("Write this plot as PDF, SVG or PNG, claims as a report, too"));
   auto* const foot = new QHBoxLayout;
   foot->addWidget(pointed_, 1);
   foot->addWidget(export_);
@@ -63,13 +66,15 @@ void StudyPlots::makeParts() {
 void StudyPlots::setStore(const QString& folder) { store_ = folder; }
 
 bool StudyPlots::idle() const {
-  return std::ranges::all_of(maps_, [](const StudyMapsView* maps) { return !maps || maps->idle(); });
+  return (!claims_ || claims_->idle()) &&
+         std::ranges::all_of(maps_, [](const StudyMapsView* maps) { return !maps || maps->idle(); });
 }
 
 void StudyPlots::forget() {
   // Before the tabs: when one goes, the next is shown.
   views_.clear();
   maps_.clear();
+  claims_ = nullptr;
   while (tabs_->count() > 0) {
     QWidget* const old = tabs_->widget(0);
     tabs_->removeTab(0);
@@ -90,7 +95,15 @@ void StudyPlots::remake() {
     tabs_->addTab(makePlot(i), title);
     tabs_->setTabToolTip(int(i), title);
   }
-  export_->setEnabled(!plots.empty());
+  if (StudyClaimsView::concerns(model_->table().study)) {
+    auto* const claims = new StudyClaimsView;
+    connect(claims, &StudyClaimsView::pointed, this, &StudyPlots::showPointed);
+    connect(claims, &StudyClaimsView::failed, this, &StudyPlots::failed);
+    tabs_->addTab(claims, tr("Claims"));
+    tabs_->setTabToolTip(tabs_->count() - 1, tr("What the paper claims, and the verdicts"));
+    claims_ = claims;
+  }
+  export_->setEnabled(tabs_->count() > 0);
 }
 
 QWidget* StudyPlots::makePlot(std::size_t plot) {
@@ -119,14 +132,21 @@ QWidget* StudyPlots::makePlot(std::size_t plot) {
 }
 
 void StudyPlots::refresh() {
-  const int index = tabs_->currentIndex();
-  if (!isVisible() || index < 0 || index >= int(views_.size())) return;
-  const auto plot = std::size_t(index);
+  if (!isVisible() || tabs_->currentIndex() < 0) return;
+  const auto plot = std::size_t(tabs_->currentIndex());
   const StudyTable& table = model_->table();
-  if (views_[plot])
+  if (plot >= views_.size()) {
+    if (claims_) claims_->setTable(table, store_, std::exchange(fresh_, false));
+  } else if (views_[plot]) {
     views_[plot]->setTable(table, table.study.plots[plot]);
-  else
+  } else {
     maps_[plot]->setTable(table, table.study.plots[plot], store_);
+  }
+}
+
+void StudyPlots::refreshAll() {
+  fresh_ = true;
+  refresh();
 }
 
 void StudyPlots::showEvent(QShowEvent* event) {
@@ -143,18 +163,25 @@ void StudyPlots::chooseFile() {
   if (tabs_->currentIndex() < 0) return;
   const auto plot = std::size_t(tabs_->currentIndex());
   const StudySpec& study = model_->table().study;
-  auto* const dialog = new QFileDialog(this, tr("Export plot"), {}, tr("Figures (*.pdf *.svg *.png)"));
+  const bool claims = plot >= views_.size();
+  auto* const dialog = new QFileDialog(
+      this, tr("Export plot"), {},
+      claims ? tr("Reports (*.html *.md);;Figures (*.pdf *.svg *.png)") : tr("Figures (*.pdf *.svg *.png)"));
   dialog->setAcceptMode(QFileDialog::AcceptSave);
-  dialog->setDefaultSuffix(QStringLiteral("pdf"));
-  dialog->selectFile(QString::fromStdString(study.name + "-" + plot_file_name(study, plot) + ".pdf"));
+  dialog->setDefaultSuffix(claims ? QStringLiteral("html") : QStringLiteral("pdf"));
+  dialog->selectFile(claims
+                         ? QStringLiteral("claims.html")
+                         : QString::fromStdString(study.name + "-" + plot_file_name(study, plot) + ".pdf"));
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   connect(dialog, &QFileDialog::fileSelected, this, [this, plot](const QString& path) { write(plot, path); });
   dialog->open();
 }
 
 void StudyPlots::write(std::size_t plot, const QString& path) try {
-  if (plot >= views_.size()) return;
-  if (const StudyMapsView* maps = maps_[plot]) {
+  if (plot >= views_.size()) {
+    if (!claims_) return;
+    claims_->write(path.toStdString());
+  } else if (const StudyMapsView* maps = maps_[plot]) {
     if (!maps->maps().any()) throw Error(tr("There are no maps yet").toStdString());
     write_figure(maps->maps().rows, maps_figure(maps->maps()), path.toStdString());
   } else {

@@ -11,11 +11,13 @@ class QTabWidget;
 
 namespace quantoscope {
 
+class StudyClaimsView;
 class StudyMapsView;
 class StudyModel;
 class StudyPlotView;
 
-/// The plots of a study as tabs, what is pointed at in words, and the export of the one that is seen.
+/// The plots of a study as tabs, the claims that are judged by it, what is pointed at in words, and the
+/// export of the one that is seen.
 class StudyPlots : public QWidget {
   Q_OBJECT
 
@@ -30,6 +32,8 @@ class StudyPlots : public QWidget {
   void remake();
   /// The model's table has changed: draws the plot that is seen; the others when somebody looks at them.
   void refresh();
+  /// The store has been read anew.
+  void refreshAll();
   /// Nothing is being read or drawn.
   bool idle() const;
 
@@ -57,6 +61,8 @@ class StudyPlots : public QWidget {
   QPushButton* export_;
   std::vector<StudyPlotView*> views_;  ///< Of the study's plots; null for maps.
   std::vector<StudyMapsView*> maps_;   ///< The other way around.
+  StudyClaimsView* claims_ = nullptr;  ///< After the plots, of a study that claims are judged by.
+  bool fresh_ = false;                 ///< What claims were judged by has to be read again.
 };
 
 }  // namespace quantoscope

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/study/study_claims_view.h"
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <functional>
+#include <utility>
+
+#include <qcustomplot.h>
+#include <QFileInfo>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QMouseEvent>
+#include <QScrollArea>
+#include <QScrollBar>
+#include <QVBoxLayout>
+
+#include "core/error.h"
+#include "core/io/files.h"
+#include "core/study/builtin_studies.h"
+#include "core/study/claims_report.h"
+#include "core/study/study_runner.h"
+#include "ui/figure/figure_layout.h"
+#include "ui/translated.h"
+
+namespace quantoscope {
+namespace {
+
+constexpr double kPixelsPerInch = 96;  ///< Logical ones: letters of the figure are as large as others.
+constexpr double kSmallest = 0.85;     ///< Of letters, before the view scrolls sideways.
+constexpr const char* kCommand = "quantoscope study claims --stored";
+
+int finished(const StudyTable& table) {
+  return int(std::ranges::count(table.rows, RunStatus::Finished, &StudyRow::status));
+}
+
+}  // namespace
+
+/// The forest plot, and the line that is pointed at.
+class StudyClaimsView::Picture : public QWidget {
+ public:
+  explicit Picture(std::function<void(int)> told) : told_(std::move(told)) {
+    setFocusPolicy(Qt::StrongFocus);
+    setMouseTracking(true);
+  }
+
+  /// As wide as there is room, as far as it stays legible.
+  void setClaims(const std::vector<Claim>& claims, int room) {
+    const double pixels = kPixelsPerInch / 25.4;
+    const double width_mm = std::clamp(room / pixels, kLeastClaimsWidth, kClaimsWidth);
+    scale_ = std::clamp(room / (width_mm * pixels), kSmallest, 1.0) * kPixelsPerInch / kUnitsPerInch;
+    drawing_ = claims_drawing(claims, ClaimsColors(Palette::matching(palette())), width_mm);
+    lines_ = claims_lines(claims, width_mm);
+    if (chosen_ >= int(lines_.size())) chosen_ = -1;
+    setFixedSize((drawing_.size * scale_).toSize());
+    update();
+  }
+  QRect placeOf(int line) const {
+    const QRectF place = lines_[std::size_t(line)].place;
+    return QRectF(place.topLeft() * scale_, place.size() * scale_).toAlignedRect();
+  }
+  const std::vector<ClaimsLine>& lines() const { return lines_; }
+  void silence() {
+    told_ = [](int) {};
+  }
+
+ protected:
+  void paintEvent(QPaintEvent*) override {
+    QCPPainter painter(this);
+    painter.fillRect(rect(), drawing_.background);
+    if (!drawing_.paint || lines_.empty()) return;
+    painter.save();
+    painter.scale(scale_, scale_);
+    drawing_.paint(painter);
+    painter.restore();
+    if (chosen_ < 0) return;
+    painter.setRenderHint(QPainter::Antialiasing, false);
+    painter.setBrush(Qt::NoBrush);
+    painter.setPen(QPen(Palette::matching(palette()).focus, 1));
+    painter.drawRect(placeOf(chosen_).adjusted(2, 0, -3, 0));
+  }
+  void mouseMoveEvent(QMouseEvent* event) override {
+    int line = int(lines_.size()) - 1;
+    while (line >= 0 && !placeOf(line).contains(event->position().toPoint())) --line;
+    choose(line);
+  }
+  void leaveEvent(QEvent*) override { choose(-1); }
+  void focusOutEvent(QFocusEvent* event) override {
+    choose(-1);
+    QWidget::focusOutEvent(event);
+  }
+  void keyPressEvent(QKeyEvent* event) override {
+    const int by = event->key() == Qt::Key_Down ? 1 : event->key() == Qt::Key_Up ? -1 : 0;
+    if (by == 0 || lines_.empty()) return QWidget::keyPressEvent(event);
+    choose(std::clamp(chosen_ + by, 0, int(lines_.size()) - 1));
+  }
+
+ private:
+  void choose(int line) {
+    if (line == chosen_) return;
+    chosen_ = line;
+    told_(line);
+    update();
+  }
+
+  std::function<void(int)> told_;
+  Drawing drawing_;
+  std::vector<ClaimsLine> lines_;
+  int chosen_ = -1;
+  double scale_ = 1;  ///< Pixels per unit of the drawing.
+};
+
+StudyClaimsView::StudyClaimsView(QWidget* parent) : QWidget(parent) {
+  auto* const column = new QVBoxLayout(this);
+  column->setContentsMargins(0, 6, 0, 0);
+  sources_ = new QLabel(tr("Judging…"), this);
+  sources_->setObjectName(QStringLiteral("sources"));
+  sources_->setWordWrap(true);
+  sources_->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  picture_ = new Picture([this](int line) { tell(line); });
+  picture_->setObjectName(QStringLiteral("claims"));
+  picture_->setAccessibleName(tr("Claims of the paper and their verdicts"));
+  picture_->setWhatsThis(tr(
+      "Each claim has effects, measured in every seed and oriented so that above 0 is what the paper says. "
+      "Dots and lines are their means with 95 % bootstrap intervals, in multiples of the smallest effect "
+      "that would matter. Supported: the interval is above 0 and the mean at least that effect; not "
+      "supported: the interval is below that effect; undecided: everything else."));
+  area_ = new QScrollArea(this);
+  area_->setFrameShape(QFrame::NoFrame);
+  area_->setFocusPolicy(Qt::NoFocus);  // What it shows has the keys.
+  area_->setWidget(picture_);
+  column->addWidget(sources_);
+  column->addWidget(area_, 1);
+}
+
+// Who has the focus loses it when this is a mere widget already, and speaks of it.
+StudyClaimsView::~StudyClaimsView() { picture_->silence(); }
+
+bool StudyClaimsView::concerns(const StudySpec& study) {
+  return std::ranges::count(claim_studies(), study.name) > 0;
+}
+
+void StudyClaimsView::setTable(const StudyTable& table, const QString& store, bool fresh) {
+  if (fresh || store != store_) kept_ = std::make_shared<Kept>();
+  table_ = table;
+  store_ = store;
+  stale_ = true;
+  if (isVisible()) judge();
+}
+
+void StudyClaimsView::judge() {
+  stale_ = false;
+  job_.request([this, table = table_, folder = store_.toStdString(),
+                kept = kept_](const std::stop_token& stop) -> LatestJob::Delivery {
+    try {
+      StudyTables& tables = kept->tables;
+      const bool exists = std::filesystem::exists(folder);
+      for (const std::string& name : claim_studies()) {
+        if (stop.stop_requested()) return {};
+        if (name == table.study.name || tables.contains(name)) continue;
+        const StudySpec& study = builtin_study(name);
+        if (!exists) {
+          tables[name] = {study, {}};
+          continue;
+        }
+        RunStore store(folder);
+        tables[name] = stored_table(make_plan(study), store);
+      }
+      tables[table.study.name] = table;
+      return [this, claims = judge_claims(tables), tables] { take(claims, tables); };
+    } catch (const std::exception& error) {
+      return [this, text = translated(error)] {
+        if (std::exchange(trouble_, text) != text) Q_EMIT failed(text);
+      };
+    }
+  });
+}
+
+void StudyClaimsView::take(const std::vector<Claim>& claims, const StudyTables& tables) {
+  trouble_.clear();
+  claims_ = std::make_shared<const std::vector<Claim>>(claims);
+  tables_ = std::make_shared<const StudyTables>(tables);
+  QStringList parts, verdicts;
+  for (const std::string& name : claim_studies()) {
+    const StudyTable& table = tables.at(name);
+    const QString title = QString::fromStdString(table.study.title);
+    parts << (table.rows.empty()
+                  ? tr("“%1” nothing").arg(title)
+                  : tr("“%1” %2 of %3").arg(title).arg(finished(table)).arg(table.rows.size()));
+  }
+  sources_->setText(
+      tr("Judged by the networks in the store: %1. Choose one of these studies to train what is "
+         "missing; Export writes the report with all numbers.")
+          .arg(parts.join(QStringLiteral(", "))));
+  for (const Claim& claim : claims)
+    verdicts << QStringLiteral("%1. %2: %3")
+                    .arg(claim.number)
+                    .arg(QString::fromStdString(claim.title), verdict_text(claim.verdict));
+  picture_->setAccessibleDescription(verdicts.join(QLatin1Char('\n')));
+  draw();
+}
+
+void StudyClaimsView::draw() {
+  // As if it had to scroll, or the picture would come and go with the scroll bar.
+  picture_->setClaims(*claims_, area_->width() - area_->verticalScrollBar()->sizeHint().width() - 2);
+}
+
+void StudyClaimsView::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  layout()->activate();
+  if (!claims_->empty()) draw();
+}
+
+void StudyClaimsView::tell(int line) {
+  if (line < 0) return Q_EMIT pointed({});
+  Q_EMIT pointed(claims_line_text(*claims_, picture_->lines()[std::size_t(line)]));
+  if (!picture_->hasFocus() || picture_->underMouse()) return;
+  const QRect place = picture_->placeOf(line);
+  area_->ensureVisible(area_->horizontalScrollBar()->value(), place.center().y(), 0, place.height() * 2);
+}
+
+void StudyClaimsView::write(const std::string& path) const {
+  const QString ending = QFileInfo(QString::fromStdString(path)).suffix().toLower();
+  if (claims_->empty()) throw Error(tr("The claims are not judged yet").toStdString());
+  const bool html = ending == QLatin1String("html");
+  if (!html && ending != QLatin1String("md")) return write_drawing(claims_drawing(*claims_), path);
+  ClaimsReport report;
+  report.claims = *claims_;
+  report.tables = tables_.get();
+  report.version = QUANTOSCOPE_VERSION;
+  report.command = kCommand;
+  if (html) report.figure_svg = claims_svg(*claims_);
+  write_file_atomically(path, html ? claims_html(report) : claims_markdown(report));
+}
+
+void StudyClaimsView::showEvent(QShowEvent* event) {
+  QWidget::showEvent(event);
+  if (stale_) judge();
+}
+
+void StudyClaimsView::changeEvent(QEvent* event) {
+  if (event->type() == QEvent::PaletteChange && !claims_->empty()) draw();
+  QWidget::changeEvent(event);
+}
+
+}  // namespace quantoscope
