@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/study/study_files.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <list>
 #include <system_error>
@@ -194,7 +195,8 @@ std::string table_to_markdown(const StudyTable& table) {
   if (const std::string missing = missing_text(table); !missing.empty()) text += "\n" + missing + "\n";
   for (const std::string& name : table.study.metrics) {
     text += "\n" + caption(table, study_metrics()[metric_index(name)]) + ":\n\n";
-    const auto rows = cells_of(summarize(table, name));
+    const StudySummary summary = summarize(table, name);
+    const auto rows = cells_of(summary);
     for (std::size_t i = 0; i < rows.size(); ++i) {
       for (const std::string& cell : rows[i]) text += "| " + markdown_cell(cell) + " ";
       text += "|\n";
@@ -202,6 +204,10 @@ std::string table_to_markdown(const StudyTable& table) {
       for (std::size_t c = 0; c < rows[0].size(); ++c) text += "|-";
       text += "|\n";
     }
+    // Where the kinds of networks stand side by side, so that it is one kind that is at its best.
+    const bool kinds_are_lines = std::ranges::find(table.study.rows, kNetworkAxis) != table.study.rows.end();
+    if (const std::string best = best_lines(summary); !best.empty() && !kinds_are_lines)
+      text += "\nBest: " + best + ".\n";
   }
   return text;
 }

@@ -102,6 +102,21 @@ StudySummary summarize(const StudyTable& table, const std::string& metric) {
   return summary;
 }
 
+std::string best_lines(const StudySummary& summary) {
+  const double sign = study_metrics()[metric_index(summary.metric)].lower_is_better ? -1 : 1;
+  std::string text;
+  if (summary.lines.size() < 2) return text;
+  for (std::size_t column = 0; column < summary.columns.size(); ++column) {
+    const auto cell = [&](const StudySummary::Line& line) { return line.cells[column]; };
+    if (!std::ranges::all_of(summary.lines, [&](const auto& line) { return cell(line).has_value(); }))
+      continue;
+    const auto best = std::ranges::max_element(
+        summary.lines, {}, [&](const StudySummary::Line& line) { return sign * cell(line)->mean; });
+    text += (text.empty() ? "" : ", ") + summary.columns[column] + " " + joined(best->labels);
+  }
+  return text;
+}
+
 std::string cell_text(const MeanInterval& value, const StudyMetric& metric) {
   const auto number = [&](double x) {
     char text[64];

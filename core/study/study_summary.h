@@ -30,6 +30,10 @@ struct StudySummary {
 /// does not count.
 StudySummary summarize(const StudyTable& table, const std::string& metric);
 
+/// "float 4, W2 6": for each column the line with the best mean, where all of its cells are there. Empty when
+/// there is but one line.
+std::string best_lines(const StudySummary& summary);
+
 /// "0.971 ± 0.004": shares with three digits, others with four significant ones.
 std::string cell_text(const MeanInterval& value, const StudyMetric& metric);
 

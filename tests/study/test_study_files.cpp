@@ -193,6 +193,10 @@ void TestStudyFiles::markdown_and_latex_show_the_means() {
   QVERIFY(markdown.find("| Width | Weight bits | float | W | A2 | W+A |\n|-|-|-|-|-|-|\n"
                         "| 4 | 2 | 0.910 ± 0.127 | 0.810 ± 0.127 |") != std::string::npos);
   QVERIFY(markdown.find("Accuracy, mean and 95 % confidence interval over 2 seeds:") != std::string::npos);
+  // W3 of width 8 has 0.86 and the smallest loss; float and A2 are the same in both lines of a width: the
+  // first.
+  QVERIFY(markdown.find("\nBest: float 8 2, W 8 3, A2 8 2, W+A 8 3.\n") != std::string::npos);
+  QCOMPARE(best_lines(summarize(table, kAccuracyDrop)), std::string("W 4 3, A2 4 2, W+A 4 3"));
   QVERIFY(latex.find("\\caption{50\\% \\& more: Accuracy, mean and 95 \\%") != std::string::npos);
   QVERIFY(latex.find("4 & 2 & 0.910 $\\pm$ 0.127 & ") != std::string::npos);
   QVERIFY(latex.find("\\begin{tabular}{llcccc}") != std::string::npos);
