@@ -8,6 +8,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QSortFilterProxyModel>
+#include <QStyledItemDelegate>
 #include <QTableView>
 #include <QVBoxLayout>
 
@@ -36,6 +37,15 @@ class RowFilter : public QSortFilterProxyModel {
 
  private:
   QStringList words_;
+};
+
+/// Numbers stand right and keep away from the words of the next column.
+class NumberDelegate : public QStyledItemDelegate {
+ public:
+  using QStyledItemDelegate::QStyledItemDelegate;
+  QString displayText(const QVariant& value, const QLocale&) const override {
+    return value.toString() + QChar(0x2002);  // An en space.
+  }
 };
 
 }  // namespace
@@ -86,16 +96,21 @@ void StudyRunTable::makeTable() {
   table_->horizontalHeader()->setStretchLastSection(true);
   table_->sortByColumn(-1, Qt::AscendingOrder);  // As planned, until somebody sorts.
   table_->installEventFilter(this);
+  numbers_ = new NumberDelegate(this);
 }
 
 void StudyRunTable::fitColumns() {
   constexpr int kAir = 12;  // Between texts of neighbours.
   // What was found comes before how it came about.
+  const int status = model_->statusColumn();
   QHeaderView* const header = table_->horizontalHeader();
-  header->moveSection(header->visualIndex(model_->statusColumn()), header->count() - 1);
+  header->moveSection(header->visualIndex(status), header->count() - 1);
+  for (int column = 0; column < model_->columnCount(); ++column)
+    table_->setItemDelegateForColumn(column, column > status ? numbers_ : nullptr);
   table_->resizeColumnsToContents();
   for (int column = 0; column < model_->columnCount(); ++column)
-    table_->setColumnWidth(column, table_->columnWidth(column) + kAir);
+    if (column != status)  // It is last and has what the others leave.
+      table_->setColumnWidth(column, table_->columnWidth(column) + kAir);
 }
 
 void StudyRunTable::showEmpty() { empty_->setVisible(model_->rowCount() > 0 && sorted_->rowCount() == 0); }

@@ -7,6 +7,7 @@ class QLabel;
 class QLineEdit;
 class QModelIndex;
 class QSortFilterProxyModel;
+class QStyledItemDelegate;
 class QTableView;
 
 namespace quantoscope {
@@ -41,6 +42,7 @@ class StudyRunTable : public QWidget {
   QSortFilterProxyModel* sorted_;
   QLineEdit* filter_;
   QTableView* table_;
+  QStyledItemDelegate* numbers_;
   QLabel* empty_;
 };
 
