@@ -6,10 +6,12 @@
 #include <filesystem>
 #include <utility>
 
+#include <QHelpEvent>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QScrollArea>
 #include <QScrollBar>
+#include <QToolTip>
 
 #include "ui/plots/network_text.h"
 #include "ui/study/study_plot_files.h"
@@ -254,6 +256,15 @@ void StudyMapsView::paintEvent(QPaintEvent*) {
   painter.setBrush(Qt::NoBrush);
   painter.setPen(QPen(colors.focus, 2));
   painter.drawRect(rectOf(picture_->panels[*chosen_]).adjusted(-1, -1, 1, 1));
+}
+
+/// What is pointed at, and beside the maps what can be done.
+bool StudyMapsView::event(QEvent* event) {
+  if (event->type() != QEvent::ToolTip) return QWidget::event(event);
+  auto* const help = static_cast<QHelpEvent*>(event);
+  const auto panel = panelAt(help->pos());
+  QToolTip::showText(help->globalPos(), panel ? textOf(*panel) : toolTip(), this);
+  return true;
 }
 
 /// Higher room is no other size of this view while it is higher itself.

@@ -44,6 +44,7 @@ class StudyMapsView : public QWidget {
   void failed(const QString& text);
 
  protected:
+  bool event(QEvent* event) override;
   bool eventFilter(QObject* watched, QEvent* event) override;
   void paintEvent(QPaintEvent* event) override;
   void showEvent(QShowEvent* event) override;
