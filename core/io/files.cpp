@@ -45,7 +45,7 @@ class Descriptor {
 };
 
 /// 0, or the error number.
-int write_all(int fd, const std::string& bytes) {
+int write_all(int fd, std::string_view bytes) {
   std::size_t written = 0;
   while (written < bytes.size()) {
     const ssize_t count = ::write(fd, bytes.data() + written, bytes.size() - written);
@@ -54,6 +54,29 @@ int write_all(int fd, const std::string& bytes) {
     written += std::size_t(count);
   }
   return 0;
+}
+
+/// 0, or the error number. Some file systems cannot sync; that is no failure to write.
+int sync(int fd) { return ::fsync(fd) != 0 && errno != EINVAL && errno != ENOTSUP ? errno : 0; }
+
+/// What is written at once; smaller pieces are put together.
+constexpr std::size_t kPiece = std::size_t{1} << 18;
+
+/// Writes what `fill` gives; throws Error naming `path`.
+void write_pieces(int fd, const std::string& path, const std::function<void(const ByteSink&)>& fill) {
+  std::string buffer;
+  const auto flush = [&] {
+    if (const int error = write_all(fd, buffer)) fail(kCannotWrite, path, error);
+    buffer.clear();
+  };
+  fill([&](std::string_view piece) {
+    if (buffer.size() + piece.size() > kPiece) flush();
+    if (piece.size() < kPiece)
+      buffer += piece;
+    else if (const int error = write_all(fd, piece))
+      fail(kCannotWrite, path, error);
+  });
+  flush();
 }
 
 /// Devices, pipes and this process's own descriptors: there is nothing to rename over.
@@ -103,10 +126,14 @@ std::string read_file(const std::string& path) {
   }
 }
 
-StagedFile::StagedFile(std::string path, std::string bytes) : path_(std::move(path)), target_(path_) {
+StagedFile::StagedFile(std::string path, const std::string& bytes)
+    : StagedFile(std::move(path), [&](const ByteSink& write) { write(bytes); }) {}
+
+StagedFile::StagedFile(std::string path, const std::function<void(const ByteSink&)>& fill)
+    : path_(std::move(path)), target_(path_) {
   if (is_written_directly(path_)) {
     direct_ = true;
-    bytes_ = std::move(bytes);
+    fill([&](std::string_view piece) { bytes_ += piece; });
     return;
   }
   std::error_code ignored;
@@ -122,15 +149,15 @@ StagedFile::StagedFile(std::string path, std::string bytes) : path_(std::move(pa
   const std::string temporary = temporary_name(target_);
   Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
   if (file.get() < 0) fail(kCannotWrite, path_, errno);
-  const auto give_up = [&](int error) {
+  try {
+    if (exists && ::fchmod(file.get(), existing.st_mode & 07777) != 0) fail(kCannotWrite, path_, errno);
+    write_pieces(file.get(), path_, fill);
+    if (const int error = sync(file.get())) fail(kCannotWrite, path_, error);
+    if (file.close() != 0) fail(kCannotWrite, path_, errno);
+  } catch (...) {
     ::unlink(temporary.c_str());
-    fail(kCannotWrite, path_, error);
-  };
-  if (exists && ::fchmod(file.get(), existing.st_mode & 07777) != 0) give_up(errno);
-  if (const int error = write_all(file.get(), bytes)) give_up(error);
-  // Some file systems cannot sync; that is no failure to write.
-  if (::fsync(file.get()) != 0 && errno != EINVAL && errno != ENOTSUP) give_up(errno);
-  if (file.close() != 0) give_up(errno);
+    throw;
+  }
   temporary_ = temporary;
 }
 
@@ -163,10 +190,17 @@ void write_new_file(const std::string& path, const std::string& bytes) {
   Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
   if (file.get() < 0) fail(kCannotWrite, path, errno);
   int error = write_all(file.get(), bytes);
+  if (!error) error = sync(file.get());
   if (file.close() != 0 && !error) error = errno;
   if (!error) return;
   ::unlink(path.c_str());
   fail(kCannotWrite, path, error);
+}
+
+void sync_folder(const std::string& path) {
+  const Descriptor folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (folder.get() < 0) fail(kCannotWrite, path, errno);
+  if (const int error = sync(folder.get())) fail(kCannotWrite, path, error);
 }
 
 void write_standard_output(const std::string& bytes) {

@@ -72,13 +72,13 @@ RunFiles run_files(const ExperimentSpec& spec, const NetworkSnapshot& network) {
                 {"spec", spec_to_json_value(spec)},
                 {"network", network_to_json_value(kept)},
                 {"history", history_to_json(network.history)},
-                {"weights", hex_text(sha256(*files.network_npz))}};
+                {"weights", hex_text(sha256(files.network_npz))}};
   document["digest"] = digest_of(document);
   files.run_json = document.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
   return files;
 }
 
-StoredRun run_from_files(const RunFiles& files, const std::string& origin) try {
+StoredRun run_from_files(const RunFiles& files, const std::string& origin, RunStore::Weights weights) try {
   const Json document = parse_json(files.run_json, origin);
   check_format(document, kFormat, origin, true);
   if (document.at("digest") != digest_of(document))
@@ -92,13 +92,11 @@ StoredRun run_from_files(const RunFiles& files, const std::string& origin) try {
   const auto key = read_run_key(document.at("key").get<std::string>());
   if (!key) throw Error(CORE_TEXT("core", "%1: the key is none"), origin);
   run.key = *key;
-  if (files.network_npz) {
-    if (document.at("weights") != hex_text(sha256(*files.network_npz)))
-      throw Error(CORE_TEXT("core", "%1: the digest of the weights does not match"), origin);
-    if (!files.network_npz->empty())
-      run.network.state =
-          std::make_shared<const NetworkState>(weights_from_npz(*files.network_npz, run, origin));
-  }
+  if (document.at("weights") != hex_text(sha256(files.network_npz)))
+    throw Error(CORE_TEXT("core", "%1: the digest of the weights does not match"), origin);
+  if (weights == RunStore::Weights::Yes && !files.network_npz.empty())
+    run.network.state =
+        std::make_shared<const NetworkState>(weights_from_npz(files.network_npz, run, origin));
   return run;
 } catch (const Json::exception& error) {
   throw Error(CORE_TEXT("core", "%1: is not whole"), origin);

@@ -89,15 +89,14 @@ bool RunStore::contains(const RunKey& key) const {
 }
 
 StoredRun RunStore::read(const RunKey& key, const std::string& folder, Weights weights) const {
-  RunFiles files{read_file(folder + "/run.json"), {}};
-  if (weights == Weights::Yes) files.network_npz = read_file(folder + "/network.npz");
-  StoredRun run = run_from_files(files, folder);
+  StoredRun run =
+      run_from_files({read_file(folder + "/run.json"), read_file(folder + "/network.npz")}, folder, weights);
   if (run.key != key) throw Error(CORE_TEXT("core", "%1: holds another network than its name says"), folder);
   if (!run.network.over()) throw Error(CORE_TEXT("core", "%1: the network is not finished"), folder);
   return run;
 }
 
-std::optional<StoredRun> RunStore::load(const RunKey& key, Weights weights) {
+std::optional<StoredRun> RunStore::find(const RunKey& key, Weights weights, std::string& damage) const {
   const std::string folder = run_folder(key);
   std::error_code ignored;
   if (!fs::exists(folder, ignored)) return std::nullopt;
@@ -105,9 +104,19 @@ std::optional<StoredRun> RunStore::load(const RunKey& key, Weights weights) {
     return read(key, folder, weights);
   } catch (const Error& error) {
     // Another process may have put it aside meanwhile, which is no trouble of ours.
-    if (fs::exists(folder, ignored)) report(std::string("damaged, will be trained again: ") + error.what());
+    if (fs::exists(folder, ignored)) damage = error.what();
     return std::nullopt;
   }
+}
+
+std::optional<StoredRun> RunStore::load(const RunKey& key, Weights weights, Damaged damaged) {
+  std::string damage;
+  auto run = find(key, weights, damage);
+  if (!damage.empty())
+    report((damaged == Damaged::IsMissing ? "damaged, counts as missing: "
+                                          : "damaged, will be trained again: ") +
+           damage);
+  return run;
 }
 
 /// Nothing is thrown away: somebody may want to know what happened to it.
@@ -132,6 +141,7 @@ void RunStore::install(const RunKey& key, const std::string& run_json, const std
   const std::string part = folder_ + "/runs/." + key.text() + "-" + host + "-" + std::to_string(::getpid()) +
                            "-" + std::to_string(count++) + kPart;
   std::error_code ignored;
+  std::string damage;
   try {
     std::error_code failure;
     if (!fs::create_directory(part, failure))
@@ -139,13 +149,14 @@ void RunStore::install(const RunKey& key, const std::string& run_json, const std
                   failure ? failure.message() : "is there already");
     write_new_file(part + "/network.npz", network_npz);
     write_new_file(part + "/run.json", run_json);
+    sync_folder(part);
     for (;;) {
       fs::rename(part, run_folder(key), failure);
-      if (!failure) return;
+      if (!failure) return sync_folder(folder_ + "/runs");
       const bool taken = failure == std::errc::directory_not_empty || failure == std::errc::file_exists ||
                          failure == std::errc::not_a_directory;
       if (!taken) throw Error(CORE_TEXT("core", "cannot write %1: %2"), run_folder(key), failure.message());
-      if (load(key, Weights::Yes)) break;  // The same numbers.
+      if (find(key, Weights::Yes, damage)) break;  // The same numbers.
       put_aside(key);
     }
   } catch (const Error&) {
@@ -157,7 +168,7 @@ void RunStore::install(const RunKey& key, const std::string& run_json, const std
 
 void RunStore::save(const ExperimentSpec& spec, const NetworkSnapshot& network) {
   const RunFiles files = run_files(spec, network);
-  install(run_key(spec, network.kind), files.run_json, *files.network_npz);
+  install(run_key(spec, network.kind), files.run_json, files.network_npz);
 }
 
 void RunStore::update(const ExperimentSpec& spec, const NetworkSnapshot& network) {
@@ -182,9 +193,14 @@ std::vector<RunKey> RunStore::keys() {
 std::size_t RunStore::merge(RunStore& other) {
   std::size_t count = 0;
   for (const RunKey& key : other.keys()) {
-    if (contains(key) && load(key, Weights::Yes)) continue;
-    if (!other.load(key, Weights::Yes)) continue;
+    std::string damage, of_other;
+    if (find(key, Weights::Yes, damage)) continue;
     const std::string from = other.run_folder(key);
+    if (!other.find(key, Weights::Yes, of_other)) {
+      if (!of_other.empty()) report("damaged, not taken over: " + of_other);
+      continue;
+    }
+    if (!damage.empty()) report("damaged, replaced by " + from + ": " + damage);
     install(key, read_file(from + "/run.json"), read_file(from + "/network.npz"));
     ++count;
   }

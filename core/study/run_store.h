@@ -32,10 +32,11 @@ struct StoredRun {
 ///     STORE/locks/KEY.lock           in training now (run_claim.h)
 ///     STORE/damaged/KEY.1            what was found damaged when it was made anew
 ///
-/// A run is written to a folder of a temporary name and renamed: it is there whole or not at all, whoever
-/// looks, over a network, too. It is not synced: what a crash of the machine leaves behind is found out by
-/// its digests and trained again. Files that do not belong here are reported and left alone. All functions
-/// may be called by several threads, and several processes may use one folder.
+/// A run is written to a folder of a temporary name, synced and renamed: it is there whole or not at all,
+/// whoever looks, over a network and after a crash of the machine, too. What is damaged all the same is found
+/// out by digests whenever a run is looked at, that of the weights in run.json included. Files that do not
+/// belong here are reported and left alone. All functions may be called by several threads, and several
+/// processes may use one folder.
 class RunStore {
  public:
   struct Options {
@@ -53,8 +54,12 @@ class RunStore {
   /// Its folder is there; what is in it may be damaged.
   bool contains(const RunKey& key) const;
   enum class Weights { No, Yes };
-  /// Nothing when it is not there or damaged, which is reported.
-  std::optional<StoredRun> load(const RunKey& key, Weights weights = Weights::No);
+  /// What becomes of a damaged run, for the report.
+  enum class Damaged { IsMissing, IsTrainedAgain };
+  /// Nothing when it is not there or damaged, which is reported. The weights are checked even when they are
+  /// not asked for.
+  std::optional<StoredRun> load(const RunKey& key, Weights weights = Weights::No,
+                                Damaged damaged = Damaged::IsMissing);
   /// Keeps a network that is over. If somebody else has kept the same meanwhile, theirs stays; what is
   /// damaged is put aside. Throws Error when it cannot be written (a full disk); nothing of it is left then.
   void save(const ExperimentSpec& spec, const NetworkSnapshot& network);
@@ -74,6 +79,8 @@ class RunStore {
   std::string run_folder(const RunKey& key) const;
   void report(const std::string& trouble);
   StoredRun read(const RunKey& key, const std::string& folder, Weights weights) const;
+  /// Nothing when it is not there or damaged; then `damage` says how.
+  std::optional<StoredRun> find(const RunKey& key, Weights weights, std::string& damage) const;
   void put_aside(const RunKey& key);
   void install(const RunKey& key, const std::string& run_json, const std::string& network_npz);
 
@@ -87,10 +94,11 @@ class RunStore {
 /// The network of a run in training or over, as its folder has it: run.json and network.npz.
 struct RunFiles {
   std::string run_json;
-  std::optional<std::string> network_npz;  ///< Nothing: not read. Empty for a network that failed early.
+  std::string network_npz;  ///< Empty for a network that failed early.
 };
 RunFiles run_files(const ExperimentSpec& spec, const NetworkSnapshot& network);
-/// The other way; throws Error "<origin>: ..." for anything that is not whole.
-StoredRun run_from_files(const RunFiles& files, const std::string& origin);
+/// The other way; throws Error "<origin>: ..." for anything that is not whole, weights that are not asked for
+/// included.
+StoredRun run_from_files(const RunFiles& files, const std::string& origin, RunStore::Weights weights);
 
 }  // namespace quantoscope

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <deque>
 #include <exception>
 #include <fstream>
 #include <limits>
@@ -22,6 +23,10 @@ using Clock = std::chrono::steady_clock;
 
 /// What float networks kept in memory for those made from them may take; the others are read from the store.
 constexpr std::size_t kFloatCacheBytes = std::size_t{256} << 20;
+
+/// Threads that write finished networks into the store. They wait for the disk most of the time, and disks
+/// sync several files in the time of one.
+constexpr int kKeepers = 4;
 
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
@@ -75,6 +80,13 @@ class StudyRunner::Impl {
     std::mutex mutex;
     std::optional<FloatStart> start;
   };
+  /// A network on its way into the store.
+  struct Trained {
+    std::size_t run;
+    RunClaim claim;
+    NetworkSnapshot network;
+    double seconds;
+  };
 
   void link();
   void enqueue(std::size_t i);
@@ -82,11 +94,16 @@ class StudyRunner::Impl {
   std::optional<std::size_t> next(const std::stop_token& stop);
   void work(const std::stop_token& stop);
   void perform(std::size_t i, const std::stop_token& stop);
+  void hand_over(Trained trained);
+  void keep(const std::stop_token& no_more);
+  void give_up();
   void look_up(std::size_t i, const std::stop_token& stop);
   bool restore(std::size_t i, bool claimed, const std::stop_token& stop);
   bool measure_stored(std::size_t i, NetworkSnapshot& network, const std::stop_token& stop);
   std::optional<NetworkSnapshot> train(std::size_t i, const std::stop_token& stop);
   std::optional<FloatStart> float_start(std::size_t parent, const std::stop_token& stop);
+  std::optional<NetworkSnapshot> float_network(std::size_t parent, const std::shared_ptr<const Dataset>& data,
+                                               const std::stop_token& stop);
   std::shared_ptr<CachedFloat> cached(std::size_t i);
   void trim_cache();
   void change(std::size_t i, RunStatus status);
@@ -107,6 +124,8 @@ class StudyRunner::Impl {
   double cost_left = 0;
   double trained_cost = 0, trained_seconds = 0;  ///< Of what was trained here: how fast the machine is.
   Clock::time_point begun;
+  std::deque<Trained> trained;  ///< To be kept; few, so that they take no memory worth counting.
+  std::condition_variable_any to_keep, room;
   std::exception_ptr trouble;
   std::stop_source end;  ///< Stops all workers.
 
@@ -188,16 +207,48 @@ std::optional<std::size_t> StudyRunner::Impl::next(const std::stop_token& stop) 
 void StudyRunner::Impl::work(const std::stop_token& stop) {
   while (const auto i = next(stop)) try {
       perform(*i, stop);
-    } catch (...) {  // The store cannot be used: nothing more could be kept.
-      const std::lock_guard lock(mutex);
-      if (!trouble) trouble = std::current_exception();
-      end.request_stop();
+    } catch (...) {
+      give_up();
     }
+}
+
+/// In a handler: the store cannot be used, nothing more could be kept.
+void StudyRunner::Impl::give_up() {
+  const std::lock_guard lock(mutex);
+  if (!trouble) trouble = std::current_exception();
+  end.request_stop();
+}
+
+/// The worker goes on with the next network while this one is written and synced, which takes as long as
+/// training a small one.
+void StudyRunner::Impl::hand_over(Trained done) {
+  std::unique_lock lock(mutex);
+  room.wait(lock, [&] { return trained.size() < std::size_t(threads); });
+  trained.push_back(std::move(done));
+  to_keep.notify_one();
+}
+
+/// Until there will be no more and everything is kept.
+void StudyRunner::Impl::keep(const std::stop_token& no_more) {
+  for (;;) {
+    std::unique_lock lock(mutex);
+    if (!to_keep.wait(lock, no_more, [&] { return !trained.empty(); })) return;
+    const Trained next = std::move(trained.front());
+    trained.pop_front();
+    lock.unlock();
+    room.notify_one();
+    try {
+      store.save(rows[next.run].spec, next.network);
+      finish(next.run, next.network, false, next.seconds);
+    } catch (...) {
+      give_up();
+    }
+  }
 }
 
 void StudyRunner::Impl::perform(std::size_t i, const std::stop_token& stop) {
   if (tasks[i].maybe_stored) return look_up(i, stop);
-  const auto claim = store.claim(plan.runs[i].key);
+  auto claim = store.claim(plan.runs[i].key);
   if (!claim) return set_status(i, RunStatus::Elsewhere);
   // It may have been finished between looking for it and claiming it.
   if (store.contains(plan.runs[i].key) && restore(i, true, stop)) return;
@@ -209,9 +260,9 @@ void StudyRunner::Impl::perform(std::size_t i, const std::stop_token& stop) {
   } catch (const std::exception& error) {
     return fail(i, error_message(error));
   }
-  if (!network) return set_status(i, RunStatus::Waiting);  // Stopped.
-  store.save(rows[i].spec, *network);
-  finish(i, *network, false, seconds_since(start));
+  if (!network)  // Or somebody else mends the float network that it starts from.
+    return set_status(i, stop.stop_requested() ? RunStatus::Waiting : RunStatus::Elsewhere);
+  hand_over({i, std::move(*claim), std::move(*network), seconds_since(start)});
 }
 
 /// Takes a run from the store; if it is not there after all, it goes the way of the others.
@@ -231,11 +282,12 @@ void StudyRunner::Impl::look_up(std::size_t i, const std::stop_token& stop) {
 
 /// False when it is not there, damaged, or measured on another map and not claimed for measuring it again.
 bool StudyRunner::Impl::restore(std::size_t i, bool claimed, const std::stop_token& stop) {
-  auto stored = store.load(plan.runs[i].key);
+  constexpr auto kAgain = RunStore::Damaged::IsTrainedAgain;
+  auto stored = store.load(plan.runs[i].key, RunStore::Weights::No, kAgain);
   if (!stored) return false;
   const bool failed = stored->network.phase == NetworkPhase::Failed;
   if (!failed && stored->spec.map.resolution != rows[i].spec.map.resolution) {
-    if (!claimed || !(stored = store.load(plan.runs[i].key, RunStore::Weights::Yes))) return false;
+    if (!claimed || !(stored = store.load(plan.runs[i].key, RunStore::Weights::Yes, kAgain))) return false;
     if (!measure_stored(i, stored->network, stop)) return false;
     store.update(rows[i].spec, stored->network);
   }
@@ -270,25 +322,38 @@ std::optional<NetworkSnapshot> StudyRunner::Impl::train(std::size_t i, const std
   return network;
 }
 
-/// A float network that is over, from memory or the store; nothing when stopped.
+/// A float network that is over, from memory or the store; nothing when stopped or when another process is
+/// training it.
 std::optional<FloatStart> StudyRunner::Impl::float_start(std::size_t parent, const std::stop_token& stop) {
   const auto entry = cached(parent);
   const std::lock_guard lock(entry->mutex);
   if (entry->start) return entry->start;
   const ExperimentSpec& spec = rows[parent].spec;
   const auto data = datasets.of(spec.data);
-  std::optional<NetworkSnapshot> network;
-  if (auto stored = store.load(plan.runs[parent].key, RunStore::Weights::Yes);
-      stored && stored->network.state)
-    network = std::move(stored->network);
-  if (!network) {  // Its weights were damaged, unlike the rest of it: once more, here.
-    network = train_network(spec, NetworkKind::Float, data, std::nullopt, stop);
-    if (!network) return std::nullopt;
-    if (network->phase == NetworkPhase::Failed)
-      throw Error(CORE_TEXT("core", "the float network failed: %1"), network->message);
-    store.save(spec, *network);
-  }
-  return entry->start = make_float_start(*network, spec.map, data, stop);
+  const auto network = float_network(parent, data, stop);
+  return entry->start = network ? make_float_start(*network, spec.map, data, stop) : std::nullopt;
+}
+
+/// With its weights. It was whole when it was over; if it has come to harm since, it is trained once more.
+std::optional<NetworkSnapshot> StudyRunner::Impl::float_network(std::size_t parent,
+                                                                const std::shared_ptr<const Dataset>& data,
+                                                                const std::stop_token& stop) {
+  const RunKey& key = plan.runs[parent].key;
+  const auto stored = [&]() -> std::optional<NetworkSnapshot> {
+    auto run = store.load(key, RunStore::Weights::Yes, RunStore::Damaged::IsTrainedAgain);
+    return run && run->network.state ? std::optional(std::move(run->network)) : std::nullopt;
+  };
+  if (auto network = stored()) return network;
+  const auto claim = store.claim(key);
+  if (!claim) return std::nullopt;
+  if (auto network = stored()) return network;  // Somebody was faster.
+  const ExperimentSpec& spec = rows[parent].spec;
+  auto network = train_network(spec, NetworkKind::Float, data, std::nullopt, stop);
+  if (!network) return std::nullopt;
+  if (network->phase == NetworkPhase::Failed)
+    throw Error(CORE_TEXT("core", "the float network failed: %1"), network->message);
+  store.save(spec, *network);
+  return network;
 }
 
 std::shared_ptr<StudyRunner::Impl::CachedFloat> StudyRunner::Impl::cached(std::size_t i) {
@@ -405,6 +470,12 @@ StudyTable StudyRunner::Impl::run(std::stop_token stop) {
   link();
   const std::stop_callback forward(stop, [this] { end.request_stop(); });
   {
+    std::vector<std::jthread> keepers;  // Outlive the workers, and stop when everything is kept.
+    for (int k = 0; k < kKeepers; ++k)
+      keepers.emplace_back([this](const std::stop_token& no_more) {
+        if (options.background) set_background(true);
+        keep(no_more);
+      });
     std::vector<std::jthread> workers;
     for (int t = 0; t < threads; ++t)
       workers.emplace_back([this] {

@@ -43,7 +43,8 @@ struct StudyRunnerOptions {
 
 /// Trains the networks of a plan that are not in the store yet: on each thread one network, the longest way
 /// to the end first (a float network counts with the longest that is made from it), so that all are busy
-/// until the last. Finished networks are kept at once; a stop loses at most those in training.
+/// until the last. Finished networks are kept at once, which the next ones do not wait for; a stop loses at
+/// most those in training.
 class StudyRunner {
  public:
   StudyRunner(StudyPlan plan, RunStore& store, StudyRunnerOptions options = {});

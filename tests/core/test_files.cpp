@@ -8,6 +8,7 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
+#include "core/error.h"
 #include "core/io/files.h"
 #include "tests/core/little_room.h"
 #include "tests/core/message_of.h"
@@ -33,6 +34,36 @@ class TestFiles : public QObject {
     QCOMPARE(read_file(path("f")), bytes);
     write_file_atomically(path("f"), "");
     QCOMPARE(read_file(path("f")), std::string());
+    QCOMPARE(everything(), QStringList{"f"});
+  }
+
+  void pieces_are_written_one_after_the_other() {
+    std::string all;
+    {
+      StagedFile file(path("f"), [&](const ByteSink& write) {
+        for (int i = 0; i < 1000; ++i) {  // Small ones, and some larger than any buffer.
+          const std::string piece(i % 100 ? std::size_t(i) : std::size_t{300000}, char('a' + i % 26));
+          write(piece);
+          all += piece;
+        }
+      });
+      QVERIFY(!QFile::exists(folder_.filePath("f")));
+      file.commit();
+    }
+    QVERIFY(read_file(path("f")) == all);
+    QCOMPARE(everything(), QStringList{"f"});
+  }
+
+  void who_cannot_go_on_writing_leaves_nothing() {
+    write_file_atomically(path("f"), "kept");
+    QCOMPARE(message_of([&] {
+               StagedFile(path("f"), [](const ByteSink& write) {
+                 write(std::string(1 << 20, 'x'));
+                 throw Error("no more");
+               });
+             }),
+             "no more");
+    QCOMPARE(read_file(path("f")), std::string("kept"));
     QCOMPARE(everything(), QStringList{"f"});
   }
 
