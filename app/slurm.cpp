@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdio>
 #include <filesystem>
+#include <sstream>
 
 #include <sys/wait.h>
 
@@ -50,7 +51,13 @@ std::string sbatch(const std::string& arguments) {
   if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
     throw Error("--slurm: sbatch was not found; Slurm must be installed here (Debian: slurm-wlm)");
   if (status != 0) throw Error("--slurm: sbatch refused: " + in_quotes(output));
-  return output.substr(0, output.find(';'));
+  // "NUMBER" or "NUMBER;CLUSTER", with warnings before or after it.
+  std::istringstream lines(output);
+  for (std::string line; std::getline(lines, line);)
+    if (const std::string number = line.substr(0, line.find(';'));
+        !number.empty() && number.find_first_not_of("0123456789") == std::string::npos)
+      return number;
+  throw Error("--slurm: sbatch named no job: " + in_quotes(output));
 }
 
 }  // namespace
@@ -67,8 +74,9 @@ std::string slurm_array_script(const SlurmJob& job) {
 }
 
 std::string slurm_collect_script(const SlurmJob& job) {
-  return header(job.name + "-collect", "") + "exec " + shell_word(job.program) + " study collect " +
-         shell_word(job.output) + " --study " + shell_word(job.study) + (job.many ? " --yes" : "") + "\n";
+  return header(job.name + "-collect", "#SBATCH --mem=" + std::to_string(job.collect_megabytes) + "M\n") +
+         "exec " + shell_word(job.program) + " study collect " + shell_word(job.output) + " --study " +
+         shell_word(job.study) + (job.many ? " --yes" : "") + (job.plots ? "" : " --no-plots") + "\n";
 }
 
 std::string submit(const SlurmJob& job) {
@@ -79,8 +87,15 @@ std::string submit(const SlurmJob& job) {
   write_file_atomically(array, slurm_array_script(job));
   write_file_atomically(collect, slurm_collect_script(job));
   const std::string first = sbatch(own_options(job, "%A_%a.log") + shell_word(array));
-  const std::string second = sbatch(own_options(job, "collect-%j.log") + "--dependency=afterany:" + first +
-                                    " " + shell_word(collect));
+  std::string second;
+  try {
+    second = sbatch(own_options(job, "collect-%j.log") + "--dependency=afterany:" + first + " " +
+                    shell_word(collect));
+  } catch (const Error& error) {
+    throw Error(std::string(error.what()) + "; job " + first +
+                ", which trains, is in the queue all the same: scancel " + first +
+                " takes it out, or run sh " + shell_word(collect) + " when it is over");
+  }
   return "job " + first + " trains in " + std::to_string(job.tasks) + " tasks, job " + second +
          " collects after it; logs are in " + job.folder;
 }

@@ -16,7 +16,9 @@ struct SlurmJob {
   std::string name;     ///< Of the jobs.
   int tasks = 1, threads = 1;
   long long megabytes = 0;           ///< Of memory for one task.
+  long long collect_megabytes = 0;   ///< For the job that collects.
   bool many = false;                 ///< The person has said --yes.
+  bool plots = true;                 ///< They have not said --no-plots.
   std::vector<std::string> options;  ///< For sbatch, as they are: "--partition=long".
 };
 
@@ -26,7 +28,7 @@ std::string slurm_array_script(const SlurmJob& job);
 std::string slurm_collect_script(const SlurmJob& job);
 
 /// Writes array.sh and collect.sh into the folder and hands them to sbatch; a sentence with the numbers of
-/// the jobs. Throws Error when sbatch is not there or refuses.
+/// the jobs. Throws Error when sbatch is not there or refuses; if it has taken the first, with its number.
 std::string submit(const SlurmJob& job);
 
 }  // namespace quantoscope

@@ -22,6 +22,7 @@
 #include "core/io/files.h"
 #include "core/spec/text.h"
 #include "core/study/builtin_studies.h"
+#include "core/study/sha256.h"
 #include "core/study/study_files.h"
 #include "core/study/study_json.h"
 #include "core/study/study_runner.h"
@@ -77,7 +78,9 @@ int hand_to_slurm(const StudyPlan& plan, const Options& options) {
   job.output = fs::canonical(options.output).string();
   job.folder = study_folder(job.output, plan.study) + "/slurm";
   fs::create_directories(job.folder);
-  job.study = job.folder + "/study.json";
+  // Tasks read it when their turn comes, which a study of the same name must not change.
+  const std::string definition = study_to_json(plan.study);
+  job.study = job.folder + "/study-" + hex_text(sha256(definition)).substr(0, 12) + ".json";
   job.name = "quantoscope-" + plan.study.name;
   job.tasks = options.jobs;
   job.threads = std::max(1, options.threads);
@@ -85,9 +88,12 @@ int hand_to_slurm(const StudyPlan& plan, const Options& options) {
       (long long)((kProgramBytes + table_bytes(plan) + std::size_t(job.threads) * largest_worker(plan)) >>
                   20) +
       1;
+  job.collect_megabytes =
+      (long long)((kProgramBytes + (options.no_plots ? 0 : kPlotBytes) + table_bytes(plan)) >> 20) + 1;
   job.many = options.yes;
+  job.plots = !options.no_plots;
   job.options = options.sbatch;
-  write_file_atomically(job.study, study_to_json(plan.study));
+  write_file_atomically(job.study, definition);
   try {
     std::cout << submit(job) << "\n";
   } catch (const Error& error) {
@@ -115,6 +121,8 @@ int report(const StudyTable& table, const std::string& where, bool quiet) {
 
 int run(const Options& options) {
   if (options.study.empty()) throw Error("study: name a study or a file (quantoscope study list names them)");
+  if (options.slurm && !options.shard.empty())
+    throw Error("--shard: --slurm makes the parts itself, one for each of the --jobs tasks");
   PlanOptions how;
   StudyPlan plan = make_plan(read_options(options, how), how);
   if (options.dry_run) {

@@ -11,6 +11,9 @@ namespace quantoscope {
 /// What a program with no networks in it takes: LibTorch, mostly.
 inline constexpr std::size_t kProgramBytes = std::size_t{250} << 20;
 
+/// What drawing a study's plots takes beside that: fonts, pictures and decision maps.
+inline constexpr std::size_t kPlotBytes = std::size_t{100} << 20;
+
 /// A study file if the name looks like one or is there, else one of those that come with the program.
 StudySpec find_study(const std::string& name);
 

@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <filesystem>
 #include <fstream>
+#include <set>
 
 #include "core/error.h"
 #include "core/io/files.h"
@@ -22,7 +24,10 @@ inline constexpr std::array kWords<NetworkKind>{"float", "weight", "activation",
 
 namespace {
 
+namespace fs = std::filesystem;
+
 constexpr const char* kFormat = "quantoscope-study";
+constexpr const char* kPointsFile = "data.points_file";
 constexpr int kSeeds = 5;
 constexpr std::int64_t kMostSeeds = 100000;
 
@@ -252,6 +257,29 @@ void read_report(StudySpec& study, const Json& value, const std::string& place) 
   words_of("columns", study.columns);
 }
 
+std::string file_name(const AxisValue& value) {
+  return fs::path(std::get<std::string>(value.set.front().second)).filename().string();
+}
+
+/// Files of points that a study in this folder names get their whole path.
+void find_points_files(StudySpec& study, const fs::path& folder) {
+  const auto find = [&](std::string& file) {
+    if (!file.empty()) file = (folder / file).lexically_normal().string();
+  };
+  find(study.base.data.points_file);
+  for (StudyAxis& axis : study.axes) {
+    for (AxisValue& value : axis.values)
+      for (auto& [key, content] : value.set)
+        if (key == kPointsFile) find(std::get<std::string>(content));
+    if (axis.field != kPointsFile) continue;
+    std::set<std::string> names;
+    for (const AxisValue& value : axis.values) names.insert(file_name(value));
+    for (AxisValue& value : axis.values)
+      value.label = names.size() == axis.values.size() ? file_name(value)
+                                                       : std::get<std::string>(value.set.front().second);
+  }
+}
+
 }  // namespace
 
 std::vector<AxisValue> budget_values(std::int64_t parameters, double tolerance,
@@ -375,6 +403,10 @@ bool is_study(const std::string& path) {
   return head.find(std::string("\"") + kFormat + '"') != std::string::npos;
 }
 
-StudySpec read_study(const std::string& path) { return study_from_json(read_file(path), path); }
+StudySpec read_study(const std::string& path) {
+  StudySpec study = study_from_json(read_file(path), path);
+  find_points_files(study, fs::absolute(path).parent_path());
+  return study;
+}
 
 }  // namespace quantoscope

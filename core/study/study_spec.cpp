@@ -2,6 +2,7 @@
 #include "core/study/study_spec.h"
 
 #include <algorithm>
+#include <cctype>
 #include <limits>
 #include <set>
 #include <utility>
@@ -30,6 +31,13 @@ void require_known(const std::string& name, const std::vector<std::string>& know
 
 /// What a field restarts when it decides about a network.
 constexpr Stage kTrained = Stage::Data | Stage::Float | Stage::Weight | Stage::Activation | Stage::Joint;
+
+/// A study's tables go into a folder of its name, beside the store's own (run_store.h). Some file systems
+/// make no difference between small and capital letters.
+bool is_taken_by_stores(std::string name) {
+  std::ranges::transform(name, name.begin(), [](unsigned char c) { return char(std::tolower(c)); });
+  return name == "runs" || name == "locks" || name == "damaged";
+}
 
 void validate_axis(const StudyAxis& axis, const StudySpec& study) {
   const std::string name = in_quotes(axis.name);
@@ -82,6 +90,9 @@ void StudySpec::validate() const {
   require(!name.empty() && name.size() <= 64 && name.find_first_not_of(kLetters) == std::string::npos &&
               name[0] != '-',
           CORE_TEXT("core", "name: %1 is not a word of letters, digits, dashes and underscores"),
+          in_quotes(name));
+  require(!is_taken_by_stores(name),
+          CORE_TEXT("core", "name: %1 is what a store calls a folder of its own; the study needs another"),
           in_quotes(name));
   base.validate();
   std::vector<std::string> axis_names{kNetworkAxis}, metric_names;

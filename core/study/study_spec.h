@@ -54,7 +54,7 @@ struct StudyPlot {
 /// A study: an experiment, what is varied in it, and what is asked of the networks. All combinations of the
 /// axes' values are trained, each with every seed.
 struct StudySpec {
-  std::string name;                    ///< As on the command line: letters, digits, dashes.
+  std::string name;                    ///< As on the command line: letters, digits, dashes; names its folder.
   std::string title, summary;          ///< For people.
   ExperimentSpec base;                 ///< Everything that no axis sets.
   std::vector<StudyAxis> axes;         ///< May be empty: the base alone.

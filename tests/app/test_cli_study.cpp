@@ -25,7 +25,8 @@ QByteArray file_of(const QString& path) {
 int trained_lines(const QString& errors) {
   int count = 0;
   for (const QString& line : errors.split('\n'))
-    count += line.startsWith('[') && !line.endsWith(" from the store") && !line.contains("by another process");
+    count +=
+        line.startsWith('[') && !line.endsWith(" from the store") && !line.contains("by another process");
   return count;
 }
 
@@ -58,6 +59,8 @@ class TestCliStudy : public QObject {
   QTemporaryDir folder_;
   QString at(const QString& name) const { return folder_.filePath(name); }
   QString study(const char* name, const QString& rest) const;
+  QProcessEnvironment with_sbatch(const QByteArray& answer) const;
+  Finished submit(const QByteArray& sbatch, const QStringList& options) const;
   QString tiny() const;
   QString slow() const;
   QStringList runs(const QString& folder) const {
@@ -81,6 +84,8 @@ class TestCliStudy : public QObject {
   void bad_input();
   void a_terminal_gets_a_table();
   void slurm_is_asked_for_where_it_is_missing();
+  void slurm_gets_what_was_asked_for();
+  void a_job_that_stays_in_the_queue_is_named();
   void the_dry_run_trains_nothing();
 };
 
@@ -345,6 +350,67 @@ void TestCliStudy::slurm_is_asked_for_where_it_is_missing() {
   const Finished refused = collect(process);
   QCOMPARE(refused.exit_code, 1);
   QVERIFY2(refused.errors.contains("sbatch was not found"), qPrintable(refused.errors));
+}
+
+/// A program called sbatch that keeps the scripts it gets and answers as it is told to, and a search path
+/// with it.
+QProcessEnvironment TestCliStudy::with_sbatch(const QByteArray& answer) const {
+  QProcessEnvironment environment = bare_environment();
+  QDir().mkpath(at("bin"));
+  QFile::remove(at("bin/calls"));
+  QFile script(at("bin/sbatch"));
+  if (!script.open(QIODevice::WriteOnly)) return {};
+  script.write("#!/bin/sh\nfor script; do :; done\necho \"$@\" >> " + at("bin/calls").toUtf8() +
+               "\nn=$(wc -l < " + at("bin/calls").toUtf8() + ")\n" + answer);
+  script.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+  environment.insert("PATH", at("bin") + ":" + qEnvironmentVariable("PATH"));
+  return environment;
+}
+
+Finished TestCliStudy::submit(const QByteArray& sbatch, const QStringList& options) const {
+  QProcess process;
+  process.setProcessEnvironment(with_sbatch(sbatch));
+  process.start(QStringLiteral(QUANTOSCOPE_PROGRAM),
+                QStringList{"study", tiny(), "--output", at("cluster"), "--slurm", "--jobs", "3"} + options);
+  return collect(process);
+}
+
+void TestCliStudy::slurm_gets_what_was_asked_for() {
+  const QByteArray takes_all = "echo 'sbatch: a warning' >&2; echo \"10$n;cluster\"\n";
+  const Finished refused = submit(takes_all, {"--shard", "1/2"});
+  QCOMPARE(refused.exit_code, 2);
+  QVERIFY2(refused.errors.contains("--shard: --slurm makes the parts itself"), qPrintable(refused.errors));
+  QVERIFY(file_of(at("bin/calls")).isEmpty());
+
+  const Finished submitted = submit(takes_all, {"--no-plots", "--threads", "2"});
+  QVERIFY2(submitted.exit_code == 0, qPrintable(submitted.errors));
+  QVERIFY2(submitted.output.startsWith("job 101 trains in 3 tasks, job 102 collects after it"),
+           qPrintable(submitted.output));
+  QVERIFY2(file_of(at("bin/calls")).contains("--dependency=afterany:101 "), file_of(at("bin/calls")));
+  const QDir folder(at("cluster/tiny/slurm"));
+  const QString array = file_of(folder.filePath("array.sh")), gather = file_of(folder.filePath("collect.sh"));
+  const auto megabytes = [](const QString& script) {
+    return QRegularExpression("#SBATCH --mem=(\\d+)M\n").match(script).captured(1).toInt();
+  };
+  QVERIFY2(array.contains("--shard \"$SLURM_ARRAY_TASK_ID/3\" --threads 2"), qPrintable(array));
+  QVERIFY2(gather.contains(" --no-plots"), qPrintable(gather));
+  QVERIFY2(megabytes(array) > megabytes(gather) && megabytes(gather) > 200, qPrintable(gather));
+
+  // Another study of this name does not change what the tasks of the first will train.
+  const QStringList definitions = folder.entryList({"*.json"});
+  QCOMPARE(definitions.size(), 1);
+  const QByteArray first = file_of(folder.filePath(definitions[0]));
+  QCOMPARE(submit(takes_all, {"--seeds", "2"}).exit_code, 0);
+  QCOMPARE(folder.entryList({"*.json"}).size(), 2);
+  QCOMPARE(file_of(folder.filePath(definitions[0])), first);
+  QVERIFY(!QString(file_of(folder.filePath("collect.sh"))).contains("--no-plots"));
+}
+
+void TestCliStudy::a_job_that_stays_in_the_queue_is_named() {
+  const Finished half = submit("[ $n = 1 ] && echo 77 || { echo 'no such partition'; exit 1; }\n", {});
+  QCOMPARE(half.exit_code, 1);
+  QVERIFY2(half.errors.contains("no such partition") && half.errors.contains("scancel 77"),
+           qPrintable(half.errors));
 }
 
 void TestCliStudy::the_dry_run_trains_nothing() {

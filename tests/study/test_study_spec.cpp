@@ -40,6 +40,8 @@ class TestStudySpec : public QObject {
   void the_budget_finds_all_pairs();
   void counts_before_it_makes_anything();
   void a_network_is_known_by_what_decides_about_it();
+  void names_that_a_store_uses_are_refused();
+  void points_files_go_by_the_folder_of_the_study();
   void points_files_are_known_by_their_contents();
   void shards_are_disjoint_whole_and_keep_families_together();
   void the_studies_that_come_with_the_program_can_be_planned();
@@ -211,6 +213,53 @@ void TestStudySpec::a_network_is_known_by_what_decides_about_it() {
   QVERIFY(!read_run_key("0123"));
   // FIPS 180-4, example of one block.
   QCOMPARE(hex_text(sha256("abc")), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
+void TestStudySpec::names_that_a_store_uses_are_refused() {
+  StudySpec study = tiny_study();
+  for (const char* name : {"runs", "locks", "damaged", "Damaged"}) {
+    study.name = name;
+    QCOMPARE(
+        message_of([&] { study.validate(); }),
+        QString("name: '%1' is what a store calls a folder of its own; the study needs another").arg(name));
+  }
+  for (const char* name : {"", "..", ".", "a/b", "a b", "-x"}) {
+    study.name = name;
+    QVERIFY2(message_of([&] { study.validate(); }).contains("is not a word of letters"), name);
+  }
+  study.name = "my-runs";
+  study.validate();
+}
+
+void TestStudySpec::points_files_go_by_the_folder_of_the_study() {
+  QTemporaryDir folder, elsewhere;
+  const auto at = [&](const char* name) { return folder.filePath(name).toStdString(); };
+  QVERIFY(QDir(folder.path()).mkpath("mine/points") && QDir(folder.path()).mkpath("store"));
+  for (const char* name : {"mine/points/a.csv", "mine/b.csv"})
+    write_file_atomically(at(name), "x,y,label\n0,0,1\n1,1,0\n");
+  const auto write = [&](const std::string& rest) {
+    write_file_atomically(
+        at("mine/s.json"),
+        R"({"format": "quantoscope-study", "version": 1, "name": "points", )" + rest + ", \"seeds\": 1}");
+  };
+  write(R"("base": {"data": {"points_file": "points/a.csv"}})");
+  QCOMPARE(read_study(at("mine/s.json")).base.data.points_file, at("mine/points/a.csv"));
+  // From a folder whose relative path is given, and written elsewhere: the same study.
+  const QString before = QDir::currentPath();
+  QVERIFY(QDir::setCurrent(folder.path()));
+  write(R"("axes": [{"field": "data.points_file", "values": ["points/a.csv", "b.csv"]},
+                    {"name": "n", "cases": [{"label": "none", "data": {"radii": 3}}]}])");
+  const StudySpec study = read_study("mine/s.json");
+  QVERIFY(QDir::setCurrent(elsewhere.path()));
+  write_file_atomically(at("store/study.json"), study_to_json(study));
+  const bool same = read_study(at("store/study.json")) == study;
+  const auto runs = make_plan(study).runs.size();  // Reads the files.
+  QVERIFY(QDir::setCurrent(before));
+  QVERIFY(same);
+  QCOMPARE(runs, std::size_t(4));  // The same points are the same networks.
+  QCOMPARE(study.axes[0].values[0].label, "a.csv");
+  QCOMPARE(study.axes[0].values[1].label, "b.csv");
+  QVERIFY(study.axes[0].values[1].set.front().second == FieldValue(at("mine/b.csv")));
 }
 
 void TestStudySpec::points_files_are_known_by_their_contents() {
