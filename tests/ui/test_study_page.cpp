@@ -54,7 +54,7 @@ StudySpec filling_study() {
                                     "filling");
   study.base = tiny_spec();
   study.base.retraining.epochs = 10000;
-  study.base.data.points = 500;
+  study.base.data.points = 2000;
   study.plots = small_study().plots;
   study.plots[1].networks = {NetworkKind::Float, NetworkKind::Joint};  // Few: large.
   return study;
