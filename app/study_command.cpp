@@ -2,8 +2,10 @@
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
+#include <functional>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -23,6 +25,7 @@
 #include "core/spec/text.h"
 #include "core/study/builtin_studies.h"
 #include "core/study/sha256.h"
+#include "core/study/study_difference.h"
 #include "core/study/study_files.h"
 #include "core/study/study_json.h"
 #include "core/study/study_runner.h"
@@ -33,13 +36,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
+using Strings = std::vector<std::string>;
+
 struct Options {
   std::string study, output = "studies", shard;
   int threads = 0, seeds = 0, jobs = 4;
   bool dry_run = false, yes = false, quiet = false, slurm = false, no_plots = false;
-  std::vector<std::string> sbatch;
+  Strings sbatch;
   // collect
-  std::vector<std::string> folders;
+  Strings folders;
   std::string collect_output, collect_study;
 };
 
@@ -68,6 +73,23 @@ StudySpec read_options(const Options& options, PlanOptions& plan) {
 
 std::string study_folder(const std::string& output, const StudySpec& study) {
   return (fs::path(output) / study.name).string();
+}
+
+/// Says what becomes of the tables in a study's folder when they are of another definition than this, which
+/// is normal while somebody works on a study. A file that cannot be read is none.
+void compare_with_earlier(const StudySpec& study, const std::string& folder,
+                          const std::function<void(const std::string&)>& say) {
+  const std::string file = folder + "/study.json";
+  if (!fs::exists(file)) return;
+  std::optional<StudySpec> earlier;
+  try {
+    earlier = read_study(file);
+  } catch (const Error&) {
+    return;
+  }
+  if (const StudyDifference difference = study_difference(study, *earlier); !difference.extends())
+    say(folder + " is of an earlier definition of this study (" + difference.english() +
+        ") and replaced; its networks stay in the store");
 }
 
 int hand_to_slurm(const StudyPlan& plan, const Options& options) {
@@ -140,6 +162,7 @@ int run(const Options& options) {
   const bool is_part = how.shards > 1;
   try {
     fs::create_directories(folder);
+    compare_with_earlier(plan.study, folder, [&](const std::string& text) { view.say(text); });
     write_file_atomically(folder + "/study.json", study_to_json(plan.study));
     StudyRunnerOptions runner_options;
     runner_options.threads = options.threads;
@@ -168,9 +191,11 @@ int run(const Options& options) {
   return report(table, is_part ? options.output : folder, options.quiet || is_part);
 }
 
-/// The studies that the folders have been used for, and the one that was asked for.
+/// The studies that the folders have been used for, or the one that was asked for. What was trained of one
+/// study in several places belongs together, as long as it is one; throws Error for two of one name.
 std::vector<StudySpec> studies_in(const Options& options) {
   std::vector<StudySpec> studies;
+  Strings files;
   const auto with_seeds = [&](StudySpec study) {
     if (options.seeds > 0) study.seeds = first_seeds(options.seeds);
     return study;
@@ -184,10 +209,16 @@ std::vector<StudySpec> studies_in(const Options& options) {
       const auto known = std::ranges::find(studies, study.name, &StudySpec::name);
       if (known == studies.end()) {
         studies.push_back(std::move(study));
+        files.push_back(file);
         continue;
       }
-      for (const std::int64_t seed : study.seeds)
-        if (std::ranges::find(known->seeds, seed) == known->seeds.end()) known->seeds.push_back(seed);
+      const StudyDifference difference = study_difference(*known, study);
+      if (!difference.can_be_joined())
+        throw Error("two studies are named " + in_quotes(study.name) + ": " +
+                    files[std::size_t(known - studies.begin())] + " (here) and " + file +
+                    " (there) differ in " + difference.english() +
+                    "; collect one of them with --study FILE, or name one of them differently");
+      *known = joined(std::move(*known), study);
     }
   for (StudySpec& study : studies) study = with_seeds(std::move(study));
   return studies;
@@ -212,6 +243,7 @@ int collect(const Options& options) {
     }
     for (const StudySpec& study : studies) {
       const StudyTable table = stored_table(make_plan(study, {options.yes, 1, 1}), store);
+      compare_with_earlier(study, study_folder(output, study), say);
       write_study(table, study_folder(output, study));
       if (!options.no_plots) draw_plots(table, store, study_folder(output, study));
       const auto there = std::size_t(std::ranges::count(table.rows, RunStatus::Finished, &StudyRow::status));

@@ -60,7 +60,7 @@ void print_plan(const StudyPlan& plan, const std::string& folder, int threads, b
             << "about " << format_duration(left / threads) << " on " << threads
             << " threads of a machine like the README's; at most " << megabytes(largest_worker(plan))
             << " of memory for each, and " << megabytes(kProgramBytes + table_bytes(plan))
-            << " for the program\n";
+            << " for the program and its tables\n";
 }
 
 }  // namespace quantoscope

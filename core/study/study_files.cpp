@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <functional>
 #include <list>
 #include <system_error>
+#include <utility>
 
 #include "core/error.h"
 #include "core/io/files.h"
@@ -142,16 +144,23 @@ std::string latex_text(const std::string& text) {
   return escaped;
 }
 
+/// What is written piece by piece, in one.
+std::string whole(const std::function<void(const ByteSink&)>& fill) {
+  std::string text;
+  fill([&](std::string_view piece) { text += piece; });
+  return text;
+}
+
 }  // namespace
 
-std::string table_to_csv(const StudyTable& table) {
+void table_to_csv(const StudyTable& table, const ByteSink& write) {
   std::vector<std::string> header{"study",           "key",    "float_key", "network", "label", "weight_bits",
                                   "activation_bits", "status", "message"};
   for (const StudyAxis& axis : table.study.axes) header.push_back("axis " + axis.name);
   for (const Field& field : spec_fields())
     if (field.key != "map.region") header.push_back(field.key);
   for (const StudyMetric& metric : study_metrics()) header.push_back(metric.name);
-  std::string text = csv_line(header);
+  write(csv_line(header));
   for (const StudyRow& row : table.rows) {
     std::vector<std::string> cells{table.study.name,
                                    row.key.text(),
@@ -170,23 +179,34 @@ std::string table_to_csv(const StudyTable& table) {
       const auto value = row.metric(i);
       cells.push_back(value ? number_text(*value) : "");
     }
-    text += csv_line(cells);
+    write(csv_line(cells));
   }
-  return text;
 }
 
-std::string table_to_json(const StudyTable& table) {
-  Json rows = Json::array();
-  for (const StudyRow& row : table.rows) rows.push_back(row_to_json(table, row));
+void table_to_json(const StudyTable& table, const ByteSink& write) {
   Json summaries = Json::array();
   for (const std::string& name : table.study.metrics)
     summaries.push_back(summary_to_json(summarize(table, name)));
   const Json document{{"format", "quantoscope-study-table"},
                       {"version", kFormatVersion},
                       {"study", Json::parse(study_to_json(table.study))},
-                      {"summaries", summaries},
-                      {"rows", rows}};
-  return document.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+                      {"summaries", summaries}};
+  constexpr auto kReplace = Json::error_handler_t::replace;
+  std::string text = document.dump(1, ' ', false, kReplace);
+  text.resize(text.rfind("\n}"));
+  write(text + ",\n \"rows\": [");
+  const char* before = "\n  ";
+  for (const StudyRow& row : table.rows) {
+    write(std::exchange(before, ",\n  ") + row_to_json(table, row).dump(-1, ' ', false, kReplace));
+  }
+  write("\n ]\n}\n");
+}
+
+std::string table_to_csv(const StudyTable& table) {
+  return whole([&](const ByteSink& write) { table_to_csv(table, write); });
+}
+std::string table_to_json(const StudyTable& table) {
+  return whole([&](const ByteSink& write) { table_to_json(table, write); });
 }
 
 std::string table_to_markdown(const StudyTable& table) {
@@ -238,12 +258,12 @@ void write_study(const StudyTable& table, const std::string& folder) {
   std::filesystem::create_directories(folder, failure);
   if (failure) throw Error(CORE_TEXT("core", "cannot write %1: %2"), folder, failure.message());
   std::list<StagedFile> files;
-  const auto stage = [&](const char* name, const std::string& text) {
-    files.emplace_back(folder + "/" + name, text);
+  const auto stage = [&](const char* name, const auto& content) {
+    files.emplace_back(folder + "/" + name, content);
   };
   stage("study.json", study_to_json(table.study));
-  stage("table.csv", table_to_csv(table));
-  stage("table.json", table_to_json(table));
+  stage("table.csv", [&](const ByteSink& write) { table_to_csv(table, write); });
+  stage("table.json", [&](const ByteSink& write) { table_to_json(table, write); });
   stage("summary.md", table_to_markdown(table));
   stage("summary.tex", table_to_latex(table));
   for (StagedFile& file : files) file.commit();

@@ -48,9 +48,11 @@ std::size_t table_bytes(const StudyPlan& plan) {
   constexpr std::size_t kIndex = 64, kTask = 128,
                         kBlock = 16;  // Found by key; a run's way; of the allocator.
   const std::size_t axes = plan.study.axes.size(), metrics = study_metrics().size();
-  return plan.runs.size() * (sizeof(PlannedRun) + axes * sizeof(std::int32_t) + sizeof(StudyRow) +
-                             axes * sizeof(std::optional<std::size_t>) +
-                             metrics * sizeof(std::optional<double>) + kIndex + kTask + 4 * kBlock);
+  const std::size_t row = sizeof(StudyRow) + axes * sizeof(std::optional<std::size_t>) +
+                          metrics * sizeof(std::optional<double>) + 2 * kBlock;
+  // The runner has a row for each network, and so has who shows the progress.
+  return plan.runs.size() *
+         (sizeof(PlannedRun) + axes * sizeof(std::int32_t) + kBlock + kIndex + kTask + 2 * row);
 }
 
 class StudyRunner::Impl {

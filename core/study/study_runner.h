@@ -63,7 +63,8 @@ class StudyRunner {
   std::unique_ptr<Impl> impl_;
 };
 
-/// Bytes that a plan and the table of its networks take, beside what workers need.
+/// Bytes that a plan and the tables of its networks (the runner's, and that of who shows the progress) take
+/// when all are finished, beside what workers need. Files are written row by row and take nothing more.
 std::size_t table_bytes(const StudyPlan& plan);
 
 /// The table as far as the store has it, nothing trained. Networks measured at another resolution are shown

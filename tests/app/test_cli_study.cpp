@@ -78,6 +78,7 @@ class TestCliStudy : public QObject {
   void a_killed_process_loses_only_what_it_was_training();
   void an_interrupted_study_goes_on();
   void shards_are_collected();
+  void studies_of_one_name_are_told_apart();
   void damaged_and_foreign_files_are_reported();
   void a_full_disk_is_said_and_loses_nothing();
   void bad_input_data();
@@ -214,6 +215,54 @@ void TestCliStudy::shards_are_collected() {
   quantoscope_program({"study", tiny(), "--output", at("whole"), "--quiet"});
   QCOMPARE(numbers("together", "tiny"), numbers("whole", "tiny"));
   QVERIFY(numbers("whole", "tiny").size() == 50);
+}
+
+void TestCliStudy::studies_of_one_name_are_told_apart() {
+  const auto with = [&](const char* widths, const char* depth) {
+    return study("same", QString(R"("base": {"data": {"radii": 2, "points": 20, "subsamples": 1},
+      "model": {"depth": %2}, "pretraining": {"epochs": 1}, "retraining": {"epochs": 1}, "map": {"resolution": 32}},
+      "axes": [{"field": "model.width", "values": [%1]}], "networks": ["float"], "seeds": 1)")
+                             .arg(widths, depth));
+  };
+  const auto train = [&](const QString& file, const char* folder) {
+    return quantoscope_program({"study", file, "--output", at(folder), "--no-plots"});
+  };
+  const auto collect_all = [&](const QStringList& more) {
+    return quantoscope_program(
+        QStringList{"study", "collect", at("name1"), at("name2"), "--output", at("name3"), "--no-plots"} +
+        more);
+  };
+  // Going on with a study is nothing to talk about; changing it is.
+  QVERIFY(!train(with("4", "2"), "name1").errors.contains("earlier definition"));
+  QVERIFY(!train(with("4, 8", "2"), "name1").errors.contains("earlier definition"));
+  const Finished changed = train(with("4, 8", "3"), "name1");
+  QCOMPARE(changed.exit_code, 0);
+  QVERIFY2(changed.errors.contains(at("name1") + "/same is of an earlier definition of this study "
+                                                 "(model.depth: 3 here, 2 there) and replaced"),
+           qPrintable(changed.errors));
+  QCOMPARE(runs("name1").size(), 4);
+
+  // Two places with parts of one study.
+  QCOMPARE(train(with("4, 16", "3"), "name2").exit_code, 0);
+  const Finished together = collect_all({});
+  QVERIFY2(together.exit_code == 0, qPrintable(together.errors));
+  QVERIFY2(together.output.contains("same: 3 of 3 networks"), qPrintable(together.output));
+
+  // Two studies.
+  const QString other = with("4, 8", "4");
+  QCOMPARE(train(other, "name2").exit_code, 0);
+  const QByteArray before = file_of(at("name3/same/table.csv"));
+  const Finished refused = collect_all({});
+  QCOMPARE(refused.exit_code, 2);
+  QVERIFY2(
+      refused.errors.contains("two studies are named 'same'") &&
+          refused.errors.contains("differ in model.depth: 3 here, 4 there; collect one of them with --study"),
+      qPrintable(refused.errors));
+  QCOMPARE(file_of(at("name3/same/table.csv")), before);
+  const Finished chosen = collect_all({"--study", other});
+  QVERIFY2(chosen.exit_code == 0, qPrintable(chosen.errors));
+  QVERIFY2(chosen.output.contains("same: 2 of 2 networks"), qPrintable(chosen.output));
+  QVERIFY2(chosen.errors.contains("is of an earlier definition"), qPrintable(chosen.errors));
 }
 
 void TestCliStudy::damaged_and_foreign_files_are_reported() {

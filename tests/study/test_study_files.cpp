@@ -62,6 +62,7 @@ class TestStudyFiles : public QObject {
   void json_has_the_means();
   void markdown_and_latex_show_the_means();
   void csv_has_a_line_for_each_network();
+  void rows_are_written_one_by_one();
   void what_is_missing_is_said();
 };
 
@@ -226,6 +227,46 @@ void TestStudyFiles::csv_has_a_line_for_each_network() {
              row.kind == NetworkKind::Float || row.kind == NetworkKind::Activation);
     QCOMPARE(cells[column("retraining.epochs")].empty(), row.kind == NetworkKind::Float);
   }
+}
+
+/// However many rows a table has, one is in memory at a time.
+void TestStudyFiles::rows_are_written_one_by_one() {
+  StudyTable table = made_table();
+  table.study.title = "a \"title\"\n}";
+  const auto pieces = [&](const auto& fill) {
+    std::vector<std::string> result;
+    fill([&](std::string_view piece) { result.emplace_back(piece); });
+    return result;
+  };
+  const auto rows_in = [&](const std::string& piece) {
+    return std::ranges::count_if(table.rows, [&](const StudyRow& row) {
+      // As the key of a row, not as that of another one's float network.
+      const std::string key = row.key.text();
+      return piece.find("\"key\":\"" + key) != std::string::npos || piece.starts_with("tiny," + key);
+    });
+  };
+  const auto csv = pieces([&](const ByteSink& write) { table_to_csv(table, write); });
+  const auto json = pieces([&](const ByteSink& write) { table_to_json(table, write); });
+  for (const auto& all : {csv, json}) {
+    std::ptrdiff_t rows = 0;
+    for (const std::string& piece : all) {
+      QVERIFY2(rows_in(piece) <= 1, piece.c_str());
+      rows += rows_in(piece);
+    }
+    QCOMPARE(rows, std::ptrdiff_t(table.rows.size()));
+  }
+  // Together they are a document, a line for each row.
+  const std::string text = table_to_json(table);
+  const Json document = Json::parse(text);
+  QCOMPARE(document["rows"].size(), table.rows.size());
+  QCOMPARE(document["study"]["title"].get<std::string>(), table.study.title);
+  for (std::size_t i = 0; i < table.rows.size(); ++i) {
+    QCOMPARE(document["rows"][i]["key"].get<std::string>(), table.rows[i].key.text());
+    QVERIFY(document["rows"][i]["metrics"]["accuracy.truth"] == *table.rows[i].metric("accuracy.truth"));
+    QVERIFY(text.find("\n  " + document["rows"][i].dump()) != std::string::npos);
+  }
+  table.rows.clear();
+  QVERIFY(Json::parse(table_to_json(table))["rows"].empty());
 }
 
 void TestStudyFiles::what_is_missing_is_said() {

@@ -4,6 +4,8 @@
 #include <fstream>
 #include <map>
 
+#include <malloc.h>
+
 #include <QtTest>
 
 #include "core/error.h"
@@ -78,6 +80,7 @@ class TestStudyRunner : public QObject {
   void a_network_that_fails_leaves_the_others_alone();
   void a_stop_keeps_what_is_finished_and_goes_on_from_there();
   void memory_limits_the_workers();
+  void tables_take_the_memory_that_is_said();
   void cycles_count_in_what_is_expected();
   void the_region_is_the_studys_own();
   void damaged_weights_are_trained_again_and_counted_as_missing_until_then();
@@ -241,6 +244,32 @@ void TestStudyRunner::memory_limits_the_workers() {
   QCOMPARE(StudyRunner(plan, store, options).threads(), 3);
   options.memory = 1;
   QCOMPARE(StudyRunner(plan, store, options).threads(), 1);
+}
+
+/// What is said before a large study starts is what it takes when it ends, and not much more.
+void TestStudyRunner::tables_take_the_memory_that_is_said() {
+  StudySpec study = tiny_study();
+  study.seeds = first_seeds(500);
+  const auto taken = [] {
+    const auto info = ::mallinfo2();
+    return info.uordblks + info.hblkhd;
+  };
+  const auto before = taken();
+  const StudyPlan plan = make_plan(study);
+  QCOMPARE(plan.runs.size(), std::size_t(6000));
+  NetworkSnapshot network;
+  network.phase = NetworkPhase::Finished;
+  std::vector<StudyRow> tables[2];
+  for (auto& rows : tables)
+    for (const PlannedRun& run : plan.runs) {
+      rows.push_back(make_row(plan, run));
+      set_result(rows.back(), network);
+    }
+  for (auto& rows : tables) rows.shrink_to_fit();
+  const auto used = taken() - before;
+  if (used == 0) QSKIP("the allocator does not say what is in use");
+  QVERIFY2(table_bytes(plan) > used - used / 10, qPrintable(QString::number(table_bytes(plan))));
+  QVERIFY2(table_bytes(plan) < used + used / 2, qPrintable(QString::number(used)));
 }
 
 /// Cycles are trained like other epochs, by the quantized networks only.

@@ -7,6 +7,7 @@
 #include "core/io/files.h"
 #include "core/study/builtin_studies.h"
 #include "core/study/grid.h"
+#include "core/study/study_difference.h"
 #include "core/study/study_plan.h"
 #include "tests/core/message_of.h"
 #include "tests/study/tiny_study.h"
@@ -40,6 +41,8 @@ class TestStudySpec : public QObject {
   void the_budget_finds_all_pairs();
   void counts_before_it_makes_anything();
   void a_network_is_known_by_what_decides_about_it();
+  void definitions_of_one_name_are_compared_data();
+  void definitions_of_one_name_are_compared();
   void names_that_a_store_uses_are_refused();
   void points_files_go_by_the_folder_of_the_study();
   void points_files_are_known_by_their_contents();
@@ -213,6 +216,75 @@ void TestStudySpec::a_network_is_known_by_what_decides_about_it() {
   QVERIFY(!read_run_key("0123"));
   // FIPS 180-4, example of one block.
   QCOMPARE(hex_text(sha256("abc")), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
+void TestStudySpec::definitions_of_one_name_are_compared_data() {
+  QTest::addColumn<QString>("rest");
+  QTest::addColumn<QString>("said");  // Of it, beside the one below.
+  QTest::addColumn<bool>("extends");
+  QTest::addColumn<bool>("joined");
+  const QString axes =
+      R"("axes": [{"field": "model.width", "values": [%1]}, {"cases": [{"label": "a", "model": {"depth": 3}},
+    {"label": "b", "model": {"depth": %2}}]}], )";
+  const auto row = [&](const char* name, const QString& rest, const char* said, bool extends, bool can_join) {
+    QTest::newRow(name) << rest << said << extends << can_join;
+  };
+  const QString same = axes.arg("4, 8", "4");
+  row("the same", same, "", true, true);
+  row("another order", axes.arg("8, 4", "4"), "", true, true);
+  row("another title, plot and region",
+      same +
+          R"("title": "T", "base": {"map": {"region": "bottom-right"}}, "plots": [{"type": "lines", "x": "model.width",
+      "metric": "accuracy.truth"}], )",
+      "", true, true);
+  row("what the axes and seeds set", same + R"("base": {"model": {"width": 99}, "seed": 7}, )", "", true,
+      true);
+  row("more values", axes.arg("4, 8, 16", "4"), "model.width: 16 only here", true, true);
+  row("fewer values", axes.arg("4", "4"), "model.width: 8 only there", false, true);
+  row("other values", axes.arg("4, 9", "4"), "model.width: 9 only here, 8 only there", false, true);
+  row("more seeds", same + R"("seeds": 3, )", "seeds: 3 only here", true, true);
+  row("more values and seeds", axes.arg("4, 8, 16", "4") + R"("seeds": 3, )",
+      "model.width: 16 only here; seeds: 3 only here", true, true);
+  row("more values, fewer seeds", axes.arg("4, 8, 16", "4") + R"("seeds": 1, )",
+      "model.width: 16 only here; seeds: 2 only there", false, false);
+  row("other networks", same + R"("networks": ["float", "joint"], )",
+      "networks: joint only here, weight only there", false, true);
+  row("another case of that name", axes.arg("4, 8", "5"),
+      "axis 'architecture': 'b' is not the same here and there", false, false);
+  row("another base", same + R"("base": {"data": {"noise": 0.1}, "retraining": {"epochs": 5}}, )",
+      "data.noise: 0.1 here, 0.2 there; retraining.epochs: 5 here, 60 there", false, false);
+  row("another axis",
+      R"("axes": [{"field": "model.width", "values": [4, 8]}], "base": {"model": {"depth": 3}}, )",
+      "model.depth: 3 here, 4 there; axis 'architecture' only there", false, false);
+  row("other seed fields", same + R"("seed_fields": ["seed"], )",
+      "seed_fields: seed here, seed, data.seed there", false, false);
+}
+
+void TestStudySpec::definitions_of_one_name_are_compared() {
+  QFETCH(const QString, rest);
+  QFETCH(const QString, said);
+  const auto read = [](const QString& text) {
+    const QString seeds = text.contains("\"seeds\"") ? "" : R"("seeds": 2, )",
+                  kinds = text.contains("\"float\"") ? "" : R"("networks": ["float", "weight"], )";
+    return study_from_json(
+        (R"({"format": "quantoscope-study", "version": 1, )" + seeds + kinds + text + R"("name": "n"})")
+            .toStdString(),
+        "n");
+  };
+  const StudySpec there = read(R"("axes": [{"field": "model.width", "values": [4, 8]}, {"cases": [
+    {"label": "a", "model": {"depth": 3}}, {"label": "b", "model": {"depth": 4}}]}], )");
+  const StudySpec here = read(rest);
+  const StudyDifference difference = study_difference(here, there);
+  QCOMPARE(QString::fromStdString(difference.english()), said);
+  QTEST(difference.extends(), "extends");
+  QTEST(difference.can_be_joined(), "joined");
+  if (!difference.can_be_joined()) return;
+  // All networks of both, and no others.
+  std::set<RunKey> both = keys(make_plan(here));
+  both.merge(keys(make_plan(there)));
+  const StudySpec together = joined(here, there);
+  QVERIFY(keys(make_plan(together)) == both);
+  QCOMPARE(together.title, here.title);
 }
 
 void TestStudySpec::names_that_a_store_uses_are_refused() {
