@@ -156,7 +156,10 @@ int judge(const Options& options) {
                   << options.store << ", the same command goes on from there" << std::endl;
         return kExitInterrupted;
       }
-      write_study(table, (fs::path(options.store) / study.name).string());
+      const std::string folder = (fs::path(options.store) / study.name).string();
+      if (const std::string text = earlier_definition(study, folder); !text.empty())
+        std::cerr << "quantoscope: " << text << std::endl;
+      write_study(table, folder);
       missing += std::size_t(std::ranges::count_if(
           table.rows, [](const StudyRow& row) { return row.status != RunStatus::Finished; }));
       tables.emplace(study.name, std::move(table));

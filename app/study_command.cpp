@@ -2,10 +2,8 @@
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
-#include <functional>
 #include <iostream>
 #include <memory>
-#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -73,23 +71,6 @@ StudySpec read_options(const Options& options, PlanOptions& plan) {
 
 std::string study_folder(const std::string& output, const StudySpec& study) {
   return (fs::path(output) / study.name).string();
-}
-
-/// Says what becomes of the tables in a study's folder when they are of another definition than this, which
-/// is normal while somebody works on a study. A file that cannot be read is none.
-void compare_with_earlier(const StudySpec& study, const std::string& folder,
-                          const std::function<void(const std::string&)>& say) {
-  const std::string file = folder + "/study.json";
-  if (!fs::exists(file)) return;
-  std::optional<StudySpec> earlier;
-  try {
-    earlier = read_study(file);
-  } catch (const Error&) {
-    return;
-  }
-  if (const StudyDifference difference = study_difference(study, *earlier); !difference.extends())
-    say(folder + " is of an earlier definition of this study (" + difference.english() +
-        ") and replaced; its networks stay in the store");
 }
 
 int hand_to_slurm(const StudyPlan& plan, const Options& options) {
@@ -162,7 +143,7 @@ int run(const Options& options) {
   const bool is_part = how.shards > 1;
   try {
     fs::create_directories(folder);
-    compare_with_earlier(plan.study, folder, [&](const std::string& text) { view.say(text); });
+    if (const std::string text = earlier_definition(plan.study, folder); !text.empty()) view.say(text);
     write_file_atomically(folder + "/study.json", study_to_json(plan.study));
     StudyRunnerOptions runner_options;
     runner_options.threads = options.threads;
@@ -243,7 +224,8 @@ int collect(const Options& options) {
     }
     for (const StudySpec& study : studies) {
       const StudyTable table = stored_table(make_plan(study, {options.yes, 1, 1}), store);
-      compare_with_earlier(study, study_folder(output, study), say);
+      if (const std::string text = earlier_definition(study, study_folder(output, study)); !text.empty())
+        say(text);
       write_study(table, study_folder(output, study));
       if (!options.no_plots) draw_plots(table, store, study_folder(output, study));
       const auto there = std::size_t(std::ranges::count(table.rows, RunStatus::Finished, &StudyRow::status));

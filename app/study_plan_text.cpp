@@ -7,9 +7,11 @@
 #include <thread>
 
 #include "app/table.h"
+#include "core/error.h"
 #include "core/spec/text.h"
 #include "core/study/builtin_studies.h"
 #include "core/study/run_store.h"
+#include "core/study/study_difference.h"
 #include "core/study/study_json.h"
 #include "core/study/study_runner.h"
 
@@ -21,6 +23,17 @@ StudySpec find_study(const std::string& name) {
   const bool is_file =
       name.find('/') != std::string::npos || name.ends_with(".json") || fs::is_regular_file(name);
   return is_file ? read_study(name) : builtin_study(name);
+}
+
+std::string earlier_definition(const StudySpec& study, const std::string& folder) try {
+  const std::string file = folder + "/study.json";
+  if (!fs::exists(file)) return {};
+  const StudyDifference difference = study_difference(study, read_study(file));
+  return difference.extends() ? std::string()
+                              : folder + " is of an earlier definition of this study (" +
+                                    difference.english() + ") and replaced; its networks stay in the store";
+} catch (const Error&) {
+  return {};
 }
 
 std::string megabytes(std::size_t bytes) { return with_thousands((long long)(bytes >> 20) + 1) + " MB"; }

@@ -17,6 +17,10 @@ inline constexpr std::size_t kPlotBytes = std::size_t{100} << 20;
 /// A study file if the name looks like one or is there, else one of those that come with the program.
 StudySpec find_study(const std::string& name);
 
+/// What becomes of the tables in a study's folder when they are of another definition than this, which is
+/// normal while somebody works on a study; empty when they are not, or when there are none that can be read.
+std::string earlier_definition(const StudySpec& study, const std::string& folder);
+
 /// "1,234 MB".
 std::string megabytes(std::size_t bytes);
 /// Memory that a worker needs at most.

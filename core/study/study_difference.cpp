@@ -119,9 +119,10 @@ void join(std::vector<T>& list, const std::vector<T>& other) {
 }  // namespace
 
 std::string StudyDifference::english() const {
+  constexpr std::size_t kMost = 4;
   std::string text;
-  for (const Message& message : what) text += (text.empty() ? "" : "; ") + message.english();
-  return text;
+  for (std::size_t i = 0; i < std::min(what.size(), kMost); ++i) text += (i ? "; " : "") + what[i].english();
+  return text + (what.size() > kMost ? "; and " + std::to_string(what.size() - kMost) + " more" : "");
 }
 
 StudyDifference study_difference(const StudySpec& here, const StudySpec& there) {

@@ -20,7 +20,7 @@ struct StudyDifference {
   bool extends() const { return !other_experiment && !more_there; }
   /// There is a study of all their networks and no others.
   bool can_be_joined() const { return !other_experiment && (lists <= 1 || !more_here || !more_there); }
-  /// In one line.
+  /// In one line, the first few.
   std::string english() const;
 };
 StudyDifference study_difference(const StudySpec& here, const StudySpec& there);

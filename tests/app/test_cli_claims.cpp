@@ -109,6 +109,26 @@ void TestCliClaims::the_store_alone_is_judged() {
   QCOMPARE(finished.exit_code, 1);
   QVERIFY2(finished.errors.contains("networks are missing"), qPrintable(finished.errors));
   QVERIFY(bytes("stored/claims.md").contains("--seeds 3"));
+  // The first goes on from what there is, the last is another study.
+  QVERIFY2(!finished.errors.contains("claims-architectures is of an earlier"), qPrintable(finished.errors));
+  QVERIFY2(
+      finished.errors.contains("lipschitz-strength is of an earlier definition of this study (data.radii: 10 "
+                               "here, 2 there; ") &&
+          finished.errors.contains("; and 6 more) and replaced"),
+      qPrintable(finished.errors));
+  // Weights that came to harm are not there, either, and nothing is done about it.
+  const QDir runs(at("store/runs"));
+  const QString harmed = runs.filePath(runs.entryList(QDir::Dirs | QDir::NoDotAndDotDot)[0] + "/network.npz");
+  QVERIFY(QFile::copy(harmed, at("whole.npz")) && QFile::resize(harmed, 0));
+  const Finished less =
+      quantoscope_program({"study", "claims", "--stored", "--store", at("store"), "--output", at("stored"),
+                           "--study", at("a.json"), "--study", at("b.json"), "--seeds", "2"});
+  QVERIFY(QFile::remove(harmed) && QFile::copy(at("whole.npz"), harmed));
+  QCOMPARE(less.exit_code, 1);
+  QVERIFY2(less.errors.contains("damaged, counts as missing: " + QFileInfo(harmed).path()),
+           qPrintable(less.errors));
+  QVERIFY2(less.errors.contains("is of an earlier definition of this study (seeds: 3 only there)"),
+           qPrintable(less.errors));
   QCOMPARE(QDir(at("store/runs")).entryList(QDir::Dirs | QDir::NoDotAndDotDot).size(), 3 * 3 * 2);
 }
 

@@ -281,20 +281,33 @@ void TestCliStudy::damaged_and_foreign_files_are_reported() {
   json.write(bytes);
   json.close();
   QVERIFY(QFile::resize(at("damaged/runs/") + names[1] + "/run.json", 100));
+  QFile weights(at("damaged/runs/") + names[2] + "/network.npz");
+  const auto size = weights.size();
+  QVERIFY(weights.open(QIODevice::WriteOnly) && weights.write(QByteArray(size, '?')) == size);
+  weights.close();
   QFile foreign(at("damaged/runs/notes.txt"));
   QVERIFY(foreign.open(QIODevice::WriteOnly) && foreign.write("mine") == 4);
   foreign.close();
 
+  // What trains nothing leaves them alone and misses them.
+  const Finished collected = quantoscope_program({"study", "collect", at("damaged"), "--no-plots"});
+  QCOMPARE(collected.exit_code, 1);
+  QVERIFY2(collected.output.contains("tiny: 45 of 48 networks"), qPrintable(collected.output));
+  QCOMPARE(collected.errors.count("damaged, counts as missing: "), 3);
+  QVERIFY(!QFileInfo::exists(at("damaged/damaged")));
+
   const Finished repaired = quantoscope_program(command);
   QVERIFY2(repaired.exit_code == 0, qPrintable(repaired.errors));
-  QCOMPARE(repaired.errors.count("damaged, will be trained again: "), 2);
+  QCOMPARE(repaired.errors.count("damaged, will be trained again: "), 3);
   QVERIFY2(repaired.errors.contains(names[0] + ": the digest does not match"), qPrintable(repaired.errors));
+  QVERIFY2(repaired.errors.contains(names[2] + ": the digest of the weights does not match"),
+           qPrintable(repaired.errors));
   QVERIFY2(repaired.errors.contains("does not belong into the store, left alone: " + foreign.fileName()),
            qPrintable(repaired.errors));
-  QCOMPARE(trained_lines(repaired.errors), 2);
+  QCOMPARE(trained_lines(repaired.errors), 3);
   QCOMPARE(numbers("damaged", "tiny"), before);
   QCOMPARE(file_of(foreign.fileName()), QByteArray("mine"));
-  QCOMPARE(QDir(at("damaged/damaged")).entryList(QDir::Dirs | QDir::NoDotAndDotDot).size(), 2);
+  QCOMPARE(QDir(at("damaged/damaged")).entryList(QDir::Dirs | QDir::NoDotAndDotDot).size(), 3);
 
   QVERIFY(QDir().mkpath(at("other/things")));
   const Finished refused = quantoscope_program({"study", tiny(), "--output", at("other")});
