@@ -267,7 +267,8 @@ void TestStudyRunner::tables_take_the_memory_that_is_said() {
     }
   for (auto& rows : tables) rows.shrink_to_fit();
   const auto used = taken() - before;
-  if (used == 0) QSKIP("the allocator does not say what is in use");
+  // Less than the rows alone: another allocator, such as a sanitizer's, has it.
+  if (used < 2 * plan.runs.size() * sizeof(StudyRow)) QSKIP("the allocator does not say what is in use");
   QVERIFY2(table_bytes(plan) > used - used / 10, qPrintable(QString::number(table_bytes(plan))));
   QVERIFY2(table_bytes(plan) < used + used / 2, qPrintable(QString::number(used)));
 }
