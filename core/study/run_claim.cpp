@@ -233,6 +233,11 @@ std::optional<RunClaim> RunClaims::claim(const RunKey& key) {
   return RunClaim(std::make_unique<RunClaim::File>(impl_, path));
 }
 
+void RunClaims::remove_if_stale(const RunKey& key) {
+  const std::string path = impl_->path(key);
+  if (const auto stale = impl_->stale_text(path)) impl_->remove_stale(path, *stale);
+}
+
 std::string RunClaims::holder(const RunKey& key) const {
   const auto text = text_of(impl_->path(key));
   const auto holder = text ? holder_of(*text) : std::nullopt;

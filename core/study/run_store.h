@@ -68,6 +68,7 @@ class RunStore {
 
   /// The right to train it; nothing if somebody alive has it.
   std::optional<RunClaim> claim(const RunKey& key) { return claims_.claim(key); }
+  void remove_stale_claim(const RunKey& key) { claims_.remove_if_stale(key); }
   std::string holder(const RunKey& key) const { return claims_.holder(key); }
 
   /// All runs, in order. Foreign entries are reported.

@@ -293,6 +293,8 @@ bool StudyRunner::Impl::restore(std::size_t i, bool claimed, const std::stop_tok
     if (!measure_stored(i, stored->network, stop)) return false;
     store.update(rows[i].spec, stored->network);
   }
+  // Who kept it may have died before giving its claim back.
+  if (!claimed) store.remove_stale_claim(plan.runs[i].key);
   finish(i, stored->network, true, 0);
   return true;
 }

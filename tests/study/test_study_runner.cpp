@@ -73,6 +73,7 @@ class TestStudyRunner : public QObject {
  private Q_SLOTS:
   void trains_every_network_once_and_as_an_experiment_does();
   void a_second_run_trains_nothing();
+  void a_claim_that_the_dead_left_on_a_finished_network_goes();
   void another_seed_trains_only_that_seed();
   void a_float_network_from_the_store_gives_the_same_bits();
   void any_number_of_threads_gives_the_same_numbers();
@@ -131,6 +132,28 @@ void TestStudyRunner::a_second_run_trains_nothing() {
   QVERIFY(numbers(first.table) == numbers(second.table));
   RunStore store(at("twice"));
   QVERIFY(numbers(stored_table(make_plan(tiny_study()), store)) == numbers(first.table));
+}
+
+void TestStudyRunner::a_claim_that_the_dead_left_on_a_finished_network_goes() {
+  const Ran first = run_study(tiny_study(), at("left"));
+  const auto lock = [&](const StudyRow& row) { return at("left") + "/locks/" + row.key.text() + ".lock"; };
+  const StudyRow &of_dead = first.table.rows[0], &of_living = first.table.rows[1];
+  std::string mine;
+  {
+    RunStore store(at("left"));
+    const auto claim = store.claim(of_dead.key);
+    mine = read_file(lock(of_dead));
+  }
+  // No process has such a number (Linux: at most 2^22).
+  const QString nobody = QString("\"process\":%1").arg((1 << 22) + 1);
+  write_file_atomically(
+      lock(of_dead),
+      QString::fromStdString(mine).replace(QRegularExpression("\"process\":\\d+"), nobody).toStdString());
+  write_file_atomically(lock(of_living), mine);
+  const Ran second = run_study(tiny_study(), at("left"));
+  QCOMPARE(second.last.restored, std::size_t(24));
+  QVERIFY(!QFile::exists(QString::fromStdString(lock(of_dead))));
+  QVERIFY(QFile::exists(QString::fromStdString(lock(of_living))));
 }
 
 void TestStudyRunner::another_seed_trains_only_that_seed() {
