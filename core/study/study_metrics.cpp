@@ -132,7 +132,7 @@ std::vector<StudyMetric> make_table() {
        CORE_TEXT("core", "Weights at their bits, biases as 32-bit floats."), CORE_TEXT("core", "bytes"),
        false, true, [](const Network& n, const Spec& s) { return Value(double(summary_of(n, s).bytes)); }},
       {"size.bits", CORE_TEXT("core", "Size in bits"),
-       CORE_TEXT("core", "Weights at their bits, biases at 32."), CORE_TEXT("core", "bits"), false, true,
+       CORE_TEXT("core", "Weights at their bits, biases at 32."), "", false, true,
        [](const Network& n, const Spec& s) { return Value(8.0 * double(summary_of(n, s).bytes)); }},
       {"size.macs", CORE_TEXT("core", "Multiplications"),
        CORE_TEXT("core", "Multiply-accumulates for one point."), "", false, true,

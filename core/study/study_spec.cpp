@@ -53,7 +53,7 @@ void validate_axis(const StudyAxis& axis, const StudySpec& study) {
     ExperimentSpec scratch = study.base;
     for (const auto& [key, content] : value.set) {
       require(std::ranges::find(study.seed_keys, key) == study.seed_keys.end(),
-              CORE_TEXT("core", "axis %1: %2 is set by the seeds"), name, key);
+              CORE_TEXT("core", "axis %1: %2 is set by the seeds (see seed_fields)"), name, key);
       require((field(key).restarts & kTrained) != Stage::None,
               CORE_TEXT("core",
                         "axis %1: %2 says how networks are looked at, not what is trained; it belongs "

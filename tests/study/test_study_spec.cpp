@@ -107,7 +107,7 @@ void TestStudySpec::mistakes_are_named_data() {
       R"("axes": [{"field": "model.depth", "values": [3]}, {"name": "n", "cases": ["4-4"]}])",
       "s.json: axis 'n': model.depth is set by another axis, too");
   row("a seed as an axis", R"("axes": [{"field": "data.seed", "values": [3]}])",
-      "s.json: axis 'data.seed': data.seed is set by the seeds");
+      "s.json: axis 'data.seed': data.seed is set by the seeds (see seed_fields)");
   row("what is only looked at", R"("axes": [{"field": "map.resolution", "values": [32, 64]}])",
       "s.json: axis 'map.resolution': map.resolution says how networks are looked at, not what is trained; "
       "it "
