@@ -7,9 +7,9 @@ namespace quantoscope {
 
 /// What this program computes with, for --version, About and result files.
 struct BuildInfo {
-  std::string version;   ///< Quantoscope's.
-  std::string libtorch;  ///< "1.13.1"
-  std::string blas;      ///< "OpenBLAS 0.3.21 SkylakeX", or "reference BLAS".
+  std::string version;          ///< Quantoscope's.
+  std::string libtorch;         ///< "1.13.1"
+  std::string blas;             ///< "OpenBLAS 0.3.21 SkylakeX", or "reference BLAS".
   bool reference_blas = false;  ///< Many times slower than it should be: warn once.
   std::string instruction_set;  ///< Of the fused loops: "x86-64-v4", "x86-64-v3", "baseline".
 };

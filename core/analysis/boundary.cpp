@@ -135,9 +135,11 @@ std::vector<Polyline> contour(const DecisionMap& map, double level) { return Tra
 std::vector<Polyline> truth_boundary(const Truth& truth, const MapGrid& grid) {
   if (!truth) return {};
   std::vector<Polyline> lines = contour({grid, signed_truth(truth_map(truth, grid))});
-  const double half_x = (grid.x_max - grid.x_min) / grid.n / 2, half_y = (grid.y_max - grid.y_min) / grid.n / 2;
+  const double half_x = (grid.x_max - grid.x_min) / grid.n / 2,
+               half_y = (grid.y_max - grid.y_min) / grid.n / 2;
   const auto move = [&](Eigen::Vector2d& p) {
-    // Contours of +1 and -1 cross the lines between grid points in their middles: across it, where x is that of no column.
+    // Contours of +1 and -1 cross the lines between grid points in their middles: across it, where x is that
+    // of no column.
     const double column = (p.x() - grid.x(0)) / (2 * half_x);
     const bool along_x = std::abs(column - std::round(column)) > 0.25;
     const Eigen::Vector2d half = along_x ? Eigen::Vector2d(half_x, 0) : Eigen::Vector2d(0, half_y);

@@ -10,7 +10,8 @@
 
 namespace quantoscope {
 
-/// A regular grid of n x n points on a part of the plane: cell centres, so that every point stands for the same area.
+/// A regular grid of n x n points on a part of the plane: cell centres, so that every point stands for the
+/// same area.
 struct MapGrid {
   double x_min = -1, x_max = 1, y_min = -1, y_max = 1;
   int n = 256;
@@ -38,7 +39,8 @@ TruthMatrix truth_map(const Truth& truth, const MapGrid& grid);
 
 /// Share of the grid points with a truth whose class is right; nothing when there are none.
 std::optional<double> truth_accuracy(const DecisionMap& map, const TruthMatrix& truth);
-/// Share of grid points (those with a truth, or all if there are none) on which both maps give the same class.
+/// Share of grid points (those with a truth, or all if there are none) on which both maps give the same
+/// class.
 double agreement(const DecisionMap& a, const DecisionMap& b, const TruthMatrix& truth);
 
 }  // namespace quantoscope

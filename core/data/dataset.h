@@ -22,10 +22,10 @@ using PointMatrix = Eigen::Matrix<float, Eigen::Dynamic, 2, Eigen::RowMajor>;
 
 /// Labelled points of the plane.
 struct Dataset {
-  PointMatrix points;                                               ///< n x 2
-  Eigen::Matrix<std::uint8_t, Eigen::Dynamic, 1> labels;            ///< n; 0 or 1
-  Truth truth;                                                      ///< Empty for points read from a file.
-  double extent = 1.0;  ///< The plane shown is [-extent, extent]^2.
+  PointMatrix points;                                     ///< n x 2
+  Eigen::Matrix<std::uint8_t, Eigen::Dynamic, 1> labels;  ///< n; 0 or 1
+  Truth truth;                                            ///< Empty for points read from a file.
+  double extent = 1.0;                                    ///< The plane shown is [-extent, extent]^2.
   double radius =
       1.0;  ///< Largest distance of a core sample from the origin; first-layer biases are drawn from it.
   int passes = 1;  ///< An epoch sees every point this many times: few points make an epoch, too.

@@ -9,8 +9,8 @@
 
 namespace quantoscope {
 
-/// A random stream of its own for each purpose: the same seed and name give the same numbers everywhere (the standard's
-/// engines are portable, its distributions are not, hence the two below).
+/// A random stream of its own for each purpose: the same seed and name give the same numbers everywhere (the
+/// standard's engines are portable, its distributions are not, hence the two below).
 class RandomStream {
  public:
   RandomStream(std::int64_t seed, std::string_view purpose) {

@@ -50,8 +50,8 @@ class RunClaims {
   /// Nothing if somebody alive has it, this process included. Throws Error when the folder cannot be written.
   /// May be called by several threads.
   std::optional<RunClaim> claim(const RunKey& key);
-  /// Takes the claim of a dead holder away, as `claim` would, without claiming: for a network that is finished
-  /// all the same.
+  /// Takes the claim of a dead holder away, as `claim` would, without claiming: for a network that is
+  /// finished all the same.
   void remove_if_stale(const RunKey& key);
   /// "host, process 123": who has it; empty when nobody does.
   std::string holder(const RunKey& key) const;

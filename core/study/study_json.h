@@ -43,8 +43,8 @@ std::string study_to_json(const StudySpec& study);
 /// Whether the file says that it is a study, whatever it is worth; not so for one that cannot be read.
 bool is_study(const std::string& path);
 /// Reads a file; throws Error naming it. A file of points that it names (data.points_file) is looked for from
-/// the folder that the study is in, and has its whole path afterwards; on an axis of such files they are called
-/// by their names without folders, unless two have the same.
+/// the folder that the study is in, and has its whole path afterwards; on an axis of such files they are
+/// called by their names without folders, unless two have the same.
 StudySpec read_study(const std::string& path);
 
 /// All width-depth pairs whose number of parameters is within `tolerance` (a share) of the budget, for each

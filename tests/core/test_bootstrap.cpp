@@ -72,7 +72,10 @@ class TestBootstrap : public QObject {
   void optionsThatMakeNoSenseAreRefused() {
     BootstrapOptions options;
     options.confidence = 1;
-    QCOMPARE(message_of([&] { bootstrap_mean(std::array{1.0, 2.0}, options); }), QString("confidence: outside 0..1"));
+    QCOMPARE(message_of([&] {
+               bootstrap_mean(std::array{1.0, 2.0}, options);
+             }),
+             QString("confidence: outside 0..1"));
     options = {};
     options.resamples = 3;
     QVERIFY(!message_of([&] { bootstrap_mean(std::array{1.0, 2.0}, options); }).isEmpty());

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Maps, scores and layer reports against LibTorch and brute force; Adam against torch::optim; schedules against their closed forms.
+// Maps, scores and layer reports against LibTorch and brute force; Adam against torch::optim; schedules
+// against their closed forms.
 #include "tests/oracle/autograd_network.h"
 
 #include <cmath>
@@ -28,7 +29,8 @@ NetworkState quantized_state(const ExperimentSpec& spec, NetworkKind kind, const
   const NetworkState initial{spec.model, layer_bits(spec.quantization, NetworkKind::Float, spec.model.depth),
                              initial_parameters(spec.model, data.radius, 5),
                              std::vector<float>(std::size_t(spec.model.depth), 0.0f)};
-  return quantize_post_training(initial, layer_bits(spec.quantization, kind, spec.model.depth), spec.quantization, data);
+  return quantize_post_training(initial, layer_bits(spec.quantization, kind, spec.model.depth),
+                                spec.quantization, data);
 }
 
 /// The quantized weights by tensor operations.
@@ -37,7 +39,11 @@ std::vector<torch::Tensor> quantized_weights(const NetworkState& state, const Au
   std::vector<torch::Tensor> quantized(network.weights.size());
   for (std::size_t l = 0; l < quantized.size(); ++l)
     if (state.bits.weights[l])
-      quantized[l] = (network.weights[l] / state.steps[l]).round().clamp(-highest_code, highest_code).mul(state.steps[l]).detach();
+      quantized[l] = (network.weights[l] / state.steps[l])
+                         .round()
+                         .clamp(-highest_code, highest_code)
+                         .mul(state.steps[l])
+                         .detach();
   return quantized;
 }
 
@@ -72,12 +78,14 @@ class TestEvaluator : public QObject {
         points.push_back(float(grid.x(column)));
         points.push_back(float(grid.y(row)));
       }
-    const auto logits = oracle.forward(torch::tensor(points).view({-1, 2}), quantized_weights(state, oracle)).detach();
+    const auto logits =
+        oracle.forward(torch::tensor(points).view({-1, 2}), quantized_weights(state, oracle)).detach();
     int differing = 0;
     for (int i = 0; i < grid.n * grid.n; ++i)
       differing += std::abs(map->logits.data()[i] - logits[i].item<float>()) > 1e-3f;
     // In float32 a value on the edge between two levels may fall to either side.
-    QVERIFY2(differing <= (kind >= int(NetworkKind::Activation) ? 20 : 0), qPrintable(QString::number(differing)));
+    QVERIFY2(differing <= (kind >= int(NetworkKind::Activation) ? 20 : 0),
+             qPrintable(QString::number(differing)));
   }
 
   void aStoppedMapIsNone() {
@@ -170,10 +178,12 @@ class TestEvaluator : public QObject {
     // The definition, in double: the quantized network beside the one without quantizers.
     const AutogradNetwork network(state.model, state.bits, state.parameters.data());
     const auto quantized = quantized_weights(state, network, 7);
-    const auto x = torch::from_blob(const_cast<float*>(data.points.data()), {data.size(), 2}).to(torch::kFloat64);
+    const auto x =
+        torch::from_blob(const_cast<float*>(data.points.data()), {data.size(), 2}).to(torch::kFloat64);
     torch::Tensor exact = x, disturbed = x;
     for (std::size_t l = 0; l < 4; ++l) {
-      const auto w = network.weights[l].detach().to(torch::kFloat64), b = network.biases[l].detach().to(torch::kFloat64);
+      const auto w = network.weights[l].detach().to(torch::kFloat64),
+                 b = network.biases[l].detach().to(torch::kFloat64);
       const auto wq = state.bits.weights[l] ? quantized[l].to(torch::kFloat64) : w;
       const auto a = torch::addmm(b, exact, w.t()), aq = torch::addmm(b, disturbed, wq.t());
       const double signal = a.square().sum().item<double>(), noise = (a - aq).square().sum().item<double>();
@@ -181,7 +191,8 @@ class TestEvaluator : public QObject {
       QCOMPARE(measured.has_value(), NetworkKind(kind) != NetworkKind::Float);
       // Values on the edge between two levels may fall to either side in float32.
       if (measured && noise > 0)
-        QVERIFY2(std::abs(*measured - 10 * std::log10(signal / noise)) < 0.1, qPrintable(QString::number(*measured)));
+        QVERIFY2(std::abs(*measured - 10 * std::log10(signal / noise)) < 0.1,
+                 qPrintable(QString::number(*measured)));
       if (measured && noise == 0) QCOMPARE(*measured, 200.0);
       if (l == 3) break;
       auto y = aq.relu();
@@ -229,7 +240,8 @@ class TestEvaluator : public QObject {
       oracle.step();
       adam.step(parameters, {gradient.data_ptr<double>(), 100}, 1e-2);
     }
-    for (int i = 0; i < 100; ++i) QVERIFY(std::abs(parameters[std::size_t(i)] - leaf[i].item<double>()) < 1e-10);
+    for (int i = 0; i < 100; ++i)
+      QVERIFY(std::abs(parameters[std::size_t(i)] - leaf[i].item<double>()) < 1e-10);
   }
 
   void schedules() {

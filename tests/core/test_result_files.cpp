@@ -125,7 +125,9 @@ class TestResultFiles : public QObject {
     };
     QCOMPARE(message_with([](auto& a) { a.erase("float.bias.1"); }),
              QString(": array float.bias.1 is missing"));
-    QCOMPARE(message_with([](auto& a) { a["float.bias.1"] = {{1}, std::vector<float>{1}}; }),
+    QCOMPARE(message_with([](auto& a) {
+               a["float.bias.1"] = {{1}, std::vector<float>{1}};
+             }),
              QString(": array float.bias.1 has another shape than the networks of result.json"));
     QCOMPARE(message_with([](auto& a) {
                std::get<std::vector<float>>(a["float.bias.1"].values)[0] =
