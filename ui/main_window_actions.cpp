@@ -30,6 +30,7 @@
 #include "ui/spec_history.h"
 #include "ui/translated.h"
 #include "ui/view_actions.h"
+#include "ui/window_place.h"
 
 namespace quantoscope {
 namespace {
@@ -234,7 +235,7 @@ void MainWindow::copy_figure() {
 
 void MainWindow::restore_settings() {
   const QSettings stored = settings();
-  if (!restoreGeometry(stored.value("window/geometry").toByteArray())) resize(1400, 900);
+  if (!WindowPlace::load(stored, "window/").restore(*this)) resize(1400, 900);
   controls_->setFoldedSections(stored.value("window/folded", controls_->foldedSections()).toStringList());
   const auto choose = [&stored](const QActionGroup& group, const QString& key) {
     const int index = stored.value(key).toInt();
@@ -250,7 +251,7 @@ void MainWindow::restore_settings() {
 
 void MainWindow::save_settings() const {
   QSettings stored = settings();
-  stored.setValue("window/geometry", saveGeometry());
+  WindowPlace::of(*this).save(stored, "window/");
   stored.setValue("window/layout", saveState(kLayoutVersion));
   stored.setValue("window/folded", controls_->foldedSections());
   stored.setValue("view/arrangement", arrangement_->checkedAction()->data());

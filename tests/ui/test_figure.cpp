@@ -13,6 +13,7 @@
 #include "core/io/experiment_file.h"
 #include "core/io/figure_metadata.h"
 #include "tests/ui/fake_result.h"
+#include "ui/figure/drawing.h"
 #include "ui/figure/figure.h"
 #include "ui/figure/figure_image.h"
 #include "ui/figure/figure_layout.h"
@@ -199,6 +200,17 @@ class TestFigure : public QObject {
     QVERIFY(first.size() > 1000);
     QVERIFY(first == second);
     QVERIFY(!first.contains("(D:20"));
+  }
+
+  void a_pdf_without_a_record_does_not_tell_when_it_was_made() {
+    Drawing drawing;
+    drawing.size = QSizeF(300, 200);
+    drawing.paint = [](QCPPainter&) {};
+    const QByteArray pdf = pdf_bytes(drawing);
+    QVERIFY(pdf.startsWith("%PDF"));
+    QVERIFY(pdf == pdf_bytes(drawing));
+    for (const char* const date : {"(D:20", "CreateDate", "ModifyDate", "MetadataDate"})
+      QVERIFY2(!pdf.contains(date), date);
   }
 
   void opens_again_with_the_experiment_it_shows_data() { same_result_gives_the_same_bytes_data(); }

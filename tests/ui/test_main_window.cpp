@@ -22,6 +22,7 @@
 #include "ui/plots/map_grid.h"
 #include "ui/recent_files.h"
 #include "ui/session/inspection.h"
+#include "ui/window_place.h"
 
 using namespace quantoscope;
 
@@ -283,6 +284,35 @@ class TestMainWindow : public QObject {
       window->close();
     }
     QCOMPARE(shown(tiny_spec())->size(), QSize(1010, 720));
+  }
+
+  void itsPlaceIsExactOnTheScreensItWasOn() {
+    QWidget window;
+    window.setGeometry(100, 110, 300, 200);
+    WindowPlace place = WindowPlace::of(window);
+    place.rect = {120, 130, 310, 210};  // As if Qt's own way back had gone elsewhere.
+    QSettings stored = settings();
+    place.save(stored, "place/");
+    QWidget other;
+    QVERIFY(WindowPlace::load(stored, "place/").restore(other));
+    QCOMPARE(other.geometry(), place.rect);
+    place.desktop.adjust(0, 0, 1000, 0);  // A second screen that is gone.
+    QVERIFY(place.restore(other));
+    QCOMPARE(other.geometry(), QRect(100, 110, 300, 200));
+    QVERIFY(!WindowPlace::load(stored, "nowhere/").restore(other));
+  }
+
+  void aMaximizedWindowComesBackMaximized() {
+    QWidget window;
+    window.setGeometry(100, 110, 300, 200);
+    window.showMaximized();
+    const QSize size = window.size();
+    const WindowPlace place = WindowPlace::of(window);
+    QWidget other;
+    QVERIFY(place.restore(other));
+    other.show();
+    QVERIFY(other.isMaximized());
+    QCOMPARE(other.size(), size);
   }
 
   void remembersTheView() {

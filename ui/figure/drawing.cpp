@@ -11,6 +11,7 @@
 #include <QPageLayout>
 #include <QPdfWriter>
 #include <QSvgGenerator>
+#include <QUuid>
 
 #include "core/error.h"
 #include "core/io/files.h"
@@ -19,13 +20,27 @@
 namespace quantoscope {
 namespace {
 
-/// Blanks the date Qt's PDF engine takes from the clock, without moving a byte: the cross-reference table
+/// For a drawing that has no metadata: where it is given none, Qt 6.8 writes its own, with the time of day.
+constexpr char kNoMetadata[] =
+    R"(<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">)"
+    R"(<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/></x:xmpmeta><?xpacket end="r"?>)";
+
+/// Blanks a date Qt's PDF engine takes from the clock, without moving a byte: the cross-reference table
 /// counts them.
-QByteArray without_date(QByteArray pdf) {
-  const qsizetype start = pdf.indexOf("/CreationDate (");
+void blank_date(QByteArray& pdf, QByteArrayView key) {
+  const qsizetype start = pdf.indexOf(key);
   const qsizetype end = pdf.indexOf(')', start);
   if (start >= 0 && end > start) std::fill(pdf.begin() + start, pdf.begin() + end + 1, ' ');
-  return pdf;
+}
+
+/// As a PDF's trailer has it since Qt 6.8.
+QByteArray written_id(QUuid id) { return id.toString(QUuid::WithoutBraces).toUtf8().toHex(); }
+
+/// Follows from what is drawn alone: no date, and the content's digest where Qt puts a random id.
+QByteArray reproducible(QByteArray pdf) {
+  blank_date(pdf, "/CreationDate (");
+  blank_date(pdf, "/ModDate (");
+  return pdf.replace(written_id(QUuid()), written_id(QUuid::createUuidV5(QUuid(), pdf)));
 }
 
 /// Within its life hashes are seeded alike: the PDF engine writes fonts in the order of one.
@@ -47,7 +62,10 @@ QByteArray pdf_bytes(const Drawing& drawing) {
     QPdfWriter writer(&buffer);
     writer.setCreator(QStringLiteral("Quantoscope " QUANTOSCOPE_VERSION));
     writer.setTitle(drawing.title);
-    if (!drawing.xmp.isEmpty()) writer.setDocumentXmpMetadata(drawing.xmp);
+    writer.setDocumentXmpMetadata(drawing.xmp.isEmpty() ? kNoMetadata : drawing.xmp);
+#if QT_VERSION >= QT_VERSION_CHECK(6, 8, 0)
+    writer.setDocumentId(QUuid());
+#endif
     writer.setResolution(int(kUnitsPerInch));
     writer.setPageLayout(QPageLayout(
         QPageSize(drawing.size / kUnitsPerPoint, QPageSize::Point, QString(), QPageSize::ExactMatch),
@@ -55,7 +73,7 @@ QByteArray pdf_bytes(const Drawing& drawing) {
     QCPPainter painter(&writer);
     drawing.paint(painter);
   }
-  return without_date(buffer.data());
+  return reproducible(buffer.data());
 }
 
 QByteArray svg_bytes(const Drawing& drawing) {

@@ -45,7 +45,7 @@ void Presentation::setOn(bool on) {
 }
 
 void Presentation::enter() {
-  geometry_ = window_.saveGeometry();
+  place_ = WindowPlace::of(window_);
   layout_ = window_.saveState();
   states_ = window_.windowState();
   font_ = QApplication::font();
@@ -94,7 +94,7 @@ void Presentation::leave() {
   for (QAction* action : lent_) window_.removeAction(action);
   lent_.clear();
   window_.setWindowState(states_);
-  window_.restoreGeometry(geometry_);
+  place_.restore(window_);
   window_.restoreState(layout_);
 }
 

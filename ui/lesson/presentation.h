@@ -6,6 +6,8 @@
 #include <QList>
 #include <QObject>
 
+#include "ui/window_place.h"
+
 class QAction;
 class QDockWidget;
 class QMainWindow;
@@ -48,7 +50,8 @@ class Presentation : public QObject {
   QList<QDockWidget*> kept_;
   QList<QWidget*> bars_, hidden_;  ///< What is to be hidden, and what was not before.
   bool on_ = false;
-  QByteArray geometry_, layout_;
+  WindowPlace place_;
+  QByteArray layout_;
   Qt::WindowStates states_;
   QFont font_;
   QList<QAction*> lent_;  ///< Of the menus, which are hidden: their shortcuts work through the window.
