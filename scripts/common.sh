@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=bash
-# What scripts/run and scripts/test share: from a bare Debian 12 machine to a finished build. Sourced, not run.
+# What scripts/run and scripts/test share: from a bare Debian machine to a finished build. Sourced, not run.
 # Everything it says goes to stderr, so that the program's own output stays clean.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -58,6 +58,18 @@ as_root() {
   fi
 }
 
+# Fails when the system's archive has no such packages: apt-get's own words sound as if something were wrong with it.
+require_known() {
+  local package unknown=()
+  for package in "$@"; do
+    apt-cache show "$package" >/dev/null 2>&1 || unknown+=("$package")
+  done
+  [ ${#unknown[@]} -eq 0 ] ||
+    fail "the archive of $(system_name) has no ${unknown[*]}; which systems have all that is needed says README.md, Systems"
+}
+
+system_name() { (. /etc/os-release && echo "$PRETTY_NAME") 2>/dev/null || echo "this system"; }
+
 install_packages() {
   local wanted=("${packages[@]}") missing=() package installed
   [ "$preset" = headless ] || wanted+=("${window_packages[@]}")
@@ -78,6 +90,7 @@ install_packages() {
   fi
   say "installing ${missing[*]}"
   as_root apt-get update -qq >&2 || fail "apt-get update failed; is there a network?"
+  require_known "${missing[@]}"
   as_root env DEBIAN_FRONTEND=noninteractive \
     apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2 || fail "apt-get could not install ${missing[*]}"
 }
