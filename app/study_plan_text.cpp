@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
-#include <thread>
 
 #include "app/table.h"
 #include "core/error.h"
+#include "core/machine.h"
 #include "core/spec/text.h"
 #include "core/study/builtin_studies.h"
 #include "core/study/run_store.h"
@@ -58,7 +58,7 @@ void print_plan(const StudyPlan& plan, const std::string& folder, int threads, b
   } else {
     left = plan.cost();
   }
-  if (threads <= 0) threads = std::max(1, int(std::thread::hardware_concurrency()));
+  if (threads <= 0) threads = usable_cores();
   std::cout << study.name << ": " << study.title << "\n";
   for (const StudyAxis& axis : study.axes) {
     std::cout << "  " << axis.title << ":";

@@ -102,20 +102,55 @@ configure() {
   (cd "$root" && cmake --preset "$preset") >&2 || fail "configuring failed: see above"
 }
 
+# group_files FOLDER CONTROLLER FILE: this file of our control group and of all above it, as far up as they can be seen.
+# FOLDER: where /proc and /sys are. Controllers are those of version 1; version 2 has one hierarchy for all.
+group_files() {
+  local controllers path top
+  while IFS=: read -r _ controllers path; do
+    if [ -z "$controllers" ]; then
+      set -- "$1" "$2" "$3" "$1/sys/fs/cgroup" "$1/sys/fs/cgroup/unified"
+    elif [[ ,$controllers, == *",$2,"* ]]; then
+      set -- "$1" "$2" "$3" "$1/sys/fs/cgroup/$2"
+    else
+      continue
+    fi
+    while :; do
+      for top in "${@:4}"; do [ ! -r "$top$path/$3" ] || printf '%s\n' "$top$path/$3"; done
+      [ "${path%/}" ] || break
+      path=${path%/*}
+    done
+  done 2>/dev/null <"$1/proc/self/cgroup"
+}
+
 # As many compilers as there are cores, but no more than fit into memory: a file that reads LibTorch's headers takes 1 GB.
+# Both as far as control groups grant them, which nproc and MemAvailable do not know. build_jobs [FOLDER]: as above.
+# shellcheck disable=SC2120  # The folder is for tests.
 build_jobs() {
-  local cores memory_kb fit
+  local folder=${1-} cores memory_kb fit file quota period limit
   cores=$(nproc)
-  memory_kb=$(awk '/^MemAvailable:/ { print $2 }' /proc/meminfo)
-  fit=$((${memory_kb:-0} / 1300000))
-  if [ "$fit" -lt 1 ]; then fit=1; fi
-  echo $((cores < fit ? cores : fit))
+  while read -r file; do
+    read -r quota period <"$file" || true  # There may be no end of line.
+    if [[ $file == *_us ]]; then read -r period <"${file%quota_us}period_us" || true; fi
+    if [[ $quota =~ ^[0-9]+$ && $period =~ ^[1-9][0-9]*$ ]]; then
+      fit=$(((quota + period - 1) / period))  # A part of a core counts as one.
+      if [ "$fit" -lt "$cores" ]; then cores=$fit; fi
+    fi
+  done < <(group_files "$folder" cpu cpu.max; group_files "$folder" cpu cpu.cfs_quota_us)
+  memory_kb=$(awk '/^MemAvailable:/ { print $2 }' "$folder/proc/meminfo")
+  memory_kb=${memory_kb:-0}
+  while read -r file; do
+    read -r limit <"$file" || true
+    if [[ $limit =~ ^[0-9]+$ ]] && [ $((limit / 1024)) -lt "$memory_kb" ]; then memory_kb=$((limit / 1024)); fi
+  done < <(group_files "$folder" memory memory.max; group_files "$folder" memory memory.limit_in_bytes)
+  fit=$((memory_kb / 1300000))
+  if [ "$cores" -lt "$fit" ]; then fit=$cores; fi
+  echo $((fit < 1 ? 1 : fit))
 }
 
 # compile TARGET: "all" or one of them.
 compile() {
   local log jobs
-  jobs=$(build_jobs)
+  jobs=$(build_jobs "")
   if log=$(ninja -C "$build" -n "$@" 2>&1) && [[ $log == *"no work to do"* ]]; then return; fi
   say "building $preset with $jobs jobs"
   ninja -C "$build" -j "$jobs" "$@" >&2 || fail "building failed: see above"

@@ -5,7 +5,6 @@
 #include <condition_variable>
 #include <deque>
 #include <exception>
-#include <fstream>
 #include <limits>
 #include <list>
 #include <mutex>
@@ -13,6 +12,7 @@
 #include <thread>
 
 #include "core/error.h"
+#include "core/machine.h"
 #include "core/study/run_training.h"
 #include "core/train/background.h"
 
@@ -30,16 +30,6 @@ constexpr int kKeepers = 4;
 
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-/// Bytes that programs can still have on this machine; nothing when it does not say.
-std::size_t free_memory() {
-  std::ifstream info("/proc/meminfo");
-  for (std::string word; info >> word;) {
-    std::size_t kilobytes = 0;
-    if (word == "MemAvailable:" && info >> kilobytes) return kilobytes * 1024;
-  }
-  return 0;
 }
 
 }  // namespace
@@ -140,9 +130,9 @@ class StudyRunner::Impl {
 StudyRunner::Impl::Impl(StudyPlan the_plan, RunStore& the_store, StudyRunnerOptions opts)
     : plan(std::move(the_plan)), store(the_store), options(std::move(opts)) {
   for (const PlannedRun& run : plan.runs) worker_bytes = std::max(worker_bytes, run.bytes);
-  const int wanted = options.threads > 0 ? options.threads : int(std::thread::hardware_concurrency());
+  const int wanted = options.threads > 0 ? options.threads : usable_cores();
   std::size_t most = std::max<std::size_t>(1, plan.runs.size());
-  const std::size_t memory = options.memory ? options.memory : free_memory() / 4 * 3;
+  const std::size_t memory = options.memory ? options.memory : usable_memory() / 4 * 3;
   if (memory && worker_bytes) most = std::clamp<std::size_t>(memory / worker_bytes, 1, most);
   threads = int(std::clamp<std::size_t>(std::size_t(std::max(wanted, 1)), 1, most));
 }

@@ -29,9 +29,9 @@ struct StudyProgress {
 };
 
 struct StudyRunnerOptions {
-  int threads = 0;  ///< Networks side by side; 0: one per core.
+  int threads = 0;  ///< Networks side by side; 0: usable_cores() (core/machine.h).
   /// Bytes that all workers together may need (run_cost.h); there are fewer of them if it is not enough. 0:
-  /// three quarters of what the machine has free.
+  /// three quarters of usable_memory() (core/machine.h).
   std::size_t memory = 0;
   bool background = false;  ///< Training gives way to the program's other threads (Linux).
   /// How often to look again for networks that another process is training.

@@ -9,6 +9,7 @@
 
 #include "core/build_info.h"
 #include "core/error.h"
+#include "core/machine.h"
 #include "core/spec/spec_fields.h"
 #include "core/spec/spec_json.h"
 #include "core/train/background.h"
@@ -35,7 +36,7 @@ class Experiment::Impl {
         slot(kind).run->resume_from(std::move(*from));
       }
     }
-    int threads = options.threads > 0 ? options.threads : int(std::thread::hardware_concurrency());
+    int threads = options.threads > 0 ? options.threads : usable_cores();
     threads = std::clamp(threads, 1, kNetworkKinds);
     for (int i = 0; i < threads; ++i) workers.emplace_back([this](std::stop_token stop) { work(stop); });
   }

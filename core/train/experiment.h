@@ -15,7 +15,7 @@
 namespace quantoscope {
 
 struct ExperimentOptions {
-  int threads = 0;      ///< Workers, one network at a time each; 0: one per core.
+  int threads = 0;      ///< Workers, one network at a time each; 0: usable_cores() (core/machine.h).
   bool paused = false;  ///< Start paused.
   /// Seconds at most between maps of a network in training, of up to 128 x 128; 0: none.
   double map_interval = 0;

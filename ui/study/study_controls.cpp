@@ -10,8 +10,8 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QSpinBox>
-#include <QThread>
 
+#include "core/machine.h"
 #include "core/study/builtin_studies.h"
 
 namespace quantoscope {
@@ -60,7 +60,7 @@ void StudyControls::makeNumbers() {
   auto* const threads_label = new QLabel(tr("T&hreads"), this);
   threads_ = new QSpinBox(this);
   threads_->setObjectName(QStringLiteral("threads"));
-  threads_->setRange(1, std::max(1, QThread::idealThreadCount()));
+  threads_->setRange(1, usable_cores());
   threads_->setValue(threads_->maximum());
   threads_->setAccessibleName(tr("Networks trained side by side"));
   threads_->setToolTip(tr("Networks trained side by side, each in a thread of its own"));
