@@ -7,12 +7,23 @@
 #include "core/build_info.h"
 
 namespace quantoscope {
+namespace {
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string all;
+  for (const std::string& name : names) all += (all.empty() ? "" : ", ") + name;
+  return all;
+}
+
+}  // namespace
 
 void print_version() {
   const BuildInfo build = build_info();
   std::cout << "Quantoscope " << build.version << "\nQt " << qVersion() << "\nLibTorch " << build.libtorch
             << "\nQCustomPlot " << QCUSTOMPLOT_VERSION_STR << "\nBLAS: " << build.blas
-            << "\nKernels: " << build.instruction_set << "\n";
+            << "\nProducts: " << joined(build.products) << "\nKernels: " << build.instruction_set << "\n";
+  if (!build.wrong_products.empty())
+    std::cout << "Wrong on this processor, not used: " << joined(build.wrong_products) << "\n";
   warn_about_reference_blas();
 }
 

@@ -6,6 +6,7 @@
 #include <torch/version.h>
 
 #include "core/nn/kernels.h"
+#include "core/nn/product_library.h"
 
 extern "C" {
 char* openblas_get_config();
@@ -34,6 +35,10 @@ BuildInfo build_info() {
   info.blas = info.reference_blas && library.find("mkl") == std::string::npos
                   ? "reference BLAS (" + library + ")"
                   : config;
+  for (const ProductLibrary* const each : checked_libraries().trusted)
+    if (each->word != plain_products().word) info.products.push_back(each->name);
+  for (const ProductLibrary* const each : checked_libraries().wrong)
+    info.wrong_products.push_back(each->name);
   info.instruction_set = kernels<float>().instruction_set;
   return info;
 }

@@ -11,6 +11,7 @@ packages=(
   g++ cmake ninja-build pkg-config ccache   # the tools
   libtorch-dev                              # tensors
   libopenblas-dev                           # the BLAS behind them: without it LibTorch is many times slower
+  libdnnl-dev                               # oneDNN: products of large matrices
   libeigen3-dev nlohmann-json3-dev libzip-dev zlib1g-dev
   libssl-dev                                # libcrypto: digests of runs in a study's store
   libboost-dev                              # Student's t distribution
@@ -18,6 +19,8 @@ packages=(
   qt6-base-dev                              # the window; Qt Test for all tests
   python3-numpy                             # a test reads our arrays with it
 )
+# Products of small matrices, twice as fast as OpenBLAS's; there is none for other processors.
+[ "$(uname -m)" != x86_64 ] || packages+=(libxsmm-dev)
 # What the window, the figures and the command line add; the headless build does without.
 window_packages=(
   qt6-svg-dev libqcustomplot-dev libcli11-dev

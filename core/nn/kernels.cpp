@@ -4,6 +4,8 @@
 #include <array>
 #include <type_traits>
 
+#include "core/nn/vector_width.h"
+
 namespace quantoscope {
 
 #define DECLARE_KERNELS(variant)        \
@@ -37,14 +39,9 @@ struct Available {
   Available() {
     add(baseline::kFloat, baseline::kDouble);
 #ifdef QUANTOSCOPE_X86_KERNELS
-    __builtin_cpu_init();
-    const bool v3 =
-        __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi2");
-    const bool v4 = v3 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
-                    __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") &&
-                    __builtin_cpu_supports("avx512cd");
-    if (v3) add(x86_64_v3::kFloat, x86_64_v3::kDouble);
-    if (v4) add(x86_64_v4::kFloat, x86_64_v4::kDouble);
+    const VectorWidth width = vector_width();
+    if (width >= VectorWidth::Avx2) add(x86_64_v3::kFloat, x86_64_v3::kDouble);
+    if (width >= VectorWidth::Avx512) add(x86_64_v4::kFloat, x86_64_v4::kDouble);
 #endif
   }
 };

@@ -51,7 +51,7 @@ struct Kernels {
   void (*activate)(T* a, const T* bias, const T* skip, T* h, int n, int width,
                    const Activation<T>& activation);
 
-  /// From g = dL/dh to ga = dL/da, and the sums over the batch bias_gradient[j] = sum_i ga[i][j]. `g_above`
+  /// From g = dL/dh to ga = dL/da; adds the sum over the rows of ga[i][j] to bias_gradient[j]. `g_above`
   /// (or null) is the gradient of the layer above, half of which comes down its skip connection and is first
   /// added to g; `halve` says that h was itself averaged with a skip. a is what `activate` left. Returns
   /// dL/dalpha, or dL/dstep for a learned step (0 for ReLU and signs). ga may be g unless halve.
@@ -70,12 +70,10 @@ struct Kernels {
   /// Binary cross-entropy with logits: dz[i] = (sigmoid(z[i]) - y[i]) / n.
   LossSums (*cross_entropy)(const T* z, const T* y, T* dz, int n);
 
-  /// q[i] = step * clip(round(w[i] / step), -limit, limit)
-  void (*quantize)(const T* w, T* q, std::size_t n, T step, T limit);
-  /// Sums over the codes that `quantize` would give.
-  CodeSums (*code_sums)(const T* w, std::size_t n, T step, T limit);
   /// q[i] = step * clip(round(w[i] / step), lowest, highest)
-  void (*quantize_between)(const T* w, T* q, std::size_t n, T step, T lowest, T highest);
+  void (*quantize)(const T* w, T* q, std::size_t n, T step, T lowest, T highest);
+  /// Sums over the codes that `quantize` would give between -limit and limit.
+  CodeSums (*code_sums)(const T* w, std::size_t n, T step, T limit);
   /// LSQ's gradients through that (METHODS 3b): g[i] becomes 0 unless lowest < w[i] / step < highest; returns
   /// dL/dstep.
   T (*lsq_backward)(const T* w, T* g, std::size_t n, T step, T lowest, T highest);
@@ -86,6 +84,12 @@ struct Kernels {
   void (*dorefa)(T* t, std::size_t n, T largest, T highest, T step);
   /// q[i] = magnitude * sign(w[i]), sign(0) = 1
   void (*binarize)(const T* w, T* q, std::size_t n, T magnitude);
+
+  /// out[j][i] = in[i][j]; in is rows x columns.
+  void (*transpose)(const T* in, T* out, int rows, int columns);
+  /// Both at once: q as `quantize` gives it, rows x columns, and the same transposed.
+  void (*quantize_transposed)(const T* w, T* q, T* transposed, int rows, int columns, T step, T lowest,
+                              T highest);
 
   /// One step of Adam: `rate` = lr / (1 - beta1^t), `scale` = 1 / sqrt(1 - beta2^t).
   void (*adam)(T* w, const T* g, T* m, T* v, std::size_t n, T rate, T scale, T beta1, T beta2, T epsilon);

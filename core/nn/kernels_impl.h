@@ -4,6 +4,7 @@
 // instruction set could be linked into another.
 #include <cmath>
 #include <cstring>
+#include <utility>
 
 #include "core/nn/kernels.h"
 
@@ -14,14 +15,39 @@
 namespace quantoscope::KERNELS_NAMESPACE {
 namespace {
 
+#if defined(__AVX512F__)
+constexpr int kVectorBytes = 64;
+#elif defined(__AVX2__)
+constexpr int kVectorBytes = 32;
+#else
+constexpr int kVectorBytes = 16;
+#endif
+
+/// As many T as this instruction set takes at once.
+template <class T>
+using Vector __attribute__((vector_size(kVectorBytes))) = T;
+
+/// X is a number or a vector of numbers.
+template <class X, class T>
+inline X load(const T* from) {
+  X x;
+  std::memcpy(&x, from, sizeof x);
+  return x;
+}
+template <class X, class T>
+inline void store(T* to, X x) {
+  std::memcpy(to, &x, sizeof x);
+}
+
 /// Adding and subtracting 1.5 * 2^mantissa rounds to the nearest integer (half to even) on any instruction
 /// set.
 template <class T>
 constexpr T kRound = sizeof(T) == 4 ? T(12582912.0) : T(6755399441055744.0);
 
-template <class T>
-inline T round_even(T x) {
-  return (x + kRound<T>)-kRound<T>;
+template <class T, class X>
+inline X round_even(X x) {
+  const X round = X{} + kRound<T>;
+  return (x + round) - round;
 }
 
 // Written so that a NaN stays one: it must reach the loss, where training stops with a message.
@@ -44,7 +70,7 @@ inline double exponential(double x) { return ::exp(x); }
 /// polynomial of e^r.
 inline float exponential(float x) {
   x = clip(x, -87.0f, 0.0f);
-  const float n = round_even(x * 1.44269504f);
+  const float n = round_even<float>(x * 1.44269504f);
   const float r = (x - n * 0.693359375f) + n * 2.12194440e-4f;
   float p = 1.0f / 720;
   p = p * r + 1.0f / 120;
@@ -119,14 +145,14 @@ void activate(T* a, const T* bias, const T* skip, T* h, int n, int width, const 
       for (int j = 0; j < width; ++j) {
         const T x = row[j] + bias[j];
         row[j] = x;
-        out[j] = round_even(clip(x, T(0), alpha) * inverse) * step;
+        out[j] = round_even<T>(clip(x, T(0), alpha) * inverse) * step;
       }
     } else {
 #pragma omp simd
       for (int j = 0; j < width; ++j) {
         const T x = row[j] + bias[j];
         row[j] = x;
-        out[j] = T(0.5) * (round_even(clip(x, T(0), alpha) * inverse) * step + in[j]);
+        out[j] = T(0.5) * (round_even<T>(clip(x, T(0), alpha) * inverse) * step + in[j]);
       }
     }
   }
@@ -135,49 +161,74 @@ void activate(T* a, const T* bias, const T* skip, T* h, int n, int width, const 
 /// What an activation's gradient follows: the ReLU, or one of ActivationRule.
 enum class Slope { Relu, Clip, LearnedStep, Sign };
 
+/// Columns of a few vectors (or numbers) X, all rows of them, so that the sums over rows stay in registers.
+template <class T, class X, int kCount, bool kAbove, bool kHalve, Slope kSlope>
+T backward_columns(T* g, const T* g_above, const T* a, T* ga, T* bias_gradient, int n, int width, T alpha,
+                   T step) {
+  constexpr int kLanes = int(sizeof(X) / sizeof(T));
+  const X zero{};
+  const X inverse = zero + T(1) / step, limit = zero + alpha;
+  const X highest = round_even<T>(limit * inverse);
+  X bias[kCount]{}, clipped[kCount]{};
+  for (int i = 0; i < n; ++i) {
+    const std::size_t offset = std::size_t(i) * width;
+#pragma GCC unroll 4
+    for (int c = 0; c < kCount; ++c) {
+      const std::size_t at = offset + std::size_t(c) * kLanes;
+      const X x = load<X>(a + at);
+      X gradient = load<X>(g + at);
+      if constexpr (kAbove) gradient += T(0.5) * load<X>(g_above + at);
+      if constexpr (kAbove && kHalve) store(g + at, gradient);
+      const X half = kHalve ? T(0.5) * gradient : gradient;
+      X result;
+      if constexpr (kSlope == Slope::Sign) {
+        const X inside = x > zero - T(1) ? half : zero;
+        result = x < zero + T(1) ? inside : zero;
+      } else if constexpr (kSlope == Slope::LearnedStep) {
+        // dh/dstep = round(x / step) - x / step inside, 0 below, the highest code above.
+        const X scaled = clip(x * inverse, zero, highest);
+        const X inside = x > zero ? half : zero;
+        result = x < limit ? inside : zero;
+        const X slope = x < limit ? round_even<T>(scaled) - scaled : highest;
+        clipped[c] += half * slope;
+      } else if constexpr (kSlope == Slope::Clip) {
+        const X inside = x >= zero ? half : zero;
+        result = x < limit ? inside : zero;
+        clipped[c] += x < limit ? zero : half;
+      } else {
+        result = x > zero ? half : zero;
+      }
+      store(ga + at, result);
+      bias[c] += result;
+    }
+  }
+  T alpha_gradient = 0;
+  for (int c = 0; c < kCount; ++c) {
+    T* const sums = bias_gradient + c * kLanes;
+    store(sums, load<X>(sums) + bias[c]);
+    T lanes[kLanes];
+    store(lanes, clipped[c]);
+    for (int lane = 0; lane < kLanes; ++lane) alpha_gradient += lanes[lane];
+  }
+  return alpha_gradient;
+}
+
 template <class T, bool kAbove, bool kHalve, Slope kSlope>
 T backward_rows(T* g, const T* g_above, const T* a, T* ga, T* bias_gradient, int n, int width, T alpha,
                 T step) {
-  [[maybe_unused]] const T inverse = T(1) / step;
-  [[maybe_unused]] const T highest = round_even(alpha * inverse);
+  constexpr int kLanes = kVectorBytes / int(sizeof(T));
+  constexpr int kVectors = kVectorBytes == 64 ? 4 : 2;  // As the registers allow.
   T alpha_gradient = 0;
-  for (int j = 0; j < width; ++j) bias_gradient[j] = 0;
-  for (int i = 0; i < n; ++i) {
-    const std::size_t offset = std::size_t(i) * width;
-    T* grow = g + offset;
-    T* garow = ga + offset;
-    const T* row = a + offset;
-    const T* above = kAbove ? g_above + offset : nullptr;
-    T clipped = 0;
-#pragma omp simd reduction(+ : clipped)
-    for (int j = 0; j < width; ++j) {
-      T gradient = grow[j];
-      if constexpr (kAbove) gradient += T(0.5) * above[j];
-      if constexpr (kAbove && kHalve) grow[j] = gradient;
-      const T half = kHalve ? T(0.5) * gradient : gradient;
-      T result;
-      if constexpr (kSlope == Slope::Sign) {
-        const T inside = row[j] > T(-1) ? half : T(0);
-        result = row[j] < T(1) ? inside : T(0);
-      } else if constexpr (kSlope == Slope::LearnedStep) {
-        // dh/dstep = round(x / step) - x / step inside, 0 below, the highest code above.
-        const T scaled = clip(row[j] * inverse, T(0), highest);
-        const T inside = row[j] > T(0) ? half : T(0);
-        result = row[j] < alpha ? inside : T(0);
-        const T slope = row[j] < alpha ? round_even(scaled) - scaled : highest;
-        clipped += half * slope;
-      } else if constexpr (kSlope == Slope::Clip) {
-        const T inside = row[j] >= T(0) ? half : T(0);
-        result = row[j] < alpha ? inside : T(0);
-        clipped += row[j] < alpha ? T(0) : half;
-      } else {
-        result = row[j] > T(0) ? half : T(0);
-      }
-      garow[j] = result;
-      bias_gradient[j] += result;
-    }
-    alpha_gradient += clipped;
-  }
+  int j = 0;
+  const auto columns = [&](auto run, int count) {
+    alpha_gradient +=
+        run(g + j, kAbove ? g_above + j : nullptr, a + j, ga + j, bias_gradient + j, n, width, alpha, step);
+    j += count;
+  };
+  while (j + kVectors * kLanes <= width)
+    columns(backward_columns<T, Vector<T>, kVectors, kAbove, kHalve, kSlope>, kVectors * kLanes);
+  while (j + kLanes <= width) columns(backward_columns<T, Vector<T>, 1, kAbove, kHalve, kSlope>, kLanes);
+  while (j < width) columns(backward_columns<T, T, 1, kAbove, kHalve, kSlope>, 1);
   return alpha_gradient;
 }
 
@@ -291,18 +342,17 @@ LossSums cross_entropy(const T* z, const T* y, T* dz, int n) {
   return sums;
 }
 
-template <class T>
-void quantize(const T* w, T* q, std::size_t n, T step, T limit) {
-  const T inverse = T(1) / step;
-#pragma omp simd
-  for (std::size_t i = 0; i < n; ++i) q[i] = round_even(clip(w[i] * inverse, -limit, limit)) * step;
+/// The code of x.
+template <class T, class X>
+inline X code(X x, T lowest, T highest) {
+  return round_even<T>(clip(x, X{} + lowest, X{} + highest));
 }
 
 template <class T>
-void quantize_between(const T* w, T* q, std::size_t n, T step, T lowest, T highest) {
+void quantize(const T* w, T* q, std::size_t n, T step, T lowest, T highest) {
   const T inverse = T(1) / step;
 #pragma omp simd
-  for (std::size_t i = 0; i < n; ++i) q[i] = round_even(clip(w[i] * inverse, lowest, highest)) * step;
+  for (std::size_t i = 0; i < n; ++i) q[i] = code<T>(w[i] * inverse, lowest, highest) * step;
 }
 
 template <class T>
@@ -318,7 +368,7 @@ T lsq_backward(const T* w, T* g, std::size_t n, T step, T lowest, T highest) {
       const T v = w[i] * inverse, code = clip(v, lowest, highest);
       const T above = v > lowest ? g[i] : T(0), inside = v < highest ? above : T(0);
       // Outside the codes' range this is the outermost code, inside the rounding's error.
-      const T slope = code == v ? round_even(v) - v : code;
+      const T slope = code == v ? round_even<T>(v) - v : code;
       block += g[i] * (code == lowest || code == highest ? code : slope);
       g[i] = inside;
     }
@@ -350,7 +400,7 @@ void dorefa(T* t, std::size_t n, T largest, T highest, T step) {
   const T inverse = largest > T(0) ? T(0.5) / largest : T(0);
 #pragma omp simd
   for (std::size_t i = 0; i < n; ++i)
-    t[i] = (T(2) * round_even(highest * (t[i] * inverse + T(0.5))) - highest) * step;
+    t[i] = (T(2) * round_even<T>(highest * (t[i] * inverse + T(0.5))) - highest) * step;
 }
 
 template <class T>
@@ -363,7 +413,7 @@ CodeSums code_sums(const T* w, std::size_t n, T step, T limit) {
     T wz = 0, zz = 0;
 #pragma omp simd reduction(+ : wz, zz)
     for (std::size_t i = start; i < end; ++i) {
-      const T z = round_even(clip(w[i] * inverse, -limit, limit));
+      const T z = round_even<T>(clip(w[i] * inverse, -limit, limit));
       wz += w[i] * z;
       zz += z * z;
     }
@@ -377,6 +427,84 @@ template <class T>
 void binarize(const T* w, T* q, std::size_t n, T magnitude) {
 #pragma omp simd
   for (std::size_t i = 0; i < n; ++i) q[i] = w[i] < T(0) ? -magnitude : magnitude;
+}
+
+/// The first (or second) halves of two vectors, element by element in turn.
+template <int kSecond, class V, std::size_t... kLane>
+inline V interleave(V a, V b, std::index_sequence<kLane...>) {
+  constexpr int kLanes = int(sizeof...(kLane));
+  return __builtin_shufflevector(a, b,
+                                 (int(kLane) / 2 + kSecond * kLanes / 2 + (int(kLane) % 2) * kLanes)...);
+}
+
+/// Loads a square block, changes each row by `change`, which may store it, and stores it with rows and
+/// columns swapped. An element's place is its row's bits and its column's; interleaving row i with row i +
+/// half moves the highest of all bits to the end, and as many of these moves as a row has bits swap rows and
+/// columns.
+template <class T, class Change>
+inline void transpose_block(const T* in, T* out, int in_stride, int out_stride, Change change) {
+  constexpr int kLanes = kVectorBytes / int(sizeof(T));
+  using V = Vector<T>;
+  constexpr std::make_index_sequence<kLanes> kAll;
+  V rows[kLanes], mixed[kLanes];
+#pragma GCC unroll 16
+  for (int i = 0; i < kLanes; ++i) {
+    rows[i] = load<V>(in + std::size_t(i) * in_stride);
+    change(rows[i], i);
+  }
+#pragma GCC unroll 4
+  for (int bit = 1; bit < kLanes; bit *= 2) {
+#pragma GCC unroll 8
+    for (int i = 0; i < kLanes / 2; ++i) {
+      mixed[2 * i] = interleave<0>(rows[i], rows[i + kLanes / 2], kAll);
+      mixed[2 * i + 1] = interleave<1>(rows[i], rows[i + kLanes / 2], kAll);
+    }
+#pragma GCC unroll 16
+    for (int i = 0; i < kLanes; ++i) rows[i] = mixed[i];
+  }
+#pragma GCC unroll 16
+  for (int i = 0; i < kLanes; ++i) store(out + std::size_t(i) * out_stride, rows[i]);
+}
+
+/// Goes over blocks and over what is left of rows and columns: block(i, j), single(i, j).
+template <int kLanes, class Block, class Single>
+inline void each_block(int rows, int columns, Block block, Single single) {
+  const int whole_rows = rows / kLanes * kLanes, whole_columns = columns / kLanes * kLanes;
+  for (int j = 0; j < whole_columns; j += kLanes)
+    for (int i = 0; i < whole_rows; i += kLanes) block(i, j);
+  for (int i = 0; i < rows; ++i)
+    for (int j = i < whole_rows ? whole_columns : 0; j < columns; ++j) single(i, j);
+}
+
+template <class T>
+void transpose(const T* in, T* out, int rows, int columns) {
+  each_block<kVectorBytes / int(sizeof(T))>(
+      rows, columns,
+      [&](int i, int j) {
+        transpose_block(in + std::size_t(i) * columns + j, out + std::size_t(j) * rows + i, columns, rows,
+                        [](auto&, int) {});
+      },
+      [&](int i, int j) { out[std::size_t(j) * rows + i] = in[std::size_t(i) * columns + j]; });
+}
+
+template <class T>
+void quantize_transposed(const T* w, T* q, T* transposed, int rows, int columns, T step, T lowest,
+                         T highest) {
+  const T inverse = T(1) / step;
+  each_block<kVectorBytes / int(sizeof(T))>(
+      rows, columns,
+      [&](int i, int j) {
+        T* const levels = q + std::size_t(i) * columns + j;
+        transpose_block(w + std::size_t(i) * columns + j, transposed + std::size_t(j) * rows + i, columns,
+                        rows, [&](auto& row, int k) {
+                          row = code<T>(row * inverse, lowest, highest) * step;
+                          store(levels + std::size_t(k) * columns, row);
+                        });
+      },
+      [&](int i, int j) {
+        const std::size_t at = std::size_t(i) * columns + j;
+        transposed[std::size_t(j) * rows + i] = q[at] = code<T>(w[at] * inverse, lowest, highest) * step;
+      });
 }
 
 template <class T>
@@ -407,11 +535,12 @@ constexpr Kernels<T> make(const char* name) {
           cross_entropy<T>,
           quantize<T>,
           code_sums<T>,
-          quantize_between<T>,
           lsq_backward<T>,
           tanh<T>,
           dorefa<T>,
           binarize<T>,
+          transpose<T>,
+          quantize_transposed<T>,
           adam<T>};
 }
 

@@ -5,19 +5,21 @@
 
 #include <ATen/Context.h>
 #include <ATen/ops/empty.h>
-#include <ATen/ops/from_blob.h>
-#include <ATen/ops/mm.h>
 #include <ATen/ops/zeros.h>
 #include <ATen/Parallel.h>
 #include <c10/core/InferenceMode.h>
 
-extern "C" void openblas_set_num_threads(int);
+extern "C" {
+void openblas_set_num_threads(int);
+void omp_set_num_threads(int);
+}
 
 namespace quantoscope {
 
 void prepare_engine_thread() {
   openblas_set_num_threads(1);
   at::set_num_threads(1);
+  omp_set_num_threads(1);  // oneDNN's; the line above does not reach every thread.
   at::globalContext().setFlushDenormal(true);
 }
 
@@ -41,43 +43,32 @@ Network<T>::Network(const ModelSpec& model, const LayerBits& bits, int max_batch
   gradients_data_ = gradients_.template data_ptr<T>();
   quantized_data_ = quantized_.template data_ptr<T>();
 
-  for (std::size_t l = 0; l < layout_.layers.size(); ++l) {
-    const LayerPlace& place = layout_.layers[l];
-    const auto view = [&](const at::Tensor& tensor) {
-      return tensor.narrow(0, std::int64_t(place.weights), std::int64_t(place.weight_count()))
-          .view({place.outputs, place.inputs});
-    };
-    Layer layer{view(bits_.weights[l] ? quantized_ : parameters_), {}, view(gradients_)};
-    layer.weight_transposed = layer.weight.t();
-    layers_.push_back(std::move(layer));
-  }
-
-  const auto buffer = [&] { return at::empty({max_batch, width_}, options); };
+  for (int l = 0; l + 2 < model.depth; ++l) transposed_.push_back(make_buffer(width_));
   for (int hidden = 0; hidden + 1 < model.depth; ++hidden) {
-    a_buffers_.push_back(buffer());
+    a_.push_back(make_buffer(max_batch));
     // A float layer without skip has nothing to remember but its output.
     const bool in_place = !bits_.activations[std::size_t(hidden)] && !(residual_ && hidden > 0);
-    h_buffers_.push_back(in_place ? a_buffers_.back() : buffer());
+    h_.push_back(in_place ? a_.back() : make_buffer(max_batch));
   }
-  for (auto& g : g_buffers_) g = buffer();
-  ga_buffer_ = buffer();
-  a_.resize(a_buffers_.size());
-  h_.resize(h_buffers_.size());
+  for (auto& g : g_) g = make_buffer(max_batch);
+  ga_ = make_buffer(max_batch);
+}
+
+template <class T>
+typename Network<T>::Buffer Network<T>::make_buffer(int rows) const {
+  at::Tensor tensor = at::empty({rows, width_}, at::TensorOptions(c10::CppTypeToScalarType<T>::value));
+  T* const data = tensor.template data_ptr<T>();
+  return {std::move(tensor), data};
 }
 
 template <class T>
 void Network<T>::set_batch(int n) {
   if (n == batch_) return;
-  const auto rows = [n](const at::Tensor& buffer) { return buffer.narrow(0, 0, n); };
-  std::transform(a_buffers_.begin(), a_buffers_.end(), a_.begin(), rows);
-  std::transform(h_buffers_.begin(), h_buffers_.end(), h_.begin(), rows);
-  for (int i = 0; i < 2; ++i) {
-    g_[i] = rows(g_buffers_[i]);
-    g_transposed_[i] = g_[i].t();
-  }
-  ga_ = rows(ga_buffer_);
-  ga_transposed_ = ga_.t();
   batch_ = n;
+  tile_ = product_tile(n, width_);
+  tile_product_ = MatrixProduct<T>({tile_, width_, width_});
+  if (const int rest = n % tile_) rest_product_ = MatrixProduct<T>({rest, width_, width_});
+  weight_product_ = MatrixProduct<T>({width_, n, width_, ProductForm::TransposedLeft});
 }
 
 template <class T>
@@ -124,7 +115,7 @@ Activation<T> Network<T>::activation(int hidden) const {
 
 template <class T>
 void Network<T>::condition_weights() {
-  for (std::size_t l = 0; l < layers_.size(); ++l) {
+  for (std::size_t l = 0; l < layout_.layers.size(); ++l) {
     const LayerPlace& place = layout_.layers[l];
     if (bits_.weights[l]) weight_quantizer_of(int(l)).condition(weights(int(l)), place.outputs, place.inputs);
   }
@@ -132,18 +123,28 @@ void Network<T>::condition_weights() {
 
 template <class T>
 void Network<T>::quantize() {
-  for (std::size_t l = 0; l < layers_.size(); ++l) {
-    if (!bits_.weights[l]) continue;
+  for (std::size_t l = 0; l < layout_.layers.size(); ++l) {
     const LayerPlace& place = layout_.layers[l];
-    weight_quantizer_of(int(l)).quantize(weight_layer(int(l)),
-                                         {quantized_data_ + place.weights, place.weight_count()});
+    const bool has_product = l > 0 && l + 1 < layout_.layers.size();
+    const std::span<T> transposed =
+        has_product ? std::span<T>(transposed_[l - 1].data, place.weight_count()) : std::span<T>();
+    if (bits_.weights[l]) {
+      const WeightQuantizer<T>& quantizer = weight_quantizer_of(int(l));
+      const std::span<T> quantized(quantized_data_ + place.weights, place.weight_count());
+      if (has_product)
+        quantizer.quantize_transposed(weight_layer(int(l)), quantized, transposed);
+      else
+        quantizer.quantize(weight_layer(int(l)), quantized);
+    } else if (has_product) {
+      kernels<T>().transpose(weights(int(l)).data(), transposed.data(), place.outputs, place.inputs);
+    }
   }
 }
 
 /// From the gradients of the quantized weights to those of the shadow weights and the steps.
 template <class T>
 void Network<T>::weight_gradients_through_quantizers() {
-  for (std::size_t l = 0; l < layers_.size(); ++l) {
+  for (std::size_t l = 0; l < layout_.layers.size(); ++l) {
     if (!bits_.weights[l]) continue;
     const WeightQuantizer<T>& quantizer = weight_quantizer_of(int(l));
     if (quantizer.straight_through()) continue;
@@ -154,32 +155,38 @@ void Network<T>::weight_gradients_through_quantizers() {
 }
 
 template <class T>
+void Network<T>::linear(int layer, const T* x, int first, int rows, T* a) const {
+  if (layer == 0)
+    kernels<T>().first_layer(x + 2 * first, effective_weights(0).data(), a, rows, width_);
+  else
+    rows_product(rows)(row(h_[std::size_t(layer - 1)], first), transposed_[std::size_t(layer - 1)].data, a);
+}
+
+template <class T>
 std::span<const T> Network<T>::forward(const T* x, int n, const std::stop_token& stop) {
-  const c10::InferenceMode guard;
   set_batch(n);
   const Kernels<T>& k = kernels<T>();
   const int hidden_layers = int(a_.size());
   for (int l = 0; l < hidden_layers; ++l) {
     if (stop.stop_requested()) return {};
-    T* const a = a_[l].template data_ptr<T>();
-    if (l == 0)
-      k.first_layer(x, effective_weights(0).data(), a, n, width_);
-    else
-      at::mm_out(a_[l], h_[l - 1], layers_[l].weight_transposed);
-    const T* const skip = residual_ && l > 0 ? h_[l - 1].template data_ptr<T>() : nullptr;
-    k.activate(a, parameters_data_ + layout_.layers[l].biases, skip, h_[l].template data_ptr<T>(), n, width_,
-               activation(l));
+    const T* const bias = parameters_data_ + layout_.layers[std::size_t(l)].biases;
+    const Activation<T> activation = this->activation(l);
+    for (int first = 0; first < n; first += tile_) {
+      const int rows = std::min(tile_, n - first);
+      T* const a = row(a_[std::size_t(l)], first);
+      linear(l, x, first, rows, a);
+      const T* const skip = residual_ && l > 0 ? row(h_[std::size_t(l - 1)], first) : nullptr;
+      k.activate(a, bias, skip, row(h_[std::size_t(l)], first), rows, width_, activation);
+    }
   }
   const T bias = parameters_data_[layout_.layers.back().biases];
-  k.last_layer(h_.back().template data_ptr<T>(), effective_weights(hidden_layers).data(), bias,
-               logits_.data(), n, width_);
+  k.last_layer(h_.back().data, effective_weights(hidden_layers).data(), bias, logits_.data(), n, width_);
   return {logits_.data(), std::size_t(n)};
 }
 
 template <class T>
 std::optional<LossSums> Network<T>::backward(const T* x, const T* y, int n, T alpha_decay,
                                              const std::stop_token& stop) {
-  const c10::InferenceMode guard;
   const Kernels<T>& k = kernels<T>();
   const int hidden_layers = int(a_.size());
   T* const gradients = gradients_data_;
@@ -189,37 +196,41 @@ std::optional<LossSums> Network<T>::backward(const T* x, const T* y, int n, T al
   T bias_gradient = 0;
   for (int i = 0; i < n; ++i) bias_gradient += logit_gradients_[std::size_t(i)];
   gradients[last.biases] = bias_gradient;
-  k.last_layer_backward(h_.back().template data_ptr<T>(), effective_weights(hidden_layers).data(),
-                        logit_gradients_.data(), g_[0].template data_ptr<T>(), gradients + last.weights, n,
-                        width_);
+  k.last_layer_backward(h_.back().data, effective_weights(hidden_layers).data(), logit_gradients_.data(),
+                        g_[0].data, gradients + last.weights, n, width_);
 
   int current = 0;
-  const T* above = nullptr;  // gradient of the layer above, where it was averaged with this one's output
+  const Buffer* above = nullptr;  // gradient of the layer above, where it was averaged with this output
   for (int l = hidden_layers - 1; l >= 0; --l) {
     if (stop.stop_requested()) return std::nullopt;
-    const LayerPlace& place = layout_.layers[l];
+    const LayerPlace& place = layout_.layers[std::size_t(l)];
     const bool halve = residual_ && l > 0;
-    const at::Tensor& ga = halve ? ga_ : g_[current];
-    const at::Tensor& ga_transposed = halve ? ga_transposed_ : g_transposed_[current];
-    T* const g_data = g_[current].template data_ptr<T>();
-    T* const ga_data = ga.template data_ptr<T>();
-    const T alpha_gradient = k.activate_backward(g_data, above, halve, a_[l].template data_ptr<T>(), ga_data,
-                                                 gradients + place.biases, n, width_, activation(l));
-    T& parameter_gradient = gradients[layout_.alphas + std::size_t(l)] = 0;
-    if (const int bits = bits_.activations[l]; bits && activation_quantizer_of(l).learns()) {
-      const ActivationQuantizer<T>& quantizer = activation_quantizer_of(l);
-      parameter_gradient = alpha_gradient * quantizer.gradient_scale(bits, width_);
-      if (quantizer.decays()) parameter_gradient += alpha_decay * alpha(l);
-    }
-    if (l == 0) {
-      k.first_layer_backward(x, ga_data, gradients + place.weights, n, width_);
-    } else {
-      at::mm_out(layers_[l].weight_gradient, ga_transposed, h_[l - 1]);
+    const Buffer& g = g_[current];
+    const Buffer& ga = halve ? ga_ : g;
+    const Activation<T> activation = this->activation(l);
+    std::fill_n(gradients + place.biases, width_, T(0));
+    T parameter_gradient = 0;
+    for (int first = 0; first < n; first += tile_) {
+      const int rows = std::min(tile_, n - first);
+      T* const ga_rows = row(ga, first);
+      parameter_gradient += k.activate_backward(row(g, first), above ? row(*above, first) : nullptr, halve,
+                                                row(a_[std::size_t(l)], first), ga_rows,
+                                                gradients + place.biases, rows, width_, activation);
       // With skips g stays alive as `above` while the next one is written.
-      at::mm_out(g_[1 - current], ga, layers_[l].weight);
-      above = halve ? g_data : nullptr;
-      current = 1 - current;
+      if (l > 0) rows_product(rows)(ga_rows, effective_weights(l).data(), row(g_[1 - current], first));
     }
+    T& stored_gradient = gradients[layout_.alphas + std::size_t(l)] = 0;
+    if (const int bits = bits_.activations[std::size_t(l)]; bits && activation_quantizer_of(l).learns()) {
+      const ActivationQuantizer<T>& quantizer = activation_quantizer_of(l);
+      stored_gradient = parameter_gradient * quantizer.gradient_scale(bits, width_);
+      if (quantizer.decays()) stored_gradient += alpha_decay * alpha(l);
+    }
+    if (l == 0)
+      k.first_layer_backward(x, ga.data, gradients + place.weights, n, width_);
+    else
+      weight_product_(ga.data, h_[std::size_t(l - 1)].data, gradients + place.weights);
+    above = halve ? &g : nullptr;
+    current = 1 - current;
   }
   weight_gradients_through_quantizers();
   return sums;
@@ -227,31 +238,24 @@ std::optional<LossSums> Network<T>::backward(const T* x, const T* y, int n, T al
 
 template <class T>
 std::span<const T> Network<T>::pre_activations(int hidden) const {
-  return {a_[std::size_t(hidden)].template data_ptr<T>(), std::size_t(batch_) * std::size_t(width_)};
+  return {a_[std::size_t(hidden)].data, std::size_t(batch_) * std::size_t(width_)};
 }
 
 template <class T>
 std::span<const T> Network<T>::activations(int hidden) const {
-  return {h_[std::size_t(hidden)].template data_ptr<T>(), std::size_t(batch_) * std::size_t(width_)};
+  return {h_[std::size_t(hidden)].data, std::size_t(batch_) * std::size_t(width_)};
 }
 
 template <class T>
 void Network<T>::linear_output(int layer, const T* x, T* a) const {
-  const c10::InferenceMode guard;
-  const Kernels<T>& k = kernels<T>();
   const LayerPlace& place = layout_.layers[std::size_t(layer)];
   const T* const bias = parameters_data_ + place.biases;
   if (layer == int(a_.size())) {
     std::copy(logits_.begin(), logits_.begin() + batch_, a);
     return;
   }
-  if (layer == 0) {
-    k.first_layer(x, effective_weights(0).data(), a, batch_, width_);
-  } else {
-    at::Tensor out =
-        at::from_blob(a, {batch_, width_}, at::TensorOptions(c10::CppTypeToScalarType<T>::value));
-    at::mm_out(out, h_[std::size_t(layer - 1)], layers_[std::size_t(layer)].weight_transposed);
-  }
+  for (int first = 0; first < batch_; first += tile_)
+    linear(layer, x, first, std::min(tile_, batch_ - first), a + std::size_t(first) * std::size_t(width_));
   for (int i = 0; i < batch_; ++i)
     for (int j = 0; j < width_; ++j) a[std::size_t(i) * std::size_t(width_) + std::size_t(j)] += bias[j];
 }

@@ -11,17 +11,19 @@
 
 #include "core/nn/kernels.h"
 #include "core/nn/layout.h"
+#include "core/nn/matrix_product.h"
 #include "core/quant/activation_method.h"
 #include "core/quant/layer_bits.h"
 #include "core/quant/weight_method.h"
 
 namespace quantoscope {
 
-/// A W-D network with its quantizers, forward and backward written by hand: products by at::mm_out on
-/// preallocated tensors, everything else by the fused kernels (ENGINE.md). h_l = Q(ReLU(W_l h_{l-1} + b_l)),
-/// z = W_D h_{D-1} + b_D; with residual connections h_l = (Q(ReLU(..)) + h_{l-1}) / 2 from the second hidden
-/// layer on. Forward and backward use the quantized weights, gradients are for the shadow ones: straight
-/// through (paper, eq. 2-4), or as the layer's quantizer says. T is float, or double for tests.
+/// A W-D network with its quantizers, forward and backward written by hand: products by MatrixProduct, a few
+/// rows at a time, everything else by the fused kernels while these rows are in the cache. h_l = Q(ReLU(W_l
+/// h_{l-1} + b_l)), z = W_D h_{D-1} + b_D; with residual connections h_l = (Q(ReLU(..)) + h_{l-1}) / 2 from
+/// the second hidden layer on. Forward and backward use the quantized weights, gradients are for the shadow
+/// ones: straight through (paper, eq. 2-4), or as the layer's quantizer says. T is float, or double for
+/// tests.
 template <class T>
 class Network {
  public:
@@ -58,8 +60,8 @@ class Network {
 
   /// What quantizers do to the shadow weights before every step of training; before quantize().
   void condition_weights();
-  /// Takes shadow weights and steps over into the quantized weights; after every change of either, before
-  /// forward.
+  /// Takes shadow weights and steps over into the weights that forward uses; after every change of either,
+  /// before forward, for a float network, too.
   void quantize();
   /// Logits of x (n x 2, row-major), n <= max_batch; valid until the next call. `stop` is looked at before
   /// every layer, because a large batch of a large network takes a second: no logits then.
@@ -81,6 +83,18 @@ class Network {
  private:
   void weight_gradients_through_quantizers();
   void set_batch(int n);
+  /// a = W_l h, without bias; `rows` of them from `first` on.
+  void linear(int layer, const T* x, int first, int rows, T* a) const;
+  const MatrixProduct<T>& rows_product(int rows) const {
+    return rows == tile_ ? tile_product_ : rest_product_;
+  }
+  /// `rows` x width values.
+  struct Buffer {
+    at::Tensor tensor;
+    T* data = nullptr;
+  };
+  Buffer make_buffer(int rows) const;
+  T* row(const Buffer& buffer, int i) const { return buffer.data + std::size_t(i) * std::size_t(width_); }
 
   Layout layout_;
   LayerBits bits_;
@@ -89,15 +103,15 @@ class Network {
   std::vector<T> steps_, step_gradients_, logits_, logit_gradients_;
   at::Tensor parameters_, gradients_, quantized_;
   T *parameters_data_, *gradients_data_, *quantized_data_;
+  std::vector<Buffer> transposed_;  // What forward uses of the layers with a product, inputs x outputs.
 
-  struct Layer {
-    at::Tensor weight, weight_transposed, weight_gradient;  // views of the flat tensors
-  };
-  std::vector<Layer> layers_;
-  // Buffers of max_batch rows, and views of their first batch_ rows.
-  std::vector<at::Tensor> a_buffers_, h_buffers_, a_, h_;
-  at::Tensor g_buffers_[2], ga_buffer_, g_[2], ga_;
-  at::Tensor g_transposed_[2], ga_transposed_;
+  // Rows x width times width x width, for a tile's rows and for what is left of a batch; and width x batch
+  // times batch x width.
+  int tile_ = 0;
+  MatrixProduct<T> tile_product_, rest_product_, weight_product_;
+  // Buffers of max_batch rows.
+  std::vector<Buffer> a_, h_;
+  Buffer g_[2], ga_;
 };
 
 /// Sets this thread up for the engine: one thread for BLAS, ATen and OpenMP, denormals flushed (ENGINE.md,

@@ -3,44 +3,27 @@
 
 #include <algorithm>
 
-#include <ATen/ops/from_blob.h>
-#include <ATen/ops/mm.h>
-#include <c10/core/InferenceMode.h>
-
 namespace quantoscope {
-namespace {
-
-template <class T>
-at::Tensor matrix(T* values, int rows, int columns) {
-  return at::from_blob(const_cast<std::remove_const_t<T>*>(values), {rows, columns},
-                       at::TensorOptions(c10::CppTypeToScalarType<std::remove_const_t<T>>::value));
-}
-
-}  // namespace
 
 template <class T>
 OrthogonalityTerm<T>::OrthogonalityTerm(int rows, int columns)
-    : rows_(rows),
-      columns_(columns),
-      gram_(std::size_t(std::min(rows, columns)) * std::size_t(std::min(rows, columns))),
-      product_(std::size_t(rows) * std::size_t(columns)) {}
+    : wide_(rows < columns),
+      size_(std::min(rows, columns)),
+      gram_(std::size_t(size_) * std::size_t(size_)),
+      product_(std::size_t(rows) * std::size_t(columns)),
+      to_gram_(wide_ ? ProductShape{rows, columns, rows, ProductForm::TransposedRight}
+                     : ProductShape{columns, rows, columns, ProductForm::TransposedLeft}),
+      times_gram_({rows, size_, columns}) {}
 
 template <class T>
 void OrthogonalityTerm<T>::make_gram(std::span<const T> weights) {
-  const c10::InferenceMode guard;
-  const at::Tensor w = matrix(weights.data(), rows_, columns_);
-  const int size = std::min(rows_, columns_);
-  at::Tensor gram = matrix(gram_.data(), size, size);
-  if (rows_ <= columns_)
-    at::mm_out(gram, w, w.t());
-  else
-    at::mm_out(gram, w.t(), w);
+  to_gram_(weights.data(), weights.data(), gram_.data());
 }
 
 template <class T>
 double OrthogonalityTerm<T>::value(std::span<const T> weights, double beta) {
   make_gram(weights);
-  const auto size = std::size_t(std::min(rows_, columns_));
+  const auto size = std::size_t(size_);
   double sum = 0;
   for (std::size_t i = 0; i < gram_.size(); ++i) {
     const double difference = double(gram_[i]) - (i % (size + 1) == 0 ? 1 : 0);
@@ -51,15 +34,11 @@ double OrthogonalityTerm<T>::value(std::span<const T> weights, double beta) {
 
 template <class T>
 void OrthogonalityTerm<T>::add_gradient(std::span<const T> weights, double beta, std::span<T> gradient) {
-  const c10::InferenceMode guard;
   make_gram(weights);
-  const int size = std::min(rows_, columns_);
-  const at::Tensor w = matrix(weights.data(), rows_, columns_), gram = matrix(gram_.data(), size, size);
-  at::Tensor product = matrix(product_.data(), rows_, columns_);
-  if (rows_ <= columns_)
-    at::mm_out(product, gram, w);
+  if (wide_)
+    times_gram_(gram_.data(), weights.data(), product_.data());
   else
-    at::mm_out(product, w, gram);
+    times_gram_(weights.data(), gram_.data(), product_.data());
   const T factor = T(2 * beta);
   for (std::size_t i = 0; i < gradient.size(); ++i) gradient[i] += factor * (product_[i] - weights[i]);
 }

@@ -32,8 +32,15 @@ class LsqWeights final : public WeightQuantizer<T> {
     if (layer.bits == 1)
       k.binarize(layer.weights.data(), quantized.data(), quantized.size(), layer.step);
     else
-      k.quantize_between(layer.weights.data(), quantized.data(), quantized.size(), layer.step,
-                         T(lowest(layer.bits)), T(highest(layer.bits)));
+      k.quantize(layer.weights.data(), quantized.data(), quantized.size(), layer.step, T(lowest(layer.bits)),
+                 T(highest(layer.bits)));
+  }
+
+  void quantize_transposed(const WeightLayer<T>& layer, std::span<T> quantized,
+                           std::span<T> transposed) const override {
+    if (layer.bits == 1) return WeightQuantizer<T>::quantize_transposed(layer, quantized, transposed);
+    kernels<T>().quantize_transposed(layer.weights.data(), quantized.data(), transposed.data(), layer.outputs,
+                                     layer.inputs, layer.step, T(lowest(layer.bits)), T(highest(layer.bits)));
   }
 
   bool straight_through() const override { return false; }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Hwang and Sung 2014 (METHODS 1): one step of least squared error per layer; straight-through gradients.
+#include "core/nn/kernels.h"
 #include "core/quant/step_search.h"
 #include "core/quant/weight_method.h"
 #include "core/quant/weight_quantizer.h"
@@ -14,6 +15,15 @@ class StepWeights final : public WeightQuantizer<T> {
 
   void quantize(const WeightLayer<T>& layer, std::span<T> quantized) const override {
     quantize_weights<T>(layer.weights, layer.bits, layer.step, quantized);
+  }
+
+  void quantize_transposed(const WeightLayer<T>& layer, std::span<T> quantized,
+                           std::span<T> transposed) const override {
+    if (layer.bits == 1 || !(layer.step > T(0)))
+      return WeightQuantizer<T>::quantize_transposed(layer, quantized, transposed);
+    const CodeRange range = weight_codes(layer.bits);
+    kernels<T>().quantize_transposed(layer.weights.data(), quantized.data(), transposed.data(), layer.outputs,
+                                     layer.inputs, layer.step, T(range.lowest), T(range.highest));
   }
 
   std::vector<int> codes(int bits) const override {

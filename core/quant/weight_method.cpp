@@ -1,12 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/quant/weight_method.h"
 
+#include "core/nn/kernels.h"
+
 namespace quantoscope {
 
 WeightMethod weight_method_for(WeightMethod wanted, int bits) {
   const bool ternary = wanted == WeightMethod::Twn;
   const bool binary = wanted == WeightMethod::Bwn || wanted == WeightMethod::Xnor;
   return (ternary && bits != 2) || (binary && bits != 1) ? WeightMethod::L2Step : wanted;
+}
+
+template <class T>
+void WeightQuantizer<T>::quantize_transposed(const WeightLayer<T>& layer, std::span<T> quantized,
+                                             std::span<T> transposed) const {
+  quantize(layer, quantized);
+  kernels<T>().transpose(quantized.data(), transposed.data(), layer.outputs, layer.inputs);
 }
 
 template <class T>
@@ -28,6 +37,8 @@ const WeightQuantizer<T>& weight_quantizer(WeightMethod method, int bits) {
   return step_weights<T>();
 }
 
+template class WeightQuantizer<float>;
+template class WeightQuantizer<double>;
 template const WeightQuantizer<float>& weight_quantizer<float>(WeightMethod, int);
 template const WeightQuantizer<double>& weight_quantizer<double>(WeightMethod, int);
 

@@ -35,6 +35,9 @@ class WeightQuantizer {
 
   /// Writes the quantized weights.
   virtual void quantize(const WeightLayer<T>& layer, std::span<T> quantized) const = 0;
+  /// The same, and once more as inputs x outputs: what the products of a forward pass read.
+  virtual void quantize_transposed(const WeightLayer<T>& layer, std::span<T> quantized,
+                                   std::span<T> transposed) const;
   /// `backward` would change nothing: dL/dw = dL/dq.
   virtual bool straight_through() const { return true; }
   /// Turns dL/dq into dL/dw, in place, and returns dL/dstep (0 if it is not learned).

@@ -23,7 +23,7 @@ void quantize_weights(std::span<const T> weights, int bits, T step, std::span<T>
     kernels<T>().binarize(weights.data(), quantized.data(), weights.size(), step);
   else if (step > T(0))
     kernels<T>().quantize(weights.data(), quantized.data(), weights.size(), step,
-                          T(weight_codes(bits).highest));
+                          T(weight_codes(bits).lowest), T(weight_codes(bits).highest));
   else
     std::fill(quantized.begin(), quantized.end(), T(0));
 }

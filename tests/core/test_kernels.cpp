@@ -101,7 +101,7 @@ class TestKernels : public QObject {
       k->first_layer_backward(x.data(), r.ga.data(), r.dw1.data(), n, width);
       k->last_layer(r.h.data(), last.data(), 0.1f, r.z.data(), n, width);
       k->last_layer_backward(r.h.data(), last.data(), dz.data(), r.g.data(), r.dw.data(), n, width);
-      k->quantize(g0.data(), r.q.data(), r.q.size(), 0.13f, 3);
+      k->quantize(g0.data(), r.q.data(), r.q.size(), 0.13f, -3, 3);
       r.t = r.lsq = g0;
       r.largest = k->tanh(g0.data(), r.t.data(), r.t.size());
       r.step = k->lsq_backward(above.data(), r.lsq.data(), r.lsq.size(), 0.13f, -4, 3);
@@ -123,6 +123,26 @@ class TestKernels : public QObject {
       QVERIFY(std::abs(base.step - r.step) < 1e-3f * (1 + std::abs(base.step)));
       QVERIFY(std::abs(base.largest - r.largest) < 1e-6f);
     }
+  }
+
+  void transposingSwapsRowsAndColumns() {
+    for (const int rows : {1, 7, 16, 33})
+      for (const int columns : {1, 8, 17, 48}) {
+        const auto in = numbers(rows * columns, -1, 1, "matrix");
+        for (const auto* kernels : all_kernels<float>()) {
+          std::vector<float> out(in.size()), plain(in.size()), q(in.size()), transposed(in.size());
+          kernels->transpose(in.data(), out.data(), rows, columns);
+          kernels->quantize(in.data(), plain.data(), in.size(), 0.3f, -2, 1);
+          kernels->quantize_transposed(in.data(), q.data(), transposed.data(), rows, columns, 0.3f, -2, 1);
+          QCOMPARE(q, plain);
+          for (int i = 0; i < rows; ++i)
+            for (int j = 0; j < columns; ++j) {
+              const auto from = std::size_t(i * columns + j), to = std::size_t(j * rows + i);
+              QCOMPARE(out[to], in[from]);
+              QCOMPARE(transposed[to], q[from]);
+            }
+        }
+      }
   }
 };
 

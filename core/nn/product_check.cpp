@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <cmath>
+#include <fstream>
+#include <limits>
+#include <random>
+
+#ifdef __x86_64__
+#include <cpuid.h>
+#endif
+
+#include "core/nn/product_library.h"
+
+namespace quantoscope {
+namespace {
+
+/// A shape of each class that has code of its own: less than a vector, whole vectors, rests of vectors, rests
+/// of rows, more than a cache; in each form that training uses.
+constexpr ProductShape kShapes[] = {
+    {5, 7, 3, ProductForm::Plain},
+    {16, 32, 32, ProductForm::Plain},
+    {32, 128, 128, ProductForm::Plain},
+    {33, 100, 100, ProductForm::Plain},
+    {9, 512, 512, ProductForm::Plain},
+    {7, 5, 3, ProductForm::TransposedLeft},
+    {32, 128, 32, ProductForm::TransposedLeft},
+    {128, 97, 128, ProductForm::TransposedLeft},
+    {50, 31, 50, ProductForm::TransposedLeft},
+    {256, 16, 256, ProductForm::TransposedLeft},
+    {13, 32, 32, ProductForm::TransposedRight},
+    {40, 50, 30, ProductForm::TransposedRight},
+};
+
+std::vector<float> numbers(std::size_t n, std::mt19937& random) {
+  std::vector<float> values(n);
+  for (float& value : values) value = float(random()) / 2147483648.0f - 1;
+  return values;
+}
+
+bool computes_rightly(const ProductLibrary& library, const ProductShape& s) {
+  const std::optional<MatrixProduct<float>> product = library.product(s);
+  if (!product) return true;  // It will not be asked to.
+  std::mt19937 random(1);
+  const auto rows = std::size_t(s.rows), inner = std::size_t(s.inner), columns = std::size_t(s.columns);
+  const std::vector<float> a = numbers(rows * inner, random), b = numbers(inner * columns, random);
+  // What stands in c before must not matter, and nothing beyond it be written.
+  constexpr float kGuard = 12345;
+  std::vector<float> c(rows * columns + 1, std::numeric_limits<float>::quiet_NaN());
+  c.back() = kGuard;
+  (*product)(a.data(), b.data(), c.data());
+  const bool left = s.form == ProductForm::TransposedLeft, right = s.form == ProductForm::TransposedRight;
+  for (std::size_t i = 0; i < rows; ++i)
+    for (std::size_t j = 0; j < columns; ++j) {
+      double sum = 0, size = 0;
+      for (std::size_t k = 0; k < inner; ++k) {
+        const double term = double(a[left ? k * rows + i : i * inner + k]) *
+                            double(b[right ? j * inner + k : k * columns + j]);
+        sum += term;
+        size += std::abs(term);
+      }
+      // The bound of any order of summation.
+      const double bound = double(inner + 1) * double(std::numeric_limits<float>::epsilon()) * size;
+      if (!(std::abs(double(c[i * columns + j]) - sum) <= bound)) return false;
+    }
+  return c.back() == kGuard;
+}
+
+std::string processor() {
+  std::string name;
+#ifdef __x86_64__
+  unsigned words[4];
+  for (unsigned leaf = 0x80000002; leaf <= 0x80000004; ++leaf)
+    if (__get_cpuid(leaf, &words[0], &words[1], &words[2], &words[3]))
+      name.append(reinterpret_cast<const char*>(words), sizeof words);
+  name = name.c_str();  // padded with zeros
+  if (__get_cpuid(1, &words[0], &words[1], &words[2], &words[3])) name += " " + std::to_string(words[0]);
+#endif
+  return name + " " + std::to_string(int(vector_width()));
+}
+
+/// Of what the outcome holds for: a line without breaks.
+std::string key_of(std::span<const ProductLibrary> libraries) {
+  std::string key = std::string(QUANTOSCOPE_VERSION) + "|" + processor();
+  for (const ProductLibrary& library : libraries) key += "|" + library.name;
+  return key;
+}
+
+/// The words of the libraries that were wrong, when the file speaks of the same ones.
+std::optional<std::string> recall(const std::filesystem::path& memory, const std::string& key) {
+  std::ifstream file(memory);
+  std::string known, wrong;
+  if (!std::getline(file, known) || known != key || !std::getline(file, wrong)) return std::nullopt;
+  return wrong;
+}
+
+void remember(const std::filesystem::path& memory, const std::string& key, const std::string& wrong) {
+  std::error_code ignored;
+  std::filesystem::create_directories(memory.parent_path(), ignored);
+  std::filesystem::path part = memory;
+  part += "." + std::to_string(std::random_device()());
+  const bool written = bool(std::ofstream(part) << key << '\n' << wrong << '\n' << std::flush);
+  if (written) std::filesystem::rename(part, memory, ignored);
+  if (!written || ignored) std::filesystem::remove(part, ignored);
+}
+
+}  // namespace
+
+bool computes_rightly(const ProductLibrary& library) {
+  for (const ProductShape& shape : kShapes)
+    if (!computes_rightly(library, shape)) return false;
+  return true;
+}
+
+CheckedLibraries check_libraries(std::span<const ProductLibrary> libraries,
+                                 const std::filesystem::path& memory) {
+  const std::string key = key_of(libraries);
+  const std::optional<std::string> known = memory.empty() ? std::nullopt : recall(memory, key);
+  CheckedLibraries checked;
+  std::string wrong;
+  for (const ProductLibrary& library : libraries) {
+    const bool right = known ? (" " + *known).find(" " + library.word + " ") == std::string::npos
+                             : computes_rightly(library);
+    (right ? checked.trusted : checked.wrong).push_back(&library);
+    if (!right) wrong += library.word + " ";
+  }
+  if (!known && !memory.empty()) remember(memory, key, wrong);
+  return checked;
+}
+
+}  // namespace quantoscope

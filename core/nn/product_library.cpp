@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/nn/product_library.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "core/error.h"
+
+namespace quantoscope {
+namespace {
+
+void run_loop(const MatrixProduct<float>& product, const float* a, const float* b, float* c) {
+  const ProductShape& s = product.shape();
+  const bool left = s.form == ProductForm::TransposedLeft, right = s.form == ProductForm::TransposedRight;
+  for (int i = 0; i < s.rows; ++i)
+    for (int j = 0; j < s.columns; ++j) {
+      float sum = 0;
+      for (int k = 0; k < s.inner; ++k)
+        sum += a[left ? long(k) * s.rows + i : long(i) * s.inner + k] *
+               b[right ? long(j) * s.inner + k : long(k) * s.columns + j];
+      c[long(i) * s.columns + j] = sum;
+    }
+}
+
+/// The libraries that QUANTOSCOPE_PRODUCTS names, all when it is not set.
+std::vector<ProductLibrary> wanted_libraries() {
+  const std::span<const ProductLibrary> all = product_libraries();
+  const char* const wanted = std::getenv("QUANTOSCOPE_PRODUCTS");
+  if (!wanted || !*wanted) return {all.begin(), all.end()};
+  std::vector<ProductLibrary> found;
+  std::string_view rest = wanted;
+  while (!rest.empty()) {
+    const std::size_t end = std::min(rest.find(','), rest.size());
+    const std::string_view word = rest.substr(0, end);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    const auto library = std::find_if(all.begin(), all.end(), [&](const auto& l) { return l.word == word; });
+    if (library == all.end())
+      throw Error(CORE_TEXT("core", "QUANTOSCOPE_PRODUCTS: there is no library %1 here"), std::string(word));
+    found.push_back(*library);
+  }
+  return found;
+}
+
+/// In the user's cache; nowhere when there is no home.
+std::filesystem::path memory_file() {
+  const char* const cache = std::getenv("XDG_CACHE_HOME");
+  const char* const home = std::getenv("HOME");
+  const std::filesystem::path folder = cache && *cache == '/' ? std::filesystem::path(cache)
+                                       : home && *home == '/' ? std::filesystem::path(home) / ".cache"
+                                                              : std::filesystem::path();
+  return folder.empty() ? folder : folder / "quantoscope" / "products.txt";
+}
+
+}  // namespace
+
+ProductLibrary plain_products() {
+  return {"plain", "plain loop",
+          [](const ProductShape& shape) { return std::optional(MatrixProduct<float>(shape, run_loop)); },
+          [](const ProductShape&, VectorWidth) { return true; }};
+}
+
+std::span<const ProductLibrary> product_libraries() {
+  static const std::vector<ProductLibrary> all = [] {
+    std::vector<ProductLibrary> found;
+    for (auto library : {libxsmm_products(), onednn_products(), openblas_products()})
+      if (library) found.push_back(*std::move(library));
+    found.push_back(plain_products());
+    return found;
+  }();
+  return all;
+}
+
+const CheckedLibraries& checked_libraries() {
+  static const std::vector<ProductLibrary> wanted = wanted_libraries();
+  static const CheckedLibraries checked = check_libraries(wanted, memory_file());
+  return checked;
+}
+
+const ProductLibrary& library_for(const ProductShape& shape) {
+  const std::vector<const ProductLibrary*>& trusted = checked_libraries().trusted;
+  const auto can = [&](const ProductLibrary* library) { return library->product(shape).has_value(); };
+  for (const ProductLibrary* const library : trusted)
+    if (library->prefers(shape, vector_width()) && can(library)) return *library;
+  for (const ProductLibrary* const library : trusted)
+    if (can(library)) return *library;
+  static const ProductLibrary loop = plain_products();
+  return loop;
+}
+
+template <>
+MatrixProduct<float>::MatrixProduct(const ProductShape& shape)
+    : MatrixProduct(*library_for(shape).product(shape)) {}
+
+int product_tile(int rows, int width) {
+  constexpr int kFloats = 8192;  // 32 kB: what is read and written for the rows of a tile stays close.
+  const int tile = std::max(16, kFloats / width / 8 * 8);
+  if (tile >= rows || !library_for({tile, width, width, ProductForm::Plain}).likes_few_rows) return rows;
+  return tile;
+}
+
+}  // namespace quantoscope

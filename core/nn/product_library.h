@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The libraries that can do matrix products, how one of them is chosen for a shape, and how it is made sure
+// that it computes rightly: releases of a BLAS that are older than the processor are known to be wrong on
+// some.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/nn/matrix_product.h"
+#include "core/nn/vector_width.h"
+
+namespace quantoscope {
+
+/// A library for products of floats.
+struct ProductLibrary {
+  std::string word;  ///< As in QUANTOSCOPE_PRODUCTS: "libxsmm".
+  std::string name;  ///< With its version and the kernels it takes: "libxsmm 1.17 (cpx)".
+  /// The product, or nothing where the library cannot do the shape.
+  std::optional<MatrixProduct<float>> (*product)(const ProductShape& shape);
+  /// Whether it is the one to take for the shape: rules made from measurements (scripts/benchmarks), not from
+  /// the clock.
+  bool (*prefers)(const ProductShape& shape, VectorWidth vectors);
+  /// As fast on a few rows as on many (product_tile()).
+  bool likes_few_rows = false;
+};
+
+/// The libraries one by one; nothing where this program was built without, or where this processor cannot run
+/// what they make.
+std::optional<ProductLibrary> libxsmm_products();   ///< Machine code made for each shape (x86-64).
+std::optional<ProductLibrary> onednn_products();    ///< dnnl_sgemm.
+std::optional<ProductLibrary> openblas_products();  ///< cblas_sgemm.
+/// A loop: always there and always right, and slow.
+ProductLibrary plain_products();
+
+/// All there are, in the order in which they are asked whether they prefer a shape; the plain loop last.
+std::span<const ProductLibrary> product_libraries();
+
+/// Whether the library computes one product of each class of shapes (small, wide, with rests of vectors, of
+/// each form) as a plain loop does, within float's precision.
+bool computes_rightly(const ProductLibrary& library);
+
+/// Which of the libraries may be used, and which were found to be wrong.
+struct CheckedLibraries {
+  std::vector<const ProductLibrary*> trusted, wrong;
+};
+/// Checks them; or takes the outcome from `memory` (a file, none if empty) where the same libraries have been
+/// checked on the same processor, and writes it there otherwise. A file that cannot be read or written costs
+/// the milliseconds that the check takes, nothing else.
+CheckedLibraries check_libraries(std::span<const ProductLibrary> libraries,
+                                 const std::filesystem::path& memory);
+
+/// Those of this process, checked at the first use and remembered in the user's cache. The environment's
+/// QUANTOSCOPE_PRODUCTS ("onednn,openblas") leaves only the named ones, for tests and comparisons; throws
+/// Error when it names another one.
+const CheckedLibraries& checked_libraries();
+
+/// The library for this shape: the first of the trusted ones that prefers it, else the first that can do it.
+const ProductLibrary& library_for(const ProductShape& shape);
+
+}  // namespace quantoscope
