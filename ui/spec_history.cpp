@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include <QDeadlineTimer>
 #include <QUndoCommand>
 
 #include "core/spec/spec_fields.h"
@@ -69,18 +70,21 @@ class SpecHistory::Step : public QUndoCommand {
 };
 
 SpecHistory::SpecHistory(ExperimentController& controller, QObject* parent)
-    : QUndoStack(parent), controller_(controller) {
+    : QUndoStack(parent),
+      controller_(controller),
+      clock_([] { return QDeadlineTimer::current().deadline(); }) {
   setUndoLimit(kMostSteps);
 }
 
 void SpecHistory::edit(const ExperimentSpec& after, bool held) {
   if (after == controller_.spec()) return;
-  const bool joins = open_ && (held_ || since_edit_.elapsed() < kMergeMilliseconds);
+  const qint64 now = clock_();
+  const bool joins = open_ && (held_ || now - last_edit_ < kMergeMilliseconds);
   if (!joins) ++number_;
   push(new Step(*this, controller_.spec(), after));
   open_ = true;
   held_ = held;
-  since_edit_.start();
+  last_edit_ = now;
 }
 
 void SpecHistory::show(const ExperimentSpec& spec) {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QElapsedTimer>
+#include <functional>
+#include <utility>
+
 #include <QUndoStack>
 
 #include "core/spec/experiment_spec.h"
@@ -17,6 +19,9 @@ class SpecHistory : public QUndoStack {
   Q_OBJECT
 
  public:
+  /// Milliseconds since whenever; only differences count.
+  using Clock = std::function<qint64()>;
+
   /// `controller` outlives the history.
   explicit SpecHistory(ExperimentController& controller, QObject* parent = nullptr);
 
@@ -28,6 +33,8 @@ class SpecHistory : public QUndoStack {
   /// The controller refused a spec and went back to the one it has: so does the history. A newly made step
   /// that led there is forgotten.
   void settle();
+  /// Instead of the machine's clock, for tests.
+  void setClock(Clock clock) { clock_ = std::move(clock); }
 
  private:
   class Step;
@@ -36,8 +43,9 @@ class SpecHistory : public QUndoStack {
   const ExperimentSpec& at(int index) const;
 
   ExperimentController& controller_;
-  QElapsedTimer since_edit_;
-  int number_ = 0;  ///< Of the step that is being made.
+  Clock clock_;
+  qint64 last_edit_ = 0;  ///< By the clock.
+  int number_ = 0;        ///< Of the step that is being made.
   bool open_ = false, held_ = false, settling_ = false, forgetting_ = false;
 };
 

@@ -107,7 +107,7 @@ std::optional<std::string> text_of(const std::string& path) {
 
 class RunClaims::Impl {
  public:
-  Impl(std::string where, Timing how) : folder(std::move(where)), timing(how) {}
+  Impl(std::string where, Timing how) : folder(std::move(where)), timing(std::move(how)) {}
 
   std::string path(const RunKey& key) const { return folder + "/" + key.text() + ".lock"; }
   bool create(const std::string& path);
@@ -178,7 +178,7 @@ std::optional<std::string> RunClaims::Impl::stale_text(const std::string& path) 
   if (holder && holder->is_dead()) return text;
   const std::lock_guard lock(mutex);
   if (held.contains(path)) return std::nullopt;
-  const auto now = Clock::now();
+  const auto now = timing.now();
   Seen& seen = watched[path];
   const bool same = seen.text == *text && seen.modified.tv_sec == info.st_mtim.tv_sec &&
                     seen.modified.tv_nsec == info.st_mtim.tv_nsec;
@@ -215,7 +215,7 @@ void RunClaims::Impl::start_beating() {
 }
 
 RunClaims::RunClaims(std::string folder, Timing timing)
-    : impl_(std::make_shared<Impl>(std::move(folder), timing)) {}
+    : impl_(std::make_shared<Impl>(std::move(folder), std::move(timing))) {}
 RunClaims::~RunClaims() = default;
 
 std::optional<RunClaim> RunClaims::claim(const RunKey& key) {

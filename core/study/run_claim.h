@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -39,6 +40,8 @@ class RunClaims {
   struct Timing {
     std::chrono::milliseconds heartbeat{10000};
     std::chrono::milliseconds silence{60000};
+    /// By which others' files are watched; another one in tests.
+    std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
   };
   /// The folder of the files must exist.
   explicit RunClaims(std::string folder) : RunClaims(std::move(folder), Timing{}) {}

@@ -183,7 +183,9 @@ void TestCliRun::theFigureOfAResultRunsAgainToTheSameNumbers() {
 void TestCliRun::noRetrainingLeavesPostTrainingQuantization() {
   const Finished run = quantoscope_program(small_run(at("ptq"), {"--retrain-epochs", "0"}));
   QVERIFY2(run.exit_code == 0, qPrintable(run.errors));
-  for (const QJsonValue& network : read_result(at("ptq"))["networks"].toArray())
+  const QJsonArray networks = read_result(at("ptq"))["networks"].toArray();
+  QCOMPARE(networks.size(), kKinds.size());
+  for (const QJsonValue& network : networks)
     if (network["kind"] != QJsonValue("float"))
       QCOMPARE(network["accuracy"]["truth"], network["accuracy"]["truth_before_retraining"]);
 }

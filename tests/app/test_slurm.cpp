@@ -193,8 +193,8 @@ void TestSlurm::cleanupTestCase() {
 void TestSlurm::a_study_survives_the_death_of_its_node() {
   write("small.json",
         R"({"format": "quantoscope-study", "version": 1, "name": "small", "title": "A small one",
-    "base": {"model": {"width": 32, "depth": 3}, "data": {"points": 50}, "pretraining": {"epochs": 40},
-             "retraining": {"epochs": 20}, "map": {"resolution": 32}},
+    "base": {"model": {"width": 32, "depth": 3}, "data": {"points": 50}, "pretraining": {"epochs": 600},
+             "retraining": {"epochs": 300}, "map": {"resolution": 32}},
     "networks": ["float", "weight"], "seeds": 2})");
   QProcess submitting;
   submitting.start(QUANTOSCOPE_PROGRAM, {"study", at("small.json"), "--slurm", "--jobs", "2", "--output",

@@ -254,12 +254,6 @@ class TestErrorCharacter : public QObject {
     QVERIFY_EXCEPTION_THROWN(error_character(ring_map(16), ring_map(16), ring_truth(8)), Error);
     QVERIFY_EXCEPTION_THROWN(error_character(ring_map(16), elsewhere, {}), Error);
   }
-
-  void default_map() {
-    const DecisionMap q = salted(ring_map(256, kBand / 3), 0.05), f = ring_map(256);
-    const TruthMatrix truth = ring_truth(256);
-    QBENCHMARK { (void)error_character(q, f, truth); }
-  }
 };
 
 QTEST_GUILESS_MAIN(TestErrorCharacter)

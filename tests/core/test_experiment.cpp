@@ -265,12 +265,22 @@ class TestExperiment : public QObject {
   }
 
   void destructionWhileTrainingIsClean() {
+    ExperimentSpec spec = small_spec();
+    spec.pretraining.epochs = 10000;
+    std::atomic<int> heard = 0;
+    ExperimentOptions options;
+    options.on_snapshot = [&](const auto&) { ++heard; };
     for (int i = 0; i < 20; ++i) {
-      ExperimentSpec spec = small_spec();
-      spec.pretraining.epochs = 1000;
-      Experiment experiment(spec);
-      if (i % 2) std::this_thread::yield();
+      const auto trains = [&, before = heard.load()] { return heard > before; };
+      Experiment experiment(spec, options);
+      if (i % 2) QVERIFY(QTest::qWaitFor(trains, 60000));
+      QVERIFY(!experiment.finished());
     }
+    const int before = heard;
+    const ExperimentResult other =
+        run(small_spec(), 4);  // Would give threads that live on the time to speak.
+    QVERIFY(other.complete);
+    QCOMPARE(heard.load(), before);
   }
 
   /// A person waits for the maps; what is measured on them comes with the next snapshot.

@@ -130,7 +130,7 @@ class TestExperimentController : public QObject {
     controller.setSpec(dragged);
     controller.openSpec(opened);
     QCOMPARE(controller.snapshot(NetworkKind::Float)->model.width, 10);
-    QTest::qWait(60);  // Longer than changes are merged for.
+    QTRY_VERIFY(controller.idle());  // Nothing waits any more.
     QVERIFY(controller.spec() == opened);
     QCOMPARE(controller.snapshot(NetworkKind::Float)->model.width, 10);
   }
@@ -168,8 +168,10 @@ class TestExperimentController : public QObject {
   void everyStepIsOneEpochHoweverFastTheyCome() {
     ExperimentController controller(endless_spec(), true);
     for (int round = 0; round < 50; ++round) {
-      controller.step();  // Without waiting, so that it meets every stage of the one before.
-      QTest::qWait(round % 3);
+      // It meets every stage of the one before: under way, perhaps done and not yet heard of, over.
+      controller.step();
+      if (round % 3 == 1) QCoreApplication::processEvents();
+      if (round % 3 == 2) QTRY_VERIFY_WITH_TIMEOUT(controller.idle(), 60000);
     }
     QTRY_VERIFY(controller.idle());
     const int epoch = controller.snapshot(NetworkKind::Float)->epoch;
@@ -203,8 +205,12 @@ class TestExperimentController : public QObject {
       auto controller = std::make_unique<ExperimentController>(endless_spec());
       const auto* seen = controller.get();
       QTRY_VERIFY(seen->snapshot(NetworkKind::Float)->epoch > 0);
+      QSignalSpy snapshots(controller.get(), &ExperimentController::snapshotChanged);
+      controller = nullptr;
+      const auto before = snapshots.size();
+      QCoreApplication::processEvents();  // What its workers had left for it.
+      QCOMPARE(snapshots.size(), before);
     }
-    QCoreApplication::processEvents();
   }
 };
 

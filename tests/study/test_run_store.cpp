@@ -314,24 +314,40 @@ void TestRunStore::the_claim_of_a_dead_process_is_taken_over() {
 
 void TestRunStore::the_claim_of_a_silent_machine_is_taken_over() {
   const RunKey key = run_key(spec_, NetworkKind::Float);
-  const RunStore::Options options{{}, {std::chrono::milliseconds(10000), std::chrono::milliseconds(50)}};
-  RunStore store(at("silent"), options);
+  RunClaims::Timing timing;
+  auto now = std::chrono::steady_clock::now();
+  timing.now = [&now] { return now; };
+  RunStore store(at("silent"), {{}, timing});
   const std::string lock = at("silent") + "/locks/" + key.text() + ".lock";
   write_file_atomically(lock, R"({"host":"far","process":1,"machine":"another","started":"1"})");
-  QVERIFY(!store.claim(key));  // It has to be watched first.
-  QTRY_VERIFY_WITH_TIMEOUT(store.claim(key), 20000);
+  const auto is_left_alone_until_it_was_silent_for_long = [&] {
+    QVERIFY(!store.claim(key));  // It has to be watched first.
+    now += timing.silence - std::chrono::milliseconds(1);
+    QVERIFY(!store.claim(key));
+    now += std::chrono::milliseconds(1);
+    QVERIFY(store.claim(key));
+  };
+  is_left_alone_until_it_was_silent_for_long();
   // Not written to its end by one who was killed at it.
   write_file_atomically(lock, "");
-  QVERIFY(!store.claim(key));
-  QTRY_VERIFY_WITH_TIMEOUT(store.claim(key), 20000);
+  is_left_alone_until_it_was_silent_for_long();
+  // One that speaks now and then.
+  for (int beat = 0; beat < 3; ++beat) {
+    write_file_atomically(
+        lock, R"({"host":"far","process":1,"machine":"another","started":")" + std::to_string(beat) + "\"}");
+    QVERIFY(!store.claim(key));
+    now += timing.silence - std::chrono::milliseconds(1);
+  }
+  QVERIFY(fs::remove(lock));
   for (const auto& entry : fs::directory_iterator(at("silent") + "/locks"))
     QFAIL(entry.path().c_str());  // Nothing is left lying about.
 }
 
 void TestRunStore::a_claim_is_renewed_while_it_is_held() {
   const RunKey key = run_key(spec_, NetworkKind::Float);
-  const RunStore::Options options{{}, {std::chrono::milliseconds(5), std::chrono::milliseconds(60000)}};
-  RunStore store(at("beat"), options);
+  RunClaims::Timing timing;
+  timing.heartbeat = std::chrono::milliseconds(1);
+  RunStore store(at("beat"), {{}, timing});
   const std::string lock = at("beat") + "/locks/" + key.text() + ".lock";
   const auto claim = store.claim(key);
   for (int i = 0; i < 3; ++i) {

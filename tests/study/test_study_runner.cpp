@@ -228,8 +228,9 @@ void TestStudyRunner::a_network_that_fails_leaves_the_others_alone() {
   const Ran again = run_study(study, at("fails"));
   QVERIFY(again.trouble.empty());
   QCOMPARE(again.last.finished, std::size_t(0));
-  QCOMPARE(again.last.finished, std::size_t(0));
+  QCOMPARE(again.last.restored, std::size_t(4));
   QCOMPARE(again.last.failed, std::size_t(4));
+  QCOMPARE(again.changes.size(), std::size_t(8));
   for (const auto& [place, status] : again.changes) QVERIFY(status != RunStatus::Running);
 }
 

@@ -128,7 +128,9 @@ class TestAccessibility : public QObject {
     for (QWidget* at = first->nextInFocusChain(); at != first && !chain.contains(at);
          at = at->nextInFocusChain())
       chain << at;
-    for (const FieldEditor* editor : window->findChildren<FieldEditor*>()) {
+    const auto editors = window->findChildren<FieldEditor*>();
+    QVERIFY(editors.size() > 20);
+    for (const FieldEditor* editor : editors) {
       const QWidget* control = editor->focusProxy();
       QVERIFY2(control && control->focusPolicy() & Qt::TabFocus, editor->field().key.c_str());
       QVERIFY2(chain.contains(control) || control == first, editor->field().key.c_str());

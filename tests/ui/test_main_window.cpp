@@ -47,9 +47,12 @@ class TestMainWindow : public QObject {
     const auto window = shown(tiny_spec());
     QTRY_VERIFY(window->controller().finished());
     const auto* maps = window->findChild<MapsView*>();
-    for (const NetworkKind kind : kAllKinds)
-      QVERIFY(maps->plot(kind)->accessibleDescription().size() + maps->plot(kind)->accessibleName().size() >
-              0);
+    for (const NetworkKind kind : kAllKinds) {
+      const QString heard = maps->plot(kind)->accessibleDescription();
+      const double accuracy = *window->controller().snapshot(kind)->accuracy.truth;
+      QVERIFY2(heard.contains(QString("%1 %").arg(100 * accuracy, 0, 'f', 1)), qPrintable(heard));
+      QVERIFY(window->controller().snapshot(kind)->map);
+    }
     QVERIFY(!messages(*window)->isVisible());
   }
 
@@ -123,7 +126,7 @@ class TestMainWindow : public QObject {
     const auto window = shown(endless_spec());
     QTRY_VERIFY(window->controller().snapshot(NetworkKind::Float)->epoch > 1);
     QTest::keyClick(window.get(), Qt::Key_Space);
-    QTest::qWait(50);  // What was under way arrives.
+    QTRY_VERIFY(window->controller().idle());  // What was under way has arrived.
     const int epoch = window->controller().snapshot(NetworkKind::Float)->epoch;
     QTest::keyClick(window.get(), Qt::Key_Period);
     QTRY_COMPARE(window->controller().snapshot(NetworkKind::Float)->epoch, epoch + 1);

@@ -132,14 +132,22 @@ class TestUndo : public QObject {
     QVERIFY(!window->isWindowModified());
   }
 
-  void slowPressesAreStepsOfTheirOwn() {
+  void fastPressesAreOneStepAndSlowOnesStepsOfTheirOwn() {
+    qint64 now = 1000;
     const auto window = shown(endless_spec());
+    history(*window)->setClock([&now] { return now; });
     click_up(*window, "quantization.weight_bits");
-    QTest::qWait(900);  // A person has decided again.
+    now += 600;  // A key that is held down begins to repeat.
+    click_up(*window, "quantization.weight_bits");
+    QCOMPARE(history(*window)->count(), 1);
+    now += 800;  // A person has decided again.
     auto* box = click_up(*window, "quantization.weight_bits");
     QCOMPARE(history(*window)->count(), 2);
+    QCOMPARE(window->controller().spec().quantization.weight_bits, 5);
     undo(box);
-    QCOMPARE(window->controller().spec().quantization.weight_bits, 3);
+    QCOMPARE(window->controller().spec().quantization.weight_bits, 4);
+    undo(box);
+    QVERIFY(window->controller().spec() == endless_spec());
   }
 
   void textThatIsBeingTypedIsUndoneFirst() {
