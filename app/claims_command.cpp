@@ -31,7 +31,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Options {
+struct ClaimsOptions {
   std::string output = "claims", store = "studies";
   int threads = 0, seeds = 0;
   bool stored = false, quiet = false, dry_run = false;
@@ -40,7 +40,7 @@ struct Options {
 
 /// Those the claims are judged by; a file stands in for the one of its name. What there is not leaves claims
 /// undecided.
-std::vector<StudySpec> find_studies(const Options& options) {
+std::vector<StudySpec> find_studies(const ClaimsOptions& options) {
   std::vector<StudySpec> own;
   for (const std::string& study : options.studies) {
     own.push_back(find_study(study));
@@ -67,7 +67,7 @@ std::vector<StudySpec> find_studies(const Options& options) {
 
 /// The study's table, with everything trained that is not there yet, or as it stands.
 StudyTable table_of(const StudySpec& study, RunStore& store, StudyProgressView*& shown,
-                    const Options& options, const std::stop_token& stop) {
+                    const ClaimsOptions& options, const std::stop_token& stop) {
   StudyPlan plan = make_plan(study);
   if (options.stored) return stored_table(plan, store);
   StudyProgressView view(plan, options.quiet ? Progress::Style::Silent : Progress::style_of_stderr());
@@ -91,14 +91,14 @@ StudyTable table_of(const StudySpec& study, RunStore& store, StudyProgressView*&
 }
 
 /// What to type to get the same report.
-std::string command_text(const Options& options) {
+std::string command_text(const ClaimsOptions& options) {
   std::string text = "quantoscope study claims";
   if (options.seeds > 0) text += " --seeds " + std::to_string(options.seeds);
   for (const std::string& study : options.studies) text += " --study " + study;
   return text + (options.stored ? " --stored" : "");
 }
 
-void write_report(const std::vector<Claim>& claims, const StudyTables& tables, const Options& options) {
+void write_report(const std::vector<Claim>& claims, const StudyTables& tables, const ClaimsOptions& options) {
   ClaimsReport report;
   report.claims = claims;
   report.tables = &tables;
@@ -126,7 +126,7 @@ std::size_t fewest_seeds(const StudyTables& tables) {
   return fewest;
 }
 
-int judge(const Options& options) {
+int judge(const ClaimsOptions& options) {
   const std::vector<StudySpec> studies = find_studies(options);
   if (options.stored && !fs::is_directory(options.store))
     throw Error("--store: there is no folder " + options.store);
@@ -185,7 +185,7 @@ int judge(const Options& options) {
 Command add_claims_command(CLI::App& study) {
   CLI::App* command = study.add_subcommand(
       "claims", "Train what is missing, test the paper's claims and write a report of the verdicts");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<ClaimsOptions>();
   command->add_option("-o,--output", options->output, "Folder for claims.md, .html, .svg and .json")
       ->type_name("DIR")
       ->capture_default_str();

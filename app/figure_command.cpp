@@ -21,7 +21,7 @@ namespace {
 
 constexpr const char* kNumbers = ".csv";
 
-struct Options {
+struct FigureOptions {
   std::string result, output, region, palette;
   std::vector<std::string> views;
   FigureSpec figure;
@@ -49,7 +49,7 @@ std::vector<MapView> views_of(const std::vector<std::string>& words) {
   return views;
 }
 
-int draw(Options& options) {
+int draw(FigureOptions& options) {
   check_format(options.output);
   check_output_file(options.output);
   if (!options.region.empty())
@@ -80,7 +80,7 @@ int draw(Options& options) {
 
 Command add_figure_command(CLI::App& program) {
   CLI::App* command = program.add_subcommand("figure", "Draw the four decision maps of a result as a figure");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<FigureOptions>();
   command
       ->add_option("RESULT", options->result,
                    "Folder that quantoscope run has written, or a saved comparison")

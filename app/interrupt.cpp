@@ -15,11 +15,11 @@ constexpr int kSignals[] = {SIGINT, SIGTERM};
 // What a signal handler can reach has to be static. Libraries own threads that take signals, too, so blocking
 // signals and waiting for them in one thread would not do.
 sem_t awake;
-volatile std::sig_atomic_t interrupted = 0;
+volatile std::sig_atomic_t signalled = 0;
 
 extern "C" void note_signal(int) {
   const int saved = errno;
-  interrupted = 1;
+  signalled = 1;
   sem_post(&awake);
   errno = saved;
 }
@@ -39,12 +39,12 @@ void handle(void (*handler)(int), int flags) {
 }  // namespace
 
 Interrupt::Interrupt() {
-  interrupted = 0;
+  signalled = 0;
   sem_init(&awake, 0, 0);
   watcher_ = std::jthread([source = source_]() mutable {
     while (sem_wait(&awake) != 0 && errno == EINTR) {
     }
-    if (interrupted) source.request_stop();
+    if (signalled) source.request_stop();
   });
   handle(note_signal, SA_RESTART | int(SA_RESETHAND));
 }

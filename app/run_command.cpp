@@ -24,7 +24,7 @@
 namespace quantoscope {
 namespace {
 
-struct Options {
+struct RunOptions {
   std::string output;
   int threads = 0;
   bool quiet = false;
@@ -54,7 +54,7 @@ void print_summary(const ExperimentResult& result) {
 std::string experiment_path(const std::string& folder) { return folder + "/experiment.quantoscope.json"; }
 
 /// The experiment as asked for, or as the checkpoints to resume have it.
-ExperimentSpec read_spec_of(const Options& options) {
+ExperimentSpec read_spec_of(const RunOptions& options) {
   const ExperimentSpec spec = options.spec->read();
   if (options.resume && options.checkpoints.empty())
     throw Error("--resume: say where from with --checkpoint DIR");
@@ -94,7 +94,7 @@ class CheckpointWriter {
 };
 
 /// Trains until all is done or the user has had enough.
-ExperimentResult train(const ExperimentSpec& spec, const Options& options, bool& interrupted,
+ExperimentResult train(const ExperimentSpec& spec, const RunOptions& options, bool& interrupted,
                        std::string& trouble) {
   Progress progress(options.quiet ? Progress::Style::Silent : Progress::style_of_stderr());
   const Interrupt interrupt;
@@ -127,7 +127,7 @@ std::string write_files(const ExperimentResult& result, const std::string& folde
   return {};
 }
 
-int run(const Options& options) {
+int run(const RunOptions& options) {
   const ExperimentSpec spec = read_spec_of(options);
   prepare_output_folder(options.output);
   if (!options.checkpoints.empty() && !options.resume) {
@@ -168,7 +168,7 @@ int run(const Options& options) {
 Command add_run_command(CLI::App& program) {
   CLI::App* command =
       program.add_subcommand("run", "Train the four networks and write the result to a folder");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<RunOptions>();
   command
       ->add_option("-o,--output", options->output,
                    "Folder for result.json, history.csv, maps.npz, weights.npz and figure.pdf")

@@ -36,7 +36,7 @@ namespace fs = std::filesystem;
 
 using Strings = std::vector<std::string>;
 
-struct Options {
+struct StudyOptions {
   std::string study, output = "studies", shard;
   int threads = 0, seeds = 0, jobs = 4;
   bool dry_run = false, yes = false, quiet = false, slurm = false, no_plots = false;
@@ -61,7 +61,7 @@ void read_shard(const std::string& text, PlanOptions& plan) {
   if (plan.shard > plan.shards) throw Error("--shard: there is no part " + in_quotes(text));
 }
 
-StudySpec read_options(const Options& options, PlanOptions& plan) {
+StudySpec read_options(const StudyOptions& options, PlanOptions& plan) {
   StudySpec study = find_study(options.study);
   if (options.seeds > 0) study.seeds = first_seeds(options.seeds);
   plan.many = options.yes;
@@ -73,7 +73,7 @@ std::string study_folder(const std::string& output, const StudySpec& study) {
   return (fs::path(output) / study.name).string();
 }
 
-int hand_to_slurm(const StudyPlan& plan, const Options& options) {
+int hand_to_slurm(const StudyPlan& plan, const StudyOptions& options) {
   prepare_output_folder(options.output);
   const RunStore store(options.output);
   SlurmJob job;
@@ -122,7 +122,7 @@ int report(const StudyTable& table, const std::string& where, bool quiet) {
   throw RunFailure(std::to_string(count) + " networks failed; the first: " + failed->message.english());
 }
 
-int run(const Options& options) {
+int run(const StudyOptions& options) {
   if (options.study.empty()) throw Error("study: name a study or a file (quantoscope study list names them)");
   if (options.slurm && !options.shard.empty())
     throw Error("--shard: --slurm makes the parts itself, one for each of the --jobs tasks");
@@ -174,7 +174,7 @@ int run(const Options& options) {
 
 /// The studies that the folders have been used for, or the one that was asked for. What was trained of one
 /// study in several places belongs together, as long as it is one; throws Error for two of one name.
-std::vector<StudySpec> studies_in(const Options& options) {
+std::vector<StudySpec> studies_in(const StudyOptions& options) {
   std::vector<StudySpec> studies;
   Strings files;
   const auto with_seeds = [&](StudySpec study) {
@@ -205,7 +205,7 @@ std::vector<StudySpec> studies_in(const Options& options) {
   return studies;
 }
 
-int collect(const Options& options) {
+int collect(const StudyOptions& options) {
   const std::string output =
       options.collect_output.empty() ? options.folders.front() : options.collect_output;
   for (const std::string& folder : options.folders)
@@ -259,7 +259,7 @@ int list() {
 Command add_study_command(CLI::App& program) {
   CLI::App* command = program.add_subcommand(
       "study", "Train all networks of a study that are not there yet, and write tables of them");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<StudyOptions>();
   command->add_option("STUDY", options->study,
                       "One of those that come with the program (study list), or a study file");
   command->add_option("-o,--output", options->output, "Folder of all studies: networks and tables")

@@ -46,9 +46,9 @@
 namespace quantoscope {
 namespace {
 
-const QString kSuffix = ".quantoscope.json";
-
-QString file_filter() { return MainWindow::tr("Experiments (*%1);;JSON files (*.json)").arg(kSuffix); }
+QString file_filter() {
+  return MainWindow::tr("Experiments (*%1);;JSON files (*.json)").arg(kExperimentSuffix);
+}
 
 }  // namespace
 
@@ -214,6 +214,8 @@ void MainWindow::show_title() {
   setWindowModified(!lesson && !history_->isClean());
 }
 
+void MainWindow::note(const QString& text) { statusBar()->showMessage(text, 4000); }
+
 void MainWindow::showMessage(const QString& text) { messages_->showMessage(text); }
 
 bool MainWindow::saveTo(const QString& path) {
@@ -227,17 +229,17 @@ bool MainWindow::saveTo(const QString& path) {
   history_->setClean();
   show_title();
   add_recent_file(file_);
-  statusBar()->showMessage(tr("Saved %1").arg(path), 4000);
+  note(tr("Saved %1").arg(path));
   return true;
 }
 
 bool MainWindow::save_as() {
   QFileDialog dialog(this, tr("Save experiment"), file_, file_filter());
   dialog.setAcceptMode(QFileDialog::AcceptSave);
-  dialog.setDefaultSuffix(kSuffix.mid(1));
+  dialog.setDefaultSuffix(QString(kExperimentSuffix).mid(1));
   if (file_.isEmpty())
     dialog.selectFile(QString::fromStdString(architecture_name(controller_->spec().model)).replace(' ', '-') +
-                      kSuffix);
+                      kExperimentSuffix);
   return dialog.exec() == QDialog::Accepted && saveTo(dialog.selectedFiles().constFirst());
 }
 

@@ -127,6 +127,7 @@ class MainWindow : public QMainWindow {
   void show_dataset();
   void show_snapshot(NetworkKind kind);
   void show_title();
+  void note(const QString& text);  ///< In the status bar, for some seconds.
   /// Pins the experiments of a comparison's figure: they are yet to be trained.
   void pin_experiments(const QString& path, const ExperimentFile& opened);
   /// Shows what is in a result folder, or trains its experiment if that is all there is.

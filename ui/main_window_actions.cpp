@@ -37,8 +37,6 @@ namespace {
 
 constexpr int kLayoutVersion =
     3;  // Grows when docks or tool bars change, so that old layouts are not restored.
-constexpr int kNoteMilliseconds = 4000;
-
 QAction* add(QMenu& menu, const QString& text, const QKeySequence& key) {
   QAction* action = menu.addAction(text);
   action->setShortcut(key);
@@ -216,9 +214,7 @@ void MainWindow::export_figure() {
     const QFileInfo file(file_);
     dialog->setPath(file.dir().filePath(file.fileName().section(".quantoscope.json", 0, 0) + ".pdf"));
   }
-  connect(dialog, &QDialog::accepted, this, [this, dialog] {
-    statusBar()->showMessage(tr("Exported %1").arg(dialog->path()), kNoteMilliseconds);
-  });
+  connect(dialog, &QDialog::accepted, this, [this, dialog] { note(tr("Exported %1").arg(dialog->path())); });
   dialog->open();
 }
 
@@ -227,7 +223,7 @@ void MainWindow::copy_figure() {
     FigureSpec spec;
     spec.views = {maps_->view()};
     QApplication::clipboard()->setImage(render_figure_image(inspection_->result(), spec));
-    statusBar()->showMessage(tr("The figure is in the clipboard"), kNoteMilliseconds);
+    note(tr("The figure is in the clipboard"));
   } catch (const std::exception& error) {
     showMessage(translated(error));
   }

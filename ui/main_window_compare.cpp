@@ -24,12 +24,6 @@
 #include "ui/translated.h"
 
 namespace quantoscope {
-namespace {
-
-constexpr int kNoteMilliseconds = 4000;
-
-}  // namespace
-
 void MainWindow::make_pages(QWidget* experiment) {
   pinned_ = new PinnedResults(this);
   comparison_ = new ComparePage(*pinned_);
@@ -57,8 +51,7 @@ void MainWindow::connect_comparison() {
   connect(comparison_, &ComparePage::pinRequested, this, &MainWindow::pin_result);
   connect(comparison_, &ComparePage::exportRequested, this, &MainWindow::export_comparison);
   connect(comparison_, &ComparePage::failed, this, &MainWindow::showMessage);
-  connect(comparison_, &ComparePage::noted, this,
-          [this](const QString& text) { statusBar()->showMessage(text, kNoteMilliseconds); });
+  connect(comparison_, &ComparePage::noted, this, &MainWindow::note);
   connect(comparison_, &ComparePage::restoreRequested, this, [this](const ExperimentSpec& spec) {
     history_->endStep();
     apply(spec);
@@ -93,9 +86,7 @@ void MainWindow::show_page() {
 void MainWindow::pin_result() {
   try {
     pinned_->pin(inspection_->result());
-    statusBar()->showMessage(
-        tr("Pinned as %1; F6 compares").arg(QString::fromStdString(pinned_->rows().back().name)),
-        kNoteMilliseconds);
+    note(tr("Pinned as %1; F6 compares").arg(QString::fromStdString(pinned_->rows().back().name)));
   } catch (const std::exception& error) {
     showMessage(translated(error));
   }
@@ -105,9 +96,7 @@ void MainWindow::export_comparison() {
   auto* dialog = new ExportDialog(pinned_->rows(), this, comparison_->view());
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setPath((file_.isEmpty() ? QDir::current() : QFileInfo(file_).dir()).filePath("comparison.pdf"));
-  connect(dialog, &QDialog::accepted, this, [this, dialog] {
-    statusBar()->showMessage(tr("Exported %1").arg(dialog->path()), kNoteMilliseconds);
-  });
+  connect(dialog, &QDialog::accepted, this, [this, dialog] { note(tr("Exported %1").arg(dialog->path())); });
   dialog->open();
 }
 

@@ -96,7 +96,7 @@ void MainWindow::importPoints(const QString& path) {
 void MainWindow::savePointsTo(const QString& path) {
   try {
     write_points_csv(*controller_->dataset(), path.toStdString());
-    statusBar()->showMessage(tr("Saved %1").arg(path), 4000);
+    note(tr("Saved %1").arg(path));
   } catch (const std::exception& error) {
     showMessage(translated(error));
   }

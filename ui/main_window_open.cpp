@@ -21,13 +21,11 @@
 namespace quantoscope {
 namespace {
 
-const QString kSuffix = ".quantoscope.json";
-
 QString open_filter() {
   return MainWindow::tr(
              "Experiments, results and figures (*%1 result.json comparison.json *.pdf *.svg *.png);;")
-             .arg(kSuffix) +
-         MainWindow::tr("Experiments (*%1);;JSON files (*.json)").arg(kSuffix) +
+             .arg(kExperimentSuffix) +
+         MainWindow::tr("Experiments (*%1);;JSON files (*.json)").arg(kExperimentSuffix) +
          MainWindow::tr(";;Studies (*.json);;Figures (*.pdf *.svg *.png)");
 }
 

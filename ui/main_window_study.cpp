@@ -16,25 +16,18 @@
 #include "ui/translated.h"
 
 namespace quantoscope {
-namespace {
-
-constexpr int kNoteMilliseconds = 4000;
-
-}  // namespace
-
 void MainWindow::connect_study() {
   // When it has brought the panels back.
   connect(presentation_, &Presentation::changed, this, &MainWindow::set_docks_aside, Qt::QueuedConnection);
   connect(study_, &StudyPage::failed, this, &MainWindow::showMessage);
-  connect(study_, &StudyPage::noted, this,
-          [this](const QString& text) { statusBar()->showMessage(text, kNoteMilliseconds); });
+  connect(study_, &StudyPage::noted, this, &MainWindow::note);
   connect(study_, &StudyPage::runningChanged, this, &MainWindow::show_page);
   connect(study_, &StudyPage::specRequested, this, [this](const ExperimentSpec& spec) {
     history_->endStep();
     apply(spec);
     history_->endStep();
     pages_->setCurrentIndex(0);
-    statusBar()->showMessage(tr("This run is not in the store; it is trained now"), kNoteMilliseconds);
+    note(tr("This run is not in the store; it is trained now"));
   });
   connect(study_, &StudyPage::resultRequested, this, [this](const auto& result) {
     if (!may_discard()) return;

@@ -18,7 +18,7 @@ namespace quantoscope {
 namespace {
 
 constexpr int kDelayMilliseconds = 5000;
-const QString kSuffix = ".unsaved";
+const QString kUnsavedSuffix = ".unsaved";
 
 std::unique_ptr<QLockFile> lock_of(const QString& path) {
   auto lock = std::make_unique<QLockFile>(path + ".lock");
@@ -40,7 +40,7 @@ Recovery::Work work_of(const std::string& text, const std::string& origin) {
 }  // namespace
 
 Recovery::Recovery(QString folder, QObject* parent) : QObject(parent), folder_(std::move(folder)) {
-  path_ = QDir(folder_).filePath(QUuid::createUuid().toString(QUuid::WithoutBraces) + kSuffix);
+  path_ = QDir(folder_).filePath(QUuid::createUuid().toString(QUuid::WithoutBraces) + kUnsavedSuffix);
   timer_.setSingleShot(true);
   timer_.setInterval(kDelayMilliseconds);
   connect(&timer_, &QTimer::timeout, this, &Recovery::write);
@@ -85,7 +85,7 @@ void Recovery::write() {
 }
 
 const std::vector<Recovery::Leftover>& Recovery::find() {
-  const QFileInfoList files = QDir(folder_).entryInfoList({"*" + kSuffix}, QDir::Files, QDir::Time);
+  const QFileInfoList files = QDir(folder_).entryInfoList({"*" + kUnsavedSuffix}, QDir::Files, QDir::Time);
   for (const QFileInfo& file : files) {
     const QString path = file.absoluteFilePath();
     const auto is_known = [&path](const Leftover& known) { return known.path == path; };

@@ -60,8 +60,8 @@ ViewActions::ViewActions(MapsView& maps, QObject* parent) : QObject(parent), map
   };
   overlay(MapsView::Overlay::Points, tr("Training &points"), Qt::Key_P, false);
   overlay(MapsView::Overlay::Boundary, tr("Class &boundary"), Qt::Key_B, true);
-  overlay(MapsView::Overlay::FloatBoundary, tr("Float b&oundary over the others"), Qt::SHIFT | Qt::Key_B,
-          false);
+  overlay(MapsView::Overlay::FloatBoundary, tr("Float b&oundary over the others"),
+          QKeyCombination(Qt::SHIFT, Qt::Key_B), false);
   overlay(MapsView::Overlay::TruthBoundary, tr("&True boundary"), Qt::Key_T, false);
 
   colors_ = new QActionGroup(this);

@@ -15,9 +15,6 @@ constexpr double kShortest = 2;        ///< Band widths.
 constexpr double kSlack = 0.05;        ///< Of a cell: how well straight lines between crossings know an arc.
 constexpr double kNothing = 1e-3;      ///< Of a cell: what rounding a logit can do to a contour.
 
-double spacing_x(const MapGrid& grid) { return (grid.x_max - grid.x_min) / grid.n; }
-double spacing_y(const MapGrid& grid) { return (grid.y_max - grid.y_min) / grid.n; }
-
 DecisionMap finite(const DecisionMap& map) {
   const auto with_class = [](float v) { return std::isfinite(v) ? v : v > 0 ? 1.0f : -1.0f; };
   return {map.grid, map.logits.unaryExpr(with_class)};
@@ -29,8 +26,8 @@ class Interpolated {
   explicit Interpolated(const DecisionMap& map) : m_(map.logits), grid_(map.grid) {}
   double operator()(const Eigen::Vector2d& p) const {
     const auto last = double(m_.rows() - 1);
-    const double x = std::clamp((p.x() - grid_.x(0)) / spacing_x(grid_), 0.0, last);
-    const double y = std::clamp((p.y() - grid_.y(0)) / spacing_y(grid_), 0.0, last);
+    const double x = std::clamp((p.x() - grid_.x(0)) / grid_.spacing_x(), 0.0, last);
+    const double y = std::clamp((p.y() - grid_.y(0)) / grid_.spacing_y(), 0.0, last);
     const auto column = std::min(Eigen::Index(x), m_.cols() - 2),
                row = std::min(Eigen::Index(y), m_.rows() - 2);
     const double a = x - double(column), b = y - double(row);
@@ -100,12 +97,12 @@ void mark(PointMask& mask, const DecisionMap& map, const Eigen::Vector2d& a, con
   const auto to = [&](double high, double first, double spacing) {
     return std::min(int(map.logits.rows()) - 1, int(std::floor((high + reach - first) / spacing)));
   };
-  const int left = from(std::min(a.x(), b.x()), grid.x(0), spacing_x(grid));
-  const int right = to(std::max(a.x(), b.x()), grid.x(0), spacing_x(grid));
-  const int top = to(std::max(a.y(), b.y()), grid.y(0), spacing_y(grid));
+  const int left = from(std::min(a.x(), b.x()), grid.x(0), grid.spacing_x());
+  const int right = to(std::max(a.x(), b.x()), grid.x(0), grid.spacing_x());
+  const int top = to(std::max(a.y(), b.y()), grid.y(0), grid.spacing_y());
   const Eigen::Vector2d along = b - a;
   const double length = along.squaredNorm();
-  for (int row = from(std::min(a.y(), b.y()), grid.y(0), spacing_y(grid)); row <= top; ++row)
+  for (int row = from(std::min(a.y(), b.y()), grid.y(0), grid.spacing_y()); row <= top; ++row)
     for (int column = left; column <= right; ++column) {
       if ((map.logits(row, column) > 0) != won) continue;
       const Eigen::Vector2d off = Eigen::Vector2d(grid.x(column), grid.y(row)) - a;
@@ -122,7 +119,7 @@ std::vector<BoundaryShift> boundary_shifts(const DecisionMap& quantized, const D
   if (reference.logits.rows() < 2) return lines;
   const DecisionMap other = finite(quantized);
   const Interpolated logit(other);
-  const double cell = std::min(spacing_x(other.grid), spacing_y(other.grid));
+  const double cell = std::min(other.grid.spacing_x(), other.grid.spacing_y());
   for (const Polyline& line : contour(finite(reference))) {
     BoundaryShift even = spread(line, cell / 2);
     for (std::size_t i = 0; i < even.points.size(); ++i) {
@@ -177,7 +174,7 @@ std::vector<int> sign_runs(const std::vector<double>& values, double nothing, bo
 
 PointMask swept_area(const DecisionMap& quantized, const DecisionMap& reference, double band) {
   PointMask swept = PointMask::Constant(reference.logits.rows(), reference.logits.cols(), false);
-  const double cell = std::min(spacing_x(reference.grid), spacing_y(reference.grid));
+  const double cell = std::min(reference.grid.spacing_x(), reference.grid.spacing_y());
   for (const BoundaryShift& line : boundary_shifts(quantized, reference, kFarthest * band)) {
     const auto window = int(std::lround(kWindow * band / line.spacing));
     const std::vector<double> shift = running_median(line.shift, window, line.closed);

@@ -18,6 +18,8 @@ struct MapGrid {
 
   MapGrid() = default;
   MapGrid(const MapSpec& map, double extent);
+  double spacing_x() const { return (x_max - x_min) / n; }
+  double spacing_y() const { return (y_max - y_min) / n; }
   double x(int column) const { return x_min + (column + 0.5) * (x_max - x_min) / n; }
   double y(int row) const { return y_min + (row + 0.5) * (y_max - y_min) / n; }  ///< Row 0 is the lowest.
   bool operator==(const MapGrid&) const = default;

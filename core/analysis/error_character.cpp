@@ -19,9 +19,6 @@ constexpr double kSmoothing = 1.0 / 6;      ///< Of the band width.
 constexpr double kSmallestPiece = 1.0 / 4;  ///< Of the band width squared.
 constexpr double kCutOff = 3;               ///< Standard deviations.
 
-double spacing_x(const MapGrid& grid) { return (grid.x_max - grid.x_min) / grid.n; }
-double spacing_y(const MapGrid& grid) { return (grid.y_max - grid.y_min) / grid.n; }
-
 void require_comparable(const DecisionMap& a, const DecisionMap& b, const TruthMatrix& truth) {
   const auto size = [](const auto& m) { return std::to_string(m.rows()) + " x " + std::to_string(m.cols()); };
   const auto require = [&](const auto& m, const Message& what) {
@@ -85,7 +82,7 @@ std::optional<double> correlation_length(const DecisionMap& a, const DecisionMap
   const double rounding = largest * std::numeric_limits<float>::epsilon();
   const std::optional<double> cells = correlation_cells(error, usable, rounding);
   if (!cells) return std::nullopt;
-  return *cells * std::sqrt(spacing_x(a.grid) * spacing_y(a.grid));
+  return *cells * std::sqrt(a.grid.spacing_x() * a.grid.spacing_y());
 }
 
 }  // namespace
@@ -175,7 +172,7 @@ ErrorCharacter error_character(const DecisionMap& quantized, const DecisionMap& 
   const PointMask after = quantized.logits.array() > 0.0f, before = reference.logits.array() > 0.0f;
   const PointMask flips = counts.array() && after.array() != before.array();
   const double count = double(counts.count()), flipped = double(flips.count());
-  const double cell = spacing_x(grid) * spacing_y(grid);
+  const double cell = grid.spacing_x() * grid.spacing_y();
 
   character.correlation_length = correlation_length(quantized, reference, counts);
   character.flipped_share = flipped / count;
@@ -201,7 +198,7 @@ ErrorCharacter error_character(const DecisionMap& quantized, const DecisionMap& 
   std::sort(sizes.begin(), sizes.end(), std::greater<>());
   for (const std::int64_t points : sizes) character.regions.push_back({points, double(points) * cell});
 
-  const PointMask blurred = smoothed(after, deviation / spacing_x(grid), deviation / spacing_y(grid));
+  const PointMask blurred = smoothed(after, deviation / grid.spacing_x(), deviation / grid.spacing_y());
   const PointMask moved = counts.array() && blurred.array() != before.array();
   const RegionMatrix pieces = connected_regions(moved, &sizes, Neighbours::SidesAndCorners);
   const PointMask swept = swept_area(quantized, reference, band);

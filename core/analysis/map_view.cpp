@@ -8,7 +8,7 @@
 namespace quantoscope {
 namespace {
 
-constexpr float kNothing = std::numeric_limits<float>::quiet_NaN();
+constexpr float kUndefined = std::numeric_limits<float>::quiet_NaN();
 constexpr Eigen::Index kScaleValues = 16384;  ///< Of each field.
 constexpr double kScaleShare = 0.99;
 
@@ -44,12 +44,12 @@ std::shared_ptr<const DecisionMap> difference(const DecisionMap& map, const Deci
 }  // namespace
 
 LogitMatrix signed_truth(const TruthMatrix& truth) {
-  return truth.unaryExpr([](std::int8_t label) { return label < 0 ? kNothing : label > 0 ? 1.0f : -1.0f; });
+  return truth.unaryExpr([](std::int8_t label) { return label < 0 ? kUndefined : label > 0 ? 1.0f : -1.0f; });
 }
 
 LogitMatrix resampled(const DecisionMap& map, const MapGrid& grid) {
   if (map.grid == grid) return map.logits;
-  LogitMatrix values = LogitMatrix::Constant(grid.n, grid.n, kNothing);
+  LogitMatrix values = LogitMatrix::Constant(grid.n, grid.n, kUndefined);
   if (map.logits.size() == 0) return values;
   std::vector<Place> columns;
   for (int column = 0; column < grid.n; ++column)

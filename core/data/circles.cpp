@@ -10,11 +10,11 @@ namespace quantoscope {
 namespace {
 
 constexpr double kInner = 0.4, kOuter = 0.8;
-constexpr double kGap = kOuter - kInner;
+constexpr double kRingGap = kOuter - kInner;
 
 std::optional<int> nearest_circle(double x, double y) {
   const double r = std::hypot(x, y);
-  if (!(r <= kOuter + kGap / 2)) return std::nullopt;
+  if (!(r <= kOuter + kRingGap / 2)) return std::nullopt;
   return r < (kInner + kOuter) / 2 ? 1 : 0;
 }
 
@@ -26,7 +26,7 @@ Dataset generate_circles(const DataSpec& spec) {
   data.radius = kOuter;
   data.truth = nearest_circle;
   const int around = 2 * spec.points;
-  Scatter scatter(data, Eigen::Index(2) * around, spec, kGap, "data: circles");
+  Scatter scatter(data, Eigen::Index(2) * around, spec, kRingGap, "data: circles");
   for (const int label : {1, 0}) {
     const double r = label == 1 ? kInner : kOuter;
     for (int i = 0; i < around; ++i) {

@@ -9,7 +9,7 @@ namespace quantoscope {
 
 namespace {
 
-constexpr double kRadius = 0.6, kGap = 0.3;
+constexpr double kRadius = 0.6, kMoonGap = 0.3;
 /// Centre of the upper moon; the lower one's is opposite. Half a radius apart in x and a quarter in y leaves
 /// each moon's tip half a radius from the other: the gap.
 constexpr double kX = -kRadius / 2, kY = -kRadius / 4;
@@ -23,7 +23,7 @@ double to_arc(double x, double y) {
 /// The moon that is nearer: 1 for the upper.
 std::optional<int> nearest_moon(double x, double y) {
   const double upper = to_arc(x - kX, y - kY), lower = to_arc(-(x + kX), -(y + kY));
-  if (!(std::min(upper, lower) <= kGap / 2)) return std::nullopt;
+  if (!(std::min(upper, lower) <= kMoonGap / 2)) return std::nullopt;
   return upper < lower ? 1 : 0;
 }
 
@@ -34,7 +34,7 @@ Dataset generate_moons(const DataSpec& spec) {
   data.extent = 1;
   data.radius = std::hypot(kX - kRadius, kY);
   data.truth = nearest_moon;
-  Scatter scatter(data, Eigen::Index(2) * spec.points, spec, kGap, "data: moons");
+  Scatter scatter(data, Eigen::Index(2) * spec.points, spec, kMoonGap, "data: moons");
   for (const int label : {1, 0}) {
     const double side = label == 1 ? 1 : -1;
     for (int i = 0; i < spec.points; ++i) {

@@ -18,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kFormat = "quantoscope-comparison";
+constexpr const char* kComparisonFormat = "quantoscope-comparison";
 
 fs::path index_of(const std::string& folder) { return fs::path(folder) / "comparison.json"; }
 
@@ -48,7 +48,7 @@ bool is_comparison(const std::string& folder) {
 std::vector<ComparisonEntry> read_comparison_index(const std::string& folder) {
   const std::string path = index_of(folder).string();
   const Json document = parse_json(read_file(path), path);
-  check_format(document, kFormat, path, true);
+  check_format(document, kComparisonFormat, path, true);
   const Json& rows = member(document, "rows", path);
   if (!rows.is_array())
     throw Error(CORE_TEXT("core", "%1: rows: expected a list, found %2"), path, describe(rows));
@@ -74,7 +74,7 @@ void write_comparison_index(const std::vector<ComparisonEntry>& entries, const s
   for (const ComparisonEntry& entry : entries)
     rows.push_back({{"name", entry.name}, {"folder", entry.folder}});
   const Json document{{"quantoscope", build_info().version},
-                      {"format", kFormat},
+                      {"format", kComparisonFormat},
                       {"version", kFormatVersion},
                       {"rows", rows}};
   write_file_atomically(index_of(folder).string(),

@@ -8,6 +8,9 @@
 
 namespace quantoscope {
 
+/// Of the files in which experiments are saved.
+inline constexpr const char* kExperimentSuffix = ".quantoscope.json";
+
 /// What a file or folder says about experiments.
 struct ExperimentFile {
   enum class Kind {

@@ -15,7 +15,7 @@ namespace quantoscope {
 
 namespace {
 
-constexpr const char* kFormat = "quantoscope-figure";
+constexpr const char* kFigureFormat = "quantoscope-figure";
 constexpr const char* kKeyword = "quantoscope";
 constexpr const char* kNamespace = "urn:quantoscope:figure:1";
 constexpr std::string_view kPngSignature = "\x89PNG\r\n\x1a\n";
@@ -25,7 +25,7 @@ constexpr std::size_t kLongestRecord = std::size_t{16} << 20;
 FigureRecord record_from_json(const std::string& text, const std::string& origin) {
   const std::string where = origin + ": the experiment in it";
   const Json document = parse_json(text, where);
-  check_format(document, kFormat, where, true);
+  check_format(document, kFigureFormat, where, true);
   FigureRecord record;
   if (const auto version = document.find("quantoscope"); version != document.end() && version->is_string())
     record.version = version->get<std::string>();
@@ -68,7 +68,8 @@ std::string_view trimmed(std::string_view text) {
 /// The first text between two tags that is an object and names our format: elements and prefixes may have
 /// been renamed by whoever saved the file again.
 std::optional<FigureRecord> record_in_xml(std::string_view xml, const std::string& origin) {
-  for (auto at = xml.find(kFormat); at != std::string_view::npos; at = xml.find(kFormat, at + 1)) {
+  for (auto at = xml.find(kFigureFormat); at != std::string_view::npos;
+       at = xml.find(kFigureFormat, at + 1)) {
     // Close by: what is far away is not the start of an object that begins with its format.
     const std::size_t window = at < 256 ? 0 : at - 256;
     const auto open = xml.substr(window, at - window).rfind('>');
@@ -186,7 +187,7 @@ std::string figure_record_to_json(const FigureRecord& record) {
     spec.validate();
     specs.push_back(spec_to_json_value(spec));
   }
-  const Json document{{"format", kFormat},
+  const Json document{{"format", kFigureFormat},
                       {"version", kFormatVersion},
                       {"quantoscope", record.version},
                       {"experiments", specs}};

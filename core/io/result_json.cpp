@@ -20,7 +20,7 @@ inline constexpr std::array kWords<NetworkPhase>{"waiting", "post-training", "tr
 
 namespace {
 
-constexpr const char* kFormat = "quantoscope-result";
+constexpr const char* kResultFormat = "quantoscope-result";
 constexpr int kLargestGrid = 16384;
 
 Json number(double value) {
@@ -306,7 +306,7 @@ NetworkSnapshot network_from_json_value(const Json& value, const std::string& or
 std::string result_to_json(const ExperimentResult& result) {
   Json networks = Json::array();
   for (const NetworkSnapshot& network : result.networks) networks.push_back(to_json(network));
-  const Json document{{"quantoscope", result.version}, {"format", kFormat},
+  const Json document{{"quantoscope", result.version}, {"format", kResultFormat},
                       {"version", kFormatVersion},     {"spec", spec_to_json_value(result.spec)},
                       {"complete", result.complete},   {"networks", networks}};
   // A message may quote a file name in any encoding; replaced, not refused.
@@ -315,7 +315,7 @@ std::string result_to_json(const ExperimentResult& result) {
 
 ExperimentResult result_from_json(const std::string& text, const std::string& origin) {
   const Json document = parse_json(text, origin);
-  check_format(document, kFormat, origin, true);
+  check_format(document, kResultFormat, origin, true);
   const Node root(document, origin);
   ExperimentResult result;
   result.version = root["quantoscope"].text();

@@ -11,11 +11,11 @@
 namespace quantoscope {
 namespace {
 
-constexpr int kTile = 512;
+constexpr int kGainTile = 512;
 constexpr Eigen::Index kPoints = 1024;
 
 Network<float> network_of(const NetworkState& state, const LayerBits& bits) {
-  Network<float> network(state.model, bits, kTile);
+  Network<float> network(state.model, bits, kGainTile);
   std::copy(state.parameters.begin(), state.parameters.end(), network.parameters().begin());
   std::copy(state.steps.begin(), state.steps.end(), network.steps().begin());
   network.quantize();
@@ -57,8 +57,8 @@ NoiseGain noise_gain(const NetworkState& state, const Dataset& data, std::span<c
   const auto n = Eigen::Index(points.size() / 2);
   double error = 0, noise = 0;
   std::vector<float> buffer;
-  for (Eigen::Index first = 0; first < n; first += kTile) {
-    const int count = int(std::min<Eigen::Index>(kTile, n - first));
+  for (Eigen::Index first = 0; first < n; first += kGainTile) {
+    const int count = int(std::min<Eigen::Index>(kGainTile, n - first));
     const float* const x = points.data() + 2 * first;
     const auto with = noisy.forward(x, count), without = quiet.forward(x, count);
     for (int i = 0; i < count; ++i) {

@@ -13,7 +13,7 @@
 namespace quantoscope {
 namespace {
 
-constexpr const char* kFormat = "quantoscope-run";
+constexpr const char* kRunFormat = "quantoscope-run";
 
 Json history_to_json(const std::vector<EpochRecord>& history) {
   Json rows = Json::array();
@@ -66,7 +66,7 @@ RunFiles run_files(const ExperimentSpec& spec, const NetworkSnapshot& network) {
   NetworkSnapshot kept = network;
   kept.map = nullptr;
   Json document{{"quantoscope", build_info().version},
-                {"format", kFormat},
+                {"format", kRunFormat},
                 {"version", kFormatVersion},
                 {"key", run_key(spec, network.kind).text()},
                 {"spec", spec_to_json_value(spec)},
@@ -80,7 +80,7 @@ RunFiles run_files(const ExperimentSpec& spec, const NetworkSnapshot& network) {
 
 StoredRun run_from_files(const RunFiles& files, const std::string& origin, RunStore::Weights weights) try {
   const Json document = parse_json(files.run_json, origin);
-  check_format(document, kFormat, origin, true);
+  check_format(document, kRunFormat, origin, true);
   if (document.at("digest") != digest_of(document))
     throw Error(CORE_TEXT("core", "%1: the digest does not match"), origin);
   StoredRun run;

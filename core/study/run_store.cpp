@@ -20,7 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kFormat = "quantoscope-store";
+constexpr const char* kStoreFormat = "quantoscope-store";
 constexpr const char* kMarker = "quantoscope-store.json";
 constexpr const char* kPart = ".part";
 
@@ -58,11 +58,11 @@ void check_marker(const std::string& folder) {
                             "cannot use the store %1: it is a folder with other things in it; a store needs "
                             "one of its own"),
                   folder);
-    const Json text{{"format", kFormat}, {"version", kFormatVersion}};
+    const Json text{{"format", kStoreFormat}, {"version", kFormatVersion}};
     write_file_atomically(marker, text.dump() + "\n");
     return;
   }
-  check_format(parse_json(read_file(marker), marker), kFormat, marker, true);
+  check_format(parse_json(read_file(marker), marker), kStoreFormat, marker, true);
 }
 
 }  // namespace

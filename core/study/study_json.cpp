@@ -26,7 +26,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kFormat = "quantoscope-study";
+constexpr const char* kStudyFormat = "quantoscope-study";
 constexpr const char* kPointsFile = "data.points_file";
 constexpr int kSeeds = 5;
 constexpr std::int64_t kMostSeeds = 100000;
@@ -306,7 +306,7 @@ std::vector<AxisValue> budget_values(std::int64_t parameters, double tolerance,
 
 StudySpec study_from_json(const std::string& source, const std::string& origin) {
   const Json document = parse_json(source, origin);
-  check_format(document, kFormat, origin, true);
+  check_format(document, kStudyFormat, origin, true);
   object(document,
          {"format", "version", "name", "title", "summary", "base", "axes", "networks", "seeds", "seed_fields",
           "report", "plots"},
@@ -379,7 +379,7 @@ std::string study_to_json(const StudySpec& study) {
     if (plot.data) plots.back()["data"] = true;
   }
   const Json document{
-      {"format", kFormat},
+      {"format", kStudyFormat},
       {"version", kFormatVersion},
       {"name", study.name},
       {"title", study.title},
@@ -400,7 +400,7 @@ bool is_study(const std::string& path) {
   std::string head(1 << 16, '\0');
   file.read(head.data(), std::streamsize(head.size()));
   head.resize(std::size_t(file.gcount()));
-  return head.find(std::string("\"") + kFormat + '"') != std::string::npos;
+  return head.find(std::string("\"") + kStudyFormat + '"') != std::string::npos;
 }
 
 StudySpec read_study(const std::string& path) {

@@ -12,7 +12,7 @@ namespace quantoscope {
 namespace {
 
 /// One place per axis.
-using Place = std::vector<std::optional<std::size_t>>;
+using CellPlace = std::vector<std::optional<std::size_t>>;
 
 std::vector<std::string> row_axes(const StudySpec& study) {
   std::vector<std::string> rows = study.rows;
@@ -35,11 +35,11 @@ std::vector<std::string> column_axes(const StudySpec& study) {
 
 /// The places of a row on these axes. Where one makes no difference to it: all of that axis, or no place when
 /// `once`.
-std::vector<Place> places(const std::vector<TableAxis>& axes, std::size_t row, bool once) {
-  std::vector<Place> result{{}};
+std::vector<CellPlace> places(const std::vector<TableAxis>& axes, std::size_t row, bool once) {
+  std::vector<CellPlace> result{{}};
   for (const TableAxis& axis : axes) {
-    std::vector<Place> longer;
-    for (const Place& place : result) {
+    std::vector<CellPlace> longer;
+    for (const CellPlace& place : result) {
       const auto add = [&](std::optional<std::size_t> index) {
         longer.push_back(place);
         longer.back().push_back(index);
@@ -54,13 +54,13 @@ std::vector<Place> places(const std::vector<TableAxis>& axes, std::size_t row, b
   return result;
 }
 
-std::vector<std::string> labels_of(const std::vector<TableAxis>& axes, const Place& place) {
+std::vector<std::string> labels_of(const std::vector<TableAxis>& axes, const CellPlace& place) {
   std::vector<std::string> labels;
   for (std::size_t i = 0; i < axes.size(); ++i) labels.push_back(place[i] ? axes[i].labels[*place[i]] : "");
   return labels;
 }
 
-std::string joined(const std::vector<std::string>& words) {
+std::string in_a_row(const std::vector<std::string>& words) {
   std::string text;
   for (const std::string& word : words) text += (text.empty() || word.empty() ? "" : " ") + word;
   return text;
@@ -74,14 +74,14 @@ StudySummary summarize(const StudyTable& table, const std::string& metric) {
   for (const std::string& name : column_axes(table.study)) columns.push_back(table_axis(table, name));
   const bool kinds_are_lines = std::ranges::find(table.study.rows, kNetworkAxis) != table.study.rows.end();
   const std::size_t index = metric_index(metric);
-  std::map<Place, std::map<Place, SeedMeans>> cells;
-  std::set<Place> column_places;
+  std::map<CellPlace, std::map<CellPlace, SeedMeans>> cells;
+  std::set<CellPlace> column_places;
   for (std::size_t i = 0; i < table.rows.size(); ++i) {
     const StudyRow& row = table.rows[i];
     const auto value = row.metric(index);
-    for (const Place& column : places(columns, i, false)) {
+    for (const CellPlace& column : places(columns, i, false)) {
       column_places.insert(column);
-      for (const Place& line : places(rows, i, kinds_are_lines)) {
+      for (const CellPlace& line : places(rows, i, kinds_are_lines)) {
         SeedMeans& cell = cells[line][column];
         if (value && row.status == RunStatus::Finished) cell.add(row.seed, *value);
       }
@@ -90,10 +90,11 @@ StudySummary summarize(const StudyTable& table, const std::string& metric) {
   StudySummary summary;
   summary.metric = metric;
   for (const TableAxis& axis : rows) summary.row_titles.push_back(axis.title);
-  for (const Place& column : column_places) summary.columns.push_back(joined(labels_of(columns, column)));
+  for (const CellPlace& column : column_places)
+    summary.columns.push_back(in_a_row(labels_of(columns, column)));
   for (const auto& [place, filled] : cells) {
     StudySummary::Line line{labels_of(rows, place), {}};
-    for (const Place& column : column_places) {
+    for (const CellPlace& column : column_places) {
       const auto found = filled.find(column);
       line.cells.push_back(found == filled.end() ? std::nullopt : found->second.interval());
     }
@@ -112,7 +113,7 @@ std::string best_lines(const StudySummary& summary) {
       continue;
     const auto best = std::ranges::max_element(
         summary.lines, {}, [&](const StudySummary::Line& line) { return sign * cell(line)->mean; });
-    text += (text.empty() ? "" : ", ") + summary.columns[column] + " " + joined(best->labels);
+    text += (text.empty() ? "" : ", ") + summary.columns[column] + " " + in_a_row(best->labels);
   }
   return text;
 }

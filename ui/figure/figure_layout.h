@@ -18,6 +18,9 @@ namespace quantoscope {
 inline constexpr double kUnitsPerPoint = 20;
 inline constexpr double kUnitsPerInch = 72 * kUnitsPerPoint;
 
+/// Of figures on the screen. Logical pixels: letters of the figure are as large as others.
+inline constexpr double kPixelsPerInch = 96;
+
 /// The piece of the plane that panels show, and the marks on its axes.
 struct FigureAxes {
   ViewRange view;

@@ -12,7 +12,7 @@
 namespace quantoscope {
 namespace {
 
-constexpr double kBarWidth = 72, kBarHeight = 8, kGap = 8;  ///< Pixels.
+constexpr double kBarWidth = 72, kBarHeight = 8, kStripGap = 8;  ///< Pixels.
 
 }  // namespace
 
@@ -68,7 +68,7 @@ double ErrorStrip::start() const {
   constexpr double kMargin = 4;
   if (!error_) return indent_;
   const QFontMetricsF metrics(small());
-  const double shares = kBarWidth + kGap + metrics.horizontalAdvance(shares_text(*error_));
+  const double shares = kBarWidth + kStripGap + metrics.horizontalAdvance(shares_text(*error_));
   const double numbers = brief_ ? 0 : metrics.horizontalAdvance(character_text(*error_));
   const double needed = std::max(shares, numbers) + 2 * kMargin;
   return std::clamp(width() - needed, kMargin, std::max<double>(indent_, kMargin));
@@ -107,7 +107,7 @@ void ErrorStrip::paintEvent(QPaintEvent*) {
   if (const QRectF all = bar(); !all.isNull()) {
     painter.fillRect(distortionBar(), palette_.distortion);
     painter.fillRect(noiseBar(), palette_.noise);
-    left = all.right() + kGap;
+    left = all.right() + kStripGap;
   }
   write(left, 0, shares_text(*error_), palette_.text);
   if (!brief_) write(start(), 1, character_text(*error_), palette_.muted);

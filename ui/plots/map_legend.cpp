@@ -12,7 +12,8 @@
 namespace quantoscope {
 namespace {
 
-constexpr double kEdge = 12, kSwatch = 12, kGap = 6, kSpace = 18, kBar = 150, kLine = 26;  ///< Pixels.
+constexpr double kLegendEdge = 12, kLegendSwatch = 12, kLegendGap = 6, kSpace = 18, kBar = 150,
+                 kLine = 26;  ///< Pixels.
 
 }  // namespace
 
@@ -72,18 +73,18 @@ double MapLegend::drawScale(QPainter& painter, double left) const {
   const auto write = [&](const QString& text, const QColor& color) {
     painter.setPen(color);
     painter.drawText(QPointF(left, base), text);
-    left += metrics.horizontalAdvance(text) + kGap;
+    left += metrics.horizontalAdvance(text) + kLegendGap;
   };
   write(all[0], palette_.text);
   write(all[1], palette_.muted);
-  const int top = int(height() - kSwatch) / 2;
+  const int top = int(height() - kLegendSwatch) / 2;
   for (int x = 0; x < int(kBar); ++x) {
     const QColor color = scale_color(view_, (x + 0.5) / kBar, palette_);
-    painter.fillRect(QRectF(std::floor(left) + x, top, 1, kSwatch), color);
+    painter.fillRect(QRectF(std::floor(left) + x, top, 1, kLegendSwatch), color);
   }
-  left += kBar + kGap;
+  left += kBar + kLegendGap;
   write(all[2], palette_.muted);
-  return left - kGap + kSpace;
+  return left - kLegendGap + kSpace;
 }
 
 void MapLegend::paintEvent(QPaintEvent*) {
@@ -92,7 +93,7 @@ void MapLegend::paintEvent(QPaintEvent*) {
   painter.fillRect(rect(), palette_.background);
   const QFontMetricsF metrics(font());
   const double base = (height() + metrics.capHeight()) / 2;
-  double left = kEdge;
+  double left = kLegendEdge;
   const QStringList all = texts();
   qsizetype text = 0;
   const auto write = [&] {
@@ -101,15 +102,15 @@ void MapLegend::paintEvent(QPaintEvent*) {
     left += metrics.horizontalAdvance(all[text++]) + kSpace;
   };
   const auto fits = [&](double sign) {
-    return left + sign + kGap + metrics.horizontalAdvance(all[text]) <= width() - kEdge / 2;
+    return left + sign + kLegendGap + metrics.horizontalAdvance(all[text]) <= width() - kLegendEdge / 2;
   };
   for (const LegendEntry& entry : legend_entries(view_, palette_)) {
-    if (!fits(kSwatch)) return;
+    if (!fits(kLegendSwatch)) return;
     painter.setPen(QPen(palette_.axis, 1));
     painter.setBrush(entry.color);
-    painter.drawRect(
-        QRectF(std::floor(left) + 0.5, std::floor((height() - kSwatch) / 2) + 0.5, kSwatch, kSwatch));
-    left += kSwatch + kGap;
+    painter.drawRect(QRectF(std::floor(left) + 0.5, std::floor((height() - kLegendSwatch) / 2) + 0.5,
+                            kLegendSwatch, kLegendSwatch));
+    left += kLegendSwatch + kLegendGap;
     write();
   }
   if (view_ == MapView::Confidence || has_scale(view_)) {
@@ -123,7 +124,7 @@ void MapLegend::paintEvent(QPaintEvent*) {
     painter.setPen(pen);
     const double middle = std::floor(height() / 2.0) + 0.5;
     painter.drawLine(QPointF(left, middle), QPointF(left + kLine, middle));
-    left += kLine + kGap;
+    left += kLine + kLegendGap;
     write();
   }
 }

@@ -12,8 +12,8 @@
 namespace quantoscope {
 namespace {
 
-constexpr int kTick = 4;  ///< Length of a tick mark and its distance to the text, pixels.
-constexpr int kEdge = 6;  ///< Free space at the widget's edges, pixels.
+constexpr int kTick = 4;      ///< Length of a tick mark and its distance to the text, pixels.
+constexpr int kFreeEdge = 6;  ///< Free space at the widget's edges, pixels.
 
 /// The fonts of a plot and the space their texts need around the frame.
 struct Typography {
@@ -25,9 +25,9 @@ struct Typography {
     subtitle.setPointSizeF(base.pointSizeF() * 0.92);
     tick.setPointSizeF(base.pointSizeF() * 0.82);
     const QFontMetricsF ticks(tick);
-    left = kEdge + std::ceil(ticks.horizontalAdvance(QStringLiteral("−0.75"))) + 2 * kTick;
-    top = kEdge + std::ceil(QFontMetricsF(title).height() + QFontMetricsF(subtitle).height()) + 5;
-    bottom = kEdge + std::ceil(ticks.height()) + 1.5 * kTick;
+    left = kFreeEdge + std::ceil(ticks.horizontalAdvance(QStringLiteral("−0.75"))) + 2 * kTick;
+    top = kFreeEdge + std::ceil(QFontMetricsF(title).height() + QFontMetricsF(subtitle).height()) + 5;
+    bottom = kFreeEdge + std::ceil(ticks.height()) + 1.5 * kTick;
   }
 };
 
@@ -219,8 +219,8 @@ void MapPlot::updateAccessibleText() {
 
 double MapPlot::sideIn(QSizeF size, const QFont& font) {
   const Typography type(font);
-  return std::floor(
-      std::max(1.0, std::min(size.width() - type.left - 2 * kEdge, size.height() - type.top - type.bottom)));
+  return std::floor(std::max(
+      1.0, std::min(size.width() - type.left - 2 * kFreeEdge, size.height() - type.top - type.bottom)));
 }
 
 double MapPlot::heightFor(double side, const QFont& font) {
@@ -231,7 +231,7 @@ double MapPlot::heightFor(double side, const QFont& font) {
 QRectF MapPlot::frame() const {
   const Typography type(font());
   const double side = sideIn(size(), font());
-  const double slack_x = width() - type.left - 2 * kEdge - side;
+  const double slack_x = width() - type.left - 2 * kFreeEdge - side;
   const double slack_y = height() - type.top - type.bottom - side;
   return {type.left + std::floor(slack_x / 2), type.top + std::floor(std::max(0.0, slack_y) / 2), side, side};
 }
@@ -323,7 +323,7 @@ void MapPlot::drawAxes(QPainter& painter, const QRectF& frame) const {
 void MapPlot::drawHeader(QPainter& painter, const QRectF& frame) const {
   const Typography type(font());
   const QFontMetricsF title(type.title), subtitle(type.subtitle);
-  const double room = width() - frame.left() - kEdge;
+  const double room = width() - frame.left() - kFreeEdge;
   const double base = frame.top() - 6 - subtitle.descent();
   painter.setFont(type.subtitle);
   painter.setPen(palette_.muted);

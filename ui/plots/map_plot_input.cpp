@@ -15,8 +15,8 @@
 namespace quantoscope {
 namespace {
 
-constexpr double kZoomStep = 1.25;
-constexpr double kPanStep = 0.1;
+constexpr double kMapZoomStep = 1.25;
+constexpr double kMapPanStep = 0.1;
 constexpr double kMarkerStep = 0.02, kLargeMarkerStep = 0.1;  ///< Of the view's side, for a key.
 constexpr double kSmallestBand = 6;                           ///< Pixels; smaller ones are slips of the hand.
 
@@ -98,7 +98,7 @@ void MapPlot::mouseDoubleClickEvent(QMouseEvent* event) {
 
 void MapPlot::wheelEvent(QWheelEvent* event) {
   if (!frame().contains(event->position()) || event->angleDelta().y() == 0) return event->ignore();
-  const double factor = std::pow(kZoomStep, event->angleDelta().y() / 120.0);
+  const double factor = std::pow(kMapZoomStep, event->angleDelta().y() / 120.0);
   setViewRange(view_.zoomed(factor, transform().toPlane(event->position())));
   event->accept();
 }
@@ -126,9 +126,9 @@ void MapPlot::keyPressEvent(QKeyEvent* event) {
       break;
     case Qt::Key_Plus:
     case Qt::Key_Equal:
-      return setViewRange(view_.zoomed(kZoomStep, view_.centre()));
+      return setViewRange(view_.zoomed(kMapZoomStep, view_.centre()));
     case Qt::Key_Minus:
-      return setViewRange(view_.zoomed(1 / kZoomStep, view_.centre()));
+      return setViewRange(view_.zoomed(1 / kMapZoomStep, view_.centre()));
     case Qt::Key_Home:
       return fit();
     case Qt::Key_Return:
@@ -143,7 +143,7 @@ void MapPlot::keyPressEvent(QKeyEvent* event) {
   }
   if (event->modifiers() & Qt::ControlModifier)
     return moveMarker((event->modifiers() & Qt::ShiftModifier ? kLargeMarkerStep : kMarkerStep) * way);
-  setViewRange(view_.panned(kPanStep * way.x(), kPanStep * way.y()));
+  setViewRange(view_.panned(kMapPanStep * way.x(), kMapPanStep * way.y()));
 }
 
 void MapPlot::focusInEvent(QFocusEvent* event) {

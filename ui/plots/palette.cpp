@@ -6,14 +6,11 @@
 #include "ui/theme.h"
 
 namespace quantoscope {
-namespace {
 
-QColor mix(const QColor& a, const QColor& b, double share) {
+QColor mixed(const QColor& a, const QColor& b, double share) {
   const auto channel = [share](int x, int y) { return int(std::lround(x + share * (y - x))); };
   return QColor(channel(a.red(), b.red()), channel(a.green(), b.green()), channel(a.blue(), b.blue()));
 }
-
-}  // namespace
 
 void Palette::setClasses(std::array<QColor, 2> classes, std::array<QColor, 2> tints) {
   classes_ = classes;
@@ -22,15 +19,15 @@ void Palette::setClasses(std::array<QColor, 2> classes, std::array<QColor, 2> ti
     const int label = logit > 0;
     // 0 at the boundary, 1 where the network is certain.
     const double confidence = std::abs(2 / (1 + std::exp(-logit)) - 1);
-    table_[i] = mix(tints[label], classes[label], confidence).rgb();
+    table_[i] = mixed(tints[label], classes[label], confidence).rgb();
   }
 }
 
 void Palette::setScales(const QColor& neutral, const QColor& low, const QColor& high) {
   for (int i = 0; i < 512; ++i) {
     const double place = (i + 0.5) / 256 - 1;
-    scale_[std::size_t(i)] = mix(neutral, classes_[place > 0], std::abs(place)).rgb();
-    differences_[std::size_t(i)] = mix(neutral, place > 0 ? high : low, std::abs(place)).rgb();
+    scale_[std::size_t(i)] = mixed(neutral, classes_[place > 0], std::abs(place)).rgb();
+    differences_[std::size_t(i)] = mixed(neutral, place > 0 ? high : low, std::abs(place)).rgb();
   }
 }
 

@@ -18,6 +18,9 @@ enum class ColorScheme {
   Print,       ///< As on paper, whatever the window is like.
 };
 
+/// A colour on the straight line from `a` (share 0) to `b` (share 1).
+QColor mixed(const QColor& a, const QColor& b, double share);
+
 /// All colours of plots and figures. The two classes are blue and orange, which people with any of the common
 /// colour vision deficiencies tell apart; the shade is the confidence, and the two tints next to the boundary
 /// differ as well.

@@ -9,8 +9,8 @@
 namespace quantoscope {
 namespace {
 
-constexpr double kEdge = 12, kSwatch = 10, kGap = 6;  ///< Pixels.
-constexpr double kSmallest = 0.75;                    ///< Of the widget's font.
+constexpr double kReadoutEdge = 12, kReadoutSwatch = 10, kReadoutGap = 6;  ///< Pixels.
+constexpr double kSmallest = 0.75;                                         ///< Of the widget's font.
 const QString kNone = QStringLiteral("–");
 
 QString number(double value, int decimals, bool sign) {
@@ -62,12 +62,12 @@ void Readout::setColors(const Palette& palette) {
 /// Of all columns.
 double Readout::needed_width(const QFont& used, bool shares) {
   const QFontMetricsF metrics(used);
-  const double point = kEdge + 2 * metrics.horizontalAdvance(QStringLiteral("−0.000")) + 7 * kGap +
-                       metrics.horizontalAdvance(tr("truth"));
-  const double column = kSwatch + 4 + metrics.horizontalAdvance(QLatin1Char('0')) + kGap + 3 +
-                        metrics.horizontalAdvance(QStringLiteral("+00.00")) + kGap +
-                        (shares ? metrics.horizontalAdvance(QStringLiteral("100.0 %")) + kGap : 0);
-  return point + kNetworkKinds * column + kEdge;
+  const double point = kReadoutEdge + 2 * metrics.horizontalAdvance(QStringLiteral("−0.000")) +
+                       7 * kReadoutGap + metrics.horizontalAdvance(tr("truth"));
+  const double column = kReadoutSwatch + 4 + metrics.horizontalAdvance(QLatin1Char('0')) + kReadoutGap + 3 +
+                        metrics.horizontalAdvance(QStringLiteral("+00.00")) + kReadoutGap +
+                        (shares ? metrics.horizontalAdvance(QStringLiteral("100.0 %")) + kReadoutGap : 0);
+  return point + kNetworkKinds * column + kReadoutEdge;
 }
 
 QSize Readout::sizeHint() const { return {560, int(std::ceil(QFontMetricsF(font()).height() * 2)) + 12}; }
@@ -100,7 +100,7 @@ void Readout::paintEvent(QPaintEvent*) {
   const double digits = metrics.horizontalAdvance(QStringLiteral("−0.000"));
   const double truth = metrics.horizontalAdvance(tr("truth"));
   // Columns of the point, then four equal ones of the networks: nothing moves when numbers change.
-  const double x = kEdge + digits, y = x + digits + 2 * kGap, t = y + 2 * kGap;
+  const double x = kReadoutEdge + digits, y = x + digits + 2 * kReadoutGap, t = y + 2 * kReadoutGap;
   painter.setPen(palette_.muted);
   right(x, head, QStringLiteral("x"));
   right(y, head, QStringLiteral("y"));
@@ -109,27 +109,28 @@ void Readout::paintEvent(QPaintEvent*) {
   right(x, body, pointed_ ? number(reading_.plane.x(), 3, false) : kNone);
   right(y, body, pointed_ ? number(reading_.plane.y(), 3, false) : kNone);
   const auto swatch = [&](double left, double base, int label) {
-    painter.fillRect(QRectF(std::floor(left), std::floor(base - kSwatch + 1), kSwatch, kSwatch),
-                     palette_.classColor(label));
-    painter.drawText(QPointF(left + kSwatch + 4, base), QString::number(label));
+    painter.fillRect(
+        QRectF(std::floor(left), std::floor(base - kReadoutSwatch + 1), kReadoutSwatch, kReadoutSwatch),
+        palette_.classColor(label));
+    painter.drawText(QPointF(left + kReadoutSwatch + 4, base), QString::number(label));
   };
   if (pointed_ && reading_.truth)
     swatch(t, body, *reading_.truth);
   else
     painter.drawText(QPointF(t, body), kNone);
 
-  const double first = t + truth + 3 * kGap;
+  const double first = t + truth + 3 * kReadoutGap;
   const double logit = metrics.horizontalAdvance(QStringLiteral("+00.00"));
   const double share = metrics.horizontalAdvance(QStringLiteral("100.0 %"));
-  const double label = kSwatch + 4 + metrics.horizontalAdvance(QLatin1Char('0'));
-  const double needed = label + logit + (shares ? share + 3 * kGap : 2 * kGap) + 3;
-  const double column = std::max(needed, (width() - kEdge - first) / kNetworkKinds);
+  const double label = kReadoutSwatch + 4 + metrics.horizontalAdvance(QLatin1Char('0'));
+  const double needed = label + logit + (shares ? share + 3 * kReadoutGap : 2 * kReadoutGap) + 3;
+  const double column = std::max(needed, (width() - kReadoutEdge - first) / kNetworkKinds);
   for (int i = 0; i < kNetworkKinds; ++i) {
     const Reading::Answer& answer = reading_.answers[std::size_t(i)];
     const double left = first + i * column;
     painter.fillRect(QRectF(left, head - metrics.ascent() + 2, 3, 2 * metrics.height() - 4),
                      palette_.networks[std::size_t(i)]);
-    const double in = left + 3 + kGap;
+    const double in = left + 3 + kReadoutGap;
     painter.setPen(palette_.muted);
     painter.drawText(QPointF(in, head), answer.bits);
     painter.setPen(palette_.text);
@@ -138,10 +139,10 @@ void Readout::paintEvent(QPaintEvent*) {
       continue;
     }
     swatch(in, body, *answer.logit > 0);
-    right(in + label + kGap + logit, body, number(*answer.logit, 2, true));
+    right(in + label + kReadoutGap + logit, body, number(*answer.logit, 2, true));
     if (!shares) continue;
     painter.setPen(palette_.muted);
-    right(in + label + logit + share + 2 * kGap, body, percent(probability(*answer.logit)));
+    right(in + label + logit + share + 2 * kReadoutGap, body, percent(probability(*answer.logit)));
   }
 }
 

@@ -18,11 +18,6 @@ constexpr int kRowGap = 8;  // Between layers.
 constexpr int kColumnGap = 10;
 constexpr double kMostSqnr = 40;  // dB that fill the SQNR column: more than any network of few bits reaches.
 
-QColor mix(const QColor& a, const QColor& b, double share) {
-  const auto channel = [share](int x, int y) { return int(std::lround(x + share * (y - x))); };
-  return QColor(channel(a.red(), b.red()), channel(a.green(), b.green()), channel(a.blue(), b.blue()));
-}
-
 QString number(double value) { return QString::number(value, 'g', 3).replace('-', QChar(0x2212)); }
 
 QString fate_text(UnitFate fate) {
@@ -184,7 +179,7 @@ void TraceView::drawStrips(QPainter& painter, int layer) const {
   if (quantized) largest = std::max(largest, double(quantized->output.maxCoeff()));
   const auto shade = [&](float value, NetworkKind kind) {
     const double share = largest > 0 ? std::clamp(double(value) / largest, 0.0, 1.0) : 0;
-    return mix(palette_.background, palette_.networks[std::size_t(kind)], std::sqrt(share));
+    return mixed(palette_.background, palette_.networks[std::size_t(kind)], std::sqrt(share));
   };
   const int count = units(layer);
   painter.setPen(palette_.axis);

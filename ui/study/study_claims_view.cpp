@@ -27,8 +27,7 @@
 namespace quantoscope {
 namespace {
 
-constexpr double kPixelsPerInch = 96;  ///< Logical ones: letters of the figure are as large as others.
-constexpr double kSmallest = 0.85;     ///< Of letters, before the view scrolls sideways.
+constexpr double kSmallestScale = 0.85;  ///< Of letters, before the view scrolls sideways.
 constexpr const char* kCommand = "quantoscope study claims --stored";
 
 int finished(const StudyTable& table) {
@@ -49,7 +48,7 @@ class StudyClaimsView::Picture : public QWidget {
   void setClaims(const std::vector<Claim>& claims, int room) {
     const double pixels = kPixelsPerInch / 25.4;
     const double width_mm = std::clamp(room / pixels, kLeastClaimsWidth, kClaimsWidth);
-    scale_ = std::clamp(room / (width_mm * pixels), kSmallest, 1.0) * kPixelsPerInch / kUnitsPerInch;
+    scale_ = std::clamp(room / (width_mm * pixels), kSmallestScale, 1.0) * kPixelsPerInch / kUnitsPerInch;
     drawing_ = claims_drawing(claims, ClaimsColors(Palette::matching(palette())), width_mm);
     lines_ = claims_lines(claims, width_mm);
     if (chosen_ >= int(lines_.size())) chosen_ = -1;

@@ -13,6 +13,7 @@
 #include <QScrollBar>
 #include <QToolTip>
 
+#include "ui/figure/figure_layout.h"
 #include "ui/plots/network_text.h"
 #include "ui/study/study_plot_files.h"
 #include "ui/translated.h"
@@ -20,9 +21,10 @@
 namespace quantoscope {
 namespace {
 
-constexpr double kPixelsPerInch = 96;  ///< Logical ones: letters of the figure are as large as others.
-constexpr double kSmallest = 130, kScrolled = 190, kLargest = 300;  ///< Side of a map, logical pixels.
-constexpr double kBeside = 98, kBetween = 20;  ///< What axes and scale take, and what is between maps.
+constexpr double kSmallestMap = 130, kScrolledMap = 190,
+                 kLargestMap = 300;  ///< Side of a map, logical pixels.
+constexpr double kBesideMaps = 98,
+                 kBetweenMaps = 20;  ///< What axes and scale take, and what is between maps.
 
 constexpr std::size_t kMapsAtOnce = 8;  ///< Then those up to now are shown.
 
@@ -110,8 +112,8 @@ FigureSpec StudyMapsView::figure() const {
   const auto columns = double((maps_->transposed ? places : networks) + (maps_->data ? 1 : 0));
   const auto rows = double(maps_->transposed ? networks : places);
   const double fitting = (room().height() - 40) / rows - 26;
-  const double side = fitting < kSmallest ? kScrolled : std::min(fitting, kLargest);
-  const double least = kBeside + columns * 50, most = kBeside + columns * (side + kBetween);
+  const double side = fitting < kSmallestMap ? kScrolledMap : std::min(fitting, kLargestMap);
+  const double least = kBesideMaps + columns * 50, most = kBesideMaps + columns * (side + kBetweenMaps);
   const double across = std::max(least, std::min(room().width(), most));
   spec.width_mm = std::clamp(std::floor(across) * 25.4 / kPixelsPerInch, 20.0, 1000.0);
   spec.dpi = std::clamp(int(std::lround(kPixelsPerInch * devicePixelRatioF())), 30, 2400);
