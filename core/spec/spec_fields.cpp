@@ -457,7 +457,7 @@ std::span<const Field> spec_fields() {
   return table;
 }
 
-const Field& field(const std::string& key) {
+const Field& field(std::string_view key) {
   for (const Field& row : spec_fields())
     if (row.key == key) return row;
   throw Error(CORE_TEXT("core", "there is no field %1"), in_quotes(key));

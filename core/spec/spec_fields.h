@@ -5,6 +5,7 @@
 #include <functional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -59,7 +60,7 @@ struct Field {
 /// All fields in the order of the controls.
 std::span<const Field> spec_fields();
 /// The field with this key ("model.width"); throws Error when there is none.
-const Field& field(const std::string& key);
+const Field& field(std::string_view key);
 
 /// Reads a value as a person types it ("3", "float", "1e-3", "cosine", "true") and checks it against the
 /// field's type and range. `origin` names the thing in the message: "--weight-bits: 9 is outside 1..8 or

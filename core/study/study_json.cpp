@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <fstream>
 #include <set>
+#include <string>
+#include <string_view>
 
 #include "core/error.h"
 #include "core/io/files.h"
@@ -33,8 +35,8 @@ constexpr std::int64_t kMostSeeds = 100000;
 
 using Words = std::vector<std::string>;
 
-[[noreturn]] void refuse(const std::string& place, const Message& expected, const Json& found) {
-  throw Error(CORE_TEXT("core", "%1: expected %2, found %3"), place, expected, describe(found));
+[[noreturn]] void refuse(std::string_view place, const Message& expected, const Json& found) {
+  throw Error(CORE_TEXT("core", "%1: expected %2, found %3"), std::string(place), expected, describe(found));
 }
 
 /// An object that has no keys but these.
@@ -49,13 +51,14 @@ const Json& object(const Json& value, const Words& keys, const std::string& plac
   return value;
 }
 
-const Json& required(const Json& value, const std::string& key, const std::string& place) {
+const Json& required(const Json& value, std::string_view key, std::string_view place) {
   const auto found = value.find(key);
-  if (found == value.end()) throw Error(CORE_TEXT("core", "%1: '%2' is missing"), place, key);
+  if (found == value.end())
+    throw Error(CORE_TEXT("core", "%1: '%2' is missing"), std::string(place), std::string(key));
   return *found;
 }
 
-const Json& list(const Json& value, const std::string& place) {
+const Json& list(const Json& value, std::string_view place) {
   if (!value.is_array()) refuse(place, {CORE_TEXT("core", "a list")}, value);
   return value;
 }
@@ -89,14 +92,15 @@ Enum one_of(const Json& value, const std::string& place) {
   return from_word<Enum>(found);
 }
 
-const Field& known_field(const std::string& key, const std::string& place) {
+const Field& known_field(std::string_view key, std::string_view place) {
   Words keys;
   for (const Field& row : spec_fields()) {
     if (row.key == key) return row;
     keys.push_back(row.key);
   }
   const std::string close = nearest(key, keys);
-  throw Error(CORE_TEXT("core", "%1: unknown field %2%3"), place, in_quotes(key), did_you_mean(close));
+  throw Error(CORE_TEXT("core", "%1: unknown field %2%3"), std::string(place), in_quotes(key),
+              did_you_mean(close));
 }
 
 /// What a case of {"model": {"width": 128}, "seed": 2} sets.
