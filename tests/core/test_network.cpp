@@ -160,6 +160,50 @@ class TestNetwork : public QObject {
       QCOMPARE(used.gradients()[i], fresh.gradients()[i]);
   }
 
+  /// Floats go through other libraries, tile by tile; the same weights, so that no sign of a ReLU depends on
+  /// a rounding of theirs.
+  void floatsAgreeWithDoubles_data() {
+    QTest::addColumn<int>("width");
+    QTest::addColumn<bool>("residual");
+    QTest::addColumn<int>("bits");
+    QTest::addColumn<int>("n");
+    for (const int width : {20, 64, 128, 256})
+      for (const int n : {128, 100})
+        QTest::addRow("%d, batch of %d", width, n) << width << (width == 128) << (width == 64 ? 0 : 2) << n;
+  }
+  void floatsAgreeWithDoubles() {
+    QFETCH(int, width);
+    QFETCH(bool, residual);
+    QFETCH(int, bits);
+    QFETCH(int, n);
+    const ModelSpec model{width, 4, residual};
+    Network<float> floats(model, {std::vector<int>(4, bits), {0, 0, 0}}, 128);
+    const auto initial = initial_parameters(model, 1.0, 3);
+    std::copy(initial.begin(), initial.end(), floats.parameters().begin());
+    for (int l = 0; bits && l < 4; ++l)
+      floats.steps()[std::size_t(l)] = floats.weight_quantizer_of(l).fit(floats.weight_layer(l));
+    floats.quantize();
+    Network<double> doubles(model, {{0, 0, 0, 0}, {0, 0, 0}}, 128);
+    std::copy(initial.begin(), initial.end(), doubles.parameters().begin());
+    for (int l = 0; l < 4; ++l) std::ranges::copy(floats.effective_weights(l), doubles.weights(l).begin());
+    doubles.quantize();
+
+    const Batch batch(n);
+    const std::vector<float> x(batch.x.begin(), batch.x.end()), y(batch.y.begin(), batch.y.end());
+    const std::vector<double> exact_x(x.begin(), x.end());
+    const auto logits = floats.forward(x.data(), n);
+    const auto exact = doubles.forward(exact_x.data(), n);
+    for (std::size_t i = 0; i < logits.size(); ++i) QVERIFY(std::abs(logits[i] - exact[i]) < 1e-5);
+    QVERIFY(floats.backward(x.data(), y.data(), n, 0));
+    QVERIFY(doubles.backward(exact_x.data(), batch.y.data(), n, 0));
+    double largest = 0, difference = 0;
+    for (std::size_t i = 0; i < floats.layout().alphas; ++i) {
+      largest = std::max(largest, std::abs(doubles.gradients()[i]));
+      difference = std::max(difference, std::abs(floats.gradients()[i] - doubles.gradients()[i]));
+    }
+    QVERIFY2(difference < 1e-5 * largest, qPrintable(QString::number(difference / largest)));
+  }
+
   void aNanInAWeightReachesTheLoss() {
     const ModelSpec model{8, 3, false};
     Network<float> network(model, {{0, 0, 0}, {0, 0}}, 4);
