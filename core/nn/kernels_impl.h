@@ -4,6 +4,7 @@
 // instruction set could be linked into another.
 #include <cmath>
 #include <cstring>
+#include <type_traits>
 #include <utility>
 
 #include "core/nn/kernels.h"
@@ -23,9 +24,13 @@ constexpr int kVectorBytes = 32;
 constexpr int kVectorBytes = 16;
 #endif
 
-/// As many T as this instruction set takes at once.
+/// As many T as this instruction set takes at once. (An alias with the attribute would lose it in templates.)
 template <class T>
-using Vector __attribute__((vector_size(kVectorBytes))) = T;
+struct Vectors {
+  typedef T Type __attribute__((vector_size(kVectorBytes)));
+};
+template <class T>
+using Vector = typename Vectors<T>::Type;
 
 /// X is a number or a vector of numbers.
 template <class X, class T>
@@ -58,10 +63,23 @@ inline T clip(T x, T low, T high) {
 }
 
 /// sign(0) = 1. A NaN stays one.
-template <class T>
-inline T sign(T x) {
-  const T y = x < T(0) ? T(-1) : T(1);
+template <class T, class X>
+inline X sign(X x) {
+  const X zero{}, y = x < zero ? zero - T(1) : zero + T(1);
   return x == x ? y : x;
+}
+
+/// Goes over the columns of a matrix, as many at once as registers hold: visit(X, number of X, first column)
+/// with X a vector, or T for what is left.
+template <class T, class Visit>
+inline void each_columns(int width, Visit visit) {
+  constexpr int kLanes = kVectorBytes / int(sizeof(T));
+  constexpr int kVectors = kVectorBytes == 64 ? 4 : 2;
+  int j = 0;
+  for (; j + kVectors * kLanes <= width; j += kVectors * kLanes)
+    visit(Vector<T>{}, std::integral_constant<int, kVectors>{}, j);
+  for (; j + kLanes <= width; j += kLanes) visit(Vector<T>{}, std::integral_constant<int, 1>{}, j);
+  for (; j < width; ++j) visit(T{}, std::integral_constant<int, 1>{}, j);
 }
 
 inline double exponential(double x) { return ::exp(x); }
@@ -104,58 +122,57 @@ void first_layer(const T* x, const T* w, T* a, int n, int width) {
   }
 }
 
-template <class T>
-void activate(T* a, const T* bias, const T* skip, T* h, int n, int width, const Activation<T>& activation) {
-  const T alpha = activation.alpha, step = activation.step;
-  const T inverse = activation.quantized ? T(1) / step : T(0);
+/// What the forward pass makes of a pre-activation.
+enum class Output { Relu, Levels, Sign };
+
+/// Columns of a few vectors (or numbers) X, all rows of them, so that the bias stays in registers.
+template <class T, class X, int kCount, bool kSkip, Output kOutput>
+void activate_columns(T* a, const T* bias, const T* skip, T* h, int n, int width, T alpha, T step) {
+  constexpr int kLanes = int(sizeof(X) / sizeof(T));
+  const X zero{};
+  const X limit = zero + alpha, inverse = zero + T(1) / step;
+  X added[kCount];
+  for (int c = 0; c < kCount; ++c) added[c] = load<X>(bias + c * kLanes);
   for (int i = 0; i < n; ++i) {
     const std::size_t offset = std::size_t(i) * width;
-    T* row = a + offset;
-    T* out = h + offset;
-    const T* in = skip ? skip + offset : nullptr;
-    if (!activation.quantized && !in) {
-#pragma omp simd
-      for (int j = 0; j < width; ++j) {
-        const T x = row[j] + bias[j];
-        const T y = x < T(0) ? T(0) : x;
-        row[j] = y;
-        out[j] = y;
-      }
-    } else if (!activation.quantized) {
-#pragma omp simd
-      for (int j = 0; j < width; ++j) {
-        const T x = row[j] + bias[j];
-        const T y = x < T(0) ? T(0) : x;
-        row[j] = y;
-        out[j] = T(0.5) * (y + in[j]);
-      }
-    } else if (activation.rule == ActivationRule::Sign) {
-#pragma omp simd
-      for (int j = 0; j < width; ++j) {
-        const T x = row[j] + bias[j];
-        row[j] = x;
-        out[j] = sign(x);
-      }
-      if (in) {
-#pragma omp simd
-        for (int j = 0; j < width; ++j) out[j] = T(0.5) * (out[j] + in[j]);
-      }
-    } else if (!in) {
-#pragma omp simd
-      for (int j = 0; j < width; ++j) {
-        const T x = row[j] + bias[j];
-        row[j] = x;
-        out[j] = round_even<T>(clip(x, T(0), alpha) * inverse) * step;
-      }
-    } else {
-#pragma omp simd
-      for (int j = 0; j < width; ++j) {
-        const T x = row[j] + bias[j];
-        row[j] = x;
-        out[j] = T(0.5) * (round_even<T>(clip(x, T(0), alpha) * inverse) * step + in[j]);
-      }
+#pragma GCC unroll 4
+    for (int c = 0; c < kCount; ++c) {
+      const std::size_t at = offset + std::size_t(c) * kLanes;
+      X x = load<X>(a + at) + added[c];
+      X y;
+      if constexpr (kOutput == Output::Relu)
+        x = y = x < zero ? zero : x;
+      else if constexpr (kOutput == Output::Sign)
+        y = sign<T>(x);
+      else
+        y = round_even<T>(clip(x, zero, limit) * inverse) * step;
+      if constexpr (kSkip) y = T(0.5) * (y + load<X>(skip + at));
+      store(a + at, x);
+      if (kOutput != Output::Relu || kSkip || h != a) store(h + at, y);
     }
   }
+}
+
+template <class T, bool kSkip, Output kOutput>
+void activate_rows(T* a, const T* bias, const T* skip, T* h, int n, int width, T alpha, T step) {
+  each_columns<T>(width, [&](auto vector, auto count, int j) {
+    using X = decltype(vector);
+    activate_columns<T, X, decltype(count)::value, kSkip, kOutput>(
+        a + j, bias + j, kSkip ? skip + j : nullptr, h + j, n, width, alpha, step);
+  });
+}
+
+template <class T>
+void activate(T* a, const T* bias, const T* skip, T* h, int n, int width, const Activation<T>& activation) {
+  const auto run = [&](auto rows) {
+    rows(a, bias, skip, h, n, width, activation.alpha, activation.quantized ? activation.step : T(1));
+  };
+  if (!activation.quantized)
+    run(skip ? activate_rows<T, true, Output::Relu> : activate_rows<T, false, Output::Relu>);
+  else if (activation.rule == ActivationRule::Sign)
+    run(skip ? activate_rows<T, true, Output::Sign> : activate_rows<T, false, Output::Sign>);
+  else
+    run(skip ? activate_rows<T, true, Output::Levels> : activate_rows<T, false, Output::Levels>);
 }
 
 /// What an activation's gradient follows: the ReLU, or one of ActivationRule.
@@ -216,19 +233,12 @@ T backward_columns(T* g, const T* g_above, const T* a, T* ga, T* bias_gradient, 
 template <class T, bool kAbove, bool kHalve, Slope kSlope>
 T backward_rows(T* g, const T* g_above, const T* a, T* ga, T* bias_gradient, int n, int width, T alpha,
                 T step) {
-  constexpr int kLanes = kVectorBytes / int(sizeof(T));
-  constexpr int kVectors = kVectorBytes == 64 ? 4 : 2;  // As the registers allow.
   T alpha_gradient = 0;
-  int j = 0;
-  const auto columns = [&](auto run, int count) {
-    alpha_gradient +=
-        run(g + j, kAbove ? g_above + j : nullptr, a + j, ga + j, bias_gradient + j, n, width, alpha, step);
-    j += count;
-  };
-  while (j + kVectors * kLanes <= width)
-    columns(backward_columns<T, Vector<T>, kVectors, kAbove, kHalve, kSlope>, kVectors * kLanes);
-  while (j + kLanes <= width) columns(backward_columns<T, Vector<T>, 1, kAbove, kHalve, kSlope>, kLanes);
-  while (j < width) columns(backward_columns<T, T, 1, kAbove, kHalve, kSlope>, 1);
+  each_columns<T>(width, [&](auto vector, auto count, int j) {
+    using X = decltype(vector);
+    alpha_gradient += backward_columns<T, X, decltype(count)::value, kAbove, kHalve, kSlope>(
+        g + j, kAbove ? g_above + j : nullptr, a + j, ga + j, bias_gradient + j, n, width, alpha, step);
+  });
   return alpha_gradient;
 }
 
@@ -437,21 +447,17 @@ inline V interleave(V a, V b, std::index_sequence<kLane...>) {
                                  (int(kLane) / 2 + kSecond * kLanes / 2 + (int(kLane) % 2) * kLanes)...);
 }
 
-/// Loads a square block, changes each row by `change`, which may store it, and stores it with rows and
-/// columns swapped. An element's place is its row's bits and its column's; interleaving row i with row i +
-/// half moves the highest of all bits to the end, and as many of these moves as a row has bits swap rows and
-/// columns.
-template <class T, class Change>
-inline void transpose_block(const T* in, T* out, int in_stride, int out_stride, Change change) {
+/// A square block in registers. An element's place is its row's bits and its column's; interleaving row i
+/// with row i + half moves the highest of all bits to the end, and as many of these moves as a row has bits
+/// swap rows and columns.
+template <class T>
+inline void transpose_block(const T* in, T* out, int in_stride, int out_stride) {
   constexpr int kLanes = kVectorBytes / int(sizeof(T));
   using V = Vector<T>;
   constexpr std::make_index_sequence<kLanes> kAll;
   V rows[kLanes], mixed[kLanes];
 #pragma GCC unroll 16
-  for (int i = 0; i < kLanes; ++i) {
-    rows[i] = load<V>(in + std::size_t(i) * in_stride);
-    change(rows[i], i);
-  }
+  for (int i = 0; i < kLanes; ++i) rows[i] = load<V>(in + std::size_t(i) * in_stride);
 #pragma GCC unroll 4
   for (int bit = 1; bit < kLanes; bit *= 2) {
 #pragma GCC unroll 8
@@ -466,45 +472,34 @@ inline void transpose_block(const T* in, T* out, int in_stride, int out_stride, 
   for (int i = 0; i < kLanes; ++i) store(out + std::size_t(i) * out_stride, rows[i]);
 }
 
-/// Goes over blocks and over what is left of rows and columns: block(i, j), single(i, j).
-template <int kLanes, class Block, class Single>
-inline void each_block(int rows, int columns, Block block, Single single) {
+template <class T>
+void transpose(const T* in, T* out, int rows, int columns, int stride) {
+  constexpr int kLanes = kVectorBytes / int(sizeof(T));
   const int whole_rows = rows / kLanes * kLanes, whole_columns = columns / kLanes * kLanes;
   for (int j = 0; j < whole_columns; j += kLanes)
-    for (int i = 0; i < whole_rows; i += kLanes) block(i, j);
+    for (int i = 0; i < whole_rows; i += kLanes)
+      transpose_block(in + std::size_t(i) * columns + j, out + std::size_t(j) * stride + i, columns, stride);
   for (int i = 0; i < rows; ++i)
-    for (int j = i < whole_rows ? whole_columns : 0; j < columns; ++j) single(i, j);
+    for (int j = i < whole_rows ? whole_columns : 0; j < columns; ++j)
+      out[std::size_t(j) * stride + i] = in[std::size_t(i) * columns + j];
 }
 
 template <class T>
-void transpose(const T* in, T* out, int rows, int columns) {
-  each_block<kVectorBytes / int(sizeof(T))>(
-      rows, columns,
-      [&](int i, int j) {
-        transpose_block(in + std::size_t(i) * columns + j, out + std::size_t(j) * rows + i, columns, rows,
-                        [](auto&, int) {});
-      },
-      [&](int i, int j) { out[std::size_t(j) * rows + i] = in[std::size_t(i) * columns + j]; });
+void transpose_all(const T* in, T* out, int rows, int columns) {
+  transpose(in, out, rows, columns, rows);
 }
 
+/// Some rows after the other, which are in the cache when they are transposed.
 template <class T>
 void quantize_transposed(const T* w, T* q, T* transposed, int rows, int columns, T step, T lowest,
                          T highest) {
-  const T inverse = T(1) / step;
-  each_block<kVectorBytes / int(sizeof(T))>(
-      rows, columns,
-      [&](int i, int j) {
-        T* const levels = q + std::size_t(i) * columns + j;
-        transpose_block(w + std::size_t(i) * columns + j, transposed + std::size_t(j) * rows + i, columns,
-                        rows, [&](auto& row, int k) {
-                          row = code<T>(row * inverse, lowest, highest) * step;
-                          store(levels + std::size_t(k) * columns, row);
-                        });
-      },
-      [&](int i, int j) {
-        const std::size_t at = std::size_t(i) * columns + j;
-        transposed[std::size_t(j) * rows + i] = q[at] = code<T>(w[at] * inverse, lowest, highest) * step;
-      });
+  constexpr int kRows = 32;
+  for (int i = 0; i < rows; i += kRows) {
+    const std::size_t start = std::size_t(i) * columns;
+    const int count = rows - i < kRows ? rows - i : kRows;
+    quantize(w + start, q + start, std::size_t(count) * columns, step, lowest, highest);
+    transpose(q + start, transposed + i, count, columns, rows);
+  }
 }
 
 template <class T>
@@ -539,7 +534,7 @@ constexpr Kernels<T> make(const char* name) {
           tanh<T>,
           dorefa<T>,
           binarize<T>,
-          transpose<T>,
+          transpose_all<T>,
           quantize_transposed<T>,
           adam<T>};
 }
