@@ -1,24 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The training step and the map, each as a ratio to LibTorch's autograd on the same step and as a fraction of
-// the sgemm rate of the same products, interleaved in one run on one thread: machines are shared and drift,
-// ratios hold.
+// Training by Trainer and maps by Evaluator, each as a ratio to LibTorch's autograd on the same step and as a
+// fraction of what the core can do at most (fma_peak.h), interleaved in one run on one thread: machines are
+// shared and drift, ratios hold.
 #include "tests/oracle/autograd_network.h"
 
 #include <algorithm>
 #include <chrono>
+#include <memory>
 #include <vector>
 
 #include <benchmark/benchmark.h>
 
+#include "core/build_info.h"
 #include "core/data/random.h"
 #include "core/nn/evaluator.h"
 #include "core/nn/initializer.h"
 #include "core/nn/network.h"
-#include "core/nn/optimizer.h"
+#include "core/nn/product_library.h"
 #include "core/quant/step_search.h"
-
-extern "C" void cblas_sgemm(int, int, int, int, int, int, float, const float*, int, const float*, int, float,
-                            float*, int);
+#include "core/train/trainer.h"
+#include "tests/bench/fma_peak.h"
 
 namespace quantoscope {
 namespace {
@@ -58,25 +59,50 @@ struct Batch {
   }
 };
 
-/// What the trainer does with a batch.
-class EngineStep {
+/// Multiplications and additions of the hidden layers' products for one sample: forward, and both gradients
+/// in training. What else a step does is not counted.
+double flops_per_sample(const ModelSpec& model, bool training) {
+  return (training ? 6.0 : 2.0) * model.width * model.width * (model.depth - 2);
+}
+
+/// An epoch of some milliseconds.
+int samples_of_an_epoch(const ModelSpec& model) {
+  constexpr double kFlops = 1e9;
+  return kBatch * std::max(4, int(kFlops / flops_per_sample(model, true) / kBatch));
+}
+
+std::shared_ptr<const Dataset> make_data(int samples) {
+  auto data = std::make_shared<Dataset>();
+  RandomStream random(1, "benchmark data");
+  data->points.resize(samples, 2);
+  data->labels.resize(samples);
+  for (int i = 0; i < samples; ++i) {
+    data->points(i, 0) = float(random.uniform(-1, 1));
+    data->points(i, 1) = float(random.uniform(-1, 1));
+    data->labels(i) = int(random.below(2));
+  }
+  return data;
+}
+
+/// Trainer, epoch by epoch, shuffling and all.
+class Training {
  public:
-  explicit EngineStep(const NetworkState& state)
-      : network_(state.model, state.bits, kBatch), adam_(state.parameters.size()) {
-    std::copy(state.parameters.begin(), state.parameters.end(), network_.parameters().begin());
-    std::copy(state.steps.begin(), state.steps.end(), network_.steps().begin());
-  }
-  void operator()() {
-    network_.quantize();
-    network_.forward(batch_.x.data(), kBatch);
-    benchmark::DoNotOptimize(network_.backward(batch_.x.data(), batch_.y.data(), kBatch, 1e-4f));
-    adam_.step(network_.parameters(), network_.gradients(), 1e-5);
-  }
+  explicit Training(const NetworkState& state)
+      : samples_(samples_of_an_epoch(state.model)),
+        trainer_(make_data(samples_), state, train_spec(), QuantSpec(), 1, "benchmark") {}
+  int samples() const { return samples_; }
+  void operator()() { trainer_.advance(); }
 
  private:
-  Network<float> network_;
-  Adam<float> adam_;
-  Batch batch_;
+  static TrainSpec train_spec() {
+    TrainSpec train;
+    train.epochs = 1'000'000;
+    train.batch = kBatch;
+    train.learning_rate = 1e-5;
+    return train;
+  }
+  int samples_;
+  Trainer trainer_;
 };
 
 /// The same step on autograd and torch::optim::Adam, the weights quantized by tensor operations.
@@ -111,39 +137,6 @@ class AutogradStep {
   torch::Tensor x_, y_;
 };
 
-/// The products of the hidden layers alone: forward, weight gradient, input gradient; or forward only, for
-/// maps.
-class Products {
- public:
-  Products(const ModelSpec& model, int rows, bool backward)
-      : width_(model.width),
-        layers_(model.depth - 2),
-        rows_(rows),
-        backward_(backward),
-        h_(std::size_t(rows * width_), 0.5f),
-        a_(h_),
-        w_(std::size_t(width_ * width_), 0.01f),
-        g_(w_) {}
-  void operator()() {
-    constexpr int kRowMajor = 101, kPlain = 111, kTransposed = 112;
-    for (int l = 0; l < layers_; ++l) {
-      cblas_sgemm(kRowMajor, kPlain, kTransposed, rows_, width_, width_, 1, h_.data(), width_, w_.data(),
-                  width_, 0, a_.data(), width_);
-      if (!backward_) continue;
-      cblas_sgemm(kRowMajor, kTransposed, kPlain, width_, width_, rows_, 1, a_.data(), width_, h_.data(),
-                  width_, 0, g_.data(), width_);
-      cblas_sgemm(kRowMajor, kPlain, kPlain, rows_, width_, width_, 1, h_.data(), width_, w_.data(), width_,
-                  0, a_.data(), width_);
-    }
-    benchmark::ClobberMemory();
-  }
-
- private:
-  int width_, layers_, rows_;
-  bool backward_;
-  std::vector<float> h_, a_, w_, g_;
-};
-
 template <class Function>
 double seconds(Function& function, int repetitions) {
   const auto start = std::chrono::steady_clock::now();
@@ -156,56 +149,53 @@ double median(std::vector<double> values) {
   return values[values.size() / 2];
 }
 
-/// Engine, autograd and sgemm in turn, in rounds of about a millisecond or more; medians of the rounds'
-/// ratios.
+/// Trainer, autograd and the core's peak in turn; medians of the rounds' ratios.
 void training_step(benchmark::State& bench, ModelSpec model, Variant variant) {
   prepare_engine_thread();
   const NetworkState state = make_state(model, variant);
-  EngineStep engine(state);
+  Training training(state);
   AutogradStep autograd(state);
-  Products products(model, kBatch, true);
-  seconds(engine, 20), seconds(autograd, 5), seconds(products, 20);  // warm up
-  const int repetitions = std::max(4, int(2e-3 / seconds(engine, 20)));
+  seconds(training, 2), seconds(autograd, 5);  // warm up
+  const int steps = std::max(1, int(seconds(training, 1) / seconds(autograd, 2) / 2));
   std::vector<double> rates, speedups, fractions;
   for (auto _ : bench) {
-    const double e = seconds(engine, repetitions), a = seconds(autograd, std::max(1, repetitions / 8)),
-                 p = seconds(products, repetitions);
-    bench.SetIterationTime(e);
-    rates.push_back(kBatch / e / 1e3);
-    speedups.push_back(a / e);
-    fractions.push_back(p / e);
+    const double peak = fma_peak(), per_sample = seconds(training, 1) / training.samples(),
+                 per_autograd_sample = seconds(autograd, steps) / kBatch;
+    bench.SetIterationTime(per_sample * kBatch);
+    rates.push_back(1e-3 / per_sample);
+    speedups.push_back(per_autograd_sample / per_sample);
+    fractions.push_back(flops_per_sample(model, true) / per_sample * 1e-9 / peak);
   }
   bench.counters["ksamples/s"] = median(rates);
   bench.counters["x_autograd"] = median(speedups);
-  bench.counters["of_sgemm"] = median(fractions);
+  bench.counters["of_peak"] = median(fractions);
+  bench.SetLabel(library_for({product_tile(kBatch, model.width), model.width, model.width}).name);
 }
 
 void decision_map(benchmark::State& bench, ModelSpec model, Variant variant) {
   Evaluator evaluator(make_state(model, variant));
   const MapGrid grid({256, Region::Whole}, 1.0);
   auto map = [&] { benchmark::DoNotOptimize(evaluator.map(grid)); };
-  Products products(model, 512, false);
-  auto all_products = [&] {
-    for (int tile = 0; tile < 256 * 256 / 512; ++tile) products();
-  };
   std::vector<double> times, fractions;
   for (auto _ : bench) {
-    const double m = seconds(map, 1), p = seconds(all_products, 1);
-    bench.SetIterationTime(m);
-    times.push_back(m * 1e3);
-    fractions.push_back(p / m);
+    const double peak = fma_peak(), time = seconds(map, 1);
+    bench.SetIterationTime(time);
+    times.push_back(time * 1e3);
+    fractions.push_back(256 * 256 * flops_per_sample(model, false) / time * 1e-9 / peak);
   }
   bench.counters["ms"] = median(times);
-  bench.counters["of_sgemm"] = median(fractions);
+  bench.counters["of_peak"] = median(fractions);
+  bench.SetLabel(library_for({product_tile(kBatch, model.width), model.width, model.width}).name);
 }
 
 void register_all() {
-  for (const ModelSpec& model : {ModelSpec{32, 3}, ModelSpec{128, 3}, ModelSpec{128, 8}, ModelSpec{256, 4}})
+  for (const ModelSpec& model : {ModelSpec{32, 3}, ModelSpec{64, 4}, ModelSpec{128, 3}, ModelSpec{128, 8},
+                                 ModelSpec{256, 4}, ModelSpec{256, 8}})
     for (const Variant& variant : kVariants) {
       const std::string name = "training_step/" + architecture_name(model) + "/" + variant.label;
       benchmark::RegisterBenchmark(name.c_str(), training_step, model, variant)
           ->UseManualTime()
-          ->Iterations(60);
+          ->Iterations(40);
     }
   for (const Variant& variant : {kVariants[0], kVariants[3]})
     benchmark::RegisterBenchmark((std::string("decision_map_256/128-8/") + variant.label).c_str(),
@@ -220,6 +210,11 @@ void register_all() {
 int main(int argc, char** argv) {
   quantoscope::prepare_engine_thread();
   quantoscope::register_all();
+  const quantoscope::BuildInfo build = quantoscope::build_info();
+  std::string products;
+  for (const std::string& name : build.products) products += (products.empty() ? "" : ", ") + name;
+  benchmark::AddCustomContext("products", products);
+  benchmark::AddCustomContext("kernels", build.instruction_set);
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
   benchmark::RunSpecifiedBenchmarks();
