@@ -6,6 +6,7 @@
 
 #include "app/application.h"
 #include "app/commands.h"
+#include "core/build_info.h"
 #include "core/io/comparison_files.h"
 #include "core/io/experiment_file.h"
 #include "core/spec/text.h"
@@ -61,6 +62,9 @@ int open_window(const std::string& file, const std::string& language) {
   window.keepUnsavedIn(Recovery::defaultFolder());
   window.keepPinsIn(KeptPins::defaultFolder());
   window.show();
+  QStringList wrong;
+  for (const std::string& name : build_info().wrong_products) wrong << QString::fromStdString(name);
+  window.tellOnceOfWrongLibraries(wrong);
   if (file.empty() && Welcome::atStart()) window.showWelcomeAtStart();
   return QApplication::exec();
 }

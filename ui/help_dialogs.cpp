@@ -55,6 +55,9 @@ QString row(const QString& left, const QString& right) {
 void show_about(QWidget* parent) {
   const BuildInfo info = build_info();
   const auto text = [](const std::string& s) { return QString::fromStdString(s).toHtmlEscaped(); };
+  QStringList names;
+  for (const std::string& name : info.products) names << QString::fromStdString(name);
+  const QString products = names.join(QStringLiteral(", "));
   const QString html =
       "<h2 style='margin:0'>Quantoscope " + text(info.version) + "</h2>" +
       translate(
@@ -67,6 +70,7 @@ void show_about(QWidget* parent) {
               "Optimization</i>, 2020, <a href='https://arxiv.org/abs/2006.00530'>arXiv 2006.00530</a>") +
       "<table cellspacing='0' style='margin-top:10px'>" + row("Qt", qVersion()) +
       row("LibTorch", text(info.libtorch)) + row("BLAS", text(info.blas)) +
+      row(translate("about", "Matrix products"), products.toHtmlEscaped()) +
       row(translate("about", "Instruction set"), text(info.instruction_set)) + "</table>" +
       translate(
           "about",

@@ -39,6 +39,7 @@
 #include "ui/session/experiment_controller.h"
 #include "ui/session/inspection.h"
 #include "ui/session/playback.h"
+#include "ui/settings.h"
 #include "ui/spec_history.h"
 #include "ui/translated.h"
 #include "ui/view_actions.h"
@@ -217,6 +218,17 @@ void MainWindow::show_title() {
 void MainWindow::note(const QString& text) { statusBar()->showMessage(text, 4000); }
 
 void MainWindow::showMessage(const QString& text) { messages_->showMessage(text); }
+
+void MainWindow::tellOnceOfWrongLibraries(const QStringList& names) {
+  constexpr const char* kTold = "told/wrongLibraries";
+  if (names == settings().value(kTold).toStringList() || messages_->asks()) return;
+  settings().setValue(kTold, names);
+  if (names.isEmpty()) return;
+  showMessage(
+      tr("%1 computes wrongly on this processor. Another library is used instead; training may be slower "
+         "until there is a newer release.")
+          .arg(names.join(QStringLiteral(", "))));
+}
 
 bool MainWindow::saveTo(const QString& path) {
   try {

@@ -35,6 +35,7 @@ class TestCli : public QObject {
   void helpNamesEveryOption_data();
   void helpNamesEveryOption();
   void versionNamesWhatItComputesWith();
+  void librariesThatComputeWronglyAreNotUsed();
   void badInputIsOneLineAndExitCode2_data();
   void badInputIsOneLineAndExitCode2();
   void withoutADisplayItNamesTheHeadlessCommands();
@@ -83,12 +84,46 @@ void TestCli::helpNamesEveryOption() {
 void TestCli::versionNamesWhatItComputesWith() {
   const Finished version = quantoscope_program({"--version"});
   QCOMPARE(version.exit_code, 0);
-  for (const char* pattern :
-       {"^Quantoscope \\d+\\.\\d+\\.\\d+$", "^Qt 6\\.", "^LibTorch \\d", "^QCustomPlot \\d", "^BLAS: .+"})
+  for (const char* pattern : {"^Quantoscope \\d+\\.\\d+\\.\\d+$", "^Qt 6\\.", "^LibTorch \\d",
+                              "^QCustomPlot \\d", "^BLAS: .+", "^Products: .*OpenBLAS \\d"})
     QVERIFY2(QRegularExpression(QLatin1String(pattern), QRegularExpression::MultilineOption)
                  .match(version.output)
                  .hasMatch(),
              qPrintable(pattern + QLatin1String(" in ") + version.output));
+}
+
+/// The check itself is in matrix_product; here its remembered outcome is what a processor would have it be.
+void TestCli::librariesThatComputeWronglyAreNotUsed() {
+  QTemporaryDir cache;
+  QProcessEnvironment environment = quantoscope::bare_environment();
+  environment.insert(QStringLiteral("XDG_CACHE_HOME"), cache.path());
+  const auto version = [&] {
+    QProcess process;
+    process.setProcessEnvironment(environment);
+    process.start(QStringLiteral(QUANTOSCOPE_PROGRAM), {QStringLiteral("--version")});
+    return quantoscope::collect(process).output;
+  };
+  QVERIFY(!version().contains(QLatin1String("Wrong")));
+  QFile memory(cache.filePath(QStringLiteral("quantoscope/products.txt")));
+  QVERIFY(memory.open(QIODevice::ReadWrite));
+  const QByteArray key = memory.readLine();
+  memory.resize(0);
+  memory.write(key + "openblas \n");
+  memory.close();
+  const QString told = version();
+  QVERIFY2(told.contains(QRegularExpression(QStringLiteral("\nWrong on this processor, not used: OpenBLAS"))),
+           qPrintable(told));
+  QVERIFY(!told.contains(QRegularExpression(QStringLiteral("\nProducts: [^\n]*OpenBLAS"))));
+
+  environment.insert(QStringLiteral("QUANTOSCOPE_PRODUCTS"), QStringLiteral("openblas,plain"));
+  QVERIFY(version().contains(QRegularExpression(QStringLiteral("\nProducts: OpenBLAS [^,\n]*\n"))));
+  environment.insert(QStringLiteral("QUANTOSCOPE_PRODUCTS"), QStringLiteral("abacus"));
+  QProcess process;
+  process.setProcessEnvironment(environment);
+  process.start(QStringLiteral(QUANTOSCOPE_PROGRAM), {QStringLiteral("--version")});
+  const Finished refused = quantoscope::collect(process);
+  QCOMPARE(refused.exit_code, 2);
+  QVERIFY(refused.errors.startsWith(QLatin1String("quantoscope: QUANTOSCOPE_PRODUCTS: ")));
 }
 
 void TestCli::badInputIsOneLineAndExitCode2_data() {

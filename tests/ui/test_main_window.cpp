@@ -18,6 +18,7 @@
 #include "tests/session/tiny_spec.h"
 #include "tests/ui/window_parts.h"
 #include "ui/figure/export_dialog.h"
+#include "ui/panels/message_bar.h"
 #include "ui/panels/player_bar.h"
 #include "ui/plots/map_grid.h"
 #include "ui/recent_files.h"
@@ -42,6 +43,23 @@ class TestMainWindow : public QObject {
  private Q_SLOTS:
   void initTestCase() { keep_settings_in(folder_); }
   void init() { settings().clear(); }
+
+  void wrongLibrariesAreToldOnce() {
+    const auto window = shown(tiny_spec());
+    MessageBar* const bar = window->findChild<MessageBar*>();
+    QVERIFY(bar);
+    window->tellOnceOfWrongLibraries({});
+    QVERIFY(!bar->isVisible());
+    window->tellOnceOfWrongLibraries({"OpenBLAS 0.3.9 (SkylakeX)"});
+    QVERIFY(bar->isVisible());
+    QVERIFY(bar->text().contains("OpenBLAS 0.3.9 (SkylakeX)"));
+    bar->hide();
+    const auto next = shown(tiny_spec());
+    next->tellOnceOfWrongLibraries({"OpenBLAS 0.3.9 (SkylakeX)"});
+    QVERIFY(!next->findChild<MessageBar*>()->isVisible());
+    next->tellOnceOfWrongLibraries({"oneDNN 2.6.3"});
+    QVERIFY(next->findChild<MessageBar*>()->text().contains("oneDNN 2.6.3"));
+  }
 
   void learnsAndShowsFourMaps() {
     const auto window = shown(tiny_spec());

@@ -60,6 +60,9 @@ QStringList foreign_texts() {
       "Y. Boo, S. Shin, W. Sung, Quantized Neural Networks: Characterization and Holistic Optimization",
       "arXiv 2006.00530", QString::fromStdString(info.libtorch), QString::fromStdString(info.blas),
       QString::fromStdString(info.instruction_set)};
+  QStringList products;
+  for (const std::string& name : info.products) products << QString::fromStdString(name);
+  texts << products.join(QStringLiteral(", "));
   // Lessons, studies and the guide are files in a language of their own.
   for (const QString& path : shipped_lessons()) {
     QFile file(path);
