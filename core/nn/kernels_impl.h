@@ -24,13 +24,14 @@ constexpr int kVectorBytes = 32;
 constexpr int kVectorBytes = 16;
 #endif
 
-/// As many T as this instruction set takes at once. (An alias with the attribute would lose it in templates.)
-template <class T>
+/// As many T as this instruction set takes at once, or as fit into fewer bytes. (An alias with the attribute
+/// would lose it in templates.)
+template <class T, int kBytes>
 struct Vectors {
-  typedef T Type __attribute__((vector_size(kVectorBytes)));
+  typedef T Type __attribute__((vector_size(kBytes)));
 };
-template <class T>
-using Vector = typename Vectors<T>::Type;
+template <class T, int kBytes = kVectorBytes>
+using Vector = typename Vectors<T, kBytes>::Type;
 
 /// X is a number or a vector of numbers.
 template <class X, class T>
@@ -73,13 +74,18 @@ inline X sign(X x) {
 /// with X a vector, or T for what is left.
 template <class T, class Visit>
 inline void each_columns(int width, Visit visit) {
-  constexpr int kLanes = kVectorBytes / int(sizeof(T));
   constexpr int kVectors = kVectorBytes == 64 ? 4 : 2;
   int j = 0;
-  for (; j + kVectors * kLanes <= width; j += kVectors * kLanes)
-    visit(Vector<T>{}, std::integral_constant<int, kVectors>{}, j);
-  for (; j + kLanes <= width; j += kLanes) visit(Vector<T>{}, std::integral_constant<int, 1>{}, j);
-  for (; j < width; ++j) visit(T{}, std::integral_constant<int, 1>{}, j);
+  const auto go = [&](auto x, auto count) {
+    constexpr int kColumns = int(sizeof(x) / sizeof(T)) * decltype(count)::value;
+    for (; j + kColumns <= width; j += kColumns) visit(x, count, j);
+  };
+  constexpr std::integral_constant<int, 1> kOne;
+  go(Vector<T>{}, std::integral_constant<int, kVectors>{});
+  go(Vector<T>{}, kOne);
+  if constexpr (kVectorBytes > 32) go(Vector<T, 32>{}, kOne);
+  if constexpr (kVectorBytes > 16) go(Vector<T, 16>{}, kOne);
+  go(T{}, kOne);
 }
 
 inline double exponential(double x) { return ::exp(x); }
