@@ -4,12 +4,22 @@
 #include <cstdio>
 #include <cstdlib>
 
+#ifdef QUANTOSCOPE_GUI
 #include <QApplication>
+#else
+#include <QGuiApplication>
+#endif
 
 #include "app/commands.h"
 
 namespace quantoscope {
 namespace {
+
+#ifdef QUANTOSCOPE_GUI
+using QtApplication = QApplication;
+#else
+using QtApplication = QGuiApplication;
+#endif
 
 /// Qt ends the program when it cannot reach the display: with a message of ours and without a core dump,
 /// then.
@@ -34,11 +44,11 @@ Application::Application(Platform platform) {
   const bool offscreen = platform == Platform::Offscreen;
   if (offscreen) qputenv("QT_QPA_PLATFORM", "offscreen");
   qInstallMessageHandler(offscreen ? drop_message : show_message);
-  application_ = std::make_unique<QApplication>(argc_, argv_);
-  QApplication::setApplicationName(QStringLiteral("quantoscope"));
-  QApplication::setApplicationDisplayName(QStringLiteral("Quantoscope"));
-  QApplication::setApplicationVersion(QStringLiteral(QUANTOSCOPE_VERSION));
-  QApplication::setDesktopFileName(QStringLiteral("org.quantoscope.quantoscope"));
+  application_ = std::make_unique<QtApplication>(argc_, argv_);
+  QGuiApplication::setApplicationName(QStringLiteral("quantoscope"));
+  QGuiApplication::setApplicationDisplayName(QStringLiteral("Quantoscope"));
+  QGuiApplication::setApplicationVersion(QStringLiteral(QUANTOSCOPE_VERSION));
+  QGuiApplication::setDesktopFileName(QStringLiteral("org.quantoscope.quantoscope"));
 }
 
 Application::~Application() = default;

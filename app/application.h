@@ -3,11 +3,12 @@
 
 #include <memory>
 
-class QApplication;
+class QGuiApplication;
 
 namespace quantoscope {
 
-/// The Qt application that windows and figures need; keep it while they are in use.
+/// The Qt application that windows and figures need, without widgets in a build without a window; keep it
+/// while they are in use.
 class Application {
  public:
   /// Offscreen needs no display, and keeps Qt's remarks on the environment to itself.
@@ -22,7 +23,7 @@ class Application {
   int argc_ = 1;
   char name_[12] = "quantoscope";
   char* argv_[2] = {name_, nullptr};
-  std::unique_ptr<QApplication> application_;
+  std::unique_ptr<QGuiApplication> application_;
 };
 
 }  // namespace quantoscope

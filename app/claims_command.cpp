@@ -12,9 +12,9 @@
 
 #include <CLI/CLI.hpp>
 
-#include "app/application.h"
 #include "app/interrupt.h"
 #include "app/output.h"
+#include "app/pictures.h"
 #include "app/study_plan_text.h"
 #include "app/study_progress.h"
 #include "core/io/files.h"
@@ -24,7 +24,6 @@
 #include "core/study/study_files.h"
 #include "core/study/study_json.h"
 #include "core/study/study_runner.h"
-#include "ui/study/claims_figure.h"
 
 namespace quantoscope {
 namespace {
@@ -104,16 +103,15 @@ void write_report(const std::vector<Claim>& claims, const StudyTables& tables, c
   report.tables = &tables;
   report.version = QUANTOSCOPE_VERSION;
   report.command = command_text(options);
-  report.figure = "claims.svg";
-  {
-    const Application application(Application::Platform::Offscreen);
-    report.figure_svg = claims_svg(claims);
+  if (no_figures().empty()) {
+    report.figure = "claims.svg";
+    report.figure_svg = draw_claims(claims);
   }
   std::list<StagedFile> files;
   const auto stage = [&](const char* name, const std::string& text) {
     files.emplace_back((fs::path(options.output) / name).string(), text);
   };
-  stage("claims.svg", report.figure_svg);
+  if (!report.figure.empty()) stage("claims.svg", report.figure_svg);
   stage("claims.json", claims_json(report));
   stage("claims.md", claims_markdown(report));
   stage("claims.html", claims_html(report));
@@ -172,6 +170,8 @@ int judge(const ClaimsOptions& options) {
       if (fewest_seeds(tables) < kClaimSeeds)
         std::cout << "with fewer than " << kClaimSeeds << " seeds nothing is decided\n";
       std::cout << "written to " << options.output << "\n";
+      if (const std::string why = no_figures(); !why.empty())
+        std::cerr << "quantoscope: no claims.svg: " << why << std::endl;
     }
   } catch (const std::exception& error) {
     throw RunFailure(error.what());

@@ -37,10 +37,9 @@ Command add_describe_command(CLI::App& program);
 Command add_presets_command(CLI::App& program);
 Command add_study_command(CLI::App& program);
 
-/// Opens the window on an experiment file, or on the defaults if `file` is empty, and runs until it is
-/// closed. `language` is a code ("de"); empty: that of the desktop. Throws Error when there is no translation
-/// for it.
-int open_window(const std::string& file, const std::string& language);
+/// Adds the options of the program without a subcommand, which opens the window and runs until it is closed.
+/// In a build without a window there are none, and what is executed throws Error.
+Command add_window(CLI::App& program);
 
 /// Prints what the program is and computes with.
 void print_version();

@@ -13,9 +13,7 @@ namespace quantoscope {
 namespace {
 
 int run_program(int argc, char** argv) {
-  CLI::App program(
-      "Quantoscope: an instrument for seeing quantization errors. Without a subcommand it opens the window.",
-      "quantoscope");
+  CLI::App program("Quantoscope: an instrument for seeing quantization errors.", "quantoscope");
   program.footer(
       "Exit codes: 0 success, 1 the run failed, 2 bad input, "
       "130 interrupted.");
@@ -23,15 +21,7 @@ int run_program(int argc, char** argv) {
   bool version = false;
   program.add_flag("--version", version,
                    "Print the versions of the program and of what it computes with, and exit");
-  std::string file;
-  program.add_option("FILE", file,
-                     "Experiment (.quantoscope.json), result folder, figure, comparison, study or lesson to "
-                     "open in the window");
-  std::string language;
-  program
-      .add_option("--language", language,
-                  "Language of the window, as a code such as en or de [default: the desktop's]")
-      ->type_name("CODE");
+  const Command window = add_window(program);
   const Command commands[] = {add_run_command(program),     add_figure_command(program),
                               add_dataset_command(program), add_describe_command(program),
                               add_presets_command(program), add_study_command(program)};
@@ -47,7 +37,7 @@ int run_program(int argc, char** argv) {
   }
   for (const Command& command : commands)
     if (command.app->parsed()) return command.execute();
-  return open_window(file, language);
+  return window.execute();
 }
 
 /// Output that did not reach a full disk is a failed run, too.

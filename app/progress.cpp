@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include "app/table.h"
-#include "ui/plots/network_text.h"
 
 namespace quantoscope {
 namespace {
@@ -32,8 +31,10 @@ std::optional<double> latest_accuracy(const NetworkSnapshot& network) {
 
 /// "W2", "A2", "W2A2": the line has to fit into 80 columns.
 std::string short_name(const NetworkSnapshot& network) {
-  const bool quantized = network.weight_bits > 0 || network.activation_bits > 0;
-  return quantized ? bits_text(network).toStdString() : name(network.kind);
+  std::string text;
+  if (network.weight_bits > 0) text += "W" + std::to_string(network.weight_bits);
+  if (network.activation_bits > 0) text += "A" + std::to_string(network.activation_bits);
+  return text.empty() ? name(network.kind) : text;
 }
 
 }  // namespace

@@ -8,10 +8,10 @@
 
 #include <CLI/CLI.hpp>
 
-#include "app/application.h"
 #include "app/commands.h"
 #include "app/interrupt.h"
 #include "app/output.h"
+#include "app/pictures.h"
 #include "app/progress.h"
 #include "app/spec_options.h"
 #include "app/table.h"
@@ -19,7 +19,6 @@
 #include "core/spec/spec_json.h"
 #include "core/train/checkpoint.h"
 #include "core/train/experiment.h"
-#include "ui/figure/figure.h"
 
 namespace quantoscope {
 namespace {
@@ -117,9 +116,9 @@ ExperimentResult train(const ExperimentSpec& spec, const RunOptions& options, bo
 /// Writes all that can be written, and returns what could not be, in a sentence.
 std::string write_files(const ExperimentResult& result, const std::string& folder) {
   write_result(result, folder);
-  const Application application(Application::Platform::Offscreen);
+  if (!no_figures().empty()) return {};
   try {
-    write_figure(result, FigureSpec{}, (std::filesystem::path(folder) / "figure.pdf").string());
+    draw_result(result, (std::filesystem::path(folder) / "figure.pdf").string());
   } catch (const Error& error) {
     return std::string("no figure: ") +
            error.what();  // The numbers are safe; this is not worth losing the rest.
@@ -151,6 +150,8 @@ int run(const RunOptions& options) {
   if (!options.quiet) {
     print_summary(result);
     std::cout << (result.complete ? "complete" : "incomplete") << ", written to " << options.output << "\n";
+    if (const std::string why = no_figures(); !why.empty())
+      std::cerr << "quantoscope: no figure.pdf: " << why << std::endl;
   }
   if (interrupted) {
     std::cerr << "quantoscope: interrupted; what there was is in " << options.output << std::endl;
@@ -170,8 +171,11 @@ Command add_run_command(CLI::App& program) {
       program.add_subcommand("run", "Train the four networks and write the result to a folder");
   const auto options = std::make_shared<RunOptions>();
   command
-      ->add_option("-o,--output", options->output,
-                   "Folder for result.json, history.csv, maps.npz, weights.npz and figure.pdf")
+      ->add_option(
+          "-o,--output", options->output,
+          no_figures().empty()
+              ? "Folder for result.json, history.csv, maps.npz, weights.npz and figure.pdf"
+              : "Folder for result.json, history.csv, maps.npz and weights.npz; there are no figures")
       ->type_name("DIR")
       ->required();
   command

@@ -10,11 +10,11 @@
 
 #include <CLI/CLI.hpp>
 
-#include "app/application.h"
 #include "app/claims_command.h"
 #include "app/commands.h"
 #include "app/interrupt.h"
 #include "app/output.h"
+#include "app/pictures.h"
 #include "app/slurm.h"
 #include "app/study_plan_text.h"
 #include "app/study_progress.h"
@@ -27,7 +27,6 @@
 #include "core/study/study_files.h"
 #include "core/study/study_json.h"
 #include "core/study/study_runner.h"
-#include "ui/study/study_plot_files.h"
 
 namespace quantoscope {
 namespace {
@@ -105,12 +104,10 @@ int hand_to_slurm(const StudyPlan& plan, const StudyOptions& options) {
   return 0;
 }
 
-/// The study's plots beside its tables.
-void draw_plots(const StudyTable& table, RunStore& store, const std::string& folder,
-                const std::stop_token& stop = {}) {
-  if (table.study.plots.empty()) return;
-  const Application application(Application::Platform::Offscreen);
-  write_study_plots(table, store, folder, stop);
+/// Says which plots there cannot be.
+void say_undrawn(const StudySpec& study) {
+  const std::string text = undrawn_plots(study);
+  if (!text.empty()) std::cerr << "quantoscope: " << text << std::endl;
 }
 
 /// The lines a person waits for, and the code to end with.
@@ -158,7 +155,7 @@ int run(const StudyOptions& options) {
     view.finish();
     if (!is_part) write_study(table, folder);
     if (!is_part && !options.no_plots && !interrupt.token().stop_requested())
-      draw_plots(table, store, folder, interrupt.token());
+      draw_study(table, store, folder, interrupt.token());
   } catch (const std::exception& error) {
     view.finish();
     throw RunFailure(error.what());
@@ -169,6 +166,7 @@ int run(const StudyOptions& options) {
               << options.output << ", the same command goes on from there" << std::endl;
     return kExitInterrupted;
   }
+  if (!is_part && !options.no_plots && !options.quiet) say_undrawn(table.study);
   return report(table, is_part ? options.output : folder, options.quiet || is_part);
 }
 
@@ -227,7 +225,10 @@ int collect(const StudyOptions& options) {
       if (const std::string text = earlier_definition(study, study_folder(output, study)); !text.empty())
         say(text);
       write_study(table, study_folder(output, study));
-      if (!options.no_plots) draw_plots(table, store, study_folder(output, study));
+      if (!options.no_plots) {
+        draw_study(table, store, study_folder(output, study), {});
+        say_undrawn(study);
+      }
       const auto there = std::size_t(std::ranges::count(table.rows, RunStatus::Finished, &StudyRow::status));
       const auto failed = std::size_t(std::ranges::count(table.rows, RunStatus::Failed, &StudyRow::status));
       missing += table.rows.size() - there;

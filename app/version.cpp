@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <iostream>
 
-#include <qcustomplot.h>
-
 #include "app/commands.h"
+#include "app/pictures.h"
 #include "core/build_info.h"
 
 namespace quantoscope {
@@ -19,8 +18,8 @@ std::string joined(const std::vector<std::string>& names) {
 
 void print_version() {
   const BuildInfo build = build_info();
-  std::cout << "Quantoscope " << build.version << "\nQt " << qVersion() << "\nLibTorch " << build.libtorch
-            << "\nQCustomPlot " << QCUSTOMPLOT_VERSION_STR << "\nBLAS: " << build.blas
+  std::cout << "Quantoscope " << build.version << "\n"
+            << drawing_versions() << "LibTorch " << build.libtorch << "\nBLAS: " << build.blas
             << "\nProducts: " << joined(build.products) << "\nKernels: " << build.instruction_set << "\n";
   if (!build.wrong_products.empty())
     std::cout << "Wrong on this processor, not used: " << joined(build.wrong_products) << "\n";

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <cstdlib>
+#include <memory>
+#include <string>
 
+#include <CLI/CLI.hpp>
 #include <QApplication>
 #include <QFile>
 
@@ -32,14 +35,14 @@ void check_language(const QString& code) {
               languages().join(QStringLiteral(", ")).toStdString());
 }
 
-}  // namespace
-
+/// On an experiment file, or on the defaults if `file` is empty. `language` is a code ("de"); empty: that of
+/// the desktop. Throws Error when there is no translation for it.
 int open_window(const std::string& file, const std::string& language) {
   if (!language.empty()) check_language(QString::fromStdString(language));
   if (!is_set("DISPLAY") && !is_set("WAYLAND_DISPLAY") && !is_set("QT_QPA_PLATFORM"))
     throw Error(
         "there is no display for the window (DISPLAY and WAYLAND_DISPLAY are not set); without one, use "
-        "quantoscope run, figure, dataset or describe (see quantoscope --help)");
+        "quantoscope run, study, figure, dataset or describe (see quantoscope --help)");
   // What cannot be opened at all ends the program before there is a window.
   const QString path = QFile::decodeName(file.c_str());
   const bool study = !file.empty() && is_study(file);
@@ -67,6 +70,24 @@ int open_window(const std::string& file, const std::string& language) {
   window.tellOnceOfWrongLibraries(wrong);
   if (file.empty() && Welcome::atStart()) window.showWelcomeAtStart();
   return QApplication::exec();
+}
+
+}  // namespace
+
+Command add_window(CLI::App& program) {
+  struct Options {
+    std::string file, language;
+  };
+  program.description(program.get_description() + " Without a subcommand it opens the window.");
+  const auto options = std::make_shared<Options>();
+  program.add_option("FILE", options->file,
+                     "Experiment (.quantoscope.json), result folder, figure, comparison, study or lesson to "
+                     "open in the window");
+  program
+      .add_option("--language", options->language,
+                  "Language of the window, as a code such as en or de [default: the desktop's]")
+      ->type_name("CODE");
+  return {&program, [options] { return open_window(options->file, options->language); }};
 }
 
 }  // namespace quantoscope

@@ -16,17 +16,18 @@ packages=(
   libssl-dev                                # libcrypto: digests of runs in a study's store
   libboost-dev                              # Student's t distribution
   libbenchmark-dev                          # tests/bench
-  qt6-base-dev                              # the window; Qt Test for all tests
+  libcli11-dev                              # the command line
+  qt6-base-dev qt6-svg-dev                  # figures, the window; Qt Test for all tests
+  fontconfig fonts-dejavu-core              # figures and the offscreen platform have no fonts of their own
   python3-numpy                             # a test reads our arrays with it
+  slurm-wlm munge                           # a test brings up a cluster of one machine
 )
 # Products of small matrices, twice as fast as OpenBLAS's; there is none for other processors.
 [ "$(uname -m)" != x86_64 ] || packages+=(libxsmm-dev)
-# What the window, the figures and the command line add; the headless build does without.
+# What the window adds; the headless build does without.
 window_packages=(
-  qt6-svg-dev libqcustomplot-dev libcli11-dev
+  libqcustomplot-dev
   qt6-l10n-tools                            # lrelease: the languages of the window
-  fontconfig fonts-dejavu-core              # figures and the offscreen platform have no fonts of their own
-  slurm-wlm munge                           # a test brings up a cluster of one machine
   desktop-file-utils appstream shared-mime-info poppler-utils  # what tests look at installations and figures with
 )
 

@@ -61,4 +61,10 @@ ColorScheme color_scheme() {
   return application ? ColorScheme(application->property(kSchemeProperty).toInt()) : ColorScheme::BlueOrange;
 }
 
+Palette Palette::matching(const QPalette& widgets) {
+  const ColorScheme scheme = color_scheme();
+  if (scheme == ColorScheme::Print) return print();
+  return widgets.color(QPalette::Window).lightness() < 128 ? dark(scheme) : light(scheme);
+}
+
 }  // namespace quantoscope

@@ -26,7 +26,7 @@ add_custom_target(update_translations ${updates} COMMAND_EXPAND_LISTS VERBATIM)
 
 # Everything that can be translated, as lupdate sees it: a test asks whether what the window looks up is there.
 set(QUANTOSCOPE_TEXTS ${CMAKE_CURRENT_BINARY_DIR}/texts.ts CACHE INTERNAL "All texts")
-foreach(room core session ui)
+foreach(room core session figure ui)
   get_target_property(folder quantoscope_${room} SOURCE_DIR)
   get_target_property(sources quantoscope_${room} SOURCES)
   list(FILTER sources INCLUDE REGEX "\\.(cpp|h)$")

@@ -9,6 +9,9 @@
 
 namespace quantoscope {
 
+/// What this build of the program has.
+inline constexpr bool kHasWindow = HAS_WINDOW, kHasFigures = HAS_FIGURES;
+
 /// What a finished run of the program left behind.
 struct Finished {
   int exit_code = -1;

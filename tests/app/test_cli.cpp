@@ -10,8 +10,7 @@
 
 #include "tests/app/program.h"
 
-using quantoscope::Finished;
-using quantoscope::quantoscope_program;
+using namespace quantoscope;
 
 namespace {
 
@@ -38,6 +37,7 @@ class TestCli : public QObject {
   void librariesThatComputeWronglyAreNotUsed();
   void badInputIsOneLineAndExitCode2_data();
   void badInputIsOneLineAndExitCode2();
+  void needsNoLibraryOfWhatItDoesNotShow();
   void withoutADisplayItNamesTheHeadlessCommands();
   void describesThePapersArchitecture();
   void presetsAreListedAndApplied();
@@ -58,14 +58,21 @@ void TestCli::helpNamesEveryOption_data() {
   QTest::addColumn<QStringList>("arguments");
   QTest::addColumn<QStringList>("expected");
   QTest::newRow("program") << QStringList{"--help"}
-                           << QStringList{"run", "figure", "dataset", "describe", "--version", "FILE", "130"};
+                           << QStringList{"run",
+                                          "figure",
+                                          "dataset",
+                                          "describe",
+                                          "--version",
+                                          "130",
+                                          kHasWindow ? "FILE" : "without its window"};
   QTest::newRow("run") << QStringList{"run", "--help"}
                        << QStringList{"--output",   "--threads",        "--quiet",       "--architecture",
                                       "--residual", "--weight-bits",    "1..8 or float", "--activation-bits",
                                       "--epochs",   "--retrain-epochs", "--seed",        "default 60"};
-  QTest::newRow("figure") << QStringList{"figure", "--help"}
-                          << QStringList{"RESULT",     "--output",  "--region", "--dpi",
-                                         "--width-mm", "--columns", "--view",   "truth-errors"};
+  if (kHasFigures)
+    QTest::newRow("figure") << QStringList{"figure", "--help"}
+                            << QStringList{"RESULT",     "--output",  "--region", "--dpi",
+                                           "--width-mm", "--columns", "--view",   "truth-errors"};
   QTest::newRow("dataset") << QStringList{"dataset", "--help"}
                            << QStringList{"--output", "--radii", "--noise", "--data-seed"};
   QTest::newRow("describe") << QStringList{"describe", "--help"}
@@ -84,8 +91,10 @@ void TestCli::helpNamesEveryOption() {
 void TestCli::versionNamesWhatItComputesWith() {
   const Finished version = quantoscope_program({"--version"});
   QCOMPARE(version.exit_code, 0);
-  for (const char* pattern : {"^Quantoscope \\d+\\.\\d+\\.\\d+$", "^Qt 6\\.", "^LibTorch \\d",
-                              "^QCustomPlot \\d", "^BLAS: .+", "^Products: .*OpenBLAS \\d"})
+  for (const char* pattern :
+       {"^Quantoscope \\d+\\.\\d+\\.\\d+$", kHasFigures ? "^Qt 6\\." : "^Window, figures: none$",
+        kHasWindow ? "^QCustomPlot \\d" : "^Window.*: none$", "^LibTorch \\d", "^BLAS: .+",
+        "^Products: .*OpenBLAS \\d"})
     QVERIFY2(QRegularExpression(QLatin1String(pattern), QRegularExpression::MultilineOption)
                  .match(version.output)
                  .hasMatch(),
@@ -133,7 +142,7 @@ void TestCli::badInputIsOneLineAndExitCode2_data() {
   const auto row = [](const char* name, const QStringList& arguments, const char* message) {
     QTest::newRow(name) << arguments << QString::fromUtf8(message);
   };
-  row("language", {"--language", "xx"}, "--language: 'xx' is not one of .*en.*");
+  if (kHasWindow) row("language", {"--language", "xx"}, "--language: 'xx' is not one of .*en.*");
   row("unknown option", {"run", "--output", out, "--colour", "red"}, ".*--colour.*");
   row("unknown word", {"train", "--output", out}, ".*--output.*");
   row("missing output", {"run"}, "--output is required.*");
@@ -173,6 +182,10 @@ void TestCli::badInputIsOneLineAndExitCode2_data() {
   row("output cannot be made", {"run", "--output", "/proc/quantoscope"}, "--output: /proc/quantoscope: .*");
   row("dataset into nowhere", {"dataset", "--output", at("nowhere/points.csv")}, "--output: .*nowhere.*");
   row("dataset onto a folder", {"dataset", "--output", folder_.path()}, "--output: .*folder.*");
+  if (!kHasFigures) {
+    row("figure", {"figure", at("missing"), "--output", at("f.pdf")}, "figure: .* built without figures; .*");
+    return;
+  }
   row("no result", {"figure", at("missing"), "--output", at("f.pdf")}, ".*missing.*");
   row("figure of unknown kind", {"figure", folder_.path(), "--output", at("f.gif")},
       "--output: .*\\.pdf.*\\.svg.*\\.png.*");
@@ -196,11 +209,22 @@ void TestCli::badInputIsOneLineAndExitCode2() {
   QVERIFY(!QFileInfo::exists(at("f.pdf")) && !QFileInfo::exists(at("f.png")));
 }
 
+void TestCli::needsNoLibraryOfWhatItDoesNotShow() {
+  QProcess ldd;
+  ldd.start("ldd", {QUANTOSCOPE_PROGRAM});
+  const Finished listed = collect(ldd);
+  QCOMPARE(listed.exit_code, 0);
+  for (const char* library : {"libQt6Widgets", "libQCustomPlot", "libQt6PrintSupport"})
+    QCOMPARE(listed.output.contains(QLatin1String(library), Qt::CaseInsensitive), kHasWindow);
+  QCOMPARE(listed.output.contains("libQt6"), kHasFigures);
+}
+
 void TestCli::withoutADisplayItNamesTheHeadlessCommands() {
   const Finished refused = quantoscope_program({});
   QCOMPARE(refused.exit_code, 2);
   QCOMPARE(refused.output, QString());
-  for (const char* word : {"display", "run", "figure", "dataset", "describe"})
+  if (!kHasWindow) QVERIFY(refused.errors.contains("without its window"));
+  for (const char* word : {kHasWindow ? "display" : "--help", "run", "study", "dataset", "describe"})
     QVERIFY2(refused.errors.contains(QLatin1String(word)), qPrintable(refused.errors));
 }
 

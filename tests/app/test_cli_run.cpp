@@ -1,57 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Training and figures from the command line, through the real executable and without a display.
+// Training from the command line, through the real executable and without a display.
 #include <signal.h>
 
-#include <QDir>
-#include <QFile>
-#include <QFileInfo>
-#include <QImage>
-#include <QJsonArray>
-#include <QJsonDocument>
-#include <QJsonObject>
-#include <QTemporaryDir>
 #include <QTest>
 
-#include "tests/app/program.h"
+#include "tests/app/small_run.h"
 
-using quantoscope::bare_environment;
-using quantoscope::Finished;
-using quantoscope::quantoscope_program;
-
-namespace {
-
-const QStringList kKinds = {"float", "weight", "activation", "joint"};
-const QStringList kFiles = {"figure.pdf", "history.csv", "maps.npz", "result.json", "weights.npz"};
-
-QByteArray read(const QString& path) {
-  QFile file(path);
-  return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
-
-QJsonObject read_result(const QString& folder) {
-  return QJsonDocument::fromJson(read(folder + "/result.json")).object();
-}
-
-/// The networks without what depends on the clock.
-QJsonArray timeless(const QJsonObject& result) {
-  QJsonArray networks;
-  for (const QJsonValue& value : result["networks"].toArray()) {
-    QJsonObject network = value.toObject();
-    network.remove("seconds");
-    network.remove("samples_per_second");
-    networks.append(network);
-  }
-  return networks;
-}
-
-QStringList small_run(const QString& output, const QStringList& more = {}) {
-  return QStringList{"run", "--output",         output, "--radii",  "3", "--points-per-semicircle",
-                     "20",  "--architecture",   "16-3", "--epochs", "4", "--retrain-epochs",
-                     "3",   "--map-resolution", "32"} +
-         more;
-}
-
-}  // namespace
+using namespace quantoscope;
 
 class TestCliRun : public QObject {
   Q_OBJECT
@@ -65,8 +20,6 @@ class TestCliRun : public QObject {
   void quietPrintsNothing();
   void sameSpecGivesTheSameNumbersOnAnyNumberOfThreads();
   void theSpecOfAResultRunsAgainToTheSameNumbers();
-  void theFigureOfAResultRunsAgainToTheSameNumbers_data();
-  void theFigureOfAResultRunsAgainToTheSameNumbers();
   void noRetrainingLeavesPostTrainingQuantization();
   void interruptWritesWhatThereIs_data();
   void interruptWritesWhatThereIs();
@@ -74,13 +27,6 @@ class TestCliRun : public QObject {
   void aLossThatIsNotFiniteFailsTheRun();
   void aKilledRunGoesOnFromItsCheckpointsToTheSameNumbers();
   void checkpointsThatDoNotFitAreRefused();
-  void drawsFigures_data();
-  void drawsFigures();
-  void figureSizeFollowsWidthAndDpi();
-  void viewsHaveRowsOfTheirOwn();
-  void writesTheNumbersBehindAFigure();
-  void brokenResultsAreRefused_data();
-  void brokenResultsAreRefused();
 
  private:
   QTemporaryDir folder_;
@@ -93,7 +39,7 @@ void TestCliRun::initTestCase() { first_ = quantoscope_program(small_run(at("fir
 void TestCliRun::writesTheFilesOfAResult() {
   QVERIFY2(first_.exit_code == 0, qPrintable(first_.errors));
   QCOMPARE(QDir(at("first")).entryList(QDir::Files | QDir::Hidden, QDir::Name), kFiles);
-  QVERIFY(read(at("first/figure.pdf")).startsWith("%PDF-"));
+  QCOMPARE(first_.errors.contains("no figure.pdf: this program was built without figures"), !kHasFigures);
   QVERIFY(read(at("first/maps.npz")).startsWith("PK"));
 }
 
@@ -161,25 +107,6 @@ void TestCliRun::theSpecOfAResultRunsAgainToTheSameNumbers() {
   QCOMPARE(read(at("again/maps.npz")), read(at("first/maps.npz")));
 }
 
-void TestCliRun::theFigureOfAResultRunsAgainToTheSameNumbers_data() {
-  QTest::addColumn<QString>("figure");
-  QTest::newRow("pdf") << "first/figure.pdf";
-  QTest::newRow("svg") << "again.svg";
-  QTest::newRow("png") << "again.png";
-}
-
-void TestCliRun::theFigureOfAResultRunsAgainToTheSameNumbers() {
-  QFETCH(QString, figure);
-  if (!figure.startsWith("first"))
-    QCOMPARE(quantoscope_program({"figure", at("first"), "--output", at(figure), "--dpi", "60"}).exit_code,
-             0);
-  const QString output = at("from_" + QFileInfo(figure).suffix());
-  const Finished again = quantoscope_program({"run", at(figure), "--output", output});
-  QVERIFY2(again.exit_code == 0, qPrintable(again.errors));
-  QCOMPARE(timeless(read_result(output)), timeless(read_result(at("first"))));
-  QCOMPARE(read(output + "/maps.npz"), read(at("first/maps.npz")));
-}
-
 void TestCliRun::noRetrainingLeavesPostTrainingQuantization() {
   const Finished run = quantoscope_program(small_run(at("ptq"), {"--retrain-epochs", "0"}));
   QVERIFY2(run.exit_code == 0, qPrintable(run.errors));
@@ -200,7 +127,7 @@ void TestCliRun::interruptWritesWhatThereIs() {
   QFETCH(int, signal);
   const QString output = at("interrupted" + QString::number(signal));
   QProcess process;
-  process.setProcessEnvironment(quantoscope::bare_environment());
+  process.setProcessEnvironment(bare_environment());
   process.start(QStringLiteral(QUANTOSCOPE_PROGRAM),
                 small_run(output, {"--epochs", "10000", "--radii", "10", "--points-per-semicircle", "100"}));
   // Its first words prove that it has got as far as training.
@@ -209,7 +136,7 @@ void TestCliRun::interruptWritesWhatThereIs() {
   while (!seen.contains("float") && process.waitForReadyRead(-1)) seen += process.readAllStandardError();
   QCOMPARE(process.state(), QProcess::Running);
   QCOMPARE(kill(pid_t(process.processId()), signal), 0);
-  const Finished interrupted = quantoscope::collect(process);
+  const Finished interrupted = collect(process);
   QVERIFY2(!interrupted.crashed, qPrintable(interrupted.errors));
   QCOMPARE(interrupted.exit_code, 130);
   QVERIFY2(interrupted.errors.contains("interrupted"), qPrintable(interrupted.errors));
@@ -284,104 +211,6 @@ void TestCliRun::checkpointsThatDoNotFitAreRefused() {
   QCOMPARE(damaged.exit_code, 2);
   QVERIFY2(damaged.errors.contains("joint.checkpoint: a damaged checkpoint"), qPrintable(damaged.errors));
   QCOMPARE(quantoscope_program({"run", "--resume", "--output", at("z")}).exit_code, 2);
-}
-
-void TestCliRun::drawsFigures_data() {
-  QTest::addColumn<QString>("file");
-  QTest::addColumn<QByteArray>("magic");
-  QTest::addColumn<QStringList>("more");
-  QTest::newRow("pdf") << "figure.pdf" << QByteArray("%PDF-") << QStringList{};
-  QTest::newRow("svg") << "figure.svg" << QByteArray("<?xml") << QStringList{"--columns", "4"};
-  QTest::newRow("png") << "figure.png" << QByteArray("\x89PNG") << QStringList{"--region", "bottom-right"};
-}
-
-void TestCliRun::drawsFigures() {
-  QFETCH(QString, file);
-  QFETCH(QByteArray, magic);
-  QFETCH(QStringList, more);
-  const Finished drawn = quantoscope_program(QStringList{"figure", at("first"), "--output", at(file)} + more);
-  QVERIFY2(drawn.exit_code == 0, qPrintable(drawn.errors));
-  QCOMPARE(drawn.errors, QString());
-  const QByteArray bytes = read(at(file));
-  QVERIFY(bytes.startsWith(magic));
-  QVERIFY(bytes.size() > 2000);
-  if (file.endsWith("svg")) QVERIFY2(bytes.contains("16-3"), "the titles are text");
-}
-
-void TestCliRun::figureSizeFollowsWidthAndDpi() {
-  const auto width = [&](const QStringList& more) {
-    const Finished drawn =
-        quantoscope_program(QStringList{"figure", at("first"), "--output", at("size.png")} + more);
-    return drawn.exit_code == 0 ? QImage(at("size.png")).width() : -1;
-  };
-  QCOMPARE(width({}), qRound(170 / 25.4 * 300));
-  QCOMPARE(width({"--dpi", "100", "--width-mm", "85"}), qRound(85 / 25.4 * 100));
-}
-
-void TestCliRun::viewsHaveRowsOfTheirOwn() {
-  const auto draw = [&](const QStringList& views) {
-    return quantoscope_program(QStringList{"figure", at("first"), "--output", at("views.svg")} + views);
-  };
-  const Finished drawn = draw({"--view", "flips,margin-change"});
-  QVERIFY2(drawn.exit_code == 0, qPrintable(drawn.errors));
-  const QByteArray svg = read(at("views.svg"));
-  for (const char* const text : {">Flips<", ">Margin change<", ">lost: float was right<", ">(h)<"})
-    QVERIFY2(svg.contains(text), text);
-  QVERIFY2(svg.indexOf(">Flips<") < svg.indexOf(">Margin change<"), "in the order asked for");
-  const Finished wrong = draw({"--view", "flips,flops"});
-  QCOMPARE(wrong.exit_code, 2);
-  for (const char* const word :
-       {"flops", "class", "confidence", "logit", "margin-change", "interaction", "truth-errors"})
-    QVERIFY2(wrong.errors.contains(word), qPrintable(wrong.errors));
-  const Finished twice = draw({"--view", "flips,flips"});
-  QCOMPARE(twice.exit_code, 2);
-  QVERIFY2(twice.errors.contains("twice"), qPrintable(twice.errors));
-}
-
-void TestCliRun::writesTheNumbersBehindAFigure() {
-  const Finished drawn =
-      quantoscope_program({"figure", at("first"), "--output", at("numbers.csv"), "--region", "bottom-right"});
-  QVERIFY2(drawn.exit_code == 0, qPrintable(drawn.errors));
-  const QList<QByteArray> lines = read(at("numbers.csv")).trimmed().split('\n');
-  QCOMPARE(lines.size(), 1 + 16 * 16);
-  QCOMPARE(lines[0], QByteArray("x,y,truth,float,weight,activation,joint"));
-  QVERIFY(lines[1].split(',')[0].toDouble() > 0 && lines[1].split(',')[1].toDouble() < 0);
-  QCOMPARE(read(at("numbers-accuracies.csv")).trimmed().split('\n').size(), 5);
-}
-
-void TestCliRun::brokenResultsAreRefused_data() {
-  QTest::addColumn<QString>("file");
-  QTest::addColumn<QByteArray>("before");
-  QTest::addColumn<QByteArray>("after");  // Empty `before`: the whole file.
-  QTest::addColumn<QString>("word");
-  QTest::newRow("broken JSON") << "result.json" << QByteArray() << QByteArray("{") << "result.json";
-  QTest::newRow("newer version") << "result.json" << QByteArray("\"version\": 1")
-                                 << QByteArray("\"version\": 99") << "99";
-  QTest::newRow("broken maps") << "maps.npz" << QByteArray() << QByteArray("PK not really") << "maps.npz";
-}
-
-void TestCliRun::brokenResultsAreRefused() {
-  QFETCH(QString, file);
-  QFETCH(QByteArray, before);
-  QFETCH(QByteArray, after);
-  QFETCH(QString, word);
-  QTemporaryDir broken;
-  for (const QString& name : kFiles) QVERIFY(QFile::copy(at("first/" + name), broken.filePath(name)));
-  QByteArray bytes = read(broken.filePath(file));
-  if (before.isEmpty()) bytes = after;
-  QVERIFY(before.isEmpty() || bytes.contains(before));
-  if (!before.isEmpty()) bytes.replace(before, after);
-  QFile out(broken.filePath(file));
-  QVERIFY(out.open(QIODevice::WriteOnly));
-  out.write(bytes);
-  out.close();
-
-  const Finished refused = quantoscope_program({"figure", broken.path(), "--output", at("refused.pdf")});
-  QCOMPARE(refused.exit_code, 2);
-  QVERIFY2(refused.errors.startsWith("quantoscope: ") && refused.errors.contains(word),
-           qPrintable(refused.errors));
-  QCOMPARE(refused.errors.count('\n'), 1);
-  QVERIFY(!QFileInfo::exists(at("refused.pdf")));
 }
 
 QTEST_GUILESS_MAIN(TestCliRun)

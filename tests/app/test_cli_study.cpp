@@ -74,6 +74,7 @@ class TestCliStudy : public QObject {
 
  private Q_SLOTS:
   void a_study_is_trained_reported_and_restored();
+  void plots_that_cannot_be_drawn_are_said();
   void two_processes_share_a_store();
   void a_killed_process_loses_only_what_it_was_training();
   void an_interrupted_study_goes_on();
@@ -149,6 +150,23 @@ void TestCliStudy::a_study_is_trained_reported_and_restored() {
   // Two seeds more: a third of them are new.
   const Finished more = quantoscope_program(command + QStringList{"--seeds", "5"});
   QCOMPARE(trained_lines(more.errors), 32);
+}
+
+void TestCliStudy::plots_that_cannot_be_drawn_are_said() {
+  const QString file = study("drawn", R"("base": {"data": {"radii": 2, "points": 20, "subsamples": 1},
+    "pretraining": {"epochs": 1}, "retraining": {"epochs": 1}, "map": {"resolution": 32}},
+    "axes": [{"field": "model.width", "values": [4, 8]}], "seeds": 2, "plots": [
+      {"type": "lines", "x": "model.width", "metric": "accuracy.truth"}, {"type": "maps", "x": "network", "y": "model.width"}])");
+  const auto drawn = [&](const char* plot) { return QFileInfo::exists(at("drawn/drawn/") + plot); };
+  const QStringList command{"study", file, "--output", at("drawn")};
+  QVERIFY(!quantoscope_program(command + QStringList{"--no-plots"}).errors.contains("drawn:"));
+  QVERIFY(!drawn("plot-2-maps.pdf"));
+  const Finished finished = quantoscope_program(command);
+  QVERIFY2(finished.exit_code == 0, qPrintable(finished.errors));
+  QCOMPARE(drawn("plot-1-accuracy.truth.pdf"), kHasWindow);
+  QCOMPARE(drawn("plot-2-maps.pdf"), kHasFigures);
+  QCOMPARE(finished.errors.contains("drawn: this program was built without"), !kHasWindow);
+  QCOMPARE(quantoscope_program(command + QStringList{"--quiet"}).errors, QString());
 }
 
 void TestCliStudy::two_processes_share_a_store() {

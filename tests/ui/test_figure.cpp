@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include <QFile>
+#include <QPainter>
 #include <QProcess>
 #include <QRegularExpression>
 #include <QStandardPaths>
@@ -205,7 +206,7 @@ class TestFigure : public QObject {
   void a_pdf_without_a_record_does_not_tell_when_it_was_made() {
     Drawing drawing;
     drawing.size = QSizeF(300, 200);
-    drawing.paint = [](QCPPainter&) {};
+    drawing.paint = [](QPaintDevice& device, double) { QPainter painter(&device); };
     const QByteArray pdf = pdf_bytes(drawing);
     QVERIFY(pdf.startsWith("%PDF"));
     QVERIFY(pdf == pdf_bytes(drawing));

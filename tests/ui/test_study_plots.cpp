@@ -261,7 +261,9 @@ void TestStudyPlots::all_plots_are_written() {
   const StudyTable table = StudyRunner(make_plan(study), store).run();
   QVERIFY(table.complete());
   const std::string out = folder.path().toStdString();
-  const auto names = write_study_plots(table, store, out);
+  const auto names = write_study_plots(table, store, out, [](const StudyTable& what, const StudyPlot& plot) {
+    return StudyPlotView::drawing(what, plot);
+  });
   QCOMPARE(names.size(), std::size_t(9));
   for (const std::string& name : names) {
     QFile file(folder.filePath(QString::fromStdString(name)));

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include <qcustomplot.h>
 #include <QBuffer>
 #include <QFileInfo>
 #include <QHash>
@@ -70,8 +69,7 @@ QByteArray pdf_bytes(const Drawing& drawing) {
     writer.setPageLayout(QPageLayout(
         QPageSize(drawing.size / kUnitsPerPoint, QPageSize::Point, QString(), QPageSize::ExactMatch),
         QPageLayout::Portrait, QMarginsF()));
-    QCPPainter painter(&writer);
-    drawing.paint(painter);
+    drawing.paint(writer, 1);
   }
   return reproducible(buffer.data());
 }
@@ -87,8 +85,7 @@ QByteArray svg_bytes(const Drawing& drawing) {
     generator.setViewBox(QRectF(QPointF(0, 0), drawing.size.toSize()));
     generator.setTitle(drawing.title);
     generator.setDescription(QStringLiteral("Drawn by Quantoscope " QUANTOSCOPE_VERSION));
-    QCPPainter painter(&generator);
-    drawing.paint(painter);
+    drawing.paint(generator, 1);
   }
   return buffer.data();
 }
@@ -101,9 +98,7 @@ QImage image_of(const Drawing& drawing, int dpi) {
   image.setDotsPerMeterX(int(std::lround(dpi / 0.0254)));
   image.setDotsPerMeterY(int(std::lround(dpi / 0.0254)));
   image.fill(drawing.background);
-  QCPPainter painter(&image);
-  painter.scale(scale, scale);
-  drawing.paint(painter);
+  drawing.paint(image, scale);
   return image;
 }
 

@@ -10,7 +10,7 @@
 #include <QSizeF>
 #include <QString>
 
-class QCPPainter;
+class QPaintDevice;
 
 namespace quantoscope {
 
@@ -19,7 +19,8 @@ namespace quantoscope {
 struct Drawing {
   QSizeF size;
   QString title;  ///< For the file's metadata.
-  std::function<void(QCPPainter&)> paint;
+  /// Paints it on a device, `scale` pixels to a unit: a plot brings a painter of its own kind.
+  std::function<void(QPaintDevice& device, double scale)> paint;
   QColor background = Qt::white;  ///< Of images; paper has its own.
   QByteArray xmp;                 ///< Metadata of a PDF; may be empty.
 };

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/figure/figure.h"
 
-#include <qcustomplot.h>
 #include <QBuffer>
 #include <QFileInfo>
+#include <QPainter>
 
 #include "core/error.h"
 #include "core/io/figure_metadata.h"
@@ -41,7 +41,11 @@ Drawing drawing_of(const FigureContent& content, const FigureLayout& layout, con
   drawing.size = layout.size;
   drawing.title = title_of(content);
   drawing.background = spec.palette.background;
-  drawing.paint = [&layout, &spec](QCPPainter& painter) { paint_figure(painter, layout, spec); };
+  drawing.paint = [&layout, &spec](QPaintDevice& device, double scale) {
+    QPainter painter(&device);
+    painter.scale(scale, scale);
+    paint_figure(painter, layout, spec);
+  };
   drawing.xmp = QByteArray::fromStdString(xmp_with_record(drawing.title.toStdString(), record_of(content)));
   return drawing;
 }

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include <qcustomplot.h>
+#include <QPainter>
 
 #include "ui/figure/figure_painter.h"
 
@@ -53,7 +53,7 @@ FigureImage draw_figure_image(const Comparison& results, const FigureSpec& spec,
   figure.image = before->image;
   // Beside, or the edges of what is not painted again would be painted twice.
   QImage beside;
-  QCPPainter painter;
+  QPainter painter;
   std::vector<QRect> places;
   const double scale = spec.dpi / kUnitsPerInch;
   const auto& panels = figure.layout.panels;

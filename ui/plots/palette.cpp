@@ -3,8 +3,6 @@
 
 #include <cmath>
 
-#include "ui/theme.h"
-
 namespace quantoscope {
 
 QColor mixed(const QColor& a, const QColor& b, double share) {
@@ -114,12 +112,6 @@ Palette Palette::print() {
   p.setClasses({QColor(0x2b75b3), QColor(0xf0942b)}, {QColor(0xcfe2f2), QColor(0xfdeacf)});
   p.setScales(QColor(Qt::white), QColor(0x8e5aa8), QColor(0x3a9a5c));
   return p;
-}
-
-Palette Palette::matching(const QPalette& widgets) {
-  const ColorScheme scheme = color_scheme();
-  if (scheme == ColorScheme::Print) return print();
-  return widgets.color(QPalette::Window).lightness() < 128 ? dark(scheme) : light(scheme);
 }
 
 }  // namespace quantoscope

@@ -30,7 +30,7 @@ class Palette {
   static Palette dark(ColorScheme scheme = ColorScheme::BlueOrange);
   static Palette print();  ///< White paper, black text; shades that survive a grey printer.
   /// Light or dark, whichever goes with the widgets' window colour, in the scheme chosen for the program
-  /// (set_color_scheme in ui/theme.h).
+  /// (set_color_scheme in ui/theme.h, where this is: the rest knows no widgets).
   static Palette matching(const QPalette& widgets);
 
   QColor background;                      ///< Around the axes.

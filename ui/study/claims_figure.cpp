@@ -5,7 +5,7 @@
 #include <cmath>
 #include <vector>
 
-#include <qcustomplot.h>
+#include <QPainter>
 
 #include "core/study/claims_report.h"
 #include "ui/figure/figure_layout.h"
@@ -259,7 +259,9 @@ Drawing claims_drawing(std::span<const Claim> claims, const ClaimsColors& colors
   drawing.size = QSizeF(width_mm * kMillimetre, Forest(kept, colors, width_mm).height());
   drawing.title = translate("ClaimsFigure", "Effects that the paper claims, and what was found");
   drawing.background = colors.background;
-  drawing.paint = [kept, colors, width_mm](QCPPainter& painter) {
+  drawing.paint = [kept, colors, width_mm](QPaintDevice& device, double scale) {
+    QPainter painter(&device);
+    painter.scale(scale, scale);
     Forest(kept, colors, width_mm).paint(painter);
   };
   return drawing;

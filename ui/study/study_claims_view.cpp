@@ -7,11 +7,11 @@
 #include <functional>
 #include <utility>
 
-#include <qcustomplot.h>
 #include <QFileInfo>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QMouseEvent>
+#include <QPainter>
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QVBoxLayout>
@@ -66,16 +66,11 @@ class StudyClaimsView::Picture : public QWidget {
 
  protected:
   void paintEvent(QPaintEvent*) override {
-    QCPPainter painter(this);
-    painter.fillRect(rect(), drawing_.background);
+    QPainter(this).fillRect(rect(), drawing_.background);
     if (!drawing_.paint || lines_.empty()) return;
-    painter.save();
-    painter.scale(scale_, scale_);
-    drawing_.paint(painter);
-    painter.restore();
+    drawing_.paint(*this, scale_);
     if (chosen_ < 0) return;
-    painter.setRenderHint(QPainter::Antialiasing, false);
-    painter.setBrush(Qt::NoBrush);
+    QPainter painter(this);
     painter.setPen(QPen(Palette::matching(palette()).focus, 1));
     painter.drawRect(placeOf(chosen_).adjusted(2, 0, -3, 0));
   }

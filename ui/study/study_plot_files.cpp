@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "ui/study/study_plot_view.h"
+#include "core/study/study_plot_data.h"
 
 namespace quantoscope {
 namespace {
@@ -32,7 +32,8 @@ FigureSpec maps_figure(const StudyMaps& maps) {
 }
 
 std::vector<std::string> write_study_plots(const StudyTable& table, RunStore& store,
-                                           const std::string& folder, std::stop_token stop) {
+                                           const std::string& folder, const PlotDrawer& draw,
+                                           std::stop_token stop) {
   std::vector<std::string> names;
   for (std::size_t i = 0; i < table.study.plots.size(); ++i) {
     const StudyPlot& plot = table.study.plots[i];
@@ -49,8 +50,8 @@ std::vector<std::string> write_study_plots(const StudyTable& table, RunStore& st
       write_figure(maps.rows, figure, path(".png"));
       continue;
     }
-    if (plot_data(table, plot).empty()) continue;
-    const Drawing drawing = StudyPlotView::drawing(table, plot);
+    if (!draw || plot_data(table, plot).empty()) continue;
+    const Drawing drawing = draw(table, plot);
     for (const char* ending : {".pdf", ".svg"}) write_drawing(drawing, path(ending));
   }
   return names;

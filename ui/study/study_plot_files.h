@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <functional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "core/study/run_store.h"
 #include "core/study/study_maps.h"
 #include "core/study/study_table.h"
+#include "ui/figure/drawing.h"
 #include "ui/figure/figure.h"
 
 namespace quantoscope {
@@ -18,10 +20,15 @@ std::string plot_file_name(const StudySpec& study, std::size_t plot);
 /// How the maps of a study are drawn, as wide as its panels ask for.
 FigureSpec maps_figure(const StudyMaps& maps);
 
+/// Draws a plot that is not of maps: StudyPlotView::drawing, which takes widgets.
+using PlotDrawer = std::function<Drawing(const StudyTable& table, const StudyPlot& plot)>;
+
 /// Writes all plots of the study that there is something of, each as PDF and SVG, decision maps as PNG,
 /// too, into the folder, which is there; returns the files' names. Maps are made anew from the weights in the
-/// store. Needs a QApplication and its thread. Throws Error naming what could not be written.
+/// store; without `draw` there is nothing but maps. Needs a QGuiApplication, `draw` a QApplication, and its
+/// thread. Throws Error naming what could not be written.
 std::vector<std::string> write_study_plots(const StudyTable& table, RunStore& store,
-                                           const std::string& folder, std::stop_token stop = {});
+                                           const std::string& folder, const PlotDrawer& draw,
+                                           std::stop_token stop = {});
 
 }  // namespace quantoscope

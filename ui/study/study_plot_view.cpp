@@ -222,8 +222,9 @@ Drawing StudyPlotView::drawing(const StudyTable& table, const StudyPlot& plot, d
   Drawing drawing;
   drawing.size = QSizeF(width_mm, width_mm * pixels.height() / pixels.width()) * kUnitsPerInch / 25.4;
   drawing.title = view->title_;
-  drawing.paint = [view, pixels, size = drawing.size](QCPPainter& painter) {
-    painter.scale(size.width() / pixels.width(), size.height() / pixels.height());
+  drawing.paint = [view, pixels, size = drawing.size](QPaintDevice& device, double scale) {
+    QCPPainter painter(&device);
+    painter.scale(scale * size.width() / pixels.width(), scale * size.height() / pixels.height());
     painter.setMode(QCPPainter::pmVectorized);
     painter.setMode(QCPPainter::pmNoCaching);
     view->plot_->toPainter(&painter, pixels.width(), pixels.height());
