@@ -11,6 +11,7 @@
 #endif
 
 #include "app/commands.h"
+#include "core/build_info.h"
 
 namespace quantoscope {
 namespace {
@@ -47,7 +48,7 @@ Application::Application(Platform platform) {
   application_ = std::make_unique<QtApplication>(argc_, argv_);
   QGuiApplication::setApplicationName(QStringLiteral("quantoscope"));
   QGuiApplication::setApplicationDisplayName(QStringLiteral("Quantoscope"));
-  QGuiApplication::setApplicationVersion(QStringLiteral(QUANTOSCOPE_VERSION));
+  QGuiApplication::setApplicationVersion(QLatin1String(program_version()));
   QGuiApplication::setDesktopFileName(QStringLiteral("org.quantoscope.quantoscope"));
 }
 

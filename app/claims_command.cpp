@@ -17,6 +17,7 @@
 #include "app/pictures.h"
 #include "app/study_plan_text.h"
 #include "app/study_progress.h"
+#include "core/build_info.h"
 #include "core/io/files.h"
 #include "core/spec/text.h"
 #include "core/study/builtin_studies.h"
@@ -101,7 +102,7 @@ void write_report(const std::vector<Claim>& claims, const StudyTables& tables, c
   ClaimsReport report;
   report.claims = claims;
   report.tables = &tables;
-  report.version = QUANTOSCOPE_VERSION;
+  report.version = program_version();
   report.command = command_text(options);
   if (no_figures().empty()) {
     report.figure = "claims.svg";

@@ -26,7 +26,7 @@ std::string blas_library() {
 
 BuildInfo build_info() {
   BuildInfo info;
-  info.version = QUANTOSCOPE_VERSION;
+  info.version = program_version();
   info.libtorch = TORCH_VERSION;
   const std::string library = blas_library();
   info.reference_blas =

@@ -18,4 +18,7 @@ struct BuildInfo {
 };
 BuildInfo build_info();
 
+/// Quantoscope's version alone: "0.2.0".
+const char* program_version();
+
 }  // namespace quantoscope

@@ -31,6 +31,9 @@ window_packages=(
   desktop-file-utils appstream shared-mime-info poppler-utils  # what tests look at installations and figures with
 )
 
+# What only the script that sources this needs, for install_packages, too.
+more_packages=()
+
 say() { printf '%s: %s\n' "$me" "$*" >&2; }
 fail() { say "$*"; exit 1; }
 
@@ -75,7 +78,7 @@ require_known() {
 system_name() { (. /etc/os-release && echo "$PRETTY_NAME") 2>/dev/null || echo "this system"; }
 
 install_packages() {
-  local wanted=("${packages[@]}") missing=() package installed
+  local wanted=("${packages[@]}" "${more_packages[@]}") missing=() package installed
   [ "$preset" = headless ] || wanted+=("${window_packages[@]}")
   if ! command -v dpkg-query >/dev/null; then
     say "this is no Debian: expecting to find what these Debian packages hold: ${wanted[*]}"

@@ -8,6 +8,7 @@
 #include <cpuid.h>
 #endif
 
+#include "core/build_info.h"
 #include "core/nn/product_library.h"
 
 namespace quantoscope {
@@ -79,7 +80,7 @@ std::string processor() {
 
 /// Of what the outcome holds for: a line without breaks.
 std::string key_of(std::span<const ProductLibrary> libraries) {
-  std::string key = std::string(QUANTOSCOPE_VERSION) + "|" + processor();
+  std::string key = std::string(program_version()) + "|" + processor();
   for (const ProductLibrary& library : libraries) key += "|" + library.name;
   return key;
 }

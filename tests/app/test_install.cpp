@@ -51,7 +51,24 @@ class TestInstall : public QObject {
     const QString path = share("metainfo/" + kId + ".metainfo.xml");
     const Finished checked = tool("appstreamcli", {"validate", "--no-net", "--pedantic", "--no-color", path});
     QVERIFY2(checked.exit_code == 0, qPrintable(checked.output));
-    QVERIFY(contents(path).contains("version=\"" QUANTOSCOPE_VERSION "\""));
+    for (const char* part : {"<url type=\"homepage\">", "<developer ", "<image>https://"})
+      QVERIFY2(contents(path).contains(part), part);
+  }
+
+  /// Releases are told in the changelog; what cites the program names the newest, too.
+  void theVersionIsTheSameEverywhere() {
+    const QByteArray releases = contents(share("metainfo/" + kId + ".metainfo.xml"));
+    const auto newest = releases.indexOf("<release ");
+    QVERIFY(newest >= 0);
+    QVERIFY2(releases.mid(newest).startsWith("<release version=\"" QUANTOSCOPE_VERSION "\" date=\"2"),
+             "resources/debian/changelog");
+    QVERIFY(contents(SOURCE_FOLDER "/CITATION.cff").contains("\nversion: " QUANTOSCOPE_VERSION "\n"));
+  }
+
+  void theManualPageIsThere() {
+    const Finished page = tool("gzip", {"-dc", share("man/man1/quantoscope.1.gz")});
+    QCOMPARE(page.exit_code, 0);
+    QVERIFY(page.output.contains("\"Quantoscope " QUANTOSCOPE_VERSION "\""));
   }
 
   void experimentFilesHaveTheirType() {

@@ -14,6 +14,7 @@
 #include <QTest>
 #include <QToolBar>
 
+#include "core/build_info.h"
 #include "core/spec/spec_json.h"
 #include "tests/session/tiny_spec.h"
 #include "tests/ui/window_parts.h"
@@ -498,7 +499,7 @@ class TestMainWindow : public QObject {
     QVERIFY(about && about->isVisible());
     QString text;
     for (const QLabel* label : about->findChildren<QLabel*>()) text += label->text();
-    for (const char* part : {"2006.00530", "GPL-3.0-or-later", "LibTorch", QUANTOSCOPE_VERSION})
+    for (const char* part : {"2006.00530", "GPL-3.0-or-later", "LibTorch", program_version()})
       QVERIFY2(text.contains(part), part);
     action(*window, "Keyboard and mouse")->trigger();
     QVERIFY(window->findChild<QDialog*>("shortcuts")->isVisible());

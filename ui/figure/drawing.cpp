@@ -12,6 +12,7 @@
 #include <QSvgGenerator>
 #include <QUuid>
 
+#include "core/build_info.h"
 #include "core/error.h"
 #include "core/io/files.h"
 #include "ui/figure/figure_layout.h"
@@ -59,7 +60,7 @@ QByteArray pdf_bytes(const Drawing& drawing) {
   buffer.open(QIODevice::WriteOnly);
   {
     QPdfWriter writer(&buffer);
-    writer.setCreator(QStringLiteral("Quantoscope " QUANTOSCOPE_VERSION));
+    writer.setCreator(QStringLiteral("Quantoscope %1").arg(QLatin1String(program_version())));
     writer.setTitle(drawing.title);
     writer.setDocumentXmpMetadata(drawing.xmp.isEmpty() ? kNoMetadata : drawing.xmp);
 #if QT_VERSION >= QT_VERSION_CHECK(6, 8, 0)
@@ -84,7 +85,7 @@ QByteArray svg_bytes(const Drawing& drawing) {
     generator.setSize(drawing.size.toSize());
     generator.setViewBox(QRectF(QPointF(0, 0), drawing.size.toSize()));
     generator.setTitle(drawing.title);
-    generator.setDescription(QStringLiteral("Drawn by Quantoscope " QUANTOSCOPE_VERSION));
+    generator.setDescription(QStringLiteral("Drawn by Quantoscope %1").arg(QLatin1String(program_version())));
     drawing.paint(generator, 1);
   }
   return buffer.data();

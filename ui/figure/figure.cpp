@@ -5,6 +5,7 @@
 #include <QFileInfo>
 #include <QPainter>
 
+#include "core/build_info.h"
 #include "core/error.h"
 #include "core/io/figure_metadata.h"
 #include "core/io/files.h"
@@ -27,7 +28,7 @@ QString title_of(const FigureContent& content) {
 }
 
 FigureRecord record_of(const FigureContent& content) {
-  FigureRecord record{QUANTOSCOPE_VERSION, {}};
+  FigureRecord record{program_version(), {}};
   for (const FigureContent::Row& row : content.rows) {
     record.specs.push_back(row.result->spec);
     if (!row.result->version.empty()) record.version = row.result->version;

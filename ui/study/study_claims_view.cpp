@@ -16,6 +16,7 @@
 #include <QScrollBar>
 #include <QVBoxLayout>
 
+#include "core/build_info.h"
 #include "core/error.h"
 #include "core/io/files.h"
 #include "core/study/builtin_studies.h"
@@ -222,7 +223,7 @@ void StudyClaimsView::write(const std::string& path) const {
   ClaimsReport report;
   report.claims = *claims_;
   report.tables = tables_.get();
-  report.version = QUANTOSCOPE_VERSION;
+  report.version = program_version();
   report.command = kCommand;
   if (html) report.figure_svg = claims_svg(*claims_);
   write_file_atomically(path, html ? claims_html(report) : claims_markdown(report));
