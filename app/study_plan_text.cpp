@@ -68,7 +68,7 @@ void print_plan(const StudyPlan& plan, const std::string& folder, int threads, b
   std::cout << "  seeds: " << study.seeds.size() << "\n"
             << with_thousands((long long)network_count(study)) << " networks asked for, "
             << with_thousands((long long)plan.runs.size()) << " different ones"
-            << (plan.runs.size() == 0 || !is_shard ? "" : " in this shard") << ", "
+            << (plan.runs.empty() || !is_shard ? "" : " in this shard") << ", "
             << with_thousands((long long)there) << " are in " << folder << "\n"
             << "about " << format_duration(left / threads) << " on " << threads
             << " threads of a machine like the README's; at most " << megabytes(largest_worker(plan))

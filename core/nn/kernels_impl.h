@@ -103,7 +103,11 @@ inline float exponential(float x) {
   p = p * r + 0.5f;
   p = p * r + 1.0f;
   p = p * r + 1.0f;
-  const std::int32_t bits = (static_cast<std::int32_t>(n) + 127) << 23;
+  // The bits of n + 1.5 * 2^23 count on from those of 1.5 * 2^23. A NaN has been in p all the while.
+  const float shifted = n + 12582912.0f;
+  std::uint32_t bits;
+  std::memcpy(&bits, &shifted, sizeof bits);
+  bits = (bits - 0x4b400000u + 127u) << 23;
   float power;
   std::memcpy(&power, &bits, sizeof power);
   return p * power;

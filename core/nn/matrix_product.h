@@ -50,6 +50,11 @@ class MatrixProduct {
   Code code_ = nullptr;
 };
 
+template <>
+MatrixProduct<float>::MatrixProduct(const ProductShape& shape);
+template <>
+MatrixProduct<double>::MatrixProduct(const ProductShape& shape);
+
 /// How many rows of a Plain product of this width are best computed at a time: few, where the library is as
 /// fast on few, so that what is done next with them finds them in the cache; otherwise `rows`.
 int product_tile(int rows, int width);

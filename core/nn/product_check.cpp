@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
 #include <cmath>
 #include <fstream>
 #include <limits>
@@ -72,7 +73,7 @@ std::string processor() {
   for (unsigned leaf = 0x80000002; leaf <= 0x80000004; ++leaf)
     if (__get_cpuid(leaf, &words[0], &words[1], &words[2], &words[3]))
       name.append(reinterpret_cast<const char*>(words), sizeof words);
-  name = name.c_str();  // padded with zeros
+  name.erase(std::min(name.find('\0'), name.size()));  // It is padded with them.
   if (__get_cpuid(1, &words[0], &words[1], &words[2], &words[3])) name += " " + std::to_string(words[0]);
 #endif
   return name + " " + std::to_string(int(vector_width()));

@@ -73,7 +73,7 @@ class Reader {
   void optional(std::optional<T>& value, Each each) {
     bool there = false;
     (*this)(there);
-    if (there) each(value.emplace());
+    if (there) each(*(value = T{}));
   }
   template <class T, class Each>
   void list(std::vector<T>& values, Each each) {

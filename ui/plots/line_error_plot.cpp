@@ -156,10 +156,10 @@ void LineErrorPlot::applyColors() {
     axis->grid()->setPen(QPen(palette_.grid, 1));
     axis->grid()->setZeroLinePen(QPen(palette_.axis, 1));
   }
-  constexpr Qt::PenStyle kDashes[kNetworkKinds] = {Qt::SolidLine, Qt::SolidLine, Qt::SolidLine, Qt::DashLine};
+  constexpr Qt::PenStyle kLines[kNetworkKinds] = {Qt::SolidLine, Qt::SolidLine, Qt::SolidLine, Qt::DashLine};
   for (int i = 1; i < kNetworkKinds; ++i)
     graphs_[std::size_t(i)]->setPen(
-        QPen(palette_.networks[std::size_t(i)], 1.6, kDashes[i], Qt::FlatCap, Qt::RoundJoin));
+        QPen(palette_.networks[std::size_t(i)], 1.6, kLines[i], Qt::FlatCap, Qt::RoundJoin));
   plot_->replot(QCustomPlot::rpQueuedReplot);
 }
 

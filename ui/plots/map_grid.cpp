@@ -101,7 +101,8 @@ void MapsView::setFilling(bool filling) {
 
 QSizeF MapsView::place(int columns) const {
   const double above = height() - legend_->sizeHint().height() - readout_->sizeHint().height();
-  return {double(width()) / columns, above / (kNetworkKinds / columns)};
+  const int rows = kNetworkKinds / columns;
+  return {double(width()) / columns, above / rows};
 }
 
 MapsView::Arrangement MapsView::largest() const {

@@ -56,7 +56,7 @@ class Palette {
     const float place = (logit + kRange) * (kEntries / (2 * kRange));
     // A logit of 0 is class 0, as in DecisionMap.
     if (logit > 0) return table_[place < kEntries - 1 ? int(place) : kEntries - 1];
-    return table_[place < 0 ? 0 : place < kEntries / 2 ? int(place) : kEntries / 2 - 1];
+    return table_[place < 0 ? 0 : place < kMiddle ? int(place) : kMiddle - 1];
   }
   /// Colour of a value on the symmetric scale of the logit view (-1..1 are its ends) and of that for
   /// differences: both pass a neutral 0. NaN has the colour `empty`.
@@ -78,7 +78,7 @@ class Palette {
   }
 
   static constexpr float kRange = 8;  ///< |logit| from which the shade no longer changes.
-  static constexpr int kEntries = 1024;
+  static constexpr int kEntries = 1024, kMiddle = kEntries / 2;
   std::array<QColor, 2> classes_;
   std::array<QRgb, kEntries> table_{};
   std::array<QRgb, 512> scale_{}, differences_{};
