@@ -9,6 +9,7 @@
 #include <QTest>
 
 #include "tests/app/program.h"
+#include "tests/registry.h"
 
 using namespace quantoscope;
 
@@ -322,5 +323,5 @@ void TestCli::pointsThatAreAllOneClassAreRefused() {
   QVERIFY(!QFileInfo::exists(at("one/result.json")));
 }
 
-QTEST_GUILESS_MAIN(TestCli)
+QUANTOSCOPE_TEST(TestCli)
 #include "test_cli.moc"

@@ -9,6 +9,7 @@
 
 #include "core/study/claims_report.h"
 #include "tests/app/program.h"
+#include "tests/registry.h"
 
 using namespace quantoscope;
 
@@ -170,5 +171,5 @@ void TestCliClaims::bad_input() {
   QVERIFY(!QDir(at("none")).exists() && !QDir(at("nowhere")).exists());
 }
 
-QTEST_GUILESS_MAIN(TestCliClaims)
+QUANTOSCOPE_TEST(TestCliClaims)
 #include "test_cli_claims.moc"

@@ -4,6 +4,7 @@
 #include <QTest>
 
 #include "tests/app/small_run.h"
+#include "tests/registry.h"
 
 using namespace quantoscope;
 
@@ -150,5 +151,5 @@ void TestCliFigure::brokenResultsAreRefused() {
   QVERIFY(!QFileInfo::exists(at("refused.pdf")));
 }
 
-QTEST_GUILESS_MAIN(TestCliFigure)
+QUANTOSCOPE_TEST(TestCliFigure)
 #include "test_cli_figure.moc"

@@ -5,6 +5,7 @@
 #include <QTest>
 
 #include "tests/app/small_run.h"
+#include "tests/registry.h"
 
 using namespace quantoscope;
 
@@ -213,5 +214,5 @@ void TestCliRun::checkpointsThatDoNotFitAreRefused() {
   QCOMPARE(quantoscope_program({"run", "--resume", "--output", at("z")}).exit_code, 2);
 }
 
-QTEST_GUILESS_MAIN(TestCliRun)
+QUANTOSCOPE_TEST(TestCliRun)
 #include "test_cli_run.moc"

@@ -9,6 +9,7 @@
 #include <QtTest>
 
 #include "tests/app/program.h"
+#include "tests/registry.h"
 
 using namespace quantoscope;
 
@@ -517,5 +518,5 @@ void TestCliStudy::the_dry_run_trains_nothing() {
     QVERIFY2(listed.output.contains(name), name);
 }
 
-QTEST_GUILESS_MAIN(TestCliStudy)
+QUANTOSCOPE_TEST(TestCliStudy)
 #include "test_cli_study.moc"

@@ -7,6 +7,7 @@
 #include <QTest>
 
 #include "tests/app/program.h"
+#include "tests/registry.h"
 
 using namespace quantoscope;
 
@@ -97,5 +98,5 @@ class TestInstall : public QObject {
   QTemporaryDir folder_;
 };
 
-QTEST_GUILESS_MAIN(TestInstall)
+QUANTOSCOPE_TEST(TestInstall)
 #include "test_install.moc"

@@ -7,6 +7,7 @@
 #include <QTest>
 
 #include "tests/app/program.h"
+#include "tests/registry.h"
 
 using namespace quantoscope;
 
@@ -92,5 +93,5 @@ class TestManPage : public QObject {
   QMap<QString, QString> helps_;  ///< By command, "study list"; that of the program by the empty one.
 };
 
-QTEST_GUILESS_MAIN(TestManPage)
+QUANTOSCOPE_TEST(TestManPage)
 #include "test_man_page.moc"

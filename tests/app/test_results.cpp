@@ -8,6 +8,7 @@
 #include <QtTest>
 
 #include "tests/app/program.h"
+#include "tests/registry.h"
 
 using namespace quantoscope;
 
@@ -179,5 +180,5 @@ void TestResults::what_is_missing_is_said() {
   QVERIFY(!QFileInfo::exists(at("store/runs/" + key)));
 }
 
-QTEST_GUILESS_MAIN(TestResults)
+QUANTOSCOPE_TEST(TestResults)
 #include "test_results.moc"

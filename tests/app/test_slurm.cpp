@@ -12,6 +12,7 @@
 #include <QtTest>
 
 #include "tests/app/program.h"
+#include "tests/registry.h"
 
 using namespace quantoscope;
 
@@ -243,5 +244,5 @@ void TestSlurm::a_study_survives_the_death_of_its_node() {
   QCOMPARE(numbers("studies"), numbers("here"));
 }
 
-QTEST_GUILESS_MAIN(TestSlurm)
+QUANTOSCOPE_TEST(TestSlurm)
 #include "test_slurm.moc"

@@ -3,6 +3,7 @@
 #include <QtTest>
 
 #include "app/study_progress.h"
+#include "tests/registry.h"
 #include "tests/study/tiny_study.h"
 
 using namespace quantoscope;
@@ -84,5 +85,5 @@ class TestStudyProgress : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestStudyProgress)
+QUANTOSCOPE_TEST(TestStudyProgress)
 #include "test_study_progress.moc"

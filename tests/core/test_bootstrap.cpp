@@ -8,6 +8,7 @@
 
 #include "core/study/bootstrap.h"
 #include "tests/core/message_of.h"
+#include "tests/registry.h"
 
 using namespace quantoscope;
 
@@ -82,5 +83,5 @@ class TestBootstrap : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestBootstrap)
+QUANTOSCOPE_TEST(TestBootstrap)
 #include "test_bootstrap.moc"

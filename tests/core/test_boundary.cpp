@@ -9,6 +9,7 @@
 
 #include "core/analysis/boundary.h"
 #include "core/data/dataset.h"
+#include "tests/registry.h"
 
 using namespace quantoscope;
 
@@ -219,5 +220,5 @@ class TestBoundary : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestBoundary)
+QUANTOSCOPE_TEST(TestBoundary)
 #include "test_boundary.moc"

@@ -10,6 +10,7 @@
 
 #include "core/analysis/boundary_shift.h"
 #include "ring_maps.h"
+#include "tests/registry.h"
 
 using namespace quantoscope;
 
@@ -183,5 +184,5 @@ class TestBoundaryShift : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestBoundaryShift)
+QUANTOSCOPE_TEST(TestBoundaryShift)
 #include "test_boundary_shift.moc"

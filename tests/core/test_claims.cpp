@@ -4,6 +4,7 @@
 #include "core/study/claims.h"
 #include "core/study/claims_report.h"
 #include "core/study/claims_tried.h"
+#include "tests/registry.h"
 
 using namespace quantoscope;
 
@@ -315,5 +316,5 @@ class TestClaims : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestClaims)
+QUANTOSCOPE_TEST(TestClaims)
 #include "test_claims.moc"

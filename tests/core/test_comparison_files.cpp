@@ -11,6 +11,7 @@
 #include "core/io/result_json.h"
 #include "tests/core/example_result.h"
 #include "tests/core/message_of.h"
+#include "tests/registry.h"
 
 using namespace quantoscope;
 
@@ -108,5 +109,5 @@ class TestComparisonFiles : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestComparisonFiles)
+QUANTOSCOPE_TEST(TestComparisonFiles)
 #include "test_comparison_files.moc"

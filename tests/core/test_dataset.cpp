@@ -6,6 +6,7 @@
 #include "core/analysis/decision_map.h"
 #include "core/data/dataset.h"
 #include "tests/core/message_of.h"
+#include "tests/registry.h"
 
 using namespace quantoscope;
 
@@ -170,5 +171,5 @@ class TestDataset : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestDataset)
+QUANTOSCOPE_TEST(TestDataset)
 #include "test_dataset.moc"

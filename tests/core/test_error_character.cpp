@@ -10,6 +10,7 @@
 #include "core/analysis/error_character.h"
 #include "core/error.h"
 #include "ring_maps.h"
+#include "tests/registry.h"
 
 using namespace quantoscope;
 
@@ -256,5 +257,5 @@ class TestErrorCharacter : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestErrorCharacter)
+QUANTOSCOPE_TEST(TestErrorCharacter)
 #include "test_error_character.moc"

@@ -6,6 +6,7 @@
 
 #include "core/analysis/error_character.h"
 #include "ring_maps.h"
+#include "tests/registry.h"
 
 using namespace quantoscope;
 
@@ -191,5 +192,5 @@ class TestErrorShares : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestErrorShares)
+QUANTOSCOPE_TEST(TestErrorShares)
 #include "test_error_shares.moc"

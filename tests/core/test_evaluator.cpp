@@ -12,6 +12,7 @@
 #include "core/nn/optimizer.h"
 #include "core/nn/schedule.h"
 #include "core/train/post_training.h"
+#include "tests/registry.h"
 
 using namespace quantoscope;
 
@@ -280,5 +281,5 @@ class TestEvaluator : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestEvaluator)
+QUANTOSCOPE_TEST(TestEvaluator)
 #include "test_evaluator.moc"

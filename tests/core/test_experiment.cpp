@@ -13,6 +13,7 @@
 #include "core/nn/initializer.h"
 #include "core/train/experiment.h"
 #include "core/train/trainer.h"
+#include "tests/registry.h"
 
 using namespace quantoscope;
 
@@ -433,5 +434,5 @@ class TestExperiment : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestExperiment)
+QUANTOSCOPE_TEST(TestExperiment)
 #include "test_experiment.moc"

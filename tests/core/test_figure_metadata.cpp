@@ -14,6 +14,7 @@
 #include "core/spec/spec_json.h"
 #include "tests/core/example_result.h"
 #include "tests/core/message_of.h"
+#include "tests/registry.h"
 
 using namespace quantoscope;
 
@@ -238,5 +239,5 @@ class TestFigureMetadata : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestFigureMetadata)
+QUANTOSCOPE_TEST(TestFigureMetadata)
 #include "test_figure_metadata.moc"

@@ -12,6 +12,7 @@
 #include "core/io/files.h"
 #include "tests/core/little_room.h"
 #include "tests/core/message_of.h"
+#include "tests/registry.h"
 
 using namespace quantoscope;
 
@@ -155,5 +156,5 @@ class TestFiles : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestFiles)
+QUANTOSCOPE_TEST(TestFiles)
 #include "test_files.moc"

@@ -12,6 +12,7 @@
 #include "core/spec/spec_fields.h"
 #include "core/train/experiment.h"
 #include "tests/core/message_of.h"
+#include "tests/registry.h"
 
 using namespace quantoscope;
 
@@ -338,5 +339,5 @@ class TestGenerators : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestGenerators)
+QUANTOSCOPE_TEST(TestGenerators)
 #include "test_generators.moc"

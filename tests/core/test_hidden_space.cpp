@@ -8,6 +8,7 @@
 #include "core/error.h"
 #include "core/nn/layout.h"
 #include "tests/core/made_network.h"
+#include "tests/registry.h"
 
 using namespace quantoscope;
 
@@ -178,5 +179,5 @@ class TestHiddenSpace : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestHiddenSpace)
+QUANTOSCOPE_TEST(TestHiddenSpace)
 #include "test_hidden_space.moc"

@@ -7,6 +7,7 @@
 
 #include "core/data/random.h"
 #include "core/nn/kernels.h"
+#include "tests/registry.h"
 
 using namespace quantoscope;
 
@@ -146,5 +147,5 @@ class TestKernels : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestKernels)
+QUANTOSCOPE_TEST(TestKernels)
 #include "test_kernels.moc"

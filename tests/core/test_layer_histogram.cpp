@@ -11,6 +11,7 @@
 #include "core/data/random.h"
 #include "core/quant/activation_quantizer.h"
 #include "core/quant/weight_quantizer.h"
+#include "tests/registry.h"
 
 using namespace quantoscope;
 
@@ -155,5 +156,5 @@ class TestLayerHistogram : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestLayerHistogram)
+QUANTOSCOPE_TEST(TestLayerHistogram)
 #include "test_layer_histogram.moc"

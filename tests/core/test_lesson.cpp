@@ -8,6 +8,7 @@
 #include "core/lesson/lesson_json.h"
 #include "core/lesson/lesson_walk.h"
 #include "tests/core/message_of.h"
+#include "tests/registry.h"
 
 using namespace quantoscope;
 
@@ -231,5 +232,5 @@ class TestLesson : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestLesson)
+QUANTOSCOPE_TEST(TestLesson)
 #include "test_lesson.moc"

@@ -8,6 +8,7 @@
 #include "core/error.h"
 #include "core/nn/evaluator.h"
 #include "tests/core/made_network.h"
+#include "tests/registry.h"
 
 using namespace quantoscope;
 
@@ -110,5 +111,5 @@ class TestLineProbe : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestLineProbe)
+QUANTOSCOPE_TEST(TestLineProbe)
 #include "test_line_probe.moc"

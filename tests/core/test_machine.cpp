@@ -10,6 +10,7 @@
 #include <QTest>
 
 #include "core/machine.h"
+#include "tests/registry.h"
 
 using namespace quantoscope;
 
@@ -197,5 +198,5 @@ class TestMachine : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestMachine)
+QUANTOSCOPE_TEST(TestMachine)
 #include "test_machine.moc"

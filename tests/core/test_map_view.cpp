@@ -7,6 +7,7 @@
 
 #include "core/analysis/map_view.h"
 #include "core/data/random.h"
+#include "tests/registry.h"
 
 using namespace quantoscope;
 
@@ -217,5 +218,5 @@ class TestMapView : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestMapView)
+QUANTOSCOPE_TEST(TestMapView)
 #include "test_map_view.moc"

@@ -11,6 +11,7 @@
 #include "core/data/random.h"
 #include "core/nn/network.h"
 #include "core/nn/product_library.h"
+#include "tests/registry.h"
 
 using namespace quantoscope;
 
@@ -205,5 +206,5 @@ class TestMatrixProduct : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestMatrixProduct)
+QUANTOSCOPE_TEST(TestMatrixProduct)
 #include "test_matrix_product.moc"

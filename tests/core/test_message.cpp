@@ -12,6 +12,7 @@
 #include "core/error.h"
 #include "core/spec/spec_json.h"
 #include "core/spec/text.h"
+#include "tests/registry.h"
 
 using namespace quantoscope;
 
@@ -92,5 +93,5 @@ class TestMessage : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestMessage)
+QUANTOSCOPE_TEST(TestMessage)
 #include "test_message.moc"

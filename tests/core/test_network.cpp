@@ -11,6 +11,7 @@
 #include "core/nn/initializer.h"
 #include "core/nn/network.h"
 #include "core/spec/words.h"
+#include "tests/registry.h"
 
 using namespace quantoscope;
 
@@ -216,5 +217,5 @@ class TestNetwork : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestNetwork)
+QUANTOSCOPE_TEST(TestNetwork)
 #include "test_network.moc"

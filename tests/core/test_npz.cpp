@@ -9,6 +9,7 @@
 #include "core/io/npy.h"
 #include "core/io/npz.h"
 #include "tests/core/message_of.h"
+#include "tests/registry.h"
 
 using namespace quantoscope;
 
@@ -144,5 +145,5 @@ class TestNpz : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestNpz)
+QUANTOSCOPE_TEST(TestNpz)
 #include "test_npz.moc"

@@ -9,6 +9,7 @@
 #include "core/spec/spec_json.h"
 #include "core/train/experiment.h"
 #include "tests/core/message_of.h"
+#include "tests/registry.h"
 #include "tests/session/tiny_spec.h"
 
 using namespace quantoscope;
@@ -184,5 +185,5 @@ class TestOwnPoints : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestOwnPoints)
+QUANTOSCOPE_TEST(TestOwnPoints)
 #include "test_own_points.moc"

@@ -10,6 +10,7 @@
 #include "core/nn/evaluator.h"
 #include "core/nn/layout.h"
 #include "tests/core/made_network.h"
+#include "tests/registry.h"
 
 using namespace quantoscope;
 
@@ -185,5 +186,5 @@ class TestPointTrace : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestPointTrace)
+QUANTOSCOPE_TEST(TestPointTrace)
 #include "test_point_trace.moc"

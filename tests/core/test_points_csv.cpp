@@ -7,6 +7,7 @@
 #include "core/data/points_csv.h"
 #include "core/io/files.h"
 #include "tests/core/message_of.h"
+#include "tests/registry.h"
 
 using namespace quantoscope;
 
@@ -129,5 +130,5 @@ class TestPointsCsv : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestPointsCsv)
+QUANTOSCOPE_TEST(TestPointsCsv)
 #include "test_points_csv.moc"

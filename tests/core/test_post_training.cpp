@@ -8,6 +8,7 @@
 #include "core/nn/layout.h"
 #include "core/quant/step_search.h"
 #include "core/train/post_training.h"
+#include "tests/registry.h"
 
 using namespace quantoscope;
 
@@ -84,5 +85,5 @@ class TestPostTraining : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestPostTraining)
+QUANTOSCOPE_TEST(TestPostTraining)
 #include "test_post_training.moc"

@@ -6,6 +6,7 @@
 #include "core/data/dataset.h"
 #include "core/spec/presets.h"
 #include "tests/core/message_of.h"
+#include "tests/registry.h"
 
 using namespace quantoscope;
 
@@ -92,5 +93,5 @@ class TestPresets : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestPresets)
+QUANTOSCOPE_TEST(TestPresets)
 #include "test_presets.moc"

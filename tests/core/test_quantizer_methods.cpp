@@ -17,6 +17,7 @@
 #include "core/spec/words.h"
 #include "core/train/what_if.h"
 #include "tests/core/made_network.h"
+#include "tests/registry.h"
 
 using namespace quantoscope;
 
@@ -348,5 +349,5 @@ class TestQuantizerMethods : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestQuantizerMethods)
+QUANTOSCOPE_TEST(TestQuantizerMethods)
 #include "test_quantizer_methods.moc"

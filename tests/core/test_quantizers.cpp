@@ -12,6 +12,7 @@
 #include "core/quant/layer_bits.h"
 #include "core/quant/step_search.h"
 #include "core/quant/weight_quantizer.h"
+#include "tests/registry.h"
 
 using namespace quantoscope;
 
@@ -237,5 +238,5 @@ class TestQuantizers : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestQuantizers)
+QUANTOSCOPE_TEST(TestQuantizers)
 #include "test_quantizers.moc"

@@ -14,6 +14,7 @@
 #include "tests/core/example_result.h"
 #include "tests/core/little_room.h"
 #include "tests/core/message_of.h"
+#include "tests/registry.h"
 
 using namespace quantoscope;
 
@@ -357,5 +358,5 @@ class TestResultFiles : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestResultFiles)
+QUANTOSCOPE_TEST(TestResultFiles)
 #include "test_result_files.moc"

@@ -17,6 +17,7 @@
 #include "core/io/result_json.h"
 #include "core/spec/spec_json.h"
 #include "tests/core/example_result.h"
+#include "tests/registry.h"
 
 using namespace quantoscope;
 
@@ -135,5 +136,5 @@ class TestRobustness : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestRobustness)
+QUANTOSCOPE_TEST(TestRobustness)
 #include "test_robustness.moc"

@@ -11,6 +11,7 @@
 #include "core/spec/words.h"
 #include "tests/core/message_of.h"
 #include "tests/core/random_spec.h"
+#include "tests/registry.h"
 
 using namespace quantoscope;
 
@@ -279,5 +280,5 @@ class TestSpec : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestSpec)
+QUANTOSCOPE_TEST(TestSpec)
 #include "test_spec.moc"

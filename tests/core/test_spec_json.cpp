@@ -6,6 +6,7 @@
 #include "core/spec/spec_json.h"
 #include "tests/core/message_of.h"
 #include "tests/core/random_spec.h"
+#include "tests/registry.h"
 
 using namespace quantoscope;
 
@@ -144,5 +145,5 @@ class TestSpecJson : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestSpecJson)
+QUANTOSCOPE_TEST(TestSpecJson)
 #include "test_spec_json.moc"

@@ -25,6 +25,7 @@
 #include "core/train/trainer.h"
 #include "tests/core/made_network.h"
 #include "tests/core/message_of.h"
+#include "tests/registry.h"
 
 using namespace quantoscope;
 
@@ -601,5 +602,5 @@ class TestTrainingMethods : public QObject {
   static void prepare_engine() { at::set_num_threads(1); }
 };
 
-QTEST_GUILESS_MAIN(TestTrainingMethods)
+QUANTOSCOPE_TEST(TestTrainingMethods)
 #include "test_training_methods.moc"

@@ -9,6 +9,7 @@
 #include "core/nn/layout.h"
 #include "core/train/post_training.h"
 #include "core/train/what_if.h"
+#include "tests/registry.h"
 
 using namespace quantoscope;
 
@@ -166,5 +167,5 @@ class TestWhatIf : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestWhatIf)
+QUANTOSCOPE_TEST(TestWhatIf)
 #include "test_what_if.moc"

@@ -4,6 +4,7 @@
 #include <QTest>
 
 #include "core/error.h"
+#include "tests/registry.h"
 #include "tests/session/tiny_spec.h"
 #include "ui/session/experiment_controller.h"
 
@@ -214,5 +215,5 @@ class TestExperimentController : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestExperimentController)
+QUANTOSCOPE_TEST(TestExperimentController)
 #include "test_experiment_controller.moc"

@@ -2,6 +2,7 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include "tests/registry.h"
 #include "tests/session/tiny_spec.h"
 #include "ui/session/experiment_controller.h"
 #include "ui/session/inspection.h"
@@ -99,5 +100,5 @@ class TestInspection : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestInspection)
+QUANTOSCOPE_TEST(TestInspection)
 #include "test_inspection.moc"

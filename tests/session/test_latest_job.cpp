@@ -8,6 +8,7 @@
 #include <QTest>
 #include <QThread>
 
+#include "tests/registry.h"
 #include "ui/session/latest_job.h"
 
 using namespace quantoscope;
@@ -133,5 +134,5 @@ class TestLatestJob : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestLatestJob)
+QUANTOSCOPE_TEST(TestLatestJob)
 #include "test_latest_job.moc"

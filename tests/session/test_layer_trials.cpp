@@ -3,6 +3,7 @@
 #include <QTest>
 
 #include "core/nn/evaluator.h"
+#include "tests/registry.h"
 #include "tests/session/tiny_spec.h"
 #include "ui/session/experiment_controller.h"
 #include "ui/session/inspection.h"
@@ -142,5 +143,5 @@ class TestLayerTrials : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestLayerTrials)
+QUANTOSCOPE_TEST(TestLayerTrials)
 #include "test_layer_trials.moc"

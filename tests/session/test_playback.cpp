@@ -2,6 +2,7 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include "tests/registry.h"
 #include "tests/session/tiny_spec.h"
 #include "ui/session/experiment_controller.h"
 #include "ui/session/inspection.h"
@@ -124,5 +125,5 @@ class TestPlayback : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestPlayback)
+QUANTOSCOPE_TEST(TestPlayback)
 #include "test_playback.moc"

@@ -3,6 +3,7 @@
 
 #include <QTest>
 
+#include "tests/registry.h"
 #include "ui/session/snapshot_mailbox.h"
 
 using namespace quantoscope;
@@ -76,5 +77,5 @@ class TestSnapshotMailbox : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestSnapshotMailbox)
+QUANTOSCOPE_TEST(TestSnapshotMailbox)
 #include "test_snapshot_mailbox.moc"

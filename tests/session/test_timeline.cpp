@@ -4,6 +4,7 @@
 
 #include <QTest>
 
+#include "tests/registry.h"
 #include "ui/session/timeline.h"
 
 using namespace quantoscope;
@@ -219,5 +220,5 @@ class TestTimeline : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestTimeline)
+QUANTOSCOPE_TEST(TestTimeline)
 #include "test_timeline.moc"

@@ -14,6 +14,7 @@
 #include "core/study/run_store.h"
 #include "core/study/run_training.h"
 #include "tests/core/message_of.h"
+#include "tests/registry.h"
 #include "tests/study/tiny_study.h"
 
 using namespace quantoscope;
@@ -358,5 +359,5 @@ void TestRunStore::a_claim_is_renewed_while_it_is_held() {
   }
 }
 
-QTEST_GUILESS_MAIN(TestRunStore)
+QUANTOSCOPE_TEST(TestRunStore)
 #include "test_run_store.moc"

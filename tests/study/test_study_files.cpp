@@ -9,6 +9,7 @@
 #include "core/study/study_json.h"
 #include "core/study/study_summary.h"
 #include "tests/core/message_of.h"
+#include "tests/registry.h"
 #include "tests/study/tiny_study.h"
 
 using namespace quantoscope;
@@ -283,5 +284,5 @@ void TestStudyFiles::what_is_missing_is_said() {
   QVERIFY(read_study(place + "/study.json") == table.study);
 }
 
-QTEST_GUILESS_MAIN(TestStudyFiles)
+QUANTOSCOPE_TEST(TestStudyFiles)
 #include "test_study_files.moc"

@@ -15,6 +15,7 @@
 #include "core/study/study_runner.h"
 #include "core/train/experiment.h"
 #include "tests/core/message_of.h"
+#include "tests/registry.h"
 #include "tests/study/tiny_study.h"
 
 using namespace quantoscope;
@@ -402,5 +403,5 @@ void TestStudyRunner::a_float_network_that_came_to_harm_is_trained_once() {
   QVERIFY(numbers(table) == numbers(fresh.table));
 }
 
-QTEST_GUILESS_MAIN(TestStudyRunner)
+QUANTOSCOPE_TEST(TestStudyRunner)
 #include "test_study_runner.moc"

@@ -10,6 +10,7 @@
 #include "core/study/study_difference.h"
 #include "core/study/study_plan.h"
 #include "tests/core/message_of.h"
+#include "tests/registry.h"
 #include "tests/study/tiny_study.h"
 
 using namespace quantoscope;
@@ -381,5 +382,5 @@ void TestStudySpec::the_studies_that_come_with_the_program_can_be_planned() {
            "there is no study 'figure22'; did you mean 'figure2'?");
 }
 
-QTEST_GUILESS_MAIN(TestStudySpec)
+QUANTOSCOPE_TEST(TestStudySpec)
 #include "test_study_spec.moc"

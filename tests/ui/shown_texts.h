@@ -2,8 +2,6 @@
 // Everything a person can read or hear in a window, and what of it did not go through a translator.
 #pragma once
 
-#undef QT_NO_KEYWORDS  // qcustomplot.h is written with them.
-
 #include <set>
 #include <tuple>
 #include <vector>

@@ -9,6 +9,7 @@
 #include <QLabel>
 #include <QTabBar>
 
+#include "tests/registry.h"
 #include "tests/session/tiny_spec.h"
 #include "tests/ui/window_parts.h"
 #include "ui/lesson/shipped_lessons.h"
@@ -141,5 +142,5 @@ class TestAccessibility : public QObject {
   QTemporaryDir folder_;
 };
 
-QTEST_MAIN(TestAccessibility)
+QUANTOSCOPE_TEST(TestAccessibility)
 #include "test_accessibility.moc"

@@ -15,6 +15,7 @@
 #include "core/error.h"
 #include "core/io/experiment_file.h"
 #include "core/io/result_files.h"
+#include "tests/registry.h"
 #include "tests/session/tiny_spec.h"
 #include "tests/ui/fake_result.h"
 #include "tests/ui/window_parts.h"
@@ -353,5 +354,5 @@ class TestCompare : public QObject {
   }
 };
 
-QTEST_MAIN(TestCompare)
+QUANTOSCOPE_TEST(TestCompare)
 #include "test_compare.moc"

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#undef QT_NO_KEYWORDS  // qcustomplot.h is written with them.
 #include <limits>
 
 #include <qcustomplot.h>
 #include <QTest>
 
+#include "tests/registry.h"
 #include "tests/ui/fake_result.h"
 #include "ui/plots/curves_plot.h"
 
@@ -95,5 +95,5 @@ class TestCurvesPlot : public QObject {
   }
 };
 
-QTEST_MAIN(TestCurvesPlot)
+QUANTOSCOPE_TEST(TestCurvesPlot)
 #include "test_curves_plot.moc"

@@ -13,6 +13,7 @@
 
 #include "core/data/own_points.h"
 #include "core/spec/spec_json.h"
+#include "tests/registry.h"
 #include "tests/session/tiny_spec.h"
 #include "tests/ui/window_parts.h"
 #include "ui/panels/draw_bar.h"
@@ -356,5 +357,5 @@ class TestDrawPoints : public QObject {
   }
 };
 
-QTEST_MAIN(TestDrawPoints)
+QUANTOSCOPE_TEST(TestDrawPoints)
 #include "test_draw_points.moc"

@@ -11,6 +11,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include "tests/registry.h"
 #include "tests/ui/fake_result.h"
 #include "tests/ui/window_parts.h"
 #include "ui/figure/export_dialog.h"
@@ -244,5 +245,5 @@ class TestExportDialog : public QObject {
   }
 };
 
-QTEST_MAIN(TestExportDialog)
+QUANTOSCOPE_TEST(TestExportDialog)
 #include "test_export_dialog.moc"

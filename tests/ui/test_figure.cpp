@@ -13,6 +13,7 @@
 #include "core/error.h"
 #include "core/io/experiment_file.h"
 #include "core/io/figure_metadata.h"
+#include "tests/registry.h"
 #include "tests/ui/fake_result.h"
 #include "ui/figure/drawing.h"
 #include "ui/figure/figure.h"
@@ -584,5 +585,5 @@ class TestFigure : public QObject {
   }
 };
 
-QTEST_MAIN(TestFigure)
+QUANTOSCOPE_TEST(TestFigure)
 #include "test_figure.moc"

@@ -7,6 +7,7 @@
 #include <QTest>
 #include <QTextBrowser>
 
+#include "tests/registry.h"
 #include "ui/help/help_window.h"
 
 using namespace quantoscope;
@@ -102,5 +103,5 @@ class TestHelp : public QObject {
   }
 };
 
-QTEST_MAIN(TestHelp)
+QUANTOSCOPE_TEST(TestHelp)
 #include "test_help.moc"

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#undef QT_NO_KEYWORDS  // qcustomplot.h is written with them.
 #include <set>
 
 #include <qcustomplot.h>
@@ -8,6 +7,7 @@
 #include <QTest>
 
 #include "core/analysis/hidden_space.h"
+#include "tests/registry.h"
 #include "tests/ui/made_inspection.h"
 #include "ui/panels/hidden_space_panel.h"
 #include "ui/plots/hidden_plot.h"
@@ -221,5 +221,5 @@ class TestHiddenSpacePanel : public QObject {
   }
 };
 
-QTEST_MAIN(TestHiddenSpacePanel)
+QUANTOSCOPE_TEST(TestHiddenSpacePanel)
 #include "test_hidden_space_panel.moc"

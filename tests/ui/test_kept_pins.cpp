@@ -5,6 +5,7 @@
 
 #include "core/io/kept_comparison.h"
 #include "core/io/result_files.h"
+#include "tests/registry.h"
 #include "tests/session/tiny_spec.h"
 #include "tests/ui/fake_result.h"
 #include "tests/ui/window_parts.h"
@@ -196,5 +197,5 @@ class TestKeptPins : public QObject {
   }
 };
 
-QTEST_MAIN(TestKeptPins)
+QUANTOSCOPE_TEST(TestKeptPins)
 #include "test_kept_pins.moc"

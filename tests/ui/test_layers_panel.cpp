@@ -17,6 +17,7 @@
 
 #include "core/analysis/layer_histogram.h"
 #include "core/nn/evaluator.h"
+#include "tests/registry.h"
 #include "tests/session/tiny_spec.h"
 #include "tests/ui/window_parts.h"
 #include "ui/panels/layer_table_model.h"
@@ -342,5 +343,5 @@ class TestLayersPanel : public QObject {
   QTemporaryDir folder_;
 };
 
-QTEST_MAIN(TestLayersPanel)
+QUANTOSCOPE_TEST(TestLayersPanel)
 #include "test_layers_panel.moc"

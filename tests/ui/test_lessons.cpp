@@ -12,6 +12,7 @@
 #include "core/io/files.h"
 #include "core/lesson/lesson_json.h"
 #include "core/spec/spec_json.h"
+#include "tests/registry.h"
 #include "tests/session/tiny_spec.h"
 #include "tests/ui/window_parts.h"
 #include "ui/lesson/lesson_panel.h"
@@ -422,5 +423,5 @@ class TestLessons : public QObject {
   QString lesson_;
 };
 
-QTEST_MAIN(TestLessons)
+QUANTOSCOPE_TEST(TestLessons)
 #include "test_lessons.moc"

@@ -16,6 +16,7 @@
 
 #include "core/build_info.h"
 #include "core/spec/spec_json.h"
+#include "tests/registry.h"
 #include "tests/session/tiny_spec.h"
 #include "tests/ui/window_parts.h"
 #include "ui/figure/export_dialog.h"
@@ -509,5 +510,5 @@ class TestMainWindow : public QObject {
   QTemporaryDir folder_;
 };
 
-QTEST_MAIN(TestMainWindow)
+QUANTOSCOPE_TEST(TestMainWindow)
 #include "test_main_window.moc"

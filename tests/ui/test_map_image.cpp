@@ -4,6 +4,7 @@
 
 #include <QTest>
 
+#include "tests/registry.h"
 #include "tests/ui/fake_result.h"
 #include "ui/plots/map_image.h"
 
@@ -129,5 +130,5 @@ class TestMapImage : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestMapImage)
+QUANTOSCOPE_TEST(TestMapImage)
 #include "test_map_image.moc"

@@ -7,6 +7,7 @@
 #include <QWheelEvent>
 
 #include "core/data/random.h"
+#include "tests/registry.h"
 #include "tests/ui/fake_result.h"
 #include "ui/plots/map_grid.h"
 
@@ -358,5 +359,5 @@ class TestMapPlot : public QObject {
   }
 };
 
-QTEST_MAIN(TestMapPlot)
+QUANTOSCOPE_TEST(TestMapPlot)
 #include "test_map_plot.moc"

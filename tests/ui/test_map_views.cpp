@@ -5,6 +5,7 @@
 
 #include <QTest>
 
+#include "tests/registry.h"
 #include "tests/ui/fake_result.h"
 #include "ui/plots/error_strip.h"
 #include "ui/plots/map_grid.h"
@@ -249,5 +250,5 @@ class TestMapViews : public QObject {
   }
 };
 
-QTEST_MAIN(TestMapViews)
+QUANTOSCOPE_TEST(TestMapViews)
 #include "test_map_views.moc"

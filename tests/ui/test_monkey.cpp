@@ -15,6 +15,7 @@
 #include <QWheelEvent>
 
 #include "core/spec/spec_json.h"
+#include "tests/registry.h"
 #include "tests/session/tiny_spec.h"
 #include "tests/ui/window_parts.h"
 
@@ -259,5 +260,5 @@ class TestMonkey : public QObject {
   NoBrowser browser_;
 };
 
-QTEST_MAIN(TestMonkey)
+QUANTOSCOPE_TEST(TestMonkey)
 #include "test_monkey.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QTest>
 
+#include "tests/registry.h"
 #include "ui/plots/network_text.h"
 
 using namespace quantoscope;
@@ -82,5 +83,5 @@ class TestNetworkText : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestNetworkText)
+QUANTOSCOPE_TEST(TestNetworkText)
 #include "test_network_text.moc"

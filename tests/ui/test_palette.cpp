@@ -6,6 +6,7 @@
 
 #include <QTest>
 
+#include "tests/registry.h"
 #include "ui/plots/palette.h"
 
 using namespace quantoscope;
@@ -202,5 +203,5 @@ class TestPalette : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestPalette)
+QUANTOSCOPE_TEST(TestPalette)
 #include "test_palette.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QTest>
 
+#include "tests/registry.h"
 #include "ui/plots/plane_view.h"
 
 using namespace quantoscope;
@@ -98,5 +99,5 @@ class TestPlaneView : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestPlaneView)
+QUANTOSCOPE_TEST(TestPlaneView)
 #include "test_plane_view.moc"

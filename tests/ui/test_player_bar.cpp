@@ -5,6 +5,7 @@
 #include <QProgressBar>
 #include <QTest>
 
+#include "tests/registry.h"
 #include "ui/panels/message_bar.h"
 #include "ui/panels/player_bar.h"
 
@@ -91,5 +92,5 @@ class TestPlayerBar : public QObject {
   }
 };
 
-QTEST_MAIN(TestPlayerBar)
+QUANTOSCOPE_TEST(TestPlayerBar)
 #include "test_player_bar.moc"

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#undef QT_NO_KEYWORDS  // qcustomplot.h is written with them.
 #include <qcustomplot.h>
 #include <QComboBox>
 #include <QDoubleSpinBox>
@@ -9,6 +8,7 @@
 #include <QToolButton>
 
 #include "core/nn/evaluator.h"
+#include "tests/registry.h"
 #include "tests/ui/made_inspection.h"
 #include "ui/panels/point_panel.h"
 #include "ui/plots/line_error_plot.h"
@@ -203,5 +203,5 @@ class TestPointPanel : public QObject {
   }
 };
 
-QTEST_MAIN(TestPointPanel)
+QUANTOSCOPE_TEST(TestPointPanel)
 #include "test_point_panel.moc"

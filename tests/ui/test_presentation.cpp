@@ -7,6 +7,7 @@
 #include <QStatusBar>
 #include <QToolBar>
 
+#include "tests/registry.h"
 #include "tests/session/tiny_spec.h"
 #include "tests/ui/window_parts.h"
 #include "ui/help/shortcut_sheet.h"
@@ -270,5 +271,5 @@ class TestPresentation : public QObject {
   QTemporaryDir folder_;
 };
 
-QTEST_MAIN(TestPresentation)
+QUANTOSCOPE_TEST(TestPresentation)
 #include "test_presentation.moc"

@@ -4,6 +4,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include "tests/registry.h"
 #include "tests/session/tiny_spec.h"
 #include "tests/ui/window_parts.h"
 #include "ui/recent_files.h"
@@ -109,5 +110,5 @@ class TestRecentFiles : public QObject {
   QTemporaryDir folder_;
 };
 
-QTEST_MAIN(TestRecentFiles)
+QUANTOSCOPE_TEST(TestRecentFiles)
 #include "test_recent_files.moc"

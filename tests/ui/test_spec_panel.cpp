@@ -11,6 +11,7 @@
 #include <QTest>
 #include <QToolButton>
 
+#include "tests/registry.h"
 #include "ui/panels/field_editor.h"
 #include "ui/panels/spec_panel.h"
 #include "ui/plots/plan_plot.h"
@@ -277,5 +278,5 @@ class TestSpecPanel : public QObject {
   std::unique_ptr<QSignalSpy> edits_;
 };
 
-QTEST_MAIN(TestSpecPanel)
+QUANTOSCOPE_TEST(TestSpecPanel)
 #include "test_spec_panel.moc"

@@ -10,6 +10,7 @@
 #include "core/io/experiment_file.h"
 #include "core/io/result_files.h"
 #include "core/train/experiment.h"
+#include "tests/registry.h"
 #include "tests/session/tiny_spec.h"
 #include "tests/ui/window_parts.h"
 #include "ui/panels/hidden_space_panel.h"
@@ -296,5 +297,5 @@ class TestStoredResult : public QObject {
   }
 };
 
-QTEST_MAIN(TestStoredResult)
+QUANTOSCOPE_TEST(TestStoredResult)
 #include "test_stored_result.moc"

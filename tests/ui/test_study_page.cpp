@@ -19,6 +19,7 @@
 #include "core/study/builtin_studies.h"
 #include "core/study/run_key.h"
 #include "core/study/study_runner.h"
+#include "tests/registry.h"
 #include "tests/study/tiny_study.h"
 #include "tests/ui/window_parts.h"
 #include "ui/study/study_claims_view.h"
@@ -586,5 +587,5 @@ void TestStudyPage::panels_step_aside() {
   QVERIFY(!next->findChild<QDockWidget*>("point")->isHidden());
 }
 
-QTEST_MAIN(TestStudyPage)
+QUANTOSCOPE_TEST(TestStudyPage)
 #include "test_study_page.moc"

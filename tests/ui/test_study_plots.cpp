@@ -7,6 +7,7 @@
 
 #include "core/error.h"
 #include "core/study/study_runner.h"
+#include "tests/registry.h"
 #include "tests/study/tiny_study.h"
 #include "ui/figure/figure_layout.h"
 #include "ui/study/claims_figure.h"
@@ -405,5 +406,5 @@ void TestStudyPlots::the_claims_axis() {
   QVERIFY(effect_place(500, 5) < 10);
 }
 
-QTEST_MAIN(TestStudyPlots)
+QUANTOSCOPE_TEST(TestStudyPlots)
 #include "test_study_plots.moc"

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#undef QT_NO_KEYWORDS  // qcustomplot.h is written with them.
 #include <qcustomplot.h>
 #include <QDockWidget>
 #include <QLabel>
@@ -7,6 +6,7 @@
 #include <QTest>
 #include <QToolButton>
 
+#include "tests/registry.h"
 #include "tests/session/tiny_spec.h"
 #include "tests/ui/window_parts.h"
 #include "ui/panels/time_bar.h"
@@ -222,5 +222,5 @@ class TestTimeBar : public QObject {
   QTemporaryDir folder_;
 };
 
-QTEST_MAIN(TestTimeBar)
+QUANTOSCOPE_TEST(TestTimeBar)
 #include "test_time_bar.moc"

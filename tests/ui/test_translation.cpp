@@ -19,6 +19,7 @@
 
 #include "core/build_info.h"
 #include "core/study/builtin_studies.h"
+#include "tests/registry.h"
 #include "tests/session/tiny_spec.h"
 #include "tests/ui/window_parts.h"
 #include "ui/help/help_window.h"
@@ -315,5 +316,5 @@ class TestTranslation : public QObject {
   }
 };
 
-QTEST_MAIN(TestTranslation)
+QUANTOSCOPE_TEST(TestTranslation)
 #include "test_translation.moc"

@@ -9,6 +9,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include "tests/registry.h"
 #include "tests/session/tiny_spec.h"
 #include "tests/ui/window_parts.h"
 #include "ui/spec_history.h"
@@ -241,5 +242,5 @@ class TestUndo : public QObject {
   QTemporaryDir folder_;
 };
 
-QTEST_MAIN(TestUndo)
+QUANTOSCOPE_TEST(TestUndo)
 #include "test_undo.moc"

@@ -6,6 +6,7 @@
 
 #include "core/spec/presets.h"
 #include "core/spec/spec_json.h"
+#include "tests/registry.h"
 #include "tests/session/tiny_spec.h"
 #include "tests/ui/window_parts.h"
 #include "ui/panels/example_card.h"
@@ -132,5 +133,5 @@ class TestWelcome : public QObject {
   }
 };
 
-QTEST_MAIN(TestWelcome)
+QUANTOSCOPE_TEST(TestWelcome)
 #include "test_welcome.moc"
