@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Optimizers, the Lipschitz term, cycles and averaging, early stopping, the best epoch, and going on from a
 // checkpoint: worked checks of METHODS 4 and 5, autograd, closed forms, and comparison bit by bit.
-#include <torch/torch.h>
+#include <ATen/Parallel.h>
+#include <torch/optim/sgd.h>
 
 #include <algorithm>
 #include <cmath>

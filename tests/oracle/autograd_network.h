@@ -5,7 +5,8 @@
 #include <vector>
 
 #undef slots  // Qt's keyword, LibTorch's member
-#include <torch/torch.h>
+#include <torch/optim/adam.h>
+#include <torch/types.h>
 
 #include "core/nn/layout.h"
 #include "core/quant/activation_method.h"
