@@ -95,7 +95,9 @@ class Monkey {
   }
 
   QPoint place(const QWidget& on) {
-    return {int(random_() % unsigned(on.width())), int(random_() % unsigned(on.height()))};
+    // It may have been squeezed to nothing since it was chosen.
+    return {int(random_() % unsigned(std::max(1, on.width()))),
+            int(random_() % unsigned(std::max(1, on.height())))};
   }
   Qt::MouseButton button() { return random_() % 4 ? Qt::LeftButton : Qt::RightButton; }
   Qt::KeyboardModifier modifier() {
