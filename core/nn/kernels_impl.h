@@ -13,6 +13,8 @@
 #error "KERNELS_NAMESPACE names the instruction set"
 #endif
 
+// Definitions are meant to be in this file; x == x asks for NaN; a vector may be of one number.
+// NOLINTBEGIN(misc-definitions-in-headers,misc-redundant-expression,bugprone-sizeof-expression)
 namespace quantoscope::KERNELS_NAMESPACE {
 namespace {
 
@@ -559,3 +561,4 @@ const Kernels<float> kFloat = make<float>(KERNELS_STRING(KERNELS_NAMESPACE));
 const Kernels<double> kDouble = make<double>(KERNELS_STRING(KERNELS_NAMESPACE));
 
 }  // namespace quantoscope::KERNELS_NAMESPACE
+// NOLINTEND(misc-definitions-in-headers,misc-redundant-expression,bugprone-sizeof-expression)
