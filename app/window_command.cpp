@@ -65,9 +65,13 @@ int open_window(const std::string& file, const std::string& language) {
   window.keepUnsavedIn(Recovery::defaultFolder());
   window.keepPinsIn(KeptPins::defaultFolder());
   window.show();
-  QStringList wrong;
-  for (const std::string& name : build_info().wrong_products) wrong << QString::fromStdString(name);
-  window.tellOnceOfWrongLibraries(wrong);
+  const auto list = [](const std::vector<std::string>& names) {
+    QStringList all;
+    for (const std::string& name : names) all << QString::fromStdString(name);
+    return all;
+  };
+  const BuildInfo build = build_info();
+  window.tellOnceOfWrongLibraries(list(build.wrong_products), list(build.products));
   if (file.empty() && Welcome::atStart()) window.showWelcomeAtStart();
   return QApplication::exec();
 }

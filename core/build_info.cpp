@@ -36,7 +36,8 @@ BuildInfo build_info() {
                   ? "reference BLAS (" + library + ")"
                   : config;
   for (const ProductLibrary* const each : checked_libraries().trusted)
-    if (each->word != plain_products().word) info.products.push_back(each->name);
+    if (each->word != plain_products().word || checked_libraries().trusted.size() == 1)
+      info.products.push_back(each->name);
   for (const ProductLibrary* const each : checked_libraries().wrong)
     info.wrong_products.push_back(each->name);
   info.instruction_set = kernels<float>().instruction_set;

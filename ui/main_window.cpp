@@ -219,15 +219,13 @@ void MainWindow::note(const QString& text) { statusBar()->showMessage(text, 4000
 
 void MainWindow::showMessage(const QString& text) { messages_->showMessage(text); }
 
-void MainWindow::tellOnceOfWrongLibraries(const QStringList& names) {
+void MainWindow::tellOnceOfWrongLibraries(const QStringList& wrong, const QStringList& used) {
   constexpr const char* kTold = "told/wrongLibraries";
-  if (names == settings().value(kTold).toStringList() || messages_->asks()) return;
-  settings().setValue(kTold, names);
-  if (names.isEmpty()) return;
-  showMessage(
-      tr("%1 computes wrongly on this processor. Another library is used instead; training may be slower "
-         "until there is a newer release.")
-          .arg(names.join(QStringLiteral(", "))));
+  if (wrong == settings().value(kTold).toStringList() || messages_->asks()) return;
+  settings().setValue(kTold, wrong);
+  if (wrong.isEmpty()) return;
+  showMessage(tr("%1 computes wrongly on this processor and is not used. Networks are trained by %2.")
+                  .arg(wrong.join(QStringLiteral(", ")), used.join(QStringLiteral(", "))));
 }
 
 bool MainWindow::saveTo(const QString& path) {

@@ -78,9 +78,9 @@ class MainWindow : public QMainWindow {
   /// was.
   void showWelcomeAtStart();
   void showMessage(const QString& text);
-  /// Says which libraries for matrix products compute wrongly on this processor (BuildInfo); once, then not
-  /// again until there are others.
-  void tellOnceOfWrongLibraries(const QStringList& names);
+  /// Says which libraries for matrix products compute wrongly on this processor, and which are used
+  /// (BuildInfo); once, then not again until there are others.
+  void tellOnceOfWrongLibraries(const QStringList& wrong, const QStringList& used);
   /// From now on unsaved work is kept in this folder, and what a program that was killed has left there is
   /// offered again.
   void keepUnsavedIn(const QString& folder);

@@ -5,6 +5,8 @@
 #include <limits>
 #include <random>
 
+#include <dlfcn.h>
+#include <sys/stat.h>
 #ifdef __x86_64__
 #include <cpuid.h>
 #endif
@@ -82,29 +84,37 @@ std::string processor() {
 /// Of what the outcome holds for: a line without breaks.
 std::string key_of(std::span<const ProductLibrary> libraries) {
   std::string key = std::string(program_version()) + "|" + processor();
-  for (const ProductLibrary& library : libraries) key += "|" + library.name;
+  for (const ProductLibrary& library : libraries) key += "|" + library.name + " " + library.build;
   return key;
 }
 
-/// The words of the libraries that were wrong, when the file speaks of the same ones.
-std::optional<std::string> recall(const std::filesystem::path& memory, const std::string& key) {
+bool known_right(const std::filesystem::path& memory, const std::string& key) {
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(memory, ignored)) return false;
   std::ifstream file(memory);
-  std::string known, wrong;
-  if (!std::getline(file, known) || known != key || !std::getline(file, wrong)) return std::nullopt;
-  return wrong;
+  std::string line;
+  return std::getline(file, line) && line == key;
 }
 
-void remember(const std::filesystem::path& memory, const std::string& key, const std::string& wrong) {
+void remember(const std::filesystem::path& memory, const std::string& key) {
   std::error_code ignored;
   std::filesystem::create_directories(memory.parent_path(), ignored);
   std::filesystem::path part = memory;
   part += "." + std::to_string(std::random_device()());
-  const bool written = bool(std::ofstream(part) << key << '\n' << wrong << '\n' << std::flush);
+  const bool written = bool(std::ofstream(part) << key << '\n' << std::flush);
   if (written) std::filesystem::rename(part, memory, ignored);
   if (!written || ignored) std::filesystem::remove(part, ignored);
 }
 
 }  // namespace
+
+std::string build_of(const void* symbol) {
+  Dl_info info{};
+  struct stat file {};
+  if (!dladdr(symbol, &info) || !info.dli_fname || ::stat(info.dli_fname, &file) != 0) return {};
+  return std::string(info.dli_fname) + " " + std::to_string(file.st_size) + " " +
+         std::to_string(file.st_mtime);
+}
 
 bool computes_rightly(const ProductLibrary& library) {
   for (const ProductShape& shape : kShapes)
@@ -115,16 +125,11 @@ bool computes_rightly(const ProductLibrary& library) {
 CheckedLibraries check_libraries(std::span<const ProductLibrary> libraries,
                                  const std::filesystem::path& memory) {
   const std::string key = key_of(libraries);
-  const std::optional<std::string> known = memory.empty() ? std::nullopt : recall(memory, key);
+  const bool known = !memory.empty() && known_right(memory, key);
   CheckedLibraries checked;
-  std::string wrong;
-  for (const ProductLibrary& library : libraries) {
-    const bool right = known ? (" " + *known).find(" " + library.word + " ") == std::string::npos
-                             : computes_rightly(library);
-    (right ? checked.trusted : checked.wrong).push_back(&library);
-    if (!right) wrong += library.word + " ";
-  }
-  if (!known && !memory.empty()) remember(memory, key, wrong);
+  for (const ProductLibrary& library : libraries)
+    (known || computes_rightly(library) ? checked.trusted : checked.wrong).push_back(&library);
+  if (!known && checked.wrong.empty() && !memory.empty()) remember(memory, key);
   return checked;
 }
 

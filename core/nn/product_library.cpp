@@ -2,6 +2,7 @@
 #include "core/nn/product_library.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cstdlib>
 
 #include "core/error.h"
@@ -27,15 +28,20 @@ std::vector<ProductLibrary> wanted_libraries() {
   const std::span<const ProductLibrary> all = product_libraries();
   const char* const wanted = std::getenv("QUANTOSCOPE_PRODUCTS");
   if (!wanted || !*wanted) return {all.begin(), all.end()};
+  std::string known;
+  for (const ProductLibrary& library : all) known += (known.empty() ? "" : ", ") + library.word;
   std::vector<ProductLibrary> found;
-  std::string_view rest = wanted;
+  std::string lower = wanted;  // --version writes the names as their makers do.
+  std::transform(lower.begin(), lower.end(), lower.begin(),
+                 [](unsigned char c) { return char(std::tolower(c)); });
+  std::string_view rest = lower;
   while (!rest.empty()) {
     const std::size_t end = std::min(rest.find(','), rest.size());
     const std::string_view word = rest.substr(0, end);
     rest.remove_prefix(std::min(end + 1, rest.size()));
     const auto library = std::find_if(all.begin(), all.end(), [&](const auto& l) { return l.word == word; });
     if (library == all.end())
-      throw Error(CORE_TEXT("core", "QUANTOSCOPE_PRODUCTS: there is no library %1 here"), std::string(word));
+      throw Error(CORE_TEXT("core", "QUANTOSCOPE_PRODUCTS: %1 is not one of %2"), std::string(word), known);
     found.push_back(*library);
   }
   return found;
@@ -54,7 +60,9 @@ std::filesystem::path memory_file() {
 }  // namespace
 
 ProductLibrary plain_products() {
-  return {"plain", "plain loop",
+  return {"plain",
+          "plain loop",
+          {},
           [](const ProductShape& shape) { return std::optional(MatrixProduct<float>(shape, run_loop)); },
           [](const ProductShape&, VectorWidth) { return true; }};
 }

@@ -18,8 +18,9 @@ namespace quantoscope {
 
 /// A library for products of floats.
 struct ProductLibrary {
-  std::string word;  ///< As in QUANTOSCOPE_PRODUCTS: "libxsmm".
-  std::string name;  ///< With its version and the kernels it takes: "libxsmm 1.17 (cpx)".
+  std::string word;   ///< As in QUANTOSCOPE_PRODUCTS: "libxsmm".
+  std::string name;   ///< With its version and the kernels it takes: "libxsmm 1.17 (cpx)".
+  std::string build;  ///< What else tells one build of it from another: its file, what it is told to use.
   /// The product, or nothing where the library cannot do the shape.
   std::optional<MatrixProduct<float>> (*product)(const ProductShape& shape);
   /// Whether it is the one to take for the shape: rules made from measurements (scripts/benchmarks), not from
@@ -34,6 +35,9 @@ struct ProductLibrary {
 std::optional<ProductLibrary> libxsmm_products();   ///< Machine code made for each shape (x86-64).
 std::optional<ProductLibrary> onednn_products();    ///< dnnl_sgemm.
 std::optional<ProductLibrary> openblas_products();  ///< cblas_sgemm.
+/// The file that a symbol of a library is from, with its size and time: changes when another build is
+/// installed.
+std::string build_of(const void* symbol);
 /// A loop: always there and always right, and slow.
 ProductLibrary plain_products();
 
@@ -48,9 +52,9 @@ bool computes_rightly(const ProductLibrary& library);
 struct CheckedLibraries {
   std::vector<const ProductLibrary*> trusted, wrong;
 };
-/// Checks them; or takes the outcome from `memory` (a file, none if empty) where the same libraries have been
-/// checked on the same processor, and writes it there otherwise. A file that cannot be read or written costs
-/// the milliseconds that the check takes, nothing else.
+/// Checks them, unless `memory` (a file, none if empty) says that the same builds were all right on the same
+/// processor; writes it there if they are. What is wrong is looked at again every time. A file that cannot be
+/// read or written costs the milliseconds that the check takes, nothing else.
 CheckedLibraries check_libraries(std::span<const ProductLibrary> libraries,
                                  const std::filesystem::path& memory);
 

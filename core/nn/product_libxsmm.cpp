@@ -46,9 +46,10 @@ std::optional<ProductLibrary> libxsmm_products() {
   // It makes code for wider vectors only; what is narrower is OpenBLAS's.
   if (vector_width() == VectorWidth::Narrow) return std::nullopt;
   libxsmm_init();
-  return ProductLibrary{"libxsmm",
-                        std::string("libxsmm ") + LIBXSMM_VERSION + " (" + libxsmm_get_target_arch() + ")",
-                        product, prefers, true};
+  return ProductLibrary{
+      "libxsmm", std::string("libxsmm ") + LIBXSMM_VERSION + " (" + libxsmm_get_target_arch() + ")",
+      {},        product,
+      prefers,   true};
 }
 #else
 std::optional<ProductLibrary> libxsmm_products() { return std::nullopt; }

@@ -31,6 +31,8 @@ std::optional<ProductLibrary> onednn_products() {
   return ProductLibrary{"onednn",
                         "oneDNN " + std::to_string(version.major) + "." + std::to_string(version.minor) +
                             "." + std::to_string(version.patch),
+                        build_of(reinterpret_cast<const void*>(&dnnl_sgemm)) + " " +
+                            std::to_string(int(dnnl_get_effective_cpu_isa())),
                         product, prefers};
 }
 #else

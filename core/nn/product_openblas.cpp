@@ -43,8 +43,8 @@ std::optional<ProductLibrary> openblas_products() {
   std::istringstream config(openblas_get_config());
   std::string name, version;
   config >> name >> version;
-  return ProductLibrary{"openblas", name + " " + version + " (" + openblas_get_corename() + ")", product,
-                        prefers};
+  return ProductLibrary{"openblas", name + " " + version + " (" + openblas_get_corename() + ")",
+                        build_of(reinterpret_cast<const void*>(&cblas_sgemm)), product, prefers};
 }
 
 /// Doubles are for tests, which no library has to be fast for.
