@@ -49,6 +49,13 @@ std::vector<MapView> views_of(const std::vector<std::string>& words) {
   return views;
 }
 
+/// Read before anything of the comparison is made: g++ 12 takes a list apart wrongly when one of its parts
+/// throws.
+Comparison comparison_of_one(const std::string& path) {
+  auto result = std::make_shared<ExperimentResult>(read_result(path));
+  return {{{}, std::move(result)}};
+}
+
 int draw(FigureOptions& options) {
   check_format(options.output);
   check_output_file(options.output);
@@ -58,9 +65,7 @@ int draw(FigureOptions& options) {
   if (options.palette == "light") options.figure.palette = Palette::light();
   if (options.palette == "dark") options.figure.palette = Palette::dark();
   const bool several = is_comparison(options.result);
-  const Comparison rows =
-      several ? read_comparison(options.result)
-              : Comparison{{{}, std::make_shared<ExperimentResult>(read_result(options.result))}};
+  const Comparison rows = several ? read_comparison(options.result) : comparison_of_one(options.result);
   const FigureContent content = several ? FigureContent(rows) : FigureContent(*rows.front().result);
   const Application application(Application::Platform::Offscreen);
   figure_size_mm(content,
