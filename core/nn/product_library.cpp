@@ -84,25 +84,26 @@ const CheckedLibraries& checked_libraries() {
   return checked;
 }
 
-const ProductLibrary& library_for(const ProductShape& shape) {
+ChosenProduct choose_product(const ProductShape& shape) {
   const std::vector<const ProductLibrary*>& trusted = checked_libraries().trusted;
-  const auto can = [&](const ProductLibrary* library) { return library->product(shape).has_value(); };
   for (const ProductLibrary* const library : trusted)
-    if (library->prefers(shape, vector_width()) && can(library)) return *library;
+    if (library->prefers(shape, vector_width()))
+      if (const auto product = library->product(shape)) return {library, *product};
   for (const ProductLibrary* const library : trusted)
-    if (can(library)) return *library;
+    if (const auto product = library->product(shape)) return {library, *product};
   static const ProductLibrary loop = plain_products();
-  return loop;
+  return {&loop, *loop.product(shape)};
 }
 
 template <>
 MatrixProduct<float>::MatrixProduct(const ProductShape& shape)
-    : MatrixProduct(*library_for(shape).product(shape)) {}
+    : MatrixProduct(choose_product(shape).product) {}
 
 int product_tile(int rows, int width) {
   constexpr int kFloats = 8192;  // 32 kB: what is read and written for the rows of a tile stays close.
   const int tile = std::max(16, kFloats / width / 8 * 8);
-  if (tile >= rows || !library_for({tile, width, width, ProductForm::Plain}).likes_few_rows) return rows;
+  if (tile >= rows || !choose_product({tile, width, width, ProductForm::Plain}).library->likes_few_rows)
+    return rows;
   return tile;
 }
 

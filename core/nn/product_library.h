@@ -63,7 +63,13 @@ CheckedLibraries check_libraries(std::span<const ProductLibrary> libraries,
 /// Error when it names another one.
 const CheckedLibraries& checked_libraries();
 
-/// The library for this shape: the first of the trusted ones that prefers it, else the first that can do it.
-const ProductLibrary& library_for(const ProductShape& shape);
+/// A product and the library that does it.
+struct ChosenProduct {
+  const ProductLibrary* library;  ///< Never null; lives as long as the program.
+  MatrixProduct<float> product;
+};
+/// The product of this shape by the first of the trusted libraries that prefers it, else by the first that
+/// can do it.
+ChosenProduct choose_product(const ProductShape& shape);
 
 }  // namespace quantoscope

@@ -169,7 +169,7 @@ void training_step(benchmark::State& bench, ModelSpec model, Variant variant) {
   bench.counters["ksamples/s"] = median(rates);
   bench.counters["x_autograd"] = median(speedups);
   bench.counters["of_peak"] = median(fractions);
-  bench.SetLabel(library_for({product_tile(kBatch, model.width), model.width, model.width}).name);
+  bench.SetLabel(choose_product({product_tile(kBatch, model.width), model.width, model.width}).library->name);
 }
 
 void decision_map(benchmark::State& bench, ModelSpec model, Variant variant) {
@@ -185,7 +185,7 @@ void decision_map(benchmark::State& bench, ModelSpec model, Variant variant) {
   }
   bench.counters["ms"] = median(times);
   bench.counters["of_peak"] = median(fractions);
-  bench.SetLabel(library_for({product_tile(kBatch, model.width), model.width, model.width}).name);
+  bench.SetLabel(choose_product({product_tile(kBatch, model.width), model.width, model.width}).library->name);
 }
 
 void register_all() {

@@ -180,8 +180,9 @@ void ComparePage::moveSelected(int by) {
 void ComparePage::addFolder(const QString& folder) {
   const std::string path = folder.toStdString();
   if (is_comparison(path)) return model_.add(read_comparison(path));
-  model_.add(
-      {{QFileInfo(folder).fileName().toStdString(), std::make_shared<ExperimentResult>(read_result(path))}});
+  // Read before the list is made of it: what throws inside a list's braces, g++ 12 takes apart twice.
+  auto result = std::make_shared<ExperimentResult>(read_result(path));
+  model_.add({{QFileInfo(folder).fileName().toStdString(), std::move(result)}});
 }
 
 void ComparePage::chooseFolder() {
