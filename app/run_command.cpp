@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -28,7 +29,7 @@ struct RunOptions {
   int threads = 0;
   bool quiet = false;
   std::string checkpoints;
-  bool resume = false;
+  bool resume = false, restart = false;
   std::unique_ptr<SpecOptions> spec;
 };
 
@@ -55,8 +56,12 @@ std::string experiment_path(const std::string& folder) { return folder + "/exper
 /// The experiment as asked for, or as the checkpoints to resume have it.
 ExperimentSpec read_spec_of(const RunOptions& options) {
   const ExperimentSpec spec = options.spec->read();
+  if (options.resume && options.restart)
+    throw Error("--restart: starts over, and --resume goes on; give one of them");
   if (options.resume && options.checkpoints.empty())
     throw Error("--resume: say where from with --checkpoint DIR");
+  if (options.restart && options.checkpoints.empty())
+    throw Error("--restart: say which checkpoints to start over with --checkpoint DIR");
   if (!options.resume) return spec;
   const ExperimentSpec stored = read_spec(experiment_path(options.checkpoints));
   if (spec != ExperimentSpec{} && spec != stored)
@@ -71,6 +76,41 @@ void resume_from(const std::string& folder, ExperimentOptions& how) {
     const std::string path = checkpoint_path(folder, kind);
     if (std::filesystem::exists(path)) how.resume[std::size_t(kind)] = read_checkpoint(path);
   }
+}
+
+bool is_spec_of(const std::string& path, const ExperimentSpec& spec) {
+  try {
+    return read_spec(path) == spec;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+/// Networks that were trained before are not thrown away by a forgotten option.
+void refuse_earlier_checkpoints(const RunOptions& options, const ExperimentSpec& spec) {
+  const std::string& folder = options.checkpoints;
+  const bool trained = std::ranges::any_of(
+      kAllKinds, [&](NetworkKind kind) { return std::filesystem::exists(checkpoint_path(folder, kind)); });
+  const std::string experiment = experiment_path(folder);
+  const bool other = std::filesystem::exists(experiment) && !is_spec_of(experiment, spec);
+  if (!trained && !other) return;
+  throw Error("--checkpoint: " + folder + " holds " +
+              (trained ? "the checkpoints of an earlier run" : "another experiment") +
+              "; go on from there with --resume, or start over with --restart, which replaces " +
+              (trained ? "them" : "it"));
+}
+
+/// Makes the folder this experiment's, without any checkpoints.
+void begin_checkpoints(const std::string& folder, const ExperimentSpec& spec) {
+  std::error_code failure;
+  std::filesystem::create_directories(folder, failure);
+  if (failure) throw Error("--checkpoint: " + folder + ": " + failure.message());
+  for (const NetworkKind kind : kAllKinds) {  // Those of another run are not this one's.
+    const std::string path = checkpoint_path(folder, kind);
+    std::filesystem::remove(path, failure);
+    if (failure) throw Error("--checkpoint: " + path + ": " + failure.message());
+  }
+  write_spec(spec, experiment_path(folder));
 }
 
 /// Writes checkpoints of networks that learn side by side. A disk that is full does not end the training.
@@ -106,7 +146,11 @@ ExperimentResult train(const ExperimentSpec& spec, const RunOptions& options, bo
   if (!options.checkpoints.empty())
     how.on_checkpoint = [&](const NetworkCheckpoint& checkpoint) { writer(checkpoint); };
   if (options.resume) resume_from(options.checkpoints, how);
+  // Earlier checkpoints are replaced by a run that is under way, not by one whose points cannot be read.
+  how.paused = true;
   Experiment experiment(spec, std::move(how));
+  if (!options.checkpoints.empty() && !options.resume) begin_checkpoints(options.checkpoints, spec);
+  experiment.play();
   interrupted = !experiment.wait(interrupt.token()) && interrupt.token().stop_requested();
   progress.finish();
   trouble = writer.trouble();
@@ -128,15 +172,9 @@ std::string write_files(const ExperimentResult& result, const std::string& folde
 
 int run(const RunOptions& options) {
   const ExperimentSpec spec = read_spec_of(options);
+  if (!options.checkpoints.empty() && !options.resume && !options.restart)
+    refuse_earlier_checkpoints(options, spec);
   prepare_output_folder(options.output);
-  if (!options.checkpoints.empty() && !options.resume) {
-    std::error_code failure;
-    std::filesystem::create_directories(options.checkpoints, failure);
-    if (failure) throw Error("--checkpoint: " + options.checkpoints + ": " + failure.message());
-    for (const NetworkKind kind : kAllKinds)  // Those of another run are not this one's.
-      std::filesystem::remove(checkpoint_path(options.checkpoints, kind), failure);
-    write_spec(spec, experiment_path(options.checkpoints));
-  }
   warn_about_reference_blas();
 
   bool interrupted = false;
@@ -191,6 +229,8 @@ Command add_run_command(CLI::App& program) {
       "--resume", options->resume,
       "Go on from the checkpoints in that folder, to the same bits as without a stop; the experiment\n"
       "is read from there");
+  command->add_flag("--restart", options->restart,
+                    "Start over on purpose: checkpoints of an earlier run in that folder are replaced");
   command->add_flag("-q,--quiet", options->quiet, "Print nothing but errors");
   options->spec = std::make_unique<SpecOptions>(*command, std::vector<std::string_view>{""});
   return {command, [options] { return run(*options); }};

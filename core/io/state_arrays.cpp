@@ -37,10 +37,14 @@ std::vector<Part> parts_of(const Layout& layout) {
 
 /// Evaluating anything else would not give numbers.
 bool is_sound(const NetworkState& state) {
+  const std::size_t depth = state.steps.size();
+  if (state.parameters.size() != Layout(state.model).size || depth != std::size_t(state.model.depth) ||
+      state.bits.weights.size() != depth || state.bits.activations.size() + 1 != depth)
+    return false;
   const auto finite = [](float value) { return std::isfinite(value); };
   if (!std::ranges::all_of(state.parameters, finite) || !std::ranges::all_of(state.steps, finite))
     return false;
-  for (std::size_t l = 0; l < state.steps.size(); ++l)
+  for (std::size_t l = 0; l < depth; ++l)
     if (const int bits = state.bits.weights[l];
         bits > 0 && weight_quantizer<float>(state.bits.weight_method, bits).has_step(bits) &&
         !(state.steps[l] > 0))

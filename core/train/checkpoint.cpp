@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/train/checkpoint.h"
 
+#include <algorithm>
+#include <cmath>
 #include <cstring>
+#include <sstream>
 #include <string_view>
 #include <type_traits>
 
@@ -9,6 +12,7 @@
 
 #include "core/error.h"
 #include "core/io/files.h"
+#include "core/nn/layout.h"
 
 namespace quantoscope {
 namespace {
@@ -16,6 +20,9 @@ namespace {
 /// A checkpoint is the magic, the version, the fields one after the other in the machine's byte order, and
 /// the CRC-32 of all that.
 constexpr std::string_view kMagic = "quantoscope-checkpoint\n";
+
+/// Bytes of an epoch's record: its number, three measures, and that the fourth is not there.
+constexpr std::size_t kSmallestRecord = sizeof(int) + 3 * sizeof(double) + sizeof(bool);
 
 std::uint32_t checksum(std::string_view bytes) {
   return std::uint32_t(crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
@@ -77,7 +84,7 @@ class Reader {
   }
   template <class T, class Each>
   void list(std::vector<T>& values, Each each) {
-    values.resize(size(1));
+    values.resize(size(kSmallestRecord));
     for (T& value : values) each(value);
   }
 
@@ -142,7 +149,83 @@ void visit(Archive& archive, Checkpoint& c) {
   });
 }
 
+template <class T>
+bool all_finite(const std::vector<T>& values) {
+  return std::ranges::all_of(values, [](T value) { return std::isfinite(value); });
+}
+
+/// What the optimizer of a training remembers of so many numbers.
+bool fits_optimizer(const OptimizerState<float>& state, const TrainSpec& train, std::size_t size) {
+  return state.first.size() == size &&
+         state.second.size() == (train.optimizer == OptimizerKind::Adam ? size : 0) && state.steps >= 0;
+}
+
+/// Every point as often as an epoch sees it.
+bool is_shuffled(const std::vector<std::uint32_t>& order, const Dataset& data) {
+  std::vector<int> seen(std::size_t(data.size()), 0);
+  for (const std::uint32_t row : order)
+    if (row >= seen.size() || ++seen[row] > data.passes) return false;
+  return order.size() == seen.size() * std::size_t(data.passes);
+}
+
 }  // namespace
+
+std::optional<RandomStream> restored_stream(const std::string& text) {
+  RandomStream stream(0, "");
+  std::istringstream in(text);
+  stream.read(in);
+  std::ostringstream out;
+  stream.write(out);
+  if (!in || out.str() != text) return std::nullopt;
+  // Twice as many numbers as it has words of state, then as many again that must not all be zeros.
+  constexpr int kWords = 2 * int(std::mt19937_64::state_size);
+  RandomStream ahead = stream;
+  for (int i = 0; i < kWords; ++i) ahead.uniform();
+  for (int i = 0; i < kWords; ++i)
+    if (ahead.uniform() != 0) return stream;
+  return std::nullopt;
+}
+
+bool fits(const TrainerCheckpoint& checkpoint, const ModelSpec& model, const TrainSpec& train,
+          const LearningPlan& planned, const Dataset& data) {
+  const TrainerCheckpoint& c = checkpoint;
+  LearningPlan plan = planned;
+  if (c.scheduled_epochs < 0 || c.scheduled_epochs > plan.scheduled_epochs()) return false;
+  plan.end_schedule(c.scheduled_epochs);
+  if (c.epoch < 0 || c.epoch > plan.epochs() || c.state_epoch < 0 || c.state_epoch > c.epoch) return false;
+  const std::size_t parameters = Layout(model).size, steps = std::size_t(model.depth);
+  const auto is_network = [&](const std::vector<float>& p, const std::vector<float>& s) {
+    return p.size() == parameters && s.size() == steps && all_finite(p) && all_finite(s);
+  };
+  if (!is_network(c.parameters, c.steps)) return false;
+  if (!fits_optimizer(c.optimizer, train, parameters) || !fits_optimizer(c.step_optimizer, train, steps))
+    return false;
+  const bool judged = train.patience > 0 || train.keep_best;
+  if (c.best.has_value() != (judged && c.epoch > 0)) return false;
+  if (c.best && (c.best->epoch < 1 || c.best->epoch > c.epoch || !std::isfinite(c.best->accuracy) ||
+                 !is_network(c.best->parameters, c.best->steps)))
+    return false;
+  std::int64_t captures = 0;
+  for (int epoch = 0; epoch < c.epoch; ++epoch) captures += plan.captures_after(epoch);
+  if (c.captures != captures || c.captured.size() != (captures ? parameters : 0) ||
+      c.captured_steps.size() != (captures ? steps : 0))
+    return false;
+  return all_finite(c.captured) && all_finite(c.captured_steps) && std::isfinite(c.seconds) &&
+         c.seconds >= 0 && c.samples >= 0 && is_shuffled(c.order, data) && restored_stream(c.shuffles);
+}
+
+bool fits(const NetworkCheckpoint& checkpoint, const ExperimentSpec& spec, const Dataset& data) {
+  const bool is_float = checkpoint.kind == NetworkKind::Float;
+  const TrainSpec& train = is_float ? spec.pretraining : spec.retraining;
+  const LearningPlan plan(train, is_float ? FineTuningSpec{} : spec.fine_tuning);
+  if (!fits(checkpoint.trainer, spec.model, train, plan, data)) return false;
+  // One record of each epoch, and the one before training.
+  const auto& history = checkpoint.history;
+  if (history.size() != std::size_t(checkpoint.trainer.epoch) + 1) return false;
+  for (std::size_t i = 0; i < history.size(); ++i)
+    if (history[i].epoch != int(i)) return false;
+  return true;
+}
 
 std::string checkpoint_path(const std::string& folder, NetworkKind kind) {
   return folder + "/" + name(kind) + ".checkpoint";
@@ -181,6 +264,7 @@ NetworkCheckpoint read_checkpoint(const std::string& path) {
   checkpoint.kind = NetworkKind(kind);
   visit(in, checkpoint);
   in.finish();
+  checkpoint.path = path;
   return checkpoint;
 }
 

@@ -6,8 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "core/data/dataset.h"
+#include "core/data/random.h"
 #include "core/nn/optimizer.h"
 #include "core/train/experiment_result.h"
+#include "core/train/learning_plan.h"
 
 namespace quantoscope {
 
@@ -43,8 +46,23 @@ struct NetworkCheckpoint {
   std::string spec;  ///< The experiment as spec_to_json writes it.
   TrainerCheckpoint trainer;
   std::vector<EpochRecord> history;
-  bool operator==(const NetworkCheckpoint&) const = default;
+  std::string path{};  ///< Of the file it was read from; empty for one that was not.
+  /// Wherever it is from.
+  bool operator==(const NetworkCheckpoint& other) const {
+    return kind == other.kind && spec == other.spec && trainer == other.trainer && history == other.history;
+  }
 };
+
+/// A training of such a network as planned, on such data, can go on from it: all arrays have its sizes, all
+/// numbers are finite and within bounds, the shuffles can go on. Whoever wrote it, nothing is read or written
+/// out of bounds after this.
+bool fits(const TrainerCheckpoint& checkpoint, const ModelSpec& model, const TrainSpec& train,
+          const LearningPlan& plan, const Dataset& data);
+/// The same of a network of this experiment, with its history.
+bool fits(const NetworkCheckpoint& checkpoint, const ExperimentSpec& spec, const Dataset& data);
+/// The random stream in a state that was kept; nothing if the text is none, or one that would give zeros for
+/// ever.
+std::optional<RandomStream> restored_stream(const std::string& text);
 
 /// Version of the checkpoint files; another one is refused.
 inline constexpr int kCheckpointVersion = 1;

@@ -30,9 +30,16 @@ class Experiment::Impl {
     for (const NetworkKind kind : kAllKinds) {
       restart(kind);
       if (auto& from = options.resume[std::size_t(kind)]) {
+        const std::string origin = from->path.empty() ? name(kind) : from->path;
         if (from->kind != kind || from->spec != spec_to_json(spec))
-          throw Error(CORE_TEXT("core", "the checkpoint of the %1 network is of another experiment"),
-                      Message{name(kind)});
+          throw Error(CORE_TEXT("core", "%1: a checkpoint of another experiment, or of another network"),
+                      origin);
+        if (!fits(*from, spec, *data))
+          throw Error(CORE_TEXT("core",
+                                "%1: a checkpoint that does not fit its experiment (another size of its "
+                                "arrays, other points, or no numbers); delete it to train this network from "
+                                "the start"),
+                      origin);
         slot(kind).run->resume_from(std::move(*from));
       }
     }

@@ -295,19 +295,9 @@ TrainerCheckpoint Trainer::Impl::checkpoint() const {
 }
 
 void Trainer::Impl::restore(const TrainerCheckpoint& from) {
-  const bool fits = from.parameters.size() == network.parameters().size() &&
-                    from.steps.size() == network.steps().size() && from.order.size() == order.size() &&
-                    from.epoch >= 0 && from.scheduled_epochs >= 0 &&
-                    from.scheduled_epochs <= plan.scheduled_epochs() &&
-                    from.optimizer.first.size() == from.parameters.size() &&
-                    from.step_optimizer.first.size() == from.steps.size() &&
-                    std::all_of(from.order.begin(), from.order.end(),
-                                [&](std::uint32_t row) { return row < std::uint32_t(data->size()); });
-  std::istringstream text(from.shuffles);
-  RandomStream stream = shuffles;
-  if (fits) stream.read(text);
-  if (!fits || !text) throw Error(CORE_TEXT("core", "the checkpoint is of another training"));
-  shuffles = stream;
+  if (!fits(from, model, train, plan, *data))
+    throw Error(CORE_TEXT("core", "the checkpoint is of another training"));
+  shuffles = *restored_stream(from.shuffles);
   plan.end_schedule(from.scheduled_epochs);
   std::copy(from.parameters.begin(), from.parameters.end(), network.parameters().begin());
   std::copy(from.steps.begin(), from.steps.end(), network.steps().begin());

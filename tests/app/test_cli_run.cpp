@@ -28,6 +28,7 @@ class TestCliRun : public QObject {
   void aLossThatIsNotFiniteFailsTheRun();
   void aKilledRunGoesOnFromItsCheckpointsToTheSameNumbers();
   void checkpointsThatDoNotFitAreRefused();
+  void earlierCheckpointsAreNotThrownAwayUnasked();
 
  private:
   QTemporaryDir folder_;
@@ -212,6 +213,53 @@ void TestCliRun::checkpointsThatDoNotFitAreRefused() {
   QCOMPARE(damaged.exit_code, 2);
   QVERIFY2(damaged.errors.contains("joint.checkpoint: a damaged checkpoint"), qPrintable(damaged.errors));
   QCOMPARE(quantoscope_program({"run", "--resume", "--output", at("z")}).exit_code, 2);
+}
+
+void TestCliRun::earlierCheckpointsAreNotThrownAwayUnasked() {
+  const QString kept = at("earlier"), experiment = kept + "/experiment.quantoscope.json";
+  const auto run = [&](const QStringList& more) {
+    return quantoscope_program(
+        small_run(at("later"), QStringList{"--checkpoint", kept, "--seed", "5"} + more));
+  };
+  QCOMPARE(quantoscope_program(small_run(at("x"), {"--checkpoint", kept})).exit_code, 0);
+  const auto contents = [&] {
+    QList<QByteArray> all{read(experiment)};
+    for (const QString& kind : kKinds) all << read(kept + "/" + kind + ".checkpoint");
+    return all;
+  };
+  const QList<QByteArray> before = contents();
+  QVERIFY(!before.contains(QByteArray()));
+
+  const auto refused = [&](const QStringList& more) {
+    const Finished finished = run(more);
+    QCOMPARE(finished.exit_code, 2);
+    QVERIFY2(finished.errors.startsWith("quantoscope: --checkpoint: " + kept) &&
+                 finished.errors.contains("--resume") && finished.errors.contains("--restart"),
+             qPrintable(finished.errors));
+    QVERIFY(!QFileInfo::exists(at("later")));
+  };
+  refused({});
+  refused({"--seed", "1"});  // The same experiment: that is to be trained again, or not.
+  QCOMPARE(run({"--resume", "--restart"}).exit_code, 2);
+  QCOMPARE(quantoscope_program(small_run(at("later"), {"--restart"})).exit_code, 2);
+  // Starting over on purpose what cannot start throws nothing away.
+  const Finished nowhere = run({"--restart", "--points", "/nowhere/points.csv"});
+  QCOMPARE(nowhere.exit_code, 2);
+  QVERIFY2(nowhere.errors.contains("/nowhere/points.csv"), qPrintable(nowhere.errors));
+  QCOMPARE(contents(), before);
+
+  const Finished restarted = run({"--restart"});
+  QVERIFY2(restarted.exit_code == 0, qPrintable(restarted.errors));
+  for (qsizetype i = 0; i < before.size(); ++i) QVERIFY(contents()[i] != before[i]);
+
+  // An experiment that stands there is not overwritten, either.
+  for (const QString& kind : kKinds) QVERIFY(QFile::remove(kept + "/" + kind + ".checkpoint"));
+  const QByteArray of_seed_5 = read(experiment);
+  const Finished other = run({"--seed", "6"});
+  QCOMPARE(other.exit_code, 2);
+  QVERIFY2(other.errors.contains("holds another experiment"), qPrintable(other.errors));
+  QCOMPARE(read(experiment), of_seed_5);
+  QCOMPARE(run({}).exit_code, 0);
 }
 
 QUANTOSCOPE_TEST(TestCliRun)

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <functional>
 #include <mutex>
 
 #include <QtTest>
@@ -21,6 +22,7 @@
 #include "core/nn/regularizer.h"
 #include "core/quant/step_search.h"
 #include "core/quant/weight_method.h"
+#include "core/spec/spec_json.h"
 #include "core/train/experiment.h"
 #include "core/train/learning_plan.h"
 #include "core/train/trainer.h"
@@ -89,6 +91,7 @@ ExperimentSpec small_spec() {
 }  // namespace
 
 Q_DECLARE_METATYPE(Training)
+Q_DECLARE_METATYPE(std::function<void(quantoscope::NetworkCheckpoint&)>)
 
 class TestTrainingMethods : public QObject {
   Q_OBJECT
@@ -597,6 +600,83 @@ class TestTrainingMethods : public QObject {
     later[23] = 2;
     QCOMPARE(message(later),
              QString::fromStdString(path) + ": a checkpoint of version 2; this program reads version 1");
+  }
+
+  /// Files with the right checksum and the wrong contents: whoever made them, nothing is written out of
+  /// bounds and nothing hangs.
+  void forgedCheckpointsAreRefused_data() {
+    QTest::addColumn<std::function<void(NetworkCheckpoint&)>>("forge");
+    const auto add = [](const char* name, std::function<void(NetworkCheckpoint&)> forge) {
+      QTest::newRow(name) << std::move(forge);
+    };
+    add("longer parameters", [](NetworkCheckpoint& c) { c.trainer.parameters.resize(100000, 1.0f); });
+    add("no parameters", [](NetworkCheckpoint& c) { c.trainer.parameters.clear(); });
+    add("parameters that are no numbers", [](NetworkCheckpoint& c) { c.trainer.parameters[3] = NAN; });
+    add("more steps", [](NetworkCheckpoint& c) { c.trainer.steps.push_back(1); });
+    add("shorter first moments", [](NetworkCheckpoint& c) { c.trainer.optimizer.first.pop_back(); });
+    add("no second moments", [](NetworkCheckpoint& c) { c.trainer.optimizer.second.clear(); });
+    add("no second moments of steps", [](NetworkCheckpoint& c) { c.trainer.step_optimizer.second.clear(); });
+    add("a step count below 0", [](NetworkCheckpoint& c) { c.trainer.optimizer.steps = -1; });
+    add("no best", [](NetworkCheckpoint& c) { c.trainer.best.reset(); });
+    add("a longer best", [](NetworkCheckpoint& c) { c.trainer.best->parameters.resize(100000, 1.0f); });
+    add("a best without steps", [](NetworkCheckpoint& c) { c.trainer.best->steps.clear(); });
+    add("a best of an epoch to come", [](NetworkCheckpoint& c) { c.trainer.best->epoch = 1000; });
+    add("no captured networks", [](NetworkCheckpoint& c) { c.trainer.captured.clear(); });
+    add("longer captured networks", [](NetworkCheckpoint& c) { c.trainer.captured.resize(100000, 1.0); });
+    add("captured steps missing", [](NetworkCheckpoint& c) { c.trainer.captured_steps.clear(); });
+    add("no captures", [](NetworkCheckpoint& c) { c.trainer.captures = 0; });
+    add("an epoch beyond the last", [](NetworkCheckpoint& c) { c.trainer.epoch = 1 << 30; });
+    add("an epoch before the first", [](NetworkCheckpoint& c) { c.trainer.epoch = -1; });
+    add("more epochs than planned", [](NetworkCheckpoint& c) { c.trainer.scheduled_epochs = 1 << 30; });
+    add("a sample that is not there", [](NetworkCheckpoint& c) { c.trainer.order[5] = 4000000000u; });
+    add("a sample twice", [](NetworkCheckpoint& c) { c.trainer.order[5] = c.trainer.order[6]; });
+    add("too few samples", [](NetworkCheckpoint& c) { c.trainer.order.pop_back(); });
+    add("no shuffles", [](NetworkCheckpoint& c) { c.trainer.shuffles.clear(); });
+    add("shuffles of zeros", [](NetworkCheckpoint& c) {
+      c.trainer.shuffles = "0";
+      for (int i = 0; i < 312; ++i) c.trainer.shuffles += " 0";
+    });
+    add("no history", [](NetworkCheckpoint& c) { c.history.clear(); });
+    add("a gap in the history", [](NetworkCheckpoint& c) { c.history[1].epoch = 7; });
+    add("another network", [](NetworkCheckpoint& c) { c.kind = NetworkKind::Joint; });
+    add("another experiment", [](NetworkCheckpoint& c) { c.spec = spec_to_json({}); });
+  }
+
+  void forgedCheckpointsAreRefused() {
+    QFETCH(std::function<void(NetworkCheckpoint&)>, forge);
+    ExperimentSpec spec = small_spec();
+    spec.retraining.epochs = 1;
+    spec.retraining.keep_best = true;
+    spec.fine_tuning.cycles = 1;
+    spec.fine_tuning.average = true;
+    // Of the activation network after its only capture.
+    static const NetworkCheckpoint good = [&] {
+      NetworkCheckpoint last;
+      ExperimentOptions options;
+      options.threads = 1;
+      options.on_checkpoint = [&](const NetworkCheckpoint& checkpoint) {
+        if (checkpoint.kind == NetworkKind::Activation && checkpoint.trainer.captures) last = checkpoint;
+      };
+      Experiment(spec, options).wait();
+      return last;
+    }();
+    QCOMPARE(good.trainer.captures, 1);
+    const QTemporaryDir folder;
+    const std::string path = folder.filePath("x.checkpoint").toStdString();
+    const auto resume = [&](const NetworkCheckpoint& checkpoint) {
+      write_checkpoint(checkpoint, path);
+      return message_of([&] {
+        ExperimentOptions options;
+        options.paused = true;
+        options.resume[std::size_t(NetworkKind::Activation)] = read_checkpoint(path);
+        Experiment(spec, options);
+      });
+    };
+    QCOMPARE(resume(good), QString());
+    NetworkCheckpoint forged = good;
+    forge(forged);
+    const QString message = resume(forged);
+    QVERIFY2(message.startsWith(QString::fromStdString(path) + ": a checkpoint "), qPrintable(message));
   }
 
  private:
