@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -35,6 +36,17 @@ void check_format(const std::string& path) {
   throw Error("--output: " + path + " ends neither in .pdf nor in .svg nor in .png nor in .csv");
 }
 
+/// The table of accuracies goes into a file that was not named: one of an earlier figure is replaced, nothing
+/// else.
+void check_accuracies_file(const std::string& numbers) {
+  const std::string path = accuracies_path(numbers);
+  if (std::filesystem::exists(path) && !is_accuracies_file(path))
+    throw Error("--output: " + path +
+                " is where the accuracies go, and holds something else; choose another "
+                "name, or move that file away");
+  check_output_file(path);
+}
+
 std::vector<std::string> view_words() {
   std::vector<std::string> words;
   for (const MapView view : kAllViews) words.push_back(view_word(view).toStdString());
@@ -67,9 +79,11 @@ int draw(FigureOptions& options) {
   const bool several = is_comparison(options.result);
   const Comparison rows = several ? read_comparison(options.result) : comparison_of_one(options.result);
   const FigureContent content = several ? FigureContent(rows) : FigureContent(*rows.front().result);
+  if (options.output.ends_with(kNumbers)) check_accuracies_file(options.output);
   const Application application(Application::Platform::Offscreen);
   figure_size_mm(content,
                  options.figure);  // Throws if the figure asked for cannot be drawn from this result.
+  spare_points_file(content, options.output);
   try {
     if (options.output.ends_with(kNumbers))
       write_figure_numbers(content, options.figure, options.output);
@@ -91,9 +105,10 @@ Command add_figure_command(CLI::App& program) {
                    "Folder that quantoscope run has written, or a saved comparison")
       ->required();
   command
-      ->add_option(
-          "-o,--output", options->output,
-          "File to write; its ending decides between PDF, SVG, PNG and the\nnumbers behind the figure")
+      ->add_option("-o,--output", options->output,
+                   "File to write; its ending decides between PDF, SVG, PNG and the\nnumbers behind the "
+                   "figure; accuracies "
+                   "go beside F.csv, into\nF-accuracies.csv")
       ->type_name("F.pdf|.svg|.png|.csv")
       ->required();
   command

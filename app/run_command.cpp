@@ -113,6 +113,16 @@ void begin_checkpoints(const std::string& folder, const ExperimentSpec& spec) {
   write_spec(spec, experiment_path(folder));
 }
 
+/// The files of a result take the places of others in their folder, but not that of the training points.
+void spare_points(const RunOptions& options, const ExperimentSpec& spec) {
+  for (const char* file : {"result.json", "history.csv", "maps.npz", "weights.npz", "figure.pdf"}) {
+    const auto path = std::filesystem::path(options.output) / file;
+    std::error_code ignored;
+    if (!spec.data.points_file.empty() && std::filesystem::equivalent(path, spec.data.points_file, ignored))
+      throw Error("--output: " + path.string() + " holds the training points; choose another folder");
+  }
+}
+
 /// Writes checkpoints of networks that learn side by side. A disk that is full does not end the training.
 class CheckpointWriter {
  public:
@@ -175,6 +185,7 @@ int run(const RunOptions& options) {
   if (!options.checkpoints.empty() && !options.resume && !options.restart)
     refuse_earlier_checkpoints(options, spec);
   prepare_output_folder(options.output);
+  spare_points(options, spec);
   warn_about_reference_blas();
 
   bool interrupted = false;

@@ -20,6 +20,7 @@ class TestCliFigure : public QObject {
   void figureSizeFollowsWidthAndDpi();
   void viewsHaveRowsOfTheirOwn();
   void writesTheNumbersBehindAFigure();
+  void numbersReplaceNothingThatWasNotNamed();
   void brokenResultsAreRefused_data();
   void brokenResultsAreRefused();
 
@@ -114,6 +115,33 @@ void TestCliFigure::writesTheNumbersBehindAFigure() {
   QCOMPARE(lines[0], QByteArray("x,y,truth,float,weight,activation,joint"));
   QVERIFY(lines[1].split(',')[0].toDouble() > 0 && lines[1].split(',')[1].toDouble() < 0);
   QCOMPARE(read(at("numbers-accuracies.csv")).trimmed().split('\n').size(), 5);
+}
+
+void TestCliFigure::numbersReplaceNothingThatWasNotNamed() {
+  const auto write = [](const QString& path, const QByteArray& text) {
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly) && file.write(text) == text.size());
+  };
+  const auto draw = [&](const QString& result, const QString& output) {
+    return quantoscope_program({"figure", at(result), "--output", at(output)});
+  };
+  write(at("shared-accuracies.csv"), "mine");
+  const Finished refused = draw("first", "shared.csv");
+  QCOMPARE(refused.exit_code, 2);
+  QVERIFY2(refused.errors.contains(at("shared-accuracies.csv")), qPrintable(refused.errors));
+  QCOMPARE(read(at("shared-accuracies.csv")), QByteArray("mine"));
+  QVERIFY(!QFile::exists(at("shared.csv")));
+  // Its own is replaced, as the numbers are.
+  for (int i = 0; i < 2; ++i) QCOMPARE(draw("first", "own.csv").exit_code, 0);
+
+  const QByteArray points = "x,y,label\n-0.5,0.1,0\n0.5,-0.1,1\n-0.4,-0.2,0\n0.6,0.3,1\n";
+  write(at("points.csv"), points);
+  const Finished run = quantoscope_program(small_run(at("of_points"), {"--points", at("points.csv")}));
+  QVERIFY2(run.exit_code == 0, qPrintable(run.errors));
+  const Finished spared = draw("of_points", "points.csv");
+  QCOMPARE(spared.exit_code, 2);
+  QVERIFY2(spared.errors.contains("points.csv holds the training points"), qPrintable(spared.errors));
+  QCOMPARE(read(at("points.csv")), points);
 }
 
 void TestCliFigure::brokenResultsAreRefused_data() {

@@ -29,6 +29,7 @@ class TestCliRun : public QObject {
   void aKilledRunGoesOnFromItsCheckpointsToTheSameNumbers();
   void checkpointsThatDoNotFitAreRefused();
   void earlierCheckpointsAreNotThrownAwayUnasked();
+  void aResultDoesNotTakeThePlaceOfItsPoints();
 
  private:
   QTemporaryDir folder_;
@@ -260,6 +261,19 @@ void TestCliRun::earlierCheckpointsAreNotThrownAwayUnasked() {
   QVERIFY2(other.errors.contains("holds another experiment"), qPrintable(other.errors));
   QCOMPARE(read(experiment), of_seed_5);
   QCOMPARE(run({}).exit_code, 0);
+}
+
+void TestCliRun::aResultDoesNotTakeThePlaceOfItsPoints() {
+  QVERIFY(QDir().mkpath(at("mine")));
+  QFile file(at("mine/history.csv"));
+  QVERIFY(file.open(QIODevice::WriteOnly));
+  const QByteArray points = "x,y,label\n-0.5,0.1,0\n0.5,-0.1,1\n";
+  file.write(points);
+  file.close();
+  const Finished refused = quantoscope_program(small_run(at("mine"), {"--points", at("mine/history.csv")}));
+  QCOMPARE(refused.exit_code, 2);
+  QVERIFY2(refused.errors.contains("holds the training points"), qPrintable(refused.errors));
+  QCOMPARE(read(at("mine/history.csv")), points);
 }
 
 QUANTOSCOPE_TEST(TestCliRun)

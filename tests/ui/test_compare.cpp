@@ -2,8 +2,10 @@
 // Pinned results through the real window: pin, look, rename, move, remove, undo, bring back, save, open,
 // export.
 #include <QClipboard>
+#include <QDialogButtonBox>
 #include <QDoubleSpinBox>
 #include <QDropEvent>
+#include <QFileDialog>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMimeData>
@@ -13,6 +15,7 @@
 #include <QTabWidget>
 
 #include "core/error.h"
+#include "core/io/comparison_files.h"
 #include "core/io/experiment_file.h"
 #include "core/io/result_files.h"
 #include "tests/registry.h"
@@ -257,6 +260,31 @@ class TestCompare : public QObject {
     }
     QCOMPARE(fitted, 15);
     QVERIFY_EXCEPTION_THROWN(PinnedResults().pin(ExperimentResult{}), Error);
+  }
+
+  void savingOverAComparisonAsksFirst() {
+    const auto window = comparing(1);
+    const Parts parts(*window);
+    const QString path = folder_.filePath("twice.quantoscope-compare");
+    const auto save = [&] {
+      QTimer typist;
+      connect(&typist, &QTimer::timeout, [&] {
+        auto* dialog = qobject_cast<QFileDialog*>(QApplication::activeModalWidget());
+        if (!dialog) return;
+        typist.stop();
+        dialog->findChild<QLineEdit*>("fileNameEdit")->setText(path);
+        dialog->findChild<QDialogButtonBox*>()->button(QDialogButtonBox::Save)->click();
+      });
+      typist.start(5);
+      for (QAction* each : parts.page->findChildren<QAction*>())
+        if (each->text() == "Save…") each->trigger();
+    };
+    save();
+    QCOMPARE(read_comparison_index(path.toStdString()).front().folder, std::string("1-01"));
+    answering(QMessageBox::Cancel, save);
+    QCOMPARE(read_comparison_index(path.toStdString()).front().folder, std::string("1-01"));
+    answering(QMessageBox::Yes, save);
+    QCOMPARE(read_comparison_index(path.toStdString()).front().folder, std::string("2-01"));
   }
 
   void aSavedComparisonComesBackByDropping() {

@@ -19,6 +19,20 @@
 
 using namespace quantoscope;
 
+namespace {
+
+void write_text(const QString& path, const QByteArray& text) {
+  QFile file(path);
+  QVERIFY(file.open(QIODevice::WriteOnly) && file.write(text) == text.size());
+}
+
+QByteArray text_of(const QString& path) {
+  QFile file(path);
+  return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+}  // namespace
+
 class TestExportDialog : public QObject {
   Q_OBJECT
 
@@ -58,6 +72,71 @@ class TestExportDialog : public QObject {
     for (const char* file :
          {"figure.svg", "figure.csv", "figure-accuracies.csv", "alone.csv", "alone-accuracies.csv"})
       QVERIFY2(QFile::exists(folder.filePath(file)), file);
+  }
+
+  /// What stands beside the figure by chance is not replaced unasked, nor are the training points ever.
+  void numbersReplaceNothingUnasked() {
+    QTemporaryDir folder;
+    const QString figure = folder.filePath("rings.pdf"), numbers = folder.filePath("rings.csv"),
+                  accuracies = folder.filePath("rings-accuracies.csv");
+    write_text(numbers, "mine");
+    ExportDialog dialog(fake_result());
+    dialog.setPath(figure);
+    dialog.findChild<QCheckBox*>("numbers")->setChecked(true);
+    dialog.show();
+    auto* const button = dialog.findChild<QPushButton*>("write");
+    QTRY_VERIFY(button->isEnabled());
+    const auto press = [&] { QTest::mouseClick(button, Qt::LeftButton); };
+    QString asked;
+    QTimer listener;
+    connect(&listener, &QTimer::timeout, [&] {
+      if (auto* box = qobject_cast<QMessageBox*>(QApplication::activeModalWidget())) asked = box->text();
+    });
+    listener.start(0);
+    answering(QMessageBox::Cancel, press);
+    QVERIFY2(asked.contains(numbers) && !asked.contains(accuracies), qPrintable(asked));
+    QVERIFY(dialog.isVisible());
+    QCOMPARE(text_of(numbers), QByteArray("mine"));
+    QVERIFY(!QFile::exists(figure) && !QFile::exists(accuracies));
+    // Neither is the one that numbers alone bring with them.
+    write_text(accuracies, "mine, too");
+    dialog.setPath(numbers);
+    answering(QMessageBox::Cancel, press);
+    QVERIFY2(asked.contains(accuracies), qPrintable(asked));
+    QCOMPARE(text_of(accuracies), QByteArray("mine, too"));
+    dialog.setPath(figure);
+    answering(QMessageBox::Yes, press);
+    QCOMPARE(dialog.result(), int(QDialog::Accepted));
+    QVERIFY(QFile::exists(figure) && text_of(numbers).startsWith("x,y,truth"));
+    QVERIFY(text_of(accuracies).startsWith("experiment,network"));
+  }
+
+  void theTrainingPointsAreNeverReplaced_data() {
+    QTest::addColumn<QString>("path");
+    QTest::newRow("beside the figure") << "points.pdf";
+    QTest::newRow("numbers alone") << "points.csv";
+    QTest::newRow("by another name") << "link.csv";
+  }
+  void theTrainingPointsAreNeverReplaced() {
+    QFETCH(QString, path);
+    QTemporaryDir folder;
+    const QString points = folder.filePath("points.csv");
+    write_text(points, "x,y,label\n");
+    QVERIFY(QFile::link(points, folder.filePath("link.csv")));
+    ExperimentResult result = fake_result();
+    result.spec.data.points_file = points.toStdString();
+    ExportDialog dialog(result);
+    dialog.findChild<QCheckBox*>("numbers")->setChecked(true);
+    dialog.setPath(folder.filePath(path));
+    dialog.show();
+    auto* const button = dialog.findChild<QPushButton*>("write");
+    QTRY_VERIFY(button->isEnabled());
+    QTest::mouseClick(button, Qt::LeftButton);
+    auto* const message = dialog.findChild<QLabel*>("message");
+    QVERIFY(dialog.isVisible() && message->isVisible());
+    QVERIFY2(message->text().contains("training points"), qPrintable(message->text()));
+    QCOMPARE(text_of(points), QByteArray("x,y,label\n"));
+    QVERIFY(!QFile::exists(folder.filePath("points.pdf")));
   }
 
   void theNextFigureLooksLikeTheLast() {

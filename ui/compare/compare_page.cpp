@@ -5,12 +5,15 @@
 #include <functional>
 
 #include <QAction>
+#include <QDir>
 #include <QEvent>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QLabel>
+#include <QMessageBox>
+#include <QPushButton>
 #include <QScrollBar>
 #include <QTableView>
 #include <QToolBar>
@@ -201,7 +204,18 @@ void ComparePage::save() {
       tr("Comparisons (*%1)").arg(kSuffix), nullptr, QFileDialog::DontConfirmOverwrite);
   if (folder.isEmpty()) return;
   if (QFileInfo(folder).suffix().isEmpty()) folder += kSuffix;
-  saveTo(folder);
+  if (mayReplace(folder)) saveTo(folder);
+}
+
+bool ComparePage::mayReplace(const QString& folder) {
+  if (!is_comparison(folder.toStdString())) return true;  // What else is there, nothing replaces.
+  QMessageBox box(QMessageBox::Question, tr("Replace comparison?"),
+                  tr("%1 holds a comparison already. Replace it?").arg(QDir::toNativeSeparators(folder)),
+                  QMessageBox::Yes | QMessageBox::Cancel, this);
+  box.setTextFormat(Qt::PlainText);
+  box.button(QMessageBox::Yes)->setText(tr("&Replace"));
+  box.setDefaultButton(QMessageBox::Cancel);
+  return box.exec() == QMessageBox::Yes;
 }
 
 void ComparePage::updateState() {

@@ -60,6 +60,8 @@ class ComparePage : public QWidget {
   void moveSelected(int by);
   void chooseFolder();
   void save();
+  /// Asks where there is a comparison already.
+  bool mayReplace(const QString& folder);
   void updateState();
   void fitRows();
 

@@ -18,6 +18,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMessageBox>
 #include <QPushButton>
 #include <QSpinBox>
 #include <QTimer>
@@ -445,18 +446,43 @@ void ExportDialog::copy() {
   }
 }
 
+QString ExportDialog::numbersPath() const {
+  const QFileInfo file(path());
+  if (file.suffix().toUpper() == kNumbers) return path();
+  if (!numbers_->isChecked()) return {};
+  return file.dir().filePath(file.completeBaseName() + QStringLiteral(".csv"));
+}
+
+bool ExportDialog::mayReplaceUnnamed() {
+  const QString numbers = numbersPath();
+  if (numbers.isEmpty()) return true;
+  QStringList there;
+  for (const QString& each : {numbers, QString::fromStdString(accuracies_path(numbers.toStdString()))})
+    if (each != path() && QFileInfo::exists(each)) there << QDir::toNativeSeparators(each);
+  if (there.isEmpty()) return true;
+  QMessageBox box(
+      QMessageBox::Question, tr("Replace files?"),
+      tr("The numbers of the figure go into files beside it. There are already:\n%1\nReplace them?")
+          .arg(there.join(QLatin1Char('\n'))),
+      QMessageBox::Yes | QMessageBox::Cancel, this);
+  box.setTextFormat(Qt::PlainText);
+  box.button(QMessageBox::Yes)->setText(tr("&Replace"));
+  box.setDefaultButton(QMessageBox::Cancel);
+  return box.exec() == QMessageBox::Yes;
+}
+
 void ExportDialog::write() {
   try {
-    const QFileInfo file(path());
-    if (file.suffix().toUpper() == kNumbers) {
-      write_figure_numbers(content(), spec(), path().toStdString());
-    } else {
-      write_figure(content(), spec(), path().toStdString());
-      if (numbers_->isChecked())
-        write_figure_numbers(
-            content(), spec(),
-            file.dir().filePath(file.completeBaseName() + QStringLiteral(".csv")).toStdString());
-    }
+    const QString figure = path(), numbers = numbersPath();
+    const bool alone = numbers == figure;
+    // All refusals before anything is written.
+    if (!alone) spare_points_file(content(), figure.toStdString());
+    if (!numbers.isEmpty())
+      for (const std::string& each : {numbers.toStdString(), accuracies_path(numbers.toStdString())})
+        spare_points_file(content(), each);
+    if (!mayReplaceUnnamed()) return;
+    if (!alone) write_figure(content(), spec(), figure.toStdString());
+    if (!numbers.isEmpty()) write_figure_numbers(content(), spec(), numbers.toStdString());
     remember();
     accept();
   } catch (const Error& error) {

@@ -21,8 +21,9 @@ namespace quantoscope {
 class FigurePreview;
 
 /// Asks what the figure of a result should look like, shows it as it will be, and writes it, or the numbers
-/// behind it (CSV), or both. Stays open with a message when that fails; accepted when the file is written,
-/// and then remembers how the figure looked.
+/// behind it (CSV), or both. Never replaces a file that was not named without asking, nor ever the points
+/// that the experiment is trained on. Stays open with a message when that fails; accepted when the file is
+/// written, and then remembers how the figure looked.
 class ExportDialog : public QDialog {
   Q_OBJECT
 
@@ -61,6 +62,10 @@ class ExportDialog : public QDialog {
   void changed();
   void updatePreview();
   void copy();
+  /// Where the numbers go; empty when none are wanted.
+  QString numbersPath() const;
+  /// Asks, naming them, when files would be replaced that nobody has named.
+  bool mayReplaceUnnamed();
   void write();
   void showError(const QString& message);
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/figure/figure.h"
 
+#include <filesystem>
+#include <system_error>
+
 #include <QBuffer>
 #include <QFileInfo>
 #include <QPainter>
@@ -89,7 +92,19 @@ QImage render_figure_image(const FigureContent& content, const FigureSpec& spec)
   return image_of(drawing_of(content, layout, spec), spec.dpi);
 }
 
+void spare_points_file(const FigureContent& content, const std::string& path) {
+  for (const FigureContent::Row& row : content.rows) {
+    std::error_code ignored;
+    const std::string& points = row.result->spec.data.points_file;
+    if (!points.empty() && std::filesystem::equivalent(points, path, ignored))
+      throw Error(
+          CORE_TEXT("core", "%1 holds the training points of the experiment; choose another file name"),
+          path);
+  }
+}
+
 void write_figure(const FigureContent& content, const FigureSpec& spec, const std::string& path) {
+  spare_points_file(content, path);
   const QString format = QFileInfo(QString::fromStdString(path)).suffix().toLower();
   QByteArray bytes;
   if (format == QLatin1String("pdf"))

@@ -68,11 +68,15 @@ QSizeF figure_size_mm(const FigureContent& content, const FigureSpec& spec);
 /// The figure as an image of width_mm at dpi. All functions here need a QGuiApplication and its thread.
 QImage render_figure_image(const FigureContent& content, const FigureSpec& spec);
 
+/// Throws Error if this is the file of training points of one of the experiments: whatever is exported, that
+/// is not what it is to replace.
+void spare_points_file(const FigureContent& content, const std::string& path);
+
 /// Writes the figure as PDF, SVG or PNG, whichever the ending says, whole or not at all. In PDF and SVG text
 /// stays text and the boundary is a vector line over the map; the metadata carry the experiments, which
 /// read_experiment (core/io/experiment_file.h) finds again. The same results and spec give the same bytes.
-/// Throws Error for another ending, for the whole plane from a result of the bottom-right quarter, and naming
-/// the path when it cannot be written.
+/// Throws Error for another ending, as spare_points_file, for the whole plane from a result of the
+/// bottom-right quarter, and naming the path when it cannot be written.
 void write_figure(const FigureContent& content, const FigureSpec& spec, const std::string& path);
 
 }  // namespace quantoscope

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 #include <filesystem>
+#include <fstream>
 #include <optional>
 
 #include "core/io/files.h"
@@ -14,6 +15,10 @@
 
 namespace quantoscope {
 namespace {
+
+constexpr const char* kAccuraciesHeader =
+    "experiment,network,weight_bits,activation_bits,epoch,epochs,truth,training,truth_before_retraining,"
+    "agreement_with_float\n";
 
 /// The shortest text that reads back to the same number of its own type.
 template <class Real>
@@ -116,9 +121,7 @@ std::string figure_points_csv(const FigureContent& content, const FigureSpec& sp
 }
 
 std::string figure_accuracies_csv(const FigureContent& content, const FigureSpec& spec) {
-  std::string text =
-      "experiment,network,weight_bits,activation_bits,epoch,epochs,truth,training,truth_before_retraining,"
-      "agreement_with_float\n";
+  std::string text = kAccuraciesHeader;
   const auto bits = [](int count) { return count > 0 ? std::to_string(count) : std::string(); };
   for (const FigureContent::Row& row : content.rows)
     for (const NetworkSnapshot& network : row.result->networks) {
@@ -142,7 +145,14 @@ std::string accuracies_path(const std::string& path) {
   return (file.parent_path() / (file.stem().string() + "-accuracies.csv")).string();
 }
 
+bool is_accuracies_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string start(std::string_view(kAccuraciesHeader).size(), ' ');
+  return file.read(start.data(), std::streamsize(start.size())) && start == kAccuraciesHeader;
+}
+
 void write_figure_numbers(const FigureContent& content, const FigureSpec& spec, const std::string& path) {
+  for (const std::string& each : {path, accuracies_path(path)}) spare_points_file(content, each);
   StagedFile points(path, figure_points_csv(content, spec));
   StagedFile accuracies(accuracies_path(path), figure_accuracies_csv(content, spec));
   points.commit();

@@ -24,7 +24,11 @@ std::string figure_accuracies_csv(const FigureContent& content, const FigureSpec
 /// Where the accuracies go that belong to "figure.csv" or "figure.pdf": "figure-accuracies.csv".
 std::string accuracies_path(const std::string& path);
 
-/// Writes both, the points to `path`. Throws Error naming the path.
+/// The file is such a table: a later one may replace it unasked, as it does the figure's.
+bool is_accuracies_file(const std::string& path);
+
+/// Writes both, the points to `path`. Throws Error naming the path, and as spare_points_file; nothing is
+/// written then.
 void write_figure_numbers(const FigureContent& content, const FigureSpec& spec, const std::string& path);
 
 }  // namespace quantoscope
