@@ -46,6 +46,9 @@ std::string key_text(const ExperimentSpec& spec, NetworkKind kind) {
     else
       text += field_value_to_json(row, row.get(spec)).dump();
   }
+  // Since its first map is that of conditioned weights; the others are what they were.
+  const bool has_weights = kind == NetworkKind::Weight || kind == NetworkKind::Joint;
+  if (has_weights && spec.quantization.weight_method == WeightMethod::Xnor) text += ",\"conditioned\":true";
   return text + "}";
 }
 

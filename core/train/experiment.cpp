@@ -252,11 +252,15 @@ std::vector<std::shared_ptr<const NetworkSnapshot>> Experiment::Impl::finish_job
   return {};
 }
 
+/// Networks that were made from it before it failed (a map can fail when all is trained) are whole and go on;
+/// other threads may have them in hand.
 std::vector<std::shared_ptr<const NetworkSnapshot>> Experiment::Impl::fail_followers(const Message& message) {
   std::vector<std::shared_ptr<const NetworkSnapshot>> failed;
+  if (float_slot().trained) return failed;
   for (const NetworkKind kind : kAllKinds) {
     if (kind == NetworkKind::Float) continue;
     Slot& s = slot(kind);
+    if (s.busy) continue;  // Never while they wait for the float network.
     s.run->fail({CORE_TEXT("core", "the float network failed: %1"), {message}});
     s.snapshot = std::make_shared<const NetworkSnapshot>(s.run->snapshot());
     failed.push_back(s.snapshot);

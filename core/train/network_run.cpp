@@ -73,9 +73,9 @@ void NetworkRun::measure(std::stop_token stop) {
   if (!map_measured_) return;
   const bool is_float = snapshot_.kind == NetworkKind::Float;
   const TrainSpec& train = is_float ? spec_.pretraining : spec_.retraining;
-  trainer_ = std::make_unique<Trainer>(data_, *state_, train, spec_.quantization, spec_.seed,
-                                       std::string("shuffle ") + name(snapshot_.kind),
-                                       is_float ? FineTuningSpec{} : spec_.fine_tuning);
+  trainer_ = std::make_unique<Trainer>(
+      data_, is_float ? *state_ : quantizer_->unconditioned(*state_), train, spec_.quantization, spec_.seed,
+      std::string("shuffle ") + name(snapshot_.kind), is_float ? FineTuningSpec{} : spec_.fine_tuning);
   snapshot_.phase = is_float ? NetworkPhase::Training : NetworkPhase::PostTraining;
   if (trainer_->done()) snapshot_.phase = NetworkPhase::Finished;
   if (resume_) resume();

@@ -2,6 +2,7 @@
 #include "core/train/post_training.h"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include "core/nn/evaluator.h"
@@ -11,6 +12,21 @@
 #include "core/quant/weight_method.h"
 
 namespace quantoscope {
+namespace {
+
+/// What retraining does to the weights before it quantizes them, its very first time included.
+void condition_weights(NetworkState& state) {
+  const Layout layout(state.model);
+  const std::span<float> all(state.parameters);
+  for (std::size_t l = 0; l < layout.layers.size(); ++l) {
+    const LayerPlace& place = layout.layers[l];
+    if (const int bits = state.bits.weights[l])
+      weight_quantizer<float>(state.bits.weight_method, bits)
+          .condition(all.subspan(place.weights, place.weight_count()), place.outputs, place.inputs);
+  }
+}
+
+}  // namespace
 
 PostTraining::PostTraining(std::shared_ptr<const NetworkState> float_network,
                            std::shared_ptr<const Dataset> data)
@@ -55,6 +71,14 @@ NetworkState PostTraining::quantize(const LayerBits& bits, const QuantSpec& quan
     state.parameters[layout.alphas + h] =
         activation_quantizer<float>(bits.activation_method, bits.activations[h])
             .fit(outputs[h], bits.activations[h]);
+  condition_weights(state);
+  return state;
+}
+
+NetworkState PostTraining::unconditioned(NetworkState state) const {
+  const auto weights = state.parameters.begin() + std::ptrdiff_t(Layout(state.model).alphas);
+  std::copy(float_->parameters.begin(), float_->parameters.begin() + (weights - state.parameters.begin()),
+            state.parameters.begin());
   return state;
 }
 

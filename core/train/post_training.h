@@ -20,10 +20,14 @@ class PostTraining {
   PostTraining(std::shared_ptr<const NetworkState> float_network, std::shared_ptr<const Dataset> data);
 
   /// The float network with quantizers fitted to its weights and its activations on the data: L2-optimal
-  /// weight steps and alphas at quant.alpha_percentile, or as the methods have it. Where retraining starts
-  /// from. Two threads that want the same do each a half of the search when one of them takes the layers
-  /// `from_last` to first.
+  /// weight steps and alphas at quant.alpha_percentile, or as the methods have it; the weights are as
+  /// retraining conditions them (XNOR-Net) before it first quantizes them. Two threads that want the same do
+  /// each a half of the search when one of them takes the layers `from_last` to first.
   NetworkState quantize(const LayerBits& bits, const QuantSpec& quant, bool from_last = false);
+
+  /// What quantize() gave, with the weights of the float network: where retraining starts from. It conditions
+  /// them itself, which done twice would not give the same bits.
+  NetworkState unconditioned(NetworkState state) const;
 
   const std::shared_ptr<const NetworkState>& float_network() const { return float_; }
 

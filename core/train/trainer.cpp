@@ -89,6 +89,7 @@ class Trainer::Impl {
   void prepare_batch(int n);
   bool train_batch(const std::stop_token& stop);
   void end_epoch();
+  void check_finite() const;
   void search_steps();
   void add_terms();
   void update(double learning_rate);
@@ -197,7 +198,17 @@ void Trainer::Impl::update(double learning_rate) {
   }
 }
 
+/// The loss tells of every update but the last one.
+void Trainer::Impl::check_finite() const {
+  const auto finite = [](float value) { return std::isfinite(value); };
+  if (!std::ranges::all_of(network.parameters(), finite) || !std::ranges::all_of(network.steps(), finite))
+    throw Error(
+        CORE_TEXT("core", "the weights are no longer finite in epoch %1; a lower learning rate may help"),
+        std::to_string(epoch + 1));
+}
+
 void Trainer::Impl::end_epoch() {
+  check_finite();
   if (plan.captures_after(epoch)) capture();
   state_epoch = ++epoch;
   in_epoch = false;

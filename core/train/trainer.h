@@ -29,7 +29,7 @@ class Trainer {
 
   enum class Outcome { EpochDone, Stopped };
   /// Runs to the end of the current epoch, or until `stop` is requested (looked at before every layer of
-  /// every batch). Throws Error when the loss is no longer finite.
+  /// every batch). Throws Error when the loss is no longer finite, or at the end of an epoch the weights.
   Outcome advance(std::stop_token stop = {});
   /// Tells the accuracy on the truth after the epoch that is done, nothing where there is none: for early
   /// stopping and the best epoch. Once for each epoch, before the next; state() may change when it was the

@@ -10,7 +10,10 @@
 #include <QtTest>
 
 #include "core/error.h"
+#include "core/nn/evaluator.h"
 #include "core/nn/initializer.h"
+#include "core/nn/layout.h"
+#include "core/quant/weight_method.h"
 #include "core/train/experiment.h"
 #include "core/train/trainer.h"
 #include "tests/registry.h"
@@ -410,6 +413,101 @@ class TestExperiment : public QObject {
     QVERIFY_EXCEPTION_THROWN(experiment.update(wrong), Error);
     QVERIFY(experiment.wait());
     QVERIFY(experiment.spec() == spec);
+  }
+
+  /// A network whose next map fails after all is trained on it; those that learn from it go on.
+  void aFloatNetworkThatFailsLateLeavesTheOthersAlone() {
+    ExperimentSpec spec = small_spec();
+    spec.map.resolution = 80;
+    spec.retraining.epochs = 10000;
+    std::atomic<bool> breaks = false;
+    ExperimentOptions options;
+    options.threads = 4;
+    options.coarse_first = true;
+    options.on_snapshot = [&](const auto& snapshot) {
+      // A callback must not throw: this stands for whatever goes wrong while a map is made.
+      if (snapshot->kind == NetworkKind::Float && breaks.exchange(false)) throw std::runtime_error("no room");
+    };
+    Experiment experiment(spec, options);
+    const auto at_least = [&](NetworkKind kind, int epoch) {
+      return QTest::qWaitFor([&] { return experiment.snapshot(kind)->epoch >= epoch; }, 60000);
+    };
+    for (const NetworkKind kind : kAllKinds) QVERIFY(at_least(kind, 1));
+    breaks = true;
+    spec.map.resolution = 90;
+    experiment.update(spec);
+    const auto failed = [&] {
+      return experiment.snapshot(NetworkKind::Float)->phase == NetworkPhase::Failed;
+    };
+    QVERIFY(QTest::qWaitFor(failed, 60000));
+    QCOMPARE(experiment.snapshot(NetworkKind::Float)->message.english(), std::string("no room"));
+    for (const NetworkKind kind : kAllKinds) {
+      if (kind == NetworkKind::Float) continue;
+      QVERIFY(at_least(kind, experiment.snapshot(kind)->epoch + 2));
+      QCOMPARE(experiment.snapshot(kind)->phase, NetworkPhase::Training);
+    }
+  }
+
+  /// No loss tells of what the very last update did.
+  void weightsThatOverflowInTheLastUpdateAreAFailure() {
+    const ExperimentSpec spec = small_spec();
+    const auto data = std::make_shared<const Dataset>(make_dataset(spec.data));
+    const NetworkState state{spec.model,
+                             layer_bits(spec.quantization, NetworkKind::Float, 3),
+                             initial_parameters(spec.model, 1, 1),
+                             {0.0f, 0.0f, 0.0f}};
+    TrainSpec train = spec.pretraining;
+    train.epochs = 1;
+    train.batch = int(data->size());  // One update.
+    train.optimizer = OptimizerKind::Sgd;
+    train.schedule = Schedule::Constant;
+    train.learning_rate = 3e38;
+    Trainer trainer(data, state, train, spec.quantization, 1, "test");
+    try {
+      trainer.advance();
+      QFAIL("finished");
+    } catch (const Error& error) {
+      QVERIFY2(QString(error.what()).contains("the weights are no longer finite in epoch 1"), error.what());
+    }
+  }
+
+  /// XNOR-Net's shadow weights are centred and clamped before they are quantized, the first time, too.
+  void theMapBeforeRetrainingIsThatOfTheNetworkThatIsRetrained() {
+    ExperimentSpec spec = small_spec();
+    spec.quantization.weight_method = WeightMethod::Xnor;
+    spec.quantization.weight_bits = 1;
+    std::shared_ptr<const NetworkSnapshot> before;
+    ExperimentOptions options;
+    options.threads = 1;
+    options.on_snapshot = [&](const auto& snapshot) {
+      if (snapshot->kind == NetworkKind::Weight && snapshot->phase == NetworkPhase::PostTraining)
+        before = snapshot;
+    };
+    Experiment experiment(spec, options);
+    QVERIFY(experiment.wait());
+    const NetworkState& parent = *experiment.snapshot(NetworkKind::Float)->state;
+    const LayerBits bits = layer_bits(spec.quantization, NetworkKind::Weight, 3);
+    // The trainer starts from the float network and conditions it by itself.
+    const auto data = experiment.dataset();
+    NetworkState start = parent;
+    start.bits = bits;
+    start.parameters = before->state->parameters;
+    const Layout layout(spec.model);
+    std::copy_n(parent.parameters.begin(), layout.alphas, start.parameters.begin());
+    NetworkState conditioned = start;
+    for (std::size_t l = 0; l < bits.weights.size(); ++l) {
+      const LayerPlace& place = layout.layers[l];
+      if (bits.weights[l])
+        weight_quantizer<float>(bits.weight_method, bits.weights[l])
+            .condition({conditioned.parameters.data() + place.weights, place.weight_count()}, place.outputs,
+                       place.inputs);
+    }
+    QVERIFY(conditioned.parameters == before->state->parameters);
+    QVERIFY(before->state->parameters != start.parameters);
+    QVERIFY(before->map->logits == Evaluator(*before->state).map(before->map->grid)->logits);
+    Trainer trainer(data, start, spec.retraining, spec.quantization, spec.seed, "shuffle weight");
+    while (!trainer.done()) trainer.advance();
+    QVERIFY(trainer.state().parameters == experiment.snapshot(NetworkKind::Weight)->state->parameters);
   }
 
   void snapshotsArriveInOrderAndOneAtATime() {
