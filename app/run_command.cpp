@@ -202,6 +202,11 @@ int run(const RunOptions& options) {
     if (const std::string why = no_figures(); !why.empty())
       std::cerr << "quantoscope: no figure.pdf: " << why << std::endl;
   }
+  if (!options.quiet)
+    for (const NetworkSnapshot& network : result.networks)
+      if (!network.warning.empty())
+        std::cerr << "quantoscope: " << name(network.kind) << " network: " << network.warning.english()
+                  << std::endl;
   if (interrupted) {
     std::cerr << "quantoscope: interrupted; what there was is in " << options.output << std::endl;
     return kExitInterrupted;

@@ -111,6 +111,7 @@ Json to_json(const NetworkSnapshot& network) {
           {"samples_per_second", number(network.samples_per_second)},
           {"phase", word(network.phase)},
           {"message", network.message.english()},
+          {"warning", network.warning.empty() ? Json(nullptr) : Json(network.warning.english())},
           {"epoch", network.epoch},
           {"epochs", network.epochs},
           {"map_epoch", network.map_epoch},
@@ -277,6 +278,8 @@ NetworkSnapshot read_network(const Node& node) {
   network.samples_per_second = node["samples_per_second"].real();
   network.phase = node["phase"].one_of<NetworkPhase>(words<NetworkPhase>());
   network.message = {node["message"].text()};
+  if (const auto warning = node.find("warning"); warning && !warning->is_null())
+    network.warning = {warning->text()};
   network.epoch = node["epoch"].small(0);
   network.epochs = node["epochs"].small(0);
   const auto map_epoch = node.find("map_epoch");

@@ -272,6 +272,21 @@ std::vector<LayerReport> Evaluator::layer_reports(const Dataset& data) {
   return reports;
 }
 
+std::optional<int> Evaluator::silent_layer(const Dataset& data, std::stop_token stop) {
+  std::vector<int> silent(std::size_t(impl_->hidden_layers()));
+  std::iota(silent.begin(), silent.end(), 0);
+  const auto speaks = [&](int layer) {
+    return std::ranges::any_of(impl_->network.activations(layer), [](float h) { return h != 0; });
+  };
+  for (Eigen::Index first = 0; first < data.size() && !silent.empty(); first += kTile) {
+    if (stop.stop_requested()) return std::nullopt;
+    impl_->network.forward(data.points.data() + 2 * first,
+                           int(std::min<Eigen::Index>(kTile, data.size() - first)));
+    std::erase_if(silent, speaks);
+  }
+  return silent.empty() || data.size() == 0 ? std::nullopt : std::optional(silent.front() + 1);
+}
+
 std::vector<float> Evaluator::activation_inputs(const Dataset& data, int hidden, std::stop_token stop) {
   std::vector<float> values;
   const auto points = calibration_points(data, impl_->activations_per_point());

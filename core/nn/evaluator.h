@@ -53,6 +53,10 @@ class Evaluator {
   /// (fewer for the largest networks).
   std::vector<LayerReport> layer_reports(const Dataset& data);
 
+  /// The first hidden layer (from 1) whose outputs, as the next one reads them, are 0 for all points of the
+  /// data; nothing if there is none, or when stopped. Usually a look at a few hundred points is enough.
+  std::optional<int> silent_layer(const Dataset& data, std::stop_token stop = {});
+
   /// What the hidden layer's (from 0) activation quantizer has to deal with on the same points: ReLU outputs
   /// before any clip, pre-activations for signs; layers before it quantized as they are. Points x width
   /// values; empty when stopped.

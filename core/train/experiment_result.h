@@ -70,6 +70,10 @@ struct NetworkSnapshot {
   /// files hold no weights.
   std::shared_ptr<const NetworkState> state;
 
+  /// Why it is of no use (core/train/dead_network.h): "gives class 1 everywhere on the plane"; empty for a
+  /// network that is. Measured with every map of the whole plane; of `map`.
+  Message warning{};
+
   bool trial = false;  ///< Tried with another step or clip than it was trained with, see what_if.
 
   /// Nothing more will happen to it, for good or ill.

@@ -8,6 +8,7 @@
 #include "core/nn/noise_gain.h"
 #include "core/quant/layer_bits.h"
 #include "core/spec/spec_json.h"
+#include "core/train/dead_network.h"
 #include "core/train/learning_plan.h"
 
 namespace quantoscope {
@@ -132,6 +133,7 @@ void NetworkRun::set_map(std::shared_ptr<const DecisionMap> map) {
   snapshot_.map = std::move(map);
   snapshot_.map_epoch = trainer_ ? trainer_->epoch() : 0;
   snapshot_.state = state_;
+  snapshot_.warning = {};
   map_shown_ = map_measured_ = false;
 }
 
@@ -155,7 +157,11 @@ void NetworkRun::make_live_map(const MapSpec& map, std::stop_token stop) {
   const MapSpec live{std::min(map.resolution, affordable), map.region};
   if (auto made = Evaluator(*state_).map(MapGrid(live, data_->extent), stop)) {
     set_map(std::make_shared<const DecisionMap>(std::move(*made)));
-    if (float_network_ && map.region == Region::Whole) measure_live_map(stop);
+    if (map.region == Region::Whole) {
+      Evaluator evaluator(*state_);
+      snapshot_.warning = death_of(*snapshot_.map, evaluator, *data_, stop);
+      if (float_network_) measure_live_map(stop);
+    }
   }
   last_map_ = std::chrono::steady_clock::now();
 }
@@ -266,6 +272,7 @@ void NetworkRun::measure_map(std::stop_token stop) {
     whole = std::make_shared<const DecisionMap>(std::move(*other));
   }
   if (!measure_whole_plane(*whole, stop)) return;
+  snapshot_.warning = death_of(*whole, evaluator, *data_, stop);
   snapshot_.layers = evaluator.layer_reports(*data_);
   snapshot_.noise = noise_gain(*state_, *data_, snapshot_.layers);
   map_measured_ = true;

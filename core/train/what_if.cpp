@@ -9,6 +9,7 @@
 #include "core/quant/activation_method.h"
 #include "core/quant/activation_quantizer.h"
 #include "core/quant/weight_method.h"
+#include "core/train/dead_network.h"
 
 namespace quantoscope {
 namespace {
@@ -78,13 +79,16 @@ std::optional<NetworkSnapshot> what_if(const NetworkSnapshot& base, std::span<co
                      .agreement_with_float = {}};
   const MapGrid whole({grid.n, Region::Whole}, data.extent);
   const TruthMatrix truth = truth_map(data.truth, whole);
+  result.warning = {};
   if (grid == whole) {
+    result.warning = death_of(*map, evaluator, data, stop);
     result.accuracy.truth = truth_accuracy(*map, truth);
     if (float_map && float_map->grid == grid)
       result.accuracy.agreement_with_float = agreement(*map, *float_map, truth);
   } else if (!coarse) {
     const auto all = evaluator.map(whole, stop);
     if (!all) return std::nullopt;
+    result.warning = death_of(*all, evaluator, data, stop);
     result.accuracy.truth = truth_accuracy(*all, truth);
   }
   result.map = std::make_shared<const DecisionMap>(std::move(*map));

@@ -26,6 +26,7 @@ class TestCliRun : public QObject {
   void interruptWritesWhatThereIs();
   void aFullDiskFailsTheRunAndMarksNothingAsResult();
   void aLossThatIsNotFiniteFailsTheRun();
+  void aDeadNetworkIsSaid();
   void aKilledRunGoesOnFromItsCheckpointsToTheSameNumbers();
   void checkpointsThatDoNotFitAreRefused();
   void earlierCheckpointsAreNotThrownAwayUnasked();
@@ -170,6 +171,25 @@ void TestCliRun::aLossThatIsNotFiniteFailsTheRun() {
   const QString last = failed.errors.trimmed().section('\n', -1);
   QVERIFY2(last.startsWith("quantoscope: float network: "), qPrintable(failed.errors));
   QCOMPARE(read_result(at("huge"))["complete"], QJsonValue(false));
+}
+
+void TestCliRun::aDeadNetworkIsSaid() {
+  // Nothing tells the two classes apart, and one has forty times the points of the other.
+  QByteArray points = "x,y,label\n0.5,0.5,1\n";
+  for (int i = 0; i < 40; ++i) points += "0.5,0.5,0\n";
+  QFile file(at("same.csv"));
+  QVERIFY(file.open(QIODevice::WriteOnly) && file.write(points) == points.size());
+  file.close();
+  const QStringList arguments{
+      "run", "--points", at("same.csv"), "--architecture",   "8-3", "--epochs", "60", "--retrain-epochs",
+      "2",   "--output", at("dead"),     "--map-resolution", "32"};
+  const Finished run = quantoscope_program(arguments);
+  QVERIFY2(run.exit_code == 0, qPrintable(run.errors));
+  const QString why = "gives class 0 everywhere on the plane";
+  QVERIFY2(run.errors.contains("quantoscope: float network: " + why), qPrintable(run.errors));
+  QCOMPARE(read_result(at("dead"))["networks"][0]["warning"].toString(), why);
+  QVERIFY(read_result(at("first"))["networks"][0]["warning"].isNull());
+  QVERIFY(!first_.errors.contains("float network: "));
 }
 
 void TestCliRun::aKilledRunGoesOnFromItsCheckpointsToTheSameNumbers() {

@@ -26,6 +26,7 @@ inline quantoscope::ExperimentResult example_result(int resolution = 32) {
     network.model = result.spec.model;
     network.phase = k == 3 ? NetworkPhase::Failed : k == 2 ? NetworkPhase::Training : NetworkPhase::Finished;
     network.message = {k == 3 ? "the loss is not a number, \"epoch\" 3\n" : ""};
+    if (k == 1) network.warning = {"gives class 1 everywhere on the plane"};
     network.parameters = parameter_count(network.model);
     network.weight_bits = k == 1 || k == 3 ? 2 : 0;
     network.activation_bits = k >= 2 ? 3 : 0;

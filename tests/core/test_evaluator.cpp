@@ -9,9 +9,12 @@
 
 #include "core/nn/evaluator.h"
 #include "core/nn/initializer.h"
+#include "core/nn/layout.h"
 #include "core/nn/optimizer.h"
 #include "core/nn/schedule.h"
+#include "core/train/dead_network.h"
 #include "core/train/post_training.h"
+#include "tests/core/made_network.h"
 #include "tests/registry.h"
 
 using namespace quantoscope;
@@ -87,6 +90,39 @@ class TestEvaluator : public QObject {
     // In float32 a value on the edge between two levels may fall to either side.
     QVERIFY2(differing <= (kind >= int(NetworkKind::Activation) ? 20 : 0),
              qPrintable(QString::number(differing)));
+  }
+
+  void aDeadNetworkIsSaid() {
+    const Dataset data = make_complete_dataset({});
+    const MapGrid whole({48, Region::Whole}, data.extent);
+    const auto said = [&](const NetworkState& state) {
+      Evaluator network(state);
+      return QString::fromStdString(death_of(*network.map(whole), network, data).english());
+    };
+    const NetworkState alive = initial_network({16, 4, false}, data);
+    QCOMPARE(said(alive), QString());
+    const Layout layout(alive.model);
+    for (const int one : {0, 1}) {
+      NetworkState same = alive;
+      same.parameters[layout.layers.back().biases] = one ? 1000 : -1000;
+      QCOMPARE(said(same), QStringLiteral("gives class %1 everywhere on the plane").arg(one));
+    }
+    NetworkState silent = alive;
+    const LayerPlace second = layout.layers[1];
+    std::fill_n(silent.parameters.begin() + std::ptrdiff_t(second.biases), second.outputs, -1000.0f);
+    silent.parameters[layout.layers.back().biases] = -1;
+    const QString words = said(silent);
+    QVERIFY2(words.startsWith("gives class 0 everywhere") &&
+                 words.endsWith("layer 2 puts out nothing but 0 on all training points"),
+             qPrintable(words));
+    // One point for which a unit speaks is enough, be it the last.
+    Dataset more = data;
+    more.points.row(data.size() - 1) << 1e6f, 1e6f;
+    QCOMPARE(Evaluator(silent).silent_layer(data), std::optional(2));
+    QCOMPARE(Evaluator(silent).silent_layer(more), std::nullopt);
+    // The averages of a residual network pass on what the layer before it said.
+    silent.model.residual = true;
+    QVERIFY(!Evaluator(silent).silent_layer(data));
   }
 
   void aStoppedMapIsNone() {

@@ -451,7 +451,9 @@ class TestExperiment : public QObject {
   /// No loss tells of what the very last update did.
   void weightsThatOverflowInTheLastUpdateAreAFailure() {
     const ExperimentSpec spec = small_spec();
-    const auto data = std::make_shared<const Dataset>(make_dataset(spec.data));
+    Dataset far = make_dataset(spec.data);
+    far.points *= 1e10f;  // So far out that gradients are large.
+    const auto data = std::make_shared<const Dataset>(std::move(far));
     const NetworkState state{spec.model,
                              layer_bits(spec.quantization, NetworkKind::Float, 3),
                              initial_parameters(spec.model, 1, 1),

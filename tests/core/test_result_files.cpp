@@ -49,6 +49,7 @@ class TestResultFiles : public QObject {
   static void compare(const NetworkSnapshot& a, const NetworkSnapshot& b) {
     QVERIFY(a.kind == b.kind && a.phase == b.phase && a.model == b.model);
     QCOMPARE(a.message, b.message);
+    QCOMPARE(a.warning, b.warning);
     QCOMPARE(a.parameters, b.parameters);
     QVERIFY(a.weight_bits == b.weight_bits && a.activation_bits == b.activation_bits);
     QVERIFY(a.epoch == b.epoch && a.epochs == b.epochs);

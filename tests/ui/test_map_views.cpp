@@ -3,7 +3,10 @@
 // the real widgets.
 #include <cmath>
 
+#include <QApplication>
+#include <QHelpEvent>
 #include <QTest>
+#include <QToolTip>
 
 #include "tests/registry.h"
 #include "tests/ui/fake_result.h"
@@ -74,6 +77,29 @@ class TestMapViews : public QObject {
  private Q_SLOTS:
   void init() { fill(disc_data()); }
   void cleanup() { maps_.reset(); }
+
+  void a_dead_network_is_marked_and_explained() {
+    NetworkSnapshot dead = fake_network(NetworkKind::Joint, 64);
+    QVERIFY(maps_->plot(NetworkKind::Joint)->badge().isEmpty());
+    dead.warning = {CORE_TEXT("core", "gives class %1 everywhere on the plane"), {std::string("1")}};
+    maps_->setSnapshot(std::make_shared<const NetworkSnapshot>(dead));
+    MapPlot& plot = *maps_->plot(NetworkKind::Joint);
+    QCOMPARE(plot.badge(), QString("dead network"));
+    QVERIFY(plot.accessibleDescription().contains("dead network"));
+    const QPoint at = plot.badgeRect().center().toPoint();
+    QVERIFY(plot.rect().contains(at));
+    QHelpEvent rest(QEvent::ToolTip, at, plot.mapToGlobal(at));
+    QApplication::sendEvent(&plot, &rest);
+    QVERIFY2(QToolTip::text().contains("gives class 1 everywhere on the plane"),
+             qPrintable(QToolTip::text()));
+    QToolTip::hideText();
+    // While it learns, both are told.
+    dead.phase = NetworkPhase::Training;
+    dead.epoch = 3;
+    dead.epochs = 9;
+    maps_->setSnapshot(std::make_shared<const NetworkSnapshot>(dead));
+    QCOMPARE(plot.badge(), QString("epoch 3 of 9 · dead network"));
+  }
 
   void class_is_two_colors() {
     maps_->setView(MapView::Class);

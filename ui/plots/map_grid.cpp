@@ -185,7 +185,8 @@ void MapsView::setSnapshot(const std::shared_ptr<const NetworkSnapshot>& snapsho
   MapPlot& plot = *plots_[index];
   plot.setTitle(network_title(*snapshot));
   plot.setSubtitle(network_subtitle(*snapshot));
-  plot.setBadge(snapshot->map ? phase_text(*snapshot) : QString(), snapshot->phase == NetworkPhase::Failed);
+  plot.setBadge(snapshot->map ? badge_text(*snapshot) : QString(),
+                snapshot->phase == NetworkPhase::Failed || !snapshot->warning.empty());
   plot.setEmptyText(covered_[index] ? tr("Make your prediction first") : waiting_text(*snapshot));
   plot.setToolTip(network_details(*snapshot));
   const bool new_map = !snapshots_[index] || snapshots_[index]->map != snapshot->map;

@@ -339,15 +339,27 @@ void MapPlot::drawHeader(QPainter& painter, const QRectF& frame) const {
                    QFontMetricsF(fitting).elidedText(title_, Qt::ElideRight, room));
 }
 
+QRectF MapPlot::pillRect(const QRectF& frame, const QString& text, bool top) const {
+  const QFontMetricsF metrics(Typography(font()).tick);
+  const double height = std::ceil(metrics.height()) + 4;
+  return {frame.left() + 6, top ? frame.top() + 6 : frame.bottom() - 6 - height,
+          std::ceil(metrics.horizontalAdvance(text)) + 14, height};
+}
+
+QRectF MapPlot::badgeRect() const {
+  if (badge_.isEmpty()) return {};
+  const QRectF inside = frame();
+  const QFontMetricsF metrics(Typography(font()).tick);
+  return pillRect(inside, metrics.elidedText(badge_, Qt::ElideRight, inside.width() - 24), false);
+}
+
 void MapPlot::drawPill(QPainter& painter, const QRectF& frame, const QString& full, bool top,
                        bool alarming) const {
   if (full.isEmpty()) return;
   const Typography type(font());
   const QFontMetricsF metrics(type.tick);
   const QString text = metrics.elidedText(full, Qt::ElideRight, frame.width() - 24);
-  const double height = std::ceil(metrics.height()) + 4;
-  const QRectF pill(frame.left() + 6, top ? frame.top() + 6 : frame.bottom() - 6 - height,
-                    std::ceil(metrics.horizontalAdvance(text)) + 14, height);
+  const QRectF pill = pillRect(frame, text, top);
   QColor fill = alarming ? palette_.alert : palette_.background;
   fill.setAlphaF(0.88F);
   painter.setPen(Qt::NoPen);

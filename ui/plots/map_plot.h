@@ -42,6 +42,9 @@ class MapPlot : public QWidget {
   /// What is happening ("epoch 12 of 60"), as a badge on the map; empty: none. An alarming one is drawn in
   /// the alert colour.
   void setBadge(const QString& badge, bool alarming = false);
+  /// Where it stands, in widget coordinates; null without one. There the tool tip tells why.
+  QRectF badgeRect() const;
+  QString badge() const { return badge_; }
   /// Shown in the middle of the frame while there is no map.
   void setEmptyText(const QString& text);
   /// Any resolution and extent; null: none. The view stays as it is, unless it shows all: then all of the new
@@ -102,7 +105,7 @@ class MapPlot : public QWidget {
   void lineDrawn(QLineF line);
 
  protected:
-  /// A title that had to be cut off is told in full.
+  /// A title that had to be cut off is told in full, and the badge is explained.
   bool event(QEvent* event) override;
   void paintEvent(QPaintEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
@@ -134,6 +137,7 @@ class MapPlot : public QWidget {
   void drawPoints(QImage& image) const;
   void drawAxes(QPainter& painter, const QRectF& frame) const;
   void drawHeader(QPainter& painter, const QRectF& frame) const;
+  QRectF pillRect(const QRectF& frame, const QString& text, bool top) const;
   void drawPill(QPainter& painter, const QRectF& frame, const QString& text, bool top, bool alarming) const;
 
   QString title_, subtitle_, badge_, caption_, empty_text_;

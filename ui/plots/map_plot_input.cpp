@@ -161,6 +161,8 @@ bool MapPlot::event(QEvent* event) {
   const auto& help = *static_cast<QHelpEvent*>(event);
   if (help.pos().y() < frame().top())
     QToolTip::showText(help.globalPos(), title_ + QLatin1Char('\n') + subtitle_, this);
+  else if (badgeRect().contains(help.pos()))
+    QToolTip::showText(help.globalPos(), toolTip(), this);
   else
     QToolTip::hideText();
   return true;

@@ -71,6 +71,13 @@ QString phase_text(const NetworkSnapshot& network) {
   return translate("network", "failed: %1").arg(translated(network.message));
 }
 
+QString badge_text(const NetworkSnapshot& network) {
+  const QString phase = phase_text(network);
+  if (network.warning.empty()) return phase;
+  const QString dead = translate("network", "dead network");
+  return phase.isEmpty() ? dead : phase + QStringLiteral(" · ") + dead;
+}
+
 QString waiting_text(const NetworkSnapshot& network) {
   if (network.phase == NetworkPhase::Failed) return phase_text(network);
   if (network.phase == NetworkPhase::Waiting && !network.message.empty()) return translated(network.message);
@@ -93,6 +100,8 @@ QString network_details(const NetworkSnapshot& network) {
   line(translate("network", "Training points right: %1"), accuracy.training);
   line(translate("network", "Agrees with the float network: %1"), accuracy.agreement_with_float);
   if (const QString phase = phase_text(network); !phase.isEmpty()) lines << phase;
+  if (!network.warning.empty())
+    lines << translate("network", "Dead network: %1").arg(translated(network.warning));
   return lines.join(QLatin1Char('\n'));
 }
 

@@ -20,6 +20,9 @@ QString network_subtitle(const NetworkSnapshot& network);
 /// What is happening to it, for the badge on its map: "before retraining", "epoch 12 of 60", the message of a
 /// failure, "trial", "" when it is finished.
 QString phase_text(const NetworkSnapshot& network);
+/// The same with a word about a network that is dead (NetworkSnapshot::warning), which network_details
+/// explains.
+QString badge_text(const NetworkSnapshot& network);
 /// What stands in place of a map there is not: "waiting for the float network" or the like.
 QString waiting_text(const NetworkSnapshot& network);
 /// Several lines with everything measured, for the tooltip.

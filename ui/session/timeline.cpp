@@ -44,7 +44,7 @@ std::size_t bytes_of(const NetworkState& state) {
 SnapshotPointer before_its_start(const NetworkSnapshot& snapshot) {
   NetworkSnapshot waiting = moment_of(snapshot);
   waiting.phase = NetworkPhase::Waiting;
-  waiting.message = {};
+  waiting.message = waiting.warning = {};
   waiting.epoch = waiting.map_epoch = 0;
   waiting.seconds = waiting.samples_per_second = waiting.seconds_remaining = 0;
   waiting.accuracy = {};
