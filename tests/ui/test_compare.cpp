@@ -272,7 +272,8 @@ class TestCompare : public QObject {
         auto* dialog = qobject_cast<QFileDialog*>(QApplication::activeModalWidget());
         if (!dialog) return;
         typist.stop();
-        dialog->findChild<QLineEdit*>("fileNameEdit")->setText(path);
+        // Typed without the suffix, which is added: a folder's whole name would be entered, not chosen.
+        dialog->findChild<QLineEdit*>("fileNameEdit")->setText(path.section('.', 0, -2));
         dialog->findChild<QDialogButtonBox*>()->button(QDialogButtonBox::Save)->click();
       });
       typist.start(5);
