@@ -326,6 +326,55 @@ class TestDrawPoints : public QObject {
     QCOMPARE(window_->controller().spec(), before);
   }
 
+  void allMapsShowTheSamePlaneWhateverIsImported() {
+    ExperimentSpec spec = tiny_spec();
+    spec.map.resolution = 128;  // Coarse maps come first.
+    open(spec);
+    settled();
+    const auto* maps = window_->findChild<MapsView*>();
+    const auto expect_one_region = [&] {
+      for (const NetworkKind kind : kAllKinds) QCOMPARE(maps->plot(kind)->viewRange(), map()->viewRange());
+    };
+    connect(&window_->controller(), &ExperimentController::snapshotChanged, this, expect_one_region);
+    const auto file = [&](const QString& name, double width, double height) {
+      QByteArray text("x,y,label\n");
+      for (int i = 0; i <= 20; ++i)
+        text += QByteArray::number(width * i / 20) + ',' + QByteArray::number(height * (i % 5) / 4) + ',' +
+                (i % 2 ? "1\n" : "0\n");
+      write(folder_.filePath(name), text);
+      return folder_.filePath(name);
+    };
+    const auto shows_points = [&] {
+      const auto& points = window_->controller().dataset()->points;
+      for (const NetworkKind kind : kAllKinds) {
+        const MapPlot& plot = *maps->plot(kind);
+        for (Eigen::Index i = 0; i < points.rows(); ++i) {
+          const QPointF at = plot.transform().toPixel({points(i, 0), points(i, 1)});
+          QVERIFY(plot.frame().adjusted(-1, -1, 1, 1).contains(at));
+        }
+        QVERIFY(plot.viewRange() == ViewRange::of(window_->controller().snapshot(kind)->map->grid));
+      }
+    };
+    const QStringList files{file("wide.csv", 2100, 1), file("small.csv", 0.01, 0.01),
+                            file("wide again.csv", 2100, 1)};
+    for (const QString& path : files) {
+      window_->importPoints(path);
+      expect_one_region();
+      settled();
+      expect_one_region();
+      shows_points();
+      QTest::keyClick(map(), Qt::Key_Plus);
+      expect_one_region();
+      QVERIFY(map()->viewRange() !=
+              ViewRange::of(window_->controller().snapshot(NetworkKind::Float)->map->grid));
+      action(*window_, "Fit maps")->trigger();
+      expect_one_region();
+      shows_points();
+      QTest::keyClick(map(), Qt::Key_Plus);  // The next file is imported into an enlarged view.
+    }
+    window_->controller().disconnect(this);
+  }
+
   void aBrokenCsvIsReportedWithItsPlaceAndNothingChanges() {
     open(tiny_spec());
     const ExperimentSpec before = window_->controller().spec();

@@ -192,6 +192,8 @@ void MapsView::setSnapshot(const std::shared_ptr<const NetworkSnapshot>& snapsho
   const bool new_map = !snapshots_[index] || snapshots_[index]->map != snapshot->map;
   snapshots_[index] = snapshot;
   if (new_map) {
+    // The plane of the newest map is everybody's: the others follow with theirs.
+    if (snapshot->map) setHome(ViewRange::of(snapshot->map->grid));
     plot.setMap(snapshot->map);
     showViews(snapshot->kind);
     if (snapshot->kind == NetworkKind::Float) showLines();
@@ -279,9 +281,12 @@ void MapsView::setDataset(const std::shared_ptr<const Dataset>& dataset) {
   dataset_ = dataset;
   truths_.clear();
   truth_lines_.reset();
-  for (MapPlot* plot : plots_) {
-    plot->setPoints(dataset);
-    if (dataset) plot->setHome({-dataset->extent, -dataset->extent, 2 * dataset->extent});
+  for (MapPlot* plot : plots_) plot->setPoints(dataset);
+  if (dataset) {
+    const ViewRange plane{-dataset->extent, -dataset->extent, 2 * dataset->extent};
+    // Maps of a part of the same plane are still what there is to see.
+    if (plane != plane_ || !hasMap()) setHome(plane);
+    plane_ = plane;
   }
   showViews({});
   showLines();
@@ -315,11 +320,16 @@ void MapsView::setDoubleClickFits(bool fits) {
   for (MapPlot* plot : plots_) plot->setDoubleClickFits(fits);
 }
 
+bool MapsView::hasMap() const {
+  return std::ranges::any_of(snapshots_, [](const auto& snapshot) { return snapshot && snapshot->map; });
+}
+
+void MapsView::setHome(const ViewRange& home) {
+  for (MapPlot* plot : plots_) plot->setHome(home);
+}
+
 void MapsView::fit() {
-  // The first one that has a map knows how far it goes; the others follow it.
-  for (int i = 0; i < kNetworkKinds; ++i)
-    if (snapshots_[i] && snapshots_[i]->map) return plots_[i]->fit();
-  plots_[0]->fit();
+  for (MapPlot* plot : plots_) plot->fit();
 }
 
 void MapsView::share(const ViewRange& view) {

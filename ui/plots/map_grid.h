@@ -80,6 +80,9 @@ class MapsView : public QWidget {
   Arrangement largest() const;
   void fill();
   void share(const ViewRange& view);
+  /// The plane that all plots show when they show all.
+  void setHome(const ViewRange& home);
+  bool hasMap() const;
   void point(std::optional<QPointF> plane);
   /// Computes again what depends on the map of `changed`; nothing: on all of them.
   void showViews(std::optional<NetworkKind> changed);
@@ -111,6 +114,7 @@ class MapsView : public QWidget {
   std::array<std::shared_ptr<const NetworkSnapshot>, kNetworkKinds> snapshots_;
   std::array<bool, kNetworkKinds> covered_{};
   bool sharing_ = false;
+  ViewRange plane_;  ///< Of dataset_.
 };
 
 }  // namespace quantoscope

@@ -162,12 +162,18 @@ void MapPlot::setColors(const Palette& palette) {
 }
 
 void MapPlot::setHome(const ViewRange& home_range) {
-  const bool fitted = view_ == home();
-  fallback_home_ = home_range;
-  if (fitted) changeView(home());
+  const bool kept = view_ != home() && view_ == view_.within(home_range);
+  home_ = home_range;
+  const ViewRange view = kept ? view_ : home_range;
+  if (view == view_) return;
+  view_ = view;
+  redrawContent();
 }
 
-ViewRange MapPlot::home() const { return map_ ? ViewRange::of(map_->grid) : fallback_home_; }
+ViewRange MapPlot::home() const {
+  if (home_) return *home_;
+  return map_ ? ViewRange::of(map_->grid) : ViewRange();
+}
 
 void MapPlot::fit() { changeView(home()); }
 

@@ -48,7 +48,7 @@ class MapPlot : public QWidget {
   /// Shown in the middle of the frame while there is no map.
   void setEmptyText(const QString& text);
   /// Any resolution and extent; null: none. The view stays as it is, unless it shows all: then all of the new
-  /// map.
+  /// map. A plot that was given a home keeps its view.
   void setMap(std::shared_ptr<const DecisionMap> map);
   /// Draws the map as this view of it, on this symmetric scale; null: its confidence.
   void setViewed(std::shared_ptr<const ViewedMap> viewed, double scale);
@@ -71,7 +71,8 @@ class MapPlot : public QWidget {
 
   const ViewRange& viewRange() const { return view_; }
   void setViewRange(const ViewRange& view);
-  /// What `fit` shows while there is no map.
+  /// What `fit` shows, whatever the map: plots side by side have one home. Without it `fit` shows the map. A
+  /// view that showed all, or that is not one of this plane, shows all; no signal is sent.
   void setHome(const ViewRange& home);
   void fit();
   /// Cross hairs at a point of the plane; nothing: none.
@@ -150,7 +151,8 @@ class MapPlot : public QWidget {
   using Lines = std::shared_ptr<const std::vector<QPolygonF>>;
   Lines boundary_;  ///< Of map_, once it was needed.
   Lines float_boundary_, truth_boundary_;
-  ViewRange view_, fallback_home_;
+  ViewRange view_;
+  std::optional<ViewRange> home_;
   std::optional<QPointF> marker_, point_;
   std::optional<QLineF> line_, drawn_line_;  ///< The second while it is being drawn.
   Gesture gesture_ = Gesture::None;
