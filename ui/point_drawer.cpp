@@ -267,8 +267,12 @@ void PointDrawer::go_on(MapPlot& plot, QPointF pixel) {
 void PointDrawer::place(const MapPlot& plot, QPointF pixel) {
   if (points_.size() >= kMostOwnPoints) return;
   const QPointF plane = plot.transform().toPlane(pixel);
-  const double size = std::max(plot.viewRange().side / 2, 1e-6);
-  points_.push_back({rounded(plane.x(), size), rounded(plane.y(), size), *stroke_ == Tool::One ? 1 : 0});
+  const auto to_see = [](double coordinate, double side) {
+    return rounded(coordinate, std::max(side / 2, 1e-6));
+  };
+  const ViewRange& view = plot.viewRange();
+  points_.push_back(
+      {to_see(plane.x(), view.width), to_see(plane.y(), view.height), *stroke_ == Tool::One ? 1 : 0});
 }
 
 void PointDrawer::erase(const MapPlot& plot, QPointF pixel, double reach) {

@@ -17,7 +17,8 @@ struct MapGrid {
   int n = 256;
 
   MapGrid() = default;
-  MapGrid(const MapSpec& map, double extent);
+  /// Of all of a plane, or of its bottom right quarter.
+  MapGrid(const MapSpec& map, const PlaneBox& plane);
   double spacing_x() const { return (x_max - x_min) / n; }
   double spacing_y() const { return (y_max - y_min) / n; }
   double x(int column) const { return x_min + (column + 0.5) * (x_max - x_min) / n; }

@@ -85,6 +85,16 @@ std::optional<double> correlation_length(const DecisionMap& a, const DecisionMap
   return *cells * std::sqrt(a.grid.spacing_x() * a.grid.spacing_y());
 }
 
+/// A square grid of the same area: lengths along x and along y can be compared.
+MapGrid as_seen(const MapGrid& grid) {
+  const double side = std::sqrt(grid.x_max - grid.x_min) * std::sqrt(grid.y_max - grid.y_min);
+  MapGrid square;
+  square.x_min = square.y_min = -side / 2;
+  square.x_max = square.y_max = side / 2;
+  square.n = grid.n;
+  return square;
+}
+
 }  // namespace
 
 RegionMatrix connected_regions(const PointMask& mask, std::vector<std::int64_t>* sizes,
@@ -161,6 +171,10 @@ std::optional<double> correlation_cells(const Eigen::MatrixXd& field, const Poin
 ErrorCharacter error_character(const DecisionMap& quantized, const DecisionMap& reference,
                                const TruthMatrix& truth) {
   require_comparable(quantized, reference, truth);
+  if (quantized.grid.x_max - quantized.grid.x_min != quantized.grid.y_max - quantized.grid.y_min) {
+    const MapGrid seen = as_seen(quantized.grid);
+    return error_character({seen, quantized.logits}, {seen, reference.logits}, truth);
+  }
   ErrorCharacter character;
   const MapGrid& grid = quantized.grid;
   const Eigen::Index n = quantized.logits.rows();

@@ -62,8 +62,11 @@ struct FlippedRegion {
 /// classes changes nothing. All lengths are in plane units, so shares differ by a few percent only between
 /// bands of 6 and of 12 points. What to look for: lines and crescents along the boundaries in the flip map go
 /// with a distortion share near 1, shards and dust with one near 0.
+///
+/// **Planes that are not square** (points of a person's own) are measured as they are seen, stretched to a
+/// square of the same area: its unit of length is the geometric mean of those of x and of y.
 struct ErrorCharacter {
-  /// Plane units (geometric mean of the two spacings if cells are not square). Nothing when the error is zero
+  /// Plane units. Nothing when the error is zero
   /// or the same everywhere to within a float's rounding, or stays correlated across the whole map.
   std::optional<double> correlation_length;
   std::optional<double> boundary_length_ratio;  ///< Nothing without a truth that has a boundary.

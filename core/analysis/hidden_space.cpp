@@ -5,6 +5,7 @@
 #include <cstring>
 #include <string_view>
 #include <unordered_set>
+#include <utility>
 
 #include <Eigen/Eigenvalues>
 
@@ -79,16 +80,20 @@ HiddenSpace::Image image_of(const HiddenOutputs& outputs, const HiddenPlane& pla
 
 }  // namespace
 
-PlaneGrid::PlaneGrid(double extent, int lines, int points_per_line, const Truth& truth) {
+PlaneGrid::PlaneGrid(const PlaneBox& plane, int lines, int points_per_line, const Truth& truth) {
   // In float, as the network reads it: whoever asks the truth again gets the same answer.
-  const auto place = [extent](int i, int n) { return float(-extent + 2 * extent * i / (n - 1)); };
+  const auto place = [](double low, double high, int i, int n) {
+    return float(low + (high - low) * i / (n - 1));
+  };
   std::vector<Eigen::Vector2f> kept;
   for (const bool vertical : {true, false})
     for (int line = 0; line < lines; ++line) {
       bool drawing = false;
       for (int i = 0; i < points_per_line; ++i) {
-        const float across = place(line, lines), along = place(i, points_per_line);
-        const float x = vertical ? across : along, y = vertical ? along : across;
+        const auto [column, columns] = vertical ? std::pair(line, lines) : std::pair(i, points_per_line);
+        const auto [row, rows] = vertical ? std::pair(i, points_per_line) : std::pair(line, lines);
+        const float x = place(plane.x_min, plane.x_max, column, columns);
+        const float y = place(plane.y_min, plane.y_max, row, rows);
         const bool counts = !truth || truth(x, y);
         if (counts && !drawing) pieces.push_back(Eigen::Index(kept.size()));
         if (counts) kept.emplace_back(x, y);
@@ -96,7 +101,7 @@ PlaneGrid::PlaneGrid(double extent, int lines, int points_per_line, const Truth&
       }
     }
   if (kept.size() < 2 && truth) {
-    *this = PlaneGrid(extent, lines, points_per_line);
+    *this = PlaneGrid(plane, lines, points_per_line);
     return;
   }
   pieces.push_back(Eigen::Index(kept.size()));

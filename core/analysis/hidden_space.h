@@ -13,7 +13,7 @@
 
 namespace quantoscope {
 
-/// Lines of a square grid on [-extent, extent]^2: vertical ones from left to right, then as many horizontal
+/// Lines of a square grid on a part of the plane: vertical ones from left to right, then as many horizontal
 /// ones from bottom to top. Where the experiment asks for a class (`truth` is not empty and answers
 /// somewhere), points without an answer are left out, as in the accuracies: networks are not trained there. A
 /// line falls into several pieces then.
@@ -23,7 +23,7 @@ struct PlaneGrid {
 
   PlaneGrid() = default;
   /// `lines` each way, each of `points_per_line` points before some are left out.
-  PlaneGrid(double extent, int lines, int points_per_line, const Truth& truth = {});
+  PlaneGrid(const PlaneBox& plane, int lines, int points_per_line, const Truth& truth = {});
 };
 
 /// Which two directions of a hidden layer's space are looked at.

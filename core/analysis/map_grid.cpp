@@ -16,9 +16,11 @@ void require_same_size(const LogitMatrix& map, Eigen::Index rows, Eigen::Index c
 
 }  // namespace
 
-MapGrid::MapGrid(const MapSpec& map, double extent)
-    : x_min(-extent), x_max(extent), y_min(-extent), y_max(extent), n(map.resolution) {
-  if (map.region == Region::BottomRight) x_min = y_max = 0;
+MapGrid::MapGrid(const MapSpec& map, const PlaneBox& plane)
+    : x_min(plane.x_min), x_max(plane.x_max), y_min(plane.y_min), y_max(plane.y_max), n(map.resolution) {
+  if (map.region != Region::BottomRight) return;
+  x_min = (plane.x_min + plane.x_max) / 2;
+  y_max = (plane.y_min + plane.y_max) / 2;
 }
 
 TruthMatrix truth_map(const Truth& truth, const MapGrid& grid) {

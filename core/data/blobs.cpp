@@ -69,7 +69,7 @@ Dataset generate_blobs(const DataSpec& spec) {
   const std::vector<Blob> blobs = centres(spec.radii);
   const double gap = least_gap(blobs), sigma = spec.noise * gap;
   Dataset data;
-  data.extent = 1;
+  data.plane = PlaneBox::centred(1);
   data.radius = kReach;
   data.truth = denser_class(blobs, gap, sigma);
   const Eigen::Index each = Eigen::Index(spec.points) * (1 + spec.subsamples);

@@ -30,8 +30,9 @@ Dataset generate_checkerboard(const DataSpec& spec) {
   Dataset data;
   const int cells = spec.radii;
   const double side = 2 * spec.spacing;
-  data.extent = cells * side / 2;
-  data.radius = std::numbers::sqrt2 * (data.extent - spec.spacing / 2);
+  const double extent = cells * side / 2;
+  data.plane = PlaneBox::centred(extent);
+  data.radius = std::numbers::sqrt2 * (extent - spec.spacing / 2);
   data.truth = cell_truth(cells, side);
 
   struct Cell {
@@ -41,7 +42,7 @@ Dataset generate_checkerboard(const DataSpec& spec) {
   for (int row = 0; row < cells; ++row)
     for (int column = 0; column < cells; ++column)
       of_class[std::size_t(cell_class(column, row))].push_back(
-          {(column + 0.5) * side - data.extent, (row + 0.5) * side - data.extent});
+          {(column + 0.5) * side - extent, (row + 0.5) * side - extent});
 
   // The classes take turns, and each goes round its cells, so that both have the same number of points.
   const Eigen::Index cores = Eigen::Index(2) * cells * spec.points;

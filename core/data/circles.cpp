@@ -22,7 +22,7 @@ std::optional<int> nearest_circle(double x, double y) {
 
 Dataset generate_circles(const DataSpec& spec) {
   Dataset data;
-  data.extent = 1;
+  data.plane = PlaneBox::centred(1);
   data.radius = kOuter;
   data.truth = nearest_circle;
   const int around = 2 * spec.points;

@@ -20,12 +20,23 @@ using Truth = std::function<std::optional<int>(double x, double y)>;
 /// Points of the plane: n x 2.
 using PointMatrix = Eigen::Matrix<float, Eigen::Dynamic, 2, Eigen::RowMajor>;
 
+/// A part of the plane, its sides along the axes. x and y may be of quite different sizes.
+struct PlaneBox {
+  double x_min = -1, x_max = 1, y_min = -1, y_max = 1;
+
+  /// [-reach, reach]^2
+  static PlaneBox centred(double reach) { return {-reach, reach, -reach, reach}; }
+  double width() const { return x_max - x_min; }
+  double height() const { return y_max - y_min; }
+  bool operator==(const PlaneBox&) const = default;
+};
+
 /// Labelled points of the plane.
 struct Dataset {
   PointMatrix points;                                     ///< n x 2
   Eigen::Matrix<std::uint8_t, Eigen::Dynamic, 1> labels;  ///< n; 0 or 1
   Truth truth;                                            ///< Empty for points read from a file.
-  double extent = 1.0;                                    ///< The plane shown is [-extent, extent]^2.
+  PlaneBox plane;                                         ///< What maps show of it.
   double radius =
       1.0;  ///< Largest distance of a core sample from the origin; first-layer biases are drawn from it.
   int passes = 1;  ///< An epoch sees every point this many times: few points make an epoch, too.

@@ -31,7 +31,7 @@ std::optional<int> nearest_moon(double x, double y) {
 
 Dataset generate_moons(const DataSpec& spec) {
   Dataset data;
-  data.extent = 1;
+  data.plane = PlaneBox::centred(1);
   data.radius = std::hypot(kX - kRadius, kY);
   data.truth = nearest_moon;
   Scatter scatter(data, Eigen::Index(2) * spec.points, spec, kMoonGap, "data: moons");

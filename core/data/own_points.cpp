@@ -83,8 +83,8 @@ std::string own_points_text(const std::vector<OwnPoint>& points) {
   return text;
 }
 
-double rounded(double coordinate, double extent) {
-  const double inverse = std::max(1.0, std::pow(10, 4 - std::ceil(std::log10(extent))));
+double rounded(double coordinate, double size) {
+  const double inverse = std::max(1.0, std::pow(10, 4 - std::ceil(std::log10(size))));
   return std::round(coordinate * inverse) / inverse;
 }
 
@@ -101,8 +101,8 @@ std::vector<OwnPoint> points_of(const Dataset& data, std::size_t most) {
   std::vector<OwnPoint> points;
   points.reserve(rows.size());
   for (const Eigen::Index row : rows) {
-    points.push_back({rounded(data.points(row, 0), data.extent), rounded(data.points(row, 1), data.extent),
-                      data.labels(row) ? 1 : 0});
+    points.push_back({rounded(data.points(row, 0), data.plane.width() / 2),
+                      rounded(data.points(row, 1), data.plane.height() / 2), data.labels(row) ? 1 : 0});
   }
   return points;
 }
@@ -118,7 +118,7 @@ Dataset own_dataset(const std::vector<OwnPoint>& points) {
     largest = std::max({largest, std::abs(points[i].x), std::abs(points[i].y)});
     farthest = std::max(farthest, std::hypot(points[i].x, points[i].y));
   }
-  data.extent = std::max(1.0, largest);
+  data.plane = PlaneBox::centred(std::max(1.0, largest));
   data.radius = std::max(1.0, farthest);
   data.passes = passes_for(data.size());
   data.missing = missing_in(points);

@@ -29,9 +29,9 @@ std::vector<OwnPoint> parse_own_points(std::string_view text, const std::string&
 /// The text of points, which reads back to the same points; what the spec holds.
 std::string own_points_text(const std::vector<OwnPoint>& points);
 
-/// A coordinate to four digits after the point of the plane's size: finer than a pixel, and short in the
-/// file.
-double rounded(double coordinate, double extent);
+/// A coordinate to four digits after the point of the plane's size (half its side): finer than a pixel, and
+/// short in the file.
+double rounded(double coordinate, double size);
 /// All points of a set, or `most` of them, evenly taken at random (always the same) in their order,
 /// rounded.
 std::vector<OwnPoint> points_of(const Dataset& data, std::size_t most);

@@ -17,6 +17,7 @@ namespace quantoscope {
 namespace {
 
 constexpr const char* kHeader = "x,y,label";
+constexpr double kMargin = 0.08;  ///< Of a side of the plane, around the points.
 
 /// Three words and no number.
 bool is_header(const CsvLine& line) {
@@ -66,11 +67,31 @@ Dataset points_from_csv(const std::string& text, const std::string& origin) {
   const auto count = Eigen::Index(labels.size());
   data.points = Eigen::Map<const decltype(data.points)>(points.data(), count, 2);
   data.labels = Eigen::Map<const decltype(data.labels)>(labels.data(), count);
-  // A plane of no size could not be drawn.
-  const double largest = data.points.cwiseAbs().maxCoeff();
-  data.extent = largest > 0 ? largest : 1.0;
-  data.radius = largest > 0 ? data.points.cast<double>().rowwise().norm().maxCoeff() : 1.0;
+  data.plane = plane_around(data.points);
+  const double farthest = data.points.cast<double>().rowwise().norm().maxCoeff();
+  data.radius = farthest > 0 ? farthest : 1.0;
   return data;
+}
+
+PlaneBox plane_around(const PointMatrix& points) {
+  if (points.rows() == 0) return {};
+  const Eigen::RowVector2d low = points.colwise().minCoeff().cast<double>();
+  const Eigen::RowVector2d high = points.colwise().maxCoeff().cast<double>();
+  Eigen::RowVector2d side = high - low;
+  // A plane of no size could not be drawn: it gets the other side's, or that of the coordinates.
+  for (const int i : {0, 1})
+    if (!(side[i] > 0)) side[i] = side[1 - i];
+  for (const int i : {0, 1}) {
+    const double size = std::abs(low[i]);
+    // Of what a float can still tell apart.
+    side[i] = std::max(side[i] > 0 ? side[i] : size > 0 ? size : 2.0, size * 1e-5);
+  }
+  // Networks read floats.
+  constexpr double farthest = std::numeric_limits<float>::max();
+  const auto outwards = [&](int i, double way) {
+    return std::clamp((low[i] + high[i]) / 2 + way * (0.5 + kMargin) * side[i], -farthest, farthest);
+  };
+  return {outwards(0, -1), outwards(0, 1), outwards(1, -1), outwards(1, 1)};
 }
 
 void write_points_csv(const Dataset& data, const std::string& path) {

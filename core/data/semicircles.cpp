@@ -22,7 +22,8 @@ Truth nearest_ring(int radii, double spacing) {
 
 Dataset generate_semicircles(const DataSpec& spec) {
   Dataset data;
-  data.radius = data.extent = spec.radii * spec.spacing;
+  data.radius = spec.radii * spec.spacing;
+  data.plane = PlaneBox::centred(data.radius);
   data.truth = nearest_ring(spec.radii, spec.spacing);
   Scatter scatter(data, Eigen::Index(2) * spec.radii * spec.points, spec, spec.spacing, "data: subsamples");
   for (int k = 1; k <= spec.radii; ++k) {

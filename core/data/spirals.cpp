@@ -52,7 +52,8 @@ Truth nearest_arm(int crossings, double spacing) {
 
 Dataset generate_spirals(const DataSpec& spec) {
   Dataset data;
-  data.radius = data.extent = spec.radii * spec.spacing;
+  data.radius = spec.radii * spec.spacing;
+  data.plane = PlaneBox::centred(data.radius);
   data.truth = nearest_arm(spec.radii, spec.spacing);
   const int each = spec.radii * spec.points;
   Scatter scatter(data, Eigen::Index(2) * each, spec, spec.spacing, "data: spirals");

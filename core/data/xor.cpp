@@ -21,7 +21,7 @@ std::optional<int> quadrant(double x, double y) {
 
 Dataset generate_xor(const DataSpec& spec) {
   Dataset data;
-  data.extent = 1;
+  data.plane = PlaneBox::centred(1);
   data.radius = std::numbers::sqrt2 * (1 - kMargin);
   data.truth = quadrant;
   Scatter scatter(data, Eigen::Index(4) * spec.points, spec, 2 * kMargin, "data: xor");

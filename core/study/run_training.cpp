@@ -12,7 +12,7 @@ namespace {
 
 std::shared_ptr<const DecisionMap> whole_map(const NetworkState& state, const MapSpec& map,
                                              const Dataset& data, std::stop_token stop) {
-  auto made = Evaluator(state).map(MapGrid({map.resolution, Region::Whole}, data.extent), stop);
+  auto made = Evaluator(state).map(MapGrid({map.resolution, Region::Whole}, data.plane), stop);
   return made ? std::make_shared<const DecisionMap>(std::move(*made)) : nullptr;
 }
 
@@ -33,7 +33,7 @@ std::shared_ptr<const Dataset> DatasetCache::of(const DataSpec& spec) {
 std::optional<FloatStart> make_float_start(const NetworkSnapshot& network, const MapSpec& map,
                                            std::shared_ptr<const Dataset> data, std::stop_token stop) {
   FloatStart start{nullptr, network.map};
-  if (!start.map || start.map->grid != MapGrid({map.resolution, Region::Whole}, data->extent))
+  if (!start.map || start.map->grid != MapGrid({map.resolution, Region::Whole}, data->plane))
     start.map = whole_map(*network.state, map, *data, stop);
   if (!start.map) return std::nullopt;
   start.quantizer = std::make_shared<PostTraining>(network.state, std::move(data));

@@ -78,7 +78,7 @@ class StoredExperiments {
       data_ = make_complete_dataset(spec.data);
       data_spec_ = spec.data;
     }
-    const MapGrid grid(spec.map, data_->extent);
+    const MapGrid grid(spec.map, data_->plane);
     if (result.truth.size() == 0) result.truth = truth_map(data_->truth, grid);
     auto map = Evaluator(*stored->network.state).map(grid, stop_);
     if (!map) return false;

@@ -413,7 +413,7 @@ ExperimentResult Experiment::result() const {
     }
   }
   result.version = build_info().version;
-  result.truth = truth_map(impl_->data->truth, MapGrid(result.spec.map, impl_->data->extent));
+  result.truth = truth_map(impl_->data->truth, MapGrid(result.spec.map, impl_->data->plane));
   return result;
 }
 

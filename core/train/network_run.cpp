@@ -118,7 +118,7 @@ bool NetworkRun::measure_start(std::stop_token stop) {
 /// Records the unmeasured epoch with its truth accuracy on the coarse grid. False when stopped.
 bool NetworkRun::measure_epoch(std::stop_token stop) {
   const auto start = std::chrono::steady_clock::now();
-  const auto coarse = Evaluator(*state_).map(MapGrid({kCoarse, Region::Whole}, data_->extent), stop);
+  const auto coarse = Evaluator(*state_).map(MapGrid({kCoarse, Region::Whole}, data_->plane), stop);
   if (!coarse) return false;
   coarse_map_seconds_ = seconds_since(start);
   unmeasured_->truth_accuracy = truth_accuracy(*coarse, truth_map(data_->truth, coarse->grid));
@@ -140,7 +140,7 @@ void NetworkRun::set_map(std::shared_ptr<const DecisionMap> map) {
 /// False when stopped.
 bool NetworkRun::make_coarse_map(const MapSpec& map, std::stop_token stop) {
   auto coarse =
-      Evaluator(*state_).map(MapGrid({std::min(map.resolution, kCoarse), map.region}, data_->extent), stop);
+      Evaluator(*state_).map(MapGrid({std::min(map.resolution, kCoarse), map.region}, data_->plane), stop);
   if (!coarse) return false;
   set_map(std::make_shared<const DecisionMap>(std::move(*coarse)));
   return true;
@@ -155,7 +155,7 @@ double NetworkRun::live_interval(double at_most) const {
 void NetworkRun::make_live_map(const MapSpec& map, std::stop_token stop) {
   const int affordable = coarse_map_seconds_ * kLiveCost < kLiveMapSeconds ? kLive : kCoarse;
   const MapSpec live{std::min(map.resolution, affordable), map.region};
-  if (auto made = Evaluator(*state_).map(MapGrid(live, data_->extent), stop)) {
+  if (auto made = Evaluator(*state_).map(MapGrid(live, data_->plane), stop)) {
     set_map(std::make_shared<const DecisionMap>(std::move(*made)));
     if (map.region == Region::Whole) {
       Evaluator evaluator(*state_);
@@ -254,7 +254,7 @@ bool NetworkRun::show_map(const MapSpec& map, bool coarse_first, std::stop_token
     if (!make_coarse_map(map, stop)) return false;
     show();
   }
-  auto full = Evaluator(*state_).map(MapGrid(map, data_->extent), stop);
+  auto full = Evaluator(*state_).map(MapGrid(map, data_->plane), stop);
   if (!full) return false;
   set_map(std::make_shared<const DecisionMap>(std::move(*full)));
   map_spec_ = map;
@@ -267,7 +267,7 @@ void NetworkRun::measure_map(std::stop_token stop) {
   Evaluator evaluator(*state_);
   auto whole = snapshot_.map;
   if (map_spec_.region != Region::Whole) {
-    auto other = evaluator.map(MapGrid({map_spec_.resolution, Region::Whole}, data_->extent), stop);
+    auto other = evaluator.map(MapGrid({map_spec_.resolution, Region::Whole}, data_->plane), stop);
     if (!other) return;
     whole = std::make_shared<const DecisionMap>(std::move(*other));
   }

@@ -67,9 +67,9 @@ std::optional<ExperimentResult> map_again(const ExperimentResult& result, const 
   if (!can_map_again(result)) throw Error(CORE_TEXT("core", "the result holds no weights to make maps from"));
   ExperimentResult made = result;
   made.spec.map = map;
-  const MapGrid grid(map, data->extent);
+  const MapGrid grid(map, data->plane);
   made.truth = truth_map(data->truth, grid);
-  WholePlane plane(result, MapGrid({map.resolution, Region::Whole}, data->extent), data);
+  WholePlane plane(result, MapGrid({map.resolution, Region::Whole}, data->plane), data);
   const bool finer = map.resolution != result.spec.map.resolution;
   for (NetworkSnapshot& network : made.networks) {
     if (!network.map) continue;

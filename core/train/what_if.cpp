@@ -77,7 +77,7 @@ std::optional<NetworkSnapshot> what_if(const NetworkSnapshot& base, std::span<co
                      .training = {},
                      .truth_before_retraining = base.accuracy.truth_before_retraining,
                      .agreement_with_float = {}};
-  const MapGrid whole({grid.n, Region::Whole}, data.extent);
+  const MapGrid whole({grid.n, Region::Whole}, data.plane);
   const TruthMatrix truth = truth_map(data.truth, whole);
   result.warning = {};
   if (grid == whole) {

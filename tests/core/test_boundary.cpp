@@ -202,7 +202,7 @@ class TestBoundary : public QObject {
     spec.points = 20;
     spec.subsamples = 0;
     const Dataset data = make_dataset(spec);
-    const std::vector<Polyline> lines = truth_boundary(data.truth, MapGrid({64, Region::Whole}, data.extent));
+    const std::vector<Polyline> lines = truth_boundary(data.truth, MapGrid({64, Region::Whole}, data.plane));
     // Rings 1.5, 2.5 and 3.5 spacings; beyond the last there is no truth, and no boundary.
     std::array<double, 3> lengths{};
     for (const Polyline& line : lines) {

@@ -20,7 +20,7 @@ class TestDataset : public QObject {
     QCOMPARE(data.points.rows(), data.size());
     QCOMPARE((data.labels.array() == 1).count(), Eigen::Index{10000});
     QCOMPARE((data.labels.array() == 0).count(), Eigen::Index{10000});
-    QCOMPARE(data.extent, 1.0);
+    QCOMPARE(data.plane, PlaneBox::centred(1));
     QCOMPARE(data.radius, 1.0);
   }
 
@@ -30,7 +30,7 @@ class TestDataset : public QObject {
     spec.spacing = 0.25;
     const Dataset data = make_dataset(spec);
     QCOMPARE(data.size(), Eigen::Index{2000});
-    QCOMPARE(data.extent, 2.5);
+    QCOMPARE(data.plane, PlaneBox::centred(2.5));
     for (Eigen::Index i = 0; i < data.size(); ++i) {
       const int ring = int(i / 200) + 1;
       QVERIFY(std::abs(std::hypot(data.points(i, 0), data.points(i, 1)) - ring * 0.25) < 1e-6);

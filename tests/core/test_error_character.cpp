@@ -236,6 +236,24 @@ class TestErrorCharacter : public QObject {
     }
   }
 
+  void planes_of_any_sides_are_measured_as_they_are_seen() {
+    const auto on = [](DecisionMap map, double width, double height) {
+      map.grid.x_min = 100, map.grid.x_max = 100 + width;
+      map.grid.y_min = 0, map.grid.y_max = height;
+      return map;
+    };
+    const DecisionMap q = salted(ring_map(96, 0.02), 0.02), f = ring_map(96);
+    const ErrorCharacter square = error_character(q, f, ring_truth(96));
+    const ErrorCharacter wide = error_character(on(q, 2000, 0.002), on(f, 2000, 0.002), ring_truth(96));
+    QVERIFY(*square.distortion_share > 0.1 && *square.noise_share > 0.1);
+    QVERIFY(near(*wide.distortion_share, *square.distortion_share, 1e-3));
+    QVERIFY(near(*wide.boundary_length_ratio, *square.boundary_length_ratio, 1e-9));
+    QVERIFY(near(*wide.correlation_length, *square.correlation_length, 1e-9));
+    QVERIFY(near(wide.smoothing_width, square.smoothing_width, 1e-9));
+    QCOMPARE(wide.flipped_share, square.flipped_share);
+    QVERIFY(near(wide.regions.front().area, square.regions.front().area, 1e-9));
+  }
+
   void odd_maps_are_survived() {
     QCOMPARE(error_character({}, {}, {}).flipped_share, 0.0);
     const auto one = [](double v) { return sample(1, [=](double, double) { return v; }); };

@@ -71,7 +71,7 @@ class TestEvaluator : public QObject {
     const ExperimentSpec spec = small_spec(residual);
     const Dataset data = make_dataset(spec.data);
     const NetworkState state = quantized_state(spec, NetworkKind(kind), data);
-    const MapGrid grid({45, Region::BottomRight}, data.extent);  // no multiple of the tile
+    const MapGrid grid({45, Region::BottomRight}, data.plane);  // no multiple of the tile
     const auto map = Evaluator(state).map(grid);
     QVERIFY(map.has_value());
 
@@ -131,7 +131,7 @@ class TestEvaluator : public QObject {
     std::stop_source stop;
     stop.request_stop();
     Evaluator evaluator(quantized_state(spec, NetworkKind::Joint, data));
-    QVERIFY(!evaluator.map(MapGrid(spec.map, data.extent), stop.get_token()));
+    QVERIFY(!evaluator.map(MapGrid(spec.map, data.plane), stop.get_token()));
     QVERIFY(!evaluator.score(data, stop.get_token()));
   }
 

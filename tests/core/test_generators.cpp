@@ -77,7 +77,7 @@ class TestGenerators : public QObject {
     QCOMPARE((data.labels.array() == 0).count(), Eigen::Index{count / 2});
     QCOMPARE(data.passes, 1);
     QVERIFY(data.missing.empty());
-    QCOMPARE(data.extent, 1.0);
+    QCOMPARE(data.plane, PlaneBox::centred(1));
     // The scatter reaches a little beyond the plane shown, and fills it.
     QVERIFY(data.points.cwiseAbs().maxCoeff() < 1.35f);
     QVERIFY(data.points.cwiseAbs().maxCoeff() > 0.8f);
@@ -257,7 +257,7 @@ class TestGenerators : public QObject {
     spec.spacing = 0.5;
     spec.points = 9;
     const Dataset data = make_dataset(spec);
-    QCOMPARE(data.extent, 1.5);
+    QCOMPARE(data.plane, PlaneBox::centred(1.5));
     QCOMPARE((data.labels.array() == 1).count(),
              data.size() / 2);  // Five cells of one class, four of the other.
     for (int row = 0; row < 3; ++row)

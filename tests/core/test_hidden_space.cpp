@@ -112,7 +112,7 @@ class TestHiddenSpace : public QObject {
     const NetworkState reference = initial_network({24, 4, true}, data);
     const NetworkState quantized = quantized_network(reference, NetworkKind::Joint, {}, data);
     const auto space =
-        hidden_space(reference, &quantized, 2, PlaneGrid(data.extent, 5, 41), HiddenAxes::Principal);
+        hidden_space(reference, &quantized, 2, PlaneGrid(data.plane, 5, 41), HiddenAxes::Principal);
     QVERIFY(space && space->quantized);
     QCOMPARE(space->layer, 2);
     const auto outputs = Evaluator(reference).hidden_outputs(space->grid.points, 2);
@@ -142,7 +142,7 @@ class TestHiddenSpace : public QObject {
     const NetworkState reference = initial_network({24, 3, false}, data);
     const NetworkState quantized = quantized_network(reference, NetworkKind::Activation, {}, data);
     const auto space =
-        hidden_space(reference, &quantized, 2, PlaneGrid(data.extent, 11, 61), HiddenAxes::Units);
+        hidden_space(reference, &quantized, 2, PlaneGrid(data.plane, 11, 61), HiddenAxes::Units);
     const double step = quantized.parameters[Layout(quantized.model).alphas + 1] / 3.0;
     std::set<long> codes[2];
     for (int k = 0; k < 2; ++k)

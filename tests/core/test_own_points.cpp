@@ -109,14 +109,14 @@ class TestOwnPoints : public QObject {
 
   void the_plane_goes_round_the_points() {
     const Dataset near = make_dataset(with_points("0.1,0.2,1; 0.3,0.4,0").data);
-    QCOMPARE(near.extent, 1.0);
+    QCOMPARE(near.plane, PlaneBox::centred(1));
     QVERIFY(!near.truth);
     QCOMPARE(near.size(), Eigen::Index{2});
     QCOMPARE(near.points(1, 0), 0.3f);
     QCOMPARE(int(near.labels(0)), 1);
     QCOMPARE(near.passes, 1000);
     const Dataset far = make_dataset(with_points("-3,4,1; 0.3,0.4,0").data);
-    QCOMPARE(far.extent, 4.0);
+    QCOMPARE(far.plane, PlaneBox::centred(4));
     QCOMPARE(far.radius, 5.0);
   }
 

@@ -173,7 +173,7 @@ class TestPointTrace : public QObject {
   void logits_at_points_are_those_of_the_map() {
     const Dataset data = data_of();
     const NetworkState state = initial_network({24, 4, true}, data);
-    const MapGrid grid({40, Region::Whole}, data.extent);  // more points than a tile
+    const MapGrid grid({40, Region::Whole}, data.plane);  // more points than a tile
     PointMatrix points(1600, 2);
     for (int i = 0; i < 1600; ++i) points.row(i) << float(grid.x(i % 40)), float(grid.y(i / 40));
     const auto map = Evaluator(state).map(grid);

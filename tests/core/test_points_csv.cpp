@@ -1,4 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <cmath>
+#include <initializer_list>
+#include <limits>
+
 #include <QFile>
 #include <QProcess>
 #include <QTemporaryDir>
@@ -31,8 +36,8 @@ class TestPointsCsv : public QObject {
     QVERIFY(again.points == data.points);
     QVERIFY(again.labels == data.labels);
     QVERIFY(!again.truth);
-    QVERIFY(again.extent >= 1.0 && again.extent < 1.2);
-    QVERIFY(again.radius >= again.extent);
+    QVERIFY(again.plane.x_max >= 1.0 && again.plane.x_max < 1.4);
+    QVERIFY(again.radius >= again.plane.width() / 2.5);
     QVERIFY(read_file(path).starts_with("x,y,label\n0.1,0,1\n"));
   }
 
@@ -41,7 +46,7 @@ class TestPointsCsv : public QObject {
     spec.points_file = FIXTURES "/points.csv";
     const Dataset data = make_dataset(spec);
     QCOMPARE(data.size(), Eigen::Index{4});
-    QCOMPARE(data.extent, 3.0);
+    QVERIFY(data.plane == plane_around(data.points));
     QCOMPARE(data.radius, 3.0);
     QCOMPARE(data.points(1, 0), -0.25f);
     QCOMPARE(int(data.labels(1)), 1);
@@ -78,8 +83,33 @@ class TestPointsCsv : public QObject {
     QCOMPARE(data.points(1, 1), 0.25f);
     QCOMPARE(int(data.labels(0)), 1);
     QCOMPARE(int(data.labels(1)), 0);
-    QCOMPARE(data.extent, 2.0);
+    // A box around the points, 8 % of each side away from them.
+    QCOMPARE(data.plane.x_min, -0.12);
+    QCOMPARE(data.plane.x_max, 1.62);
+    QCOMPARE(data.plane.y_min, -2.18);
+    QCOMPARE(data.plane.y_max, 0.43);
     QCOMPARE(data.radius, 2.5);
+  }
+
+  void the_plane_is_never_without_size() {
+    const auto plane = [](std::initializer_list<float> values) {
+      PointMatrix points(Eigen::Index(values.size() / 2), 2);
+      std::ranges::copy(values, points.data());
+      return plane_around(points);
+    };
+    const auto around = [](const PlaneBox& box, double x, double y) {
+      return box.x_min < x && x < box.x_max && box.y_min < y && y < box.y_max;
+    };
+    QVERIFY(plane({0, 0}) == PlaneBox::centred(1.16));
+    QVERIFY(around(plane({5, 7}), 5, 7));
+    const PlaneBox upright = plane({2000, 0, 2000, 1});
+    QVERIFY(around(upright, 2000, 1) && upright.width() > 1 && upright.height() < 1.2);
+    const float most = std::numeric_limits<float>::max();
+    const PlaneBox largest = plane({-most, -most, most, most});
+    QVERIFY(std::isfinite(float(largest.x_max)) && largest.width() > 0);
+    const PlaneBox wide = plane({0, 0, 2100, 1});
+    QCOMPARE(wide.width(), 2100 * 1.16);
+    QCOMPARE(wide.height(), 1.16);
   }
 
   void broken_files_are_reported_with_line_and_column_data() {

@@ -84,7 +84,7 @@ class TestRobustness : public QObject {
          [](const std::string& bytes) {
            const Dataset data = points_from_csv(bytes, "f");
            QVERIFY(data.size() > 0 && data.points.allFinite() && data.labels.maxCoeff() <= 1 &&
-                   data.extent > 0);
+                   data.plane.width() > 0 && data.plane.height() > 0);
          }},
         {"npy", npy_bytes(array), [](const std::string& bytes) { read_npy(bytes, "f"); }},
         {"npz", npz_bytes({{"a", array}, {"b", {{1}, std::vector<std::int8_t>{1}}}}),

@@ -449,7 +449,7 @@ class TestTrainingMethods : public QObject {
       }
     QCOMPARE(network.kept_epoch.value_or(12), epoch);
     const auto data = make_complete_dataset(spec.data);
-    const auto coarse = Evaluator(*network.state).map(MapGrid({64, Region::Whole}, data.extent));
+    const auto coarse = Evaluator(*network.state).map(MapGrid({64, Region::Whole}, data.plane));
     QCOMPARE(*truth_accuracy(*coarse, truth_map(data.truth, coarse->grid)), best);
   }
 

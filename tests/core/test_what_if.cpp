@@ -73,7 +73,7 @@ class TestWhatIf : public QObject {
     NetworkState state = *example.base.state;
     state.steps[1] *= 1.5f;
     const QuantizerChange change{Quantizer::Weights, 2, double(state.steps[1])};
-    const MapGrid grid({48, Region::Whole}, example.data.extent);
+    const MapGrid grid({48, Region::Whole}, example.data.plane);
     const auto expected = Evaluator(state).map(grid);
     const auto trial = what_if(example.base, {&change, 1}, example.data, grid, false, &*expected);
     QVERIFY(trial && trial->trial);
@@ -91,8 +91,8 @@ class TestWhatIf : public QObject {
   void aTrialOnPartOfThePlaneIsJudgedOnAllOfIt() {
     const Example example;
     const QuantizerChange change{Quantizer::Activations, 2, 0.4};
-    const MapGrid part({48, Region::BottomRight}, example.data.extent),
-        all({48, Region::Whole}, example.data.extent);
+    const MapGrid part({48, Region::BottomRight}, example.data.plane),
+        all({48, Region::Whole}, example.data.plane);
     const auto full = what_if(example.base, {&change, 1}, example.data, part, false);
     const auto whole = what_if(example.base, {&change, 1}, example.data, all, false);
     QVERIFY(full->map->grid == part);

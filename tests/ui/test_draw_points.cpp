@@ -109,9 +109,9 @@ class TestDrawPoints : public QObject {
     const QPointF centre = view.centre();
     QTest::keyClick(plot, Qt::Key_Right);
     QVERIFY(plot->marker());
-    QCOMPARE(plot->marker()->x(), centre.x() + 0.02 * view.side);
+    QCOMPARE(plot->marker()->x(), centre.x() + 0.02 * view.width);
     for (int i = 0; i < 3; ++i) QTest::keyClick(plot, Qt::Key_Up, Qt::ShiftModifier);
-    QVERIFY(std::abs(plot->marker()->y() - (centre.y() + 0.3 * view.side)) < 1e-9);
+    QVERIFY(std::abs(plot->marker()->y() - (centre.y() + 0.3 * view.width)) < 1e-9);
     QVERIFY(plot->viewRange() == view);  // The map stays where it is.
     QTest::keyClick(plot, Qt::Key_1);
     QCOMPARE(points().size(), std::size_t{1});
@@ -157,7 +157,7 @@ class TestDrawPoints : public QObject {
     QVERIFY(plot->viewRange() == view);
     QTest::keyClick(plot, Qt::Key_Return);
     QVERIFY(window_->inspection().point());
-    const QPointF expected = view.centre() + view.side * QPointF(0.02, 0.1);
+    const QPointF expected = view.centre() + view.width * QPointF(0.02, 0.1);
     QVERIFY(QLineF(*window_->inspection().point(), expected).length() < 1e-9);
   }
 

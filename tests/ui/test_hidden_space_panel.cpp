@@ -87,7 +87,7 @@ class TestHiddenSpacePanel : public QObject {
   void both_networks_are_drawn_along_the_same_directions() {
     const Dataset& data = *made_->controller.dataset();
     const auto space = hidden_space(made_->state(NetworkKind::Float), &made_->state(NetworkKind::Joint), 2,
-                                    PlaneGrid(data.extent, 21, 121, data.truth), HiddenAxes::Principal);
+                                    PlaneGrid(data.plane, 21, 121, data.truth), HiddenAxes::Principal);
     const auto check = [&](int side, const HiddenSpace::Image& image) {
       const auto drawn = dots(side);
       QVERIFY(!drawn.empty() && Eigen::Index(drawn.size()) <= image.points.rows());

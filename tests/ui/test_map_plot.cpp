@@ -72,7 +72,7 @@ class TestMapPlot : public QObject {
     const QPointF here = plot.frame().topLeft() + QPointF(80, 90);
     const QPointF plane = plot.transform().toPlane(here);
     wheel(plot, here, 15);
-    QVERIFY(plot.viewRange().side < 2);
+    QVERIFY(plot.viewRange().width < 2);
     const QPointF after = plot.transform().toPlane(here);
     QVERIFY(std::abs(after.x() - plane.x()) < 1e-9 && std::abs(after.y() - plane.y()) < 1e-9);
     QTest::mouseDClick(&plot, Qt::LeftButton, {}, here.toPoint());
@@ -158,7 +158,7 @@ class TestMapPlot : public QObject {
     QTest::mouseRelease(&plot, button, modifiers, to);
     const double side = 100 / before.frame().width() * 2;
     const QPointF centre = before.toPlane(QPointF(from + to) / 2);
-    QVERIFY(std::abs(plot.viewRange().side - side) < 1e-9);
+    QVERIFY(std::abs(plot.viewRange().width - side) < 1e-9);
     QVERIFY(std::abs(plot.viewRange().centre().x() - centre.x()) < 1e-9);
     QVERIFY(std::abs(plot.viewRange().centre().y() - centre.y()) < 1e-9);
     QVERIFY(plot.grab().toImage() != drawing);
@@ -249,7 +249,7 @@ class TestMapPlot : public QObject {
     QTest::keyClick(&plot, Qt::Key(key));
     QVERIFY(std::abs(plot.viewRange().x_min - view.x_min) < 1e-12);
     QVERIFY(std::abs(plot.viewRange().y_min - view.y_min) < 1e-12);
-    QVERIFY(std::abs(plot.viewRange().side - view.side) < 1e-12);
+    QVERIFY(std::abs(plot.viewRange().width - view.width) < 1e-12);
   }
 
   void a_new_map_keeps_the_view_unless_all_was_shown() {

@@ -17,6 +17,15 @@ class TestPlaneView : public QObject {
     QCOMPARE(transform.toPixel({1, 0}), QPointF(110, 120));
   }
 
+  void each_side_is_stretched_to_the_frame() {
+    const ViewRange view{0, 0, 2000, 1};
+    const PlaneTransform transform(view, QRectF(0, 0, 100, 100));
+    QCOMPARE(transform.toPixel({1000, 0.25}), QPointF(50, 75));
+    QCOMPARE(view.zoomed(2, {0, 0}), (ViewRange{0, 0, 1000, 0.5}));
+    QCOMPARE(view.panned(0.5, -1), (ViewRange{1000, -1, 2000, 1}));
+    QCOMPARE((ViewRange{500, 0, 10, 10}).within(view), (ViewRange{500, 0, 10, 2}));
+  }
+
   void pixels_and_plane_are_inverse() {
     const PlaneTransform transform({0.25, -0.75, 0.01}, QRectF(3.5, 7.25, 333, 333));
     for (const QPointF p : {QPointF(3.5, 7.25), QPointF(100, 200), QPointF(-50, 900)}) {
@@ -30,7 +39,7 @@ class TestPlaneView : public QObject {
     const QRectF frame(0, 0, 100, 100);
     const QPointF anchor(0.3, -0.6);
     const ViewRange zoomed = view.zoomed(1.25, anchor);
-    QCOMPARE(zoomed.side, 1.6);
+    QCOMPARE(zoomed.width, 1.6);
     QCOMPARE(PlaneTransform(zoomed, frame).toPixel(anchor), PlaneTransform(view, frame).toPixel(anchor));
   }
 
@@ -46,15 +55,17 @@ class TestPlaneView : public QObject {
     QFETCH(double, side);
     const ViewRange home{-1, -1, 2};
     const ViewRange view = ViewRange{x, 0, side}.within(home);
-    QVERIFY(view.side >= home.side / 2000 && view.side <= 2 * home.side);
+    QVERIFY(view.width >= home.width / 2000 && view.width <= 2 * home.width);
     QVERIFY(std::abs(view.centre().x()) <= 1 && std::abs(view.centre().y()) <= 1);
     QCOMPARE(view.within(home), view);
   }
 
-  void view_of_a_grid_is_the_square_around_it() {
+  void view_of_a_grid_is_all_of_it() {
     MapGrid grid;
     grid.x_min = 0, grid.x_max = 1, grid.y_min = -1, grid.y_max = 0;
     QCOMPARE(ViewRange::of(grid), (ViewRange{0, -1, 1}));
+    grid.x_max = 2100;
+    QCOMPARE(ViewRange::of(grid), (ViewRange{0, -1, 2100, 1}));
   }
 
   void ticks_are_round_and_inside_data() {

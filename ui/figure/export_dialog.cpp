@@ -273,10 +273,8 @@ QWidget* ExportDialog::buildViews(QWidget* parent) {
 }
 
 void ExportDialog::fillRegions() {
-  const bool quarter = std::ranges::any_of(rows_, [](const ComparedResult& row) {
-    const MapGrid grid = result_grid(*row.result);
-    return grid.x_min >= 0 && grid.y_max <= 0;
-  });
+  const bool quarter = std::ranges::any_of(
+      rows_, [](const ComparedResult& row) { return row.result->spec.map.region == Region::BottomRight; });
   if (!quarter) region_->addItem(tr("Whole plane"), int(Region::Whole));
   region_->addItem(tr("Bottom-right quarter"), int(Region::BottomRight));
   region_->setEnabled(!quarter);

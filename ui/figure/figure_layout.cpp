@@ -43,13 +43,13 @@ QString family_of(const FigureSpec& spec) {
 ViewRange view_of(const ExperimentResult& result, const FigureSpec& spec) {
   const MapGrid grid = result_grid(result);
   const ViewRange all = ViewRange::of(grid);
-  const bool quarter = grid.x_min >= 0 && grid.y_max <= 0;
+  const bool quarter = result.spec.map.region == Region::BottomRight;
   if (!spec.region || (*spec.region == Region::BottomRight) == quarter) return all;
   if (quarter)
     throw Error(CORE_TEXT(
         "core",
         "figure region: whole is not possible, the result's maps show the bottom-right quarter only"));
-  return {all.centre().x(), all.y_min, all.side / 2};
+  return {all.centre().x(), all.y_min, all.width / 2, all.height / 2};
 }
 
 double text_width(const QFont& font, const QString& text) {
@@ -77,7 +77,7 @@ std::pair<double, double> overhang(const QFont& font, const std::vector<Tick>& t
                                    double side) {
   if (ticks.empty()) return {0, 0};
   const auto beyond = [&](const Tick& tick, double from_edge) {
-    return std::max(0.0, text_width(font, tick.label) / 2 - from_edge / view.side * side);
+    return std::max(0.0, text_width(font, tick.label) / 2 - from_edge / view.width * side);
   };
   return {beyond(ticks.front(), ticks.front().value - view.x_min),
           beyond(ticks.back(), view.x_max() - ticks.back().value)};
@@ -116,9 +116,9 @@ MapGrid result_grid(const ExperimentResult& result) {
   for (const NetworkSnapshot& network : result.networks)
     if (network.map) return network.map->grid;
   try {
-    return MapGrid(result.spec.map, make_dataset(result.spec.data).extent);
+    return MapGrid(result.spec.map, make_dataset(result.spec.data).plane);
   } catch (const Error&) {  // Its points are gone; the axes need some plane.
-    return MapGrid(result.spec.map, 1);
+    return MapGrid(result.spec.map, PlaneBox());
   }
 }
 

@@ -21,9 +21,10 @@ constexpr std::size_t kDots = 900;  // As many as a picture of this size can sho
 /// The truth in pale colours and some of the points on it.
 QPixmap picture_of(const DataSpec& spec, const Palette& colours, double scale) {
   const Dataset data = make_dataset(spec);
+  const double reach = data.plane.x_max;  // Those of examples are squares around the origin.
   const int side = int(kPicture * scale);
   QImage image(side, side, QImage::Format_RGB32);
-  const auto to_plane = [&](int pixel) { return (2 * (pixel + 0.5) / side - 1) * data.extent; };
+  const auto to_plane = [&](int pixel) { return (2 * (pixel + 0.5) / side - 1) * reach; };
   const QRgb tints[2] = {colours.color(-1.2F), colours.color(1.2F)};
   for (int row = 0; row < side; ++row)
     for (int column = 0; column < side; ++column) {
@@ -35,9 +36,8 @@ QPixmap picture_of(const DataSpec& spec, const Palette& colours, double scale) {
   painter.setPen(Qt::NoPen);
   for (const OwnPoint& point : points_of(data, kDots)) {
     painter.setBrush(colours.classColor(point.label));
-    painter.drawEllipse(
-        QPointF((point.x / data.extent + 1) / 2 * side, (1 - point.y / data.extent) / 2 * side), 1.1 * scale,
-        1.1 * scale);
+    painter.drawEllipse(QPointF((point.x / reach + 1) / 2 * side, (1 - point.y / reach) / 2 * side),
+                        1.1 * scale, 1.1 * scale);
   }
   painter.end();
   QPixmap pixmap = QPixmap::fromImage(image);

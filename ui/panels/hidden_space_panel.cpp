@@ -48,7 +48,7 @@ std::vector<std::int8_t> classes_of(const HiddenSpace& space, const HiddenSpace:
 }
 
 std::shared_ptr<const HiddenPicture> picture_of(const Request& request, const std::stop_token& stop) {
-  const PlaneGrid grid(request.dataset->extent, kLines, points_per_line(request.reference->model),
+  const PlaneGrid grid(request.dataset->plane, kLines, points_per_line(request.reference->model),
                        request.dataset->truth);
   auto space =
       hidden_space(*request.reference, request.quantized.get(), request.layer, grid, request.axes, stop);

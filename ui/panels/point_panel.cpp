@@ -31,7 +31,7 @@ struct PointPanelResults {
 
 namespace {
 
-constexpr double kLineShare = 0.2;  ///< Half the length of the line made by the button, plane units.
+constexpr double kLineShare = 0.1;  ///< Half the length of the line made by the button, of the map's width.
 constexpr int kLinePoints = 101;
 
 /// A coordinate as a field, so that its box behaves as all others do. Not one of the experiment's.
@@ -39,8 +39,8 @@ Field coordinate(const char* label) {
   Field field;
   field.key = field.label = label;
   field.type = FieldType::Real;
-  field.minimum = -1000;
-  field.maximum = 1000;
+  field.minimum = -1e12;
+  field.maximum = 1e12;
   field.step = 0.01;
   return field;
 }
@@ -274,7 +274,8 @@ void PointPanel::set_point() {
 
 void PointPanel::set_line() {
   if (!inspection_ || !inspection_->point()) return;
-  const QPointF half(kLineShare, 0);
+  const auto map = inspection_->shown(NetworkKind::Float)->map;
+  const QPointF half(kLineShare * (map ? map->grid.x_max - map->grid.x_min : 2), 0);
   inspection_->setLine(QLineF(*inspection_->point() - half, *inspection_->point() + half));
 }
 

@@ -39,6 +39,10 @@ QString answer(const NetworkSnapshot& network, std::optional<float> logit) {
       .arg(std::floor(confidence * 100));
 }
 
+QString coordinate_text(double coordinate, int decimals) {
+  return QString::number(coordinate, 'f', decimals).replace(QLatin1Char('-'), QChar(0x2212));
+}
+
 TruthMatrix truth_on(const Truth& truth, const MapGrid& grid) {
   if (!truth) return {};
   if (grid.n <= kTruthResolution) return truth_map(truth, grid);
@@ -261,7 +265,7 @@ void MapsView::showLines() {
   const bool own = overlays_[std::size_t(Overlay::Boundary)];
   if (of_truth && !truth_lines_ && dataset_)
     truth_lines_ = std::make_shared<const std::vector<QPolygonF>>(
-        truth_lines(dataset_->truth, MapGrid({kTruthResolution, Region::Whole}, dataset_->extent)));
+        truth_lines(dataset_->truth, MapGrid({kTruthResolution, Region::Whole}, dataset_->plane)));
   const auto float_lines = of_float ? plots_[0]->boundary() : nullptr;
   for (MapPlot* plot : plots_) {
     plot->setShowBoundary(own);
@@ -283,7 +287,7 @@ void MapsView::setDataset(const std::shared_ptr<const Dataset>& dataset) {
   truth_lines_.reset();
   for (MapPlot* plot : plots_) plot->setPoints(dataset);
   if (dataset) {
-    const ViewRange plane{-dataset->extent, -dataset->extent, 2 * dataset->extent};
+    const ViewRange plane(dataset->plane);
     // Maps of a part of the same plane are still what there is to see.
     if (plane != plane_ || !hasMap()) setHome(plane);
     plane_ = plane;
@@ -349,6 +353,12 @@ void MapsView::showReading() {
       said.logit = value_at(*snapshots_[i]->map, at->x(), at->y());
   }
   if (at) reading.plane = *at;
+  reading.decimals = {shown_decimals(plane_.width), shown_decimals(plane_.height)};
+  for (const QString& text : {coordinate_text(plane_.x_min, reading.decimals[0]),
+                              coordinate_text(plane_.x_max(), reading.decimals[0]),
+                              coordinate_text(plane_.y_min, reading.decimals[1]),
+                              coordinate_text(plane_.y_max(), reading.decimals[1])})
+    if (text.size() > reading.widest.size()) reading.widest = text;
   if (at && dataset_ && dataset_->truth) reading.truth = dataset_->truth(at->x(), at->y());
   readout_->setReading(reading, at.has_value());
 }
@@ -364,8 +374,9 @@ void MapsView::point(std::optional<QPointF> plane) {
   }
   showReading();
   if (!plane) return Q_EMIT pointedAt(QString());
-  QString text = QStringLiteral("x %1, y %2").arg(plane->x(), 0, 'f', 3).arg(plane->y(), 0, 'f', 3);
-  text.replace(QLatin1Char('-'), QChar(0x2212));
+  QString text = QStringLiteral("x %1, y %2")
+                     .arg(coordinate_text(plane->x(), shown_decimals(plane_.width)),
+                          coordinate_text(plane->y(), shown_decimals(plane_.height)));
   if (!answers.isEmpty()) text += QStringLiteral(": ") + answers.join(QStringLiteral(", "));
   Q_EMIT pointedAt(text);
 }

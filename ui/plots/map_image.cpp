@@ -76,7 +76,10 @@ QImage sampled_image(const MapGrid& grid, const std::array<const LogitMatrix*, k
   const Eigen::Index rows = fields[0]->rows(), columns = fields[0]->cols();
   if (image.isNull() || rows == 0 || columns == 0) return image;
 
-  const int fine = supersampling(view.side / (grid.x_max - grid.x_min) * double(columns), size.width());
+  const double cells_across = view.width / (grid.x_max - grid.x_min) * double(columns);
+  const double cells_upright = view.height / (grid.y_max - grid.y_min) * double(rows);
+  const int fine =
+      std::max(supersampling(cells_across, size.width()), supersampling(cells_upright, size.height()));
   const Samples xs(view.x_min, view.x_max(), size.width() * fine, grid.x_min, grid.x_max, columns);
   const Samples ys(view.y_max(), view.y_min, size.height() * fine, grid.y_min, grid.y_max, rows);
 
@@ -195,12 +198,12 @@ QImage truth_image(const TruthMatrix& truth, const MapGrid& grid, const ViewRang
     return index >= 0 && index < double(points) ? Eigen::Index(index) : Eigen::Index(-1);
   };
   for (int y = 0; y < size.height(); ++y) {
-    const double place_y = view.y_max() - (y + 0.5) * view.side / size.height();
+    const double place_y = view.y_max() - (y + 0.5) * view.height / size.height();
     const Eigen::Index row = cell(place_y, grid.y_min, grid.y_max, truth.rows());
     if (row < 0) continue;
     QRgb* const pixels = reinterpret_cast<QRgb*>(image.scanLine(y));
     for (int x = 0; x < size.width(); ++x) {
-      const double place_x = view.x_min + (x + 0.5) * view.side / size.width();
+      const double place_x = view.x_min + (x + 0.5) * view.width / size.width();
       const Eigen::Index column = cell(place_x, grid.x_min, grid.x_max, truth.cols());
       if (column >= 0 && truth(row, column) >= 0) pixels[x] = colors[truth(row, column) != 0];
     }

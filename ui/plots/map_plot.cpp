@@ -280,7 +280,8 @@ void MapPlot::drawPoints(QImage& image) const {
   const double scale = devicePixelRatioF();
   // Dots grow as they move apart, from a dust of points to single marks.
   const double apart = image.width() / std::sqrt(std::max<double>(1, double(dataset_->size()))) *
-                       (2 * dataset_->extent / view_.side);
+                       std::sqrt(dataset_->plane.width() / view_.width) *
+                       std::sqrt(dataset_->plane.height() / view_.height);
   const double radius = std::clamp(apart * 0.25, 0.8 * scale, 4.0 * scale);
   const QRectF window = transform.frame().adjusted(-radius, -radius, radius, radius);
   const QImage stamps[2] = {dot(radius, palette_.points[0], palette_.point_rim),
@@ -300,11 +301,20 @@ void MapPlot::drawAxes(QPainter& painter, const QRectF& frame) const {
   const Typography type(font());
   const QFontMetricsF metrics(type.tick);
   const PlaneTransform transform(view_, frame);
-  const auto tick_count = [&](double text) { return std::clamp(int(frame.width() / (2.2 * text)), 2, 9); };
-  const double widest = metrics.horizontalAdvance(QStringLiteral("−0.75"));
+  const auto widest = [&](const std::vector<Tick>& ticks) {
+    double width = metrics.horizontalAdvance(QStringLiteral("−0.75"));
+    for (const Tick& tick : ticks) width = std::max(width, metrics.horizontalAdvance(tick.label));
+    return width;
+  };
+  // As many as have room beside each other.
+  const auto ticks_between = [&](double low, double high) {
+    const auto most = [&](double text) { return std::clamp(int(frame.width() / (2.2 * text)), 2, 9); };
+    const std::vector<Tick> ticks = axis_ticks(low, high, most(widest({})));
+    return axis_ticks(low, high, most(widest(ticks)));
+  };
   painter.setFont(type.tick);
   const QPen line(palette_.axis, 1);
-  for (const Tick& tick : axis_ticks(view_.x_min, view_.x_max(), tick_count(widest))) {
+  for (const Tick& tick : ticks_between(view_.x_min, view_.x_max())) {
     // On whole pixels, so that marks are as thin as the frame.
     const double x = std::floor(transform.toPixel({tick.value, 0}).x()) + 0.5;
     painter.setPen(line);
@@ -313,13 +323,21 @@ void MapPlot::drawAxes(QPainter& painter, const QRectF& frame) const {
     const double text = metrics.horizontalAdvance(tick.label);
     painter.drawText(QPointF(x - text / 2, frame.bottom() + 1.5 * kTick + metrics.ascent()), tick.label);
   }
-  for (const Tick& tick : axis_ticks(view_.y_min, view_.y_max(), tick_count(widest))) {
+  const std::vector<Tick> upright = ticks_between(view_.y_min, view_.y_max());
+  // Long numbers become smaller rather than losing their beginnings.
+  QFont fitting = type.tick;
+  const double room = frame.left() - 2 * kTick;
+  if (const double text = widest(upright); text > room)
+    fitting.setPointSizeF(fitting.pointSizeF() * room / text);
+  painter.setFont(fitting);
+  const QFontMetricsF fitted(fitting);
+  for (const Tick& tick : upright) {
     const double y = std::floor(transform.toPixel({0, tick.value}).y()) + 0.5;
     painter.setPen(line);
     painter.drawLine(QPointF(frame.left() - kTick, y), QPointF(frame.left(), y));
     painter.setPen(palette_.muted);
-    const double text = metrics.horizontalAdvance(tick.label);
-    painter.drawText(QPointF(frame.left() - 1.75 * kTick - text, y + metrics.capHeight() / 2), tick.label);
+    const double text = fitted.horizontalAdvance(tick.label);
+    painter.drawText(QPointF(frame.left() - 1.75 * kTick - text, y + fitted.capHeight() / 2), tick.label);
   }
   painter.setBrush(Qt::NoBrush);
   painter.setPen(hasFocus() ? QPen(palette_.focus, 2) : line);

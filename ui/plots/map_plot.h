@@ -23,8 +23,8 @@ enum class BoundaryStyle { OfMap, OfFloat, OfTruth };
 /// The pen of such a line, for maps and their legend: solid, dashed, dotted. In device pixels.
 QPen boundary_pen(const Palette& palette, BoundaryStyle style, double pixel_ratio);
 
-/// One decision map with title, axes of equal scale, the boundary as a line and, if wanted, the training
-/// points.
+/// One decision map with title, axes (of equal scale where the plane is square, else each stretched to the
+/// frame), the boundary as a line and, if wanted, the training points.
 ///
 /// Mouse: drag pans, the wheel zooms, a right drag or Shift+drag zooms into the square around what was drawn,
 /// a double click shows all, a click (either button) points at something, Ctrl+drag draws a line. Keys:
@@ -78,7 +78,7 @@ class MapPlot : public QWidget {
   /// Cross hairs at a point of the plane; nothing: none.
   void setMarker(std::optional<QPointF> plane);
   std::optional<QPointF> marker() const { return marker_; }
-  /// Points at a place that lies `step` from the cross hairs, in parts of the view's side, inside the view.
+  /// Points at a place that lies `step` from the cross hairs, in parts of the view's sides, inside the view.
   void moveMarker(QPointF step);
   /// The point and the line that the panels follow; nothing: none.
   void setPoint(std::optional<QPointF> plane);

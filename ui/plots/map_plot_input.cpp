@@ -51,7 +51,7 @@ void MapPlot::mouseMoveEvent(QMouseEvent* event) {
                      std::clamp(at.y(), inside.top(), inside.bottom()));
   if (gesture_ == Gesture::Pan) {
     const QPointF by = grabbed_ - transform().toPlane(at);
-    setViewRange(view_.panned(by.x() / view_.side, by.y() / view_.side));
+    setViewRange(view_.panned(by.x() / view_.width, by.y() / view_.height));
   } else if (gesture_ == Gesture::Band) {
     band_ = QRectF(pressed_at_, kept).normalized();
     update();
@@ -71,13 +71,14 @@ void MapPlot::endGesture() {
   update();
 }
 
-/// Views are square: the smallest square around the band, in its middle.
+/// Views keep their proportions: the smallest square on the screen around the band, in its middle.
 void MapPlot::zoomIntoBand() {
   if (std::max(band_.width(), band_.height()) < kSmallestBand) return;
   const PlaneTransform seen = transform();
   const QPointF centre = seen.toPlane(band_.center());
-  const double side = std::max(band_.width(), band_.height()) / seen.frame().width() * view_.side;
-  setViewRange({centre.x() - side / 2, centre.y() - side / 2, side});
+  const double share = std::max(band_.width(), band_.height()) / seen.frame().width();
+  const double across = share * view_.width, upright = share * view_.height;
+  setViewRange({centre.x() - across / 2, centre.y() - upright / 2, across, upright});
 }
 
 void MapPlot::mouseReleaseEvent(QMouseEvent* event) {
@@ -105,8 +106,8 @@ void MapPlot::wheelEvent(QWheelEvent* event) {
 
 void MapPlot::moveMarker(QPointF step) {
   const QPointF from = marker_.value_or(view_.centre());
-  Q_EMIT pointedAt(QPointF(std::clamp(from.x() + step.x() * view_.side, view_.x_min, view_.x_max()),
-                           std::clamp(from.y() + step.y() * view_.side, view_.y_min, view_.y_max())));
+  Q_EMIT pointedAt(QPointF(std::clamp(from.x() + step.x() * view_.width, view_.x_min, view_.x_max()),
+                           std::clamp(from.y() + step.y() * view_.height, view_.y_min, view_.y_max())));
 }
 
 void MapPlot::keyPressEvent(QKeyEvent* event) {

@@ -7,25 +7,33 @@
 namespace quantoscope {
 
 ViewRange ViewRange::of(const MapGrid& grid) {
-  const double side = std::max(grid.x_max - grid.x_min, grid.y_max - grid.y_min);
-  return {(grid.x_min + grid.x_max - side) / 2, (grid.y_min + grid.y_max - side) / 2, side};
+  return {grid.x_min, grid.y_min, grid.x_max - grid.x_min, grid.y_max - grid.y_min};
 }
 
 ViewRange ViewRange::zoomed(double factor, QPointF anchor) const {
   return {anchor.x() + (x_min - anchor.x()) / factor, anchor.y() + (y_min - anchor.y()) / factor,
-          side / factor};
+          width / factor, height / factor};
 }
 
 ViewRange ViewRange::panned(double dx, double dy) const {
-  return {x_min + dx * side, y_min + dy * side, side};
+  return {x_min + dx * width, y_min + dy * height, width, height};
 }
 
 ViewRange ViewRange::within(const ViewRange& home) const {
-  const double allowed = std::clamp(side, home.side / 2000, home.side * 2);
+  const double across = std::clamp(width, home.width / 2000, home.width * 2);
+  const double upright = std::clamp(height, home.height / 2000, home.height * 2);
   const double x = std::clamp(centre().x(), home.x_min, home.x_max());
   const double y = std::clamp(centre().y(), home.y_min, home.y_max());
-  if (allowed == side && x == centre().x() && y == centre().y()) return *this;
-  return {x - allowed / 2, y - allowed / 2, allowed};
+  const bool allowed = across == width && upright == height;
+  if (allowed && x == centre().x() && y == centre().y()) return *this;
+  return {x - across / 2, y - upright / 2, across, upright};
+}
+
+int shown_decimals(double side) {
+  const double half = side / 2;
+  if (!(half > 0) || (half >= 0.1 && half < 10)) return 3;
+  const int magnitude = int(std::clamp(std::floor(std::log10(half)), -20.0, 20.0));
+  return std::clamp((half < 1 ? 2 : 3) - magnitude, 0, 12);
 }
 
 std::vector<Tick> axis_ticks(double minimum, double maximum, int most) {

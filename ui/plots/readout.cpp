@@ -41,7 +41,8 @@ void Readout::setReading(const Reading& reading, bool pointed) {
   QString said;
   if (pointed) {
     said = tr("x %1, y %2, truth %3")
-               .arg(number(reading.plane.x(), 3, false), number(reading.plane.y(), 3, false),
+               .arg(number(reading.plane.x(), reading.decimals[0], false),
+                    number(reading.plane.y(), reading.decimals[1], false),
                     reading.truth ? QString::number(*reading.truth) : kNone);
     for (const Reading::Answer& answer : reading.answers)
       if (answer.logit)
@@ -60,10 +61,10 @@ void Readout::setColors(const Palette& palette) {
 }
 
 /// Of all columns.
-double Readout::needed_width(const QFont& used, bool shares) {
+double Readout::needed_width(const QFont& used, bool shares) const {
   const QFontMetricsF metrics(used);
-  const double point = kReadoutEdge + 2 * metrics.horizontalAdvance(QStringLiteral("−0.000")) +
-                       7 * kReadoutGap + metrics.horizontalAdvance(tr("truth"));
+  const double point = kReadoutEdge + 2 * metrics.horizontalAdvance(reading_.widest) + 7 * kReadoutGap +
+                       metrics.horizontalAdvance(tr("truth"));
   const double column = kReadoutSwatch + 4 + metrics.horizontalAdvance(QLatin1Char('0')) + kReadoutGap + 3 +
                         metrics.horizontalAdvance(QStringLiteral("+00.00")) + kReadoutGap +
                         (shares ? metrics.horizontalAdvance(QStringLiteral("100.0 %")) + kReadoutGap : 0);
@@ -97,7 +98,7 @@ void Readout::paintEvent(QPaintEvent*) {
   const auto right = [&](double edge, double base, const QString& text) {
     painter.drawText(QPointF(edge - metrics.horizontalAdvance(text), base), text);
   };
-  const double digits = metrics.horizontalAdvance(QStringLiteral("−0.000"));
+  const double digits = metrics.horizontalAdvance(reading_.widest);
   const double truth = metrics.horizontalAdvance(tr("truth"));
   // Columns of the point, then four equal ones of the networks: nothing moves when numbers change.
   const double x = kReadoutEdge + digits, y = x + digits + 2 * kReadoutGap, t = y + 2 * kReadoutGap;
@@ -106,8 +107,8 @@ void Readout::paintEvent(QPaintEvent*) {
   right(y, head, QStringLiteral("y"));
   painter.drawText(QPointF(t, head), tr("truth"));
   painter.setPen(palette_.text);
-  right(x, body, pointed_ ? number(reading_.plane.x(), 3, false) : kNone);
-  right(y, body, pointed_ ? number(reading_.plane.y(), 3, false) : kNone);
+  right(x, body, pointed_ ? number(reading_.plane.x(), reading_.decimals[0], false) : kNone);
+  right(y, body, pointed_ ? number(reading_.plane.y(), reading_.decimals[1], false) : kNone);
   const auto swatch = [&](double left, double base, int label) {
     painter.fillRect(
         QRectF(std::floor(left), std::floor(base - kReadoutSwatch + 1), kReadoutSwatch, kReadoutSwatch),

@@ -21,6 +21,9 @@ struct Reading {
     std::optional<float> logit;  ///< Nothing without a map there.
   };
   std::array<Answer, kNetworkKinds> answers;
+  std::array<int, 2> decimals{3, 3};  ///< Of x and y.
+  /// As wide as a coordinate can be.
+  QString widest = QStringLiteral("−0.000");
 };
 
 /// A reading in fixed columns: x, y and truth, then for each network class, logit and probability of class 1.
@@ -41,7 +44,7 @@ class Readout : public QWidget {
   void changeEvent(QEvent* event) override;
 
  private:
-  static double needed_width(const QFont& used, bool shares);
+  double needed_width(const QFont& used, bool shares) const;
   Palette palette_;
   bool own_colors_ = false, pointed_ = false;
   Reading reading_;
