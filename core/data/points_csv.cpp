@@ -17,7 +17,7 @@ namespace quantoscope {
 namespace {
 
 constexpr const char* kHeader = "x,y,label";
-constexpr double kMargin = 0.08;  ///< Of a side of the plane, around the points.
+constexpr double kPlaneMargin = 0.08;  ///< Of a side of the plane, around the points.
 
 /// Three words and no number.
 bool is_header(const CsvLine& line) {
@@ -89,7 +89,7 @@ PlaneBox plane_around(const PointMatrix& points) {
   // Networks read floats.
   constexpr double farthest = std::numeric_limits<float>::max();
   const auto outwards = [&](int i, double way) {
-    return std::clamp((low[i] + high[i]) / 2 + way * (0.5 + kMargin) * side[i], -farthest, farthest);
+    return std::clamp((low[i] + high[i]) / 2 + way * (0.5 + kPlaneMargin) * side[i], -farthest, farthest);
   };
   return {outwards(0, -1), outwards(0, 1), outwards(1, -1), outwards(1, 1)};
 }
