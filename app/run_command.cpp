@@ -55,7 +55,7 @@ std::string experiment_path(const std::string& folder) { return folder + "/exper
 
 /// The experiment as asked for, or as the checkpoints to resume have it.
 ExperimentSpec read_spec_of(const RunOptions& options) {
-  const ExperimentSpec spec = options.spec->read();
+  const ExperimentSpec spec = options.spec->read(options.quiet);
   if (options.resume && options.restart)
     throw Error("--restart: starts over, and --resume goes on; give one of them");
   if (options.resume && options.checkpoints.empty())

@@ -2,13 +2,16 @@
 #include "app/spec_options.h"
 
 #include <algorithm>
+#include <iostream>
 #include <sstream>
 
 #include <CLI/CLI.hpp>
 
 #include "core/data/dataset.h"
+#include "core/data/points_format.h"
 #include "core/error.h"
 #include "core/io/experiment_file.h"
+#include "core/io/points_place.h"
 #include "core/spec/presets.h"
 #include "core/spec/text.h"
 
@@ -75,8 +78,27 @@ SpecOptions::SpecOptions(CLI::App& command, std::vector<std::string_view> prefix
   }
 }
 
-ExperimentSpec SpecOptions::read() const {
+bool SpecOptions::is_given(std::string_view key) const {
+  return std::ranges::any_of(
+      fields_, [&](const Given& given) { return given.field->key == key && given.option->count() > 0; });
+}
+
+/// Settles how the points file is read, and returns what there is to say of it.
+std::string SpecOptions::look_at_points(DataSpec& data) const {
+  const DataSpec given = data;
+  const std::string taken = choose_points_file(data, given.points_file).english();
+  const bool worth_saying = !data.points_format.empty() || data.standardize;
+  if (is_given("data.points_digest")) data.points_digest = given.points_digest;
+  if (is_given("data.standardize")) data.standardize = given.standardize;
+  if (!is_given("data.points_format")) return worth_saying ? taken : std::string();
+  data.points_format = given.points_format;
+  return {};
+}
+
+ExperimentSpec SpecOptions::read(bool quiet) const {
   ExperimentSpec spec = file_.empty() ? ExperimentSpec{} : read_experiment(file_).spec();
+  if (const Message changed = take_present_points(spec.data); !changed.empty() && !quiet)
+    std::cerr << changed.english() << std::endl;
   for (const std::string& name : presets_) try {
       preset(name).change(spec);
     } catch (const Error& error) {
@@ -89,6 +111,9 @@ ExperimentSpec SpecOptions::read() const {
     }
   for (const auto& [field, option, text] : fields_)
     if (option->count() > 0) field->set(spec, parse_value(*field, text, field->option));
+  if (is_given("data.points_file"))
+    if (const std::string said = look_at_points(spec.data); !said.empty() && !quiet)
+      std::cerr << said << std::endl;
   spec.validate();
   return spec;
 }

@@ -28,10 +28,15 @@ class SpecOptions {
   SpecOptions& operator=(const SpecOptions&) = delete;
 
   /// The experiment asked for: what the file says, then --preset, then --architecture, then the single
-  /// options. Throws Error.
-  ExperimentSpec read() const;
+  /// options. How a file of points given as an option is to be read is found out, and said on standard error
+  /// in a line unless `quiet` or there is nothing to say: --points-format and --standardize decide. Throws
+  /// Error.
+  ExperimentSpec read(bool quiet = false) const;
 
  private:
+  bool is_given(std::string_view key) const;
+  std::string look_at_points(DataSpec& data) const;
+
   struct Given {
     const Field* field = nullptr;
     CLI::Option* option = nullptr;  ///< Knows whether it was given.

@@ -12,6 +12,7 @@
 #include "core/build_info.h"
 #include "core/io/comparison_files.h"
 #include "core/io/experiment_file.h"
+#include "core/io/files.h"
 #include "core/spec/text.h"
 #include "core/study/study_json.h"
 #include "ui/compare/kept_pins.h"
@@ -48,7 +49,9 @@ int open_window(const std::string& file, const std::string& language) {
   const bool study = !file.empty() && is_study(file);
   if (study) read_study(file);
   // Opened in a window that stands; what else there is decides how the window begins.
-  const bool later = !file.empty() && (study || is_comparison(file) || is_lesson_file(path));
+  const bool points = path.endsWith(QStringLiteral(".csv"), Qt::CaseInsensitive);
+  if (points) read_file(file);
+  const bool later = !file.empty() && (study || points || is_comparison(file) || is_lesson_file(path));
   const ExperimentFile opened =
       file.empty() || later ? ExperimentFile{.specs = {ExperimentSpec{}}} : read_experiment(file);
 
@@ -84,9 +87,10 @@ Command add_window(CLI::App& program) {
   };
   program.description(program.get_description() + " Without a subcommand it opens the window.");
   const auto options = std::make_shared<Options>();
-  program.add_option("FILE", options->file,
-                     "Experiment (.quantoscope.json), result folder, figure, comparison, study or lesson to "
-                     "open in the window");
+  program.add_option(
+      "FILE", options->file,
+      "Experiment (.quantoscope.json), result folder, figure, comparison, study, lesson or points "
+      "(.csv) to open in the window");
   program
       .add_option("--language", options->language,
                   "Language of the window, as a code such as en or de [default: the desktop's]")

@@ -67,8 +67,9 @@ class MainWindow : public QMainWindow {
   void openPath(const QString& path);
   /// Writes the experiment, which then has this file; false after reporting what went wrong.
   bool saveTo(const QString& path);
-  /// Trains on the points of a CSV file, a step that can be undone; a file that cannot be read is reported
-  /// with line and column, and nothing changes.
+  /// Trains on the points of a CSV file, a step that can be undone; how other tables than plain x,y,label
+  /// files are read is asked first. A file that cannot be read is reported with line and column, and nothing
+  /// changes.
   void importPoints(const QString& path);
   /// Writes the points that are trained on as CSV.
   void savePointsTo(const QString& path);
@@ -129,6 +130,7 @@ class MainWindow : public QMainWindow {
   void show_spec();
   void show_dataset();
   void show_snapshot(NetworkKind kind);
+  void take_points(const DataSpec& points, const QString& taken);
   void show_title();
   void note(const QString& text);  ///< In the status bar, for some seconds.
   /// Pins the experiments of a comparison's figure: they are yet to be trained.

@@ -8,7 +8,9 @@
 #include <QToolBar>
 
 #include "core/data/points_csv.h"
+#include "core/data/points_format.h"
 #include "core/spec/presets.h"
+#include "ui/import_dialog.h"
 #include "ui/main_window.h"
 #include "ui/panels/icons.h"
 #include "ui/panels/message_bar.h"
@@ -80,17 +82,36 @@ void MainWindow::add_data_actions(QMenu& menu) {
 }
 
 void MainWindow::importPoints(const QString& path) {
+  DataSpec next = controller_->spec().data;
+  const QString file = QFileInfo(path).absoluteFilePath();
+  try {
+    const Message taken = choose_points_file(next, file.toStdString());
+    if (next.points_format.empty()) return take_points(next, translated(taken));
+    auto* dialog = new ImportDialog(file, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this, [this, dialog] {
+      DataSpec chosen = controller_->spec().data;
+      dialog->apply(chosen);
+      take_points(chosen, {});
+    });
+    dialog->open();
+  } catch (const std::exception& error) {
+    showMessage(translated(error));
+  }
+}
+
+void MainWindow::take_points(const DataSpec& points, const QString& taken) {
   ExperimentSpec next = controller_->spec();
-  next.data.points_file = QFileInfo(path).absoluteFilePath().toStdString();
+  next.data = points;
   try {
     make_dataset(next.data);  // What is wrong with it is said before anything changes.
   } catch (const std::exception& error) {
-    showMessage(translated(error));
-    return;
+    return showMessage(translated(error));
   }
   messages_->hide();
   history_->endStep();
   apply(next);
+  if (!taken.isEmpty()) note(taken);
 }
 
 void MainWindow::savePointsTo(const QString& path) {

@@ -9,6 +9,7 @@
 #include <QMimeData>
 
 #include "core/io/experiment_file.h"
+#include "core/io/points_place.h"
 #include "core/io/result_files.h"
 #include "ui/lesson/shipped_lessons.h"
 #include "ui/main_window.h"
@@ -23,10 +24,10 @@ namespace {
 
 QString open_filter() {
   return MainWindow::tr(
-             "Experiments, results and figures (*%1 result.json comparison.json *.pdf *.svg *.png);;")
+             "Experiments, results and figures (*%1 result.json comparison.json *.pdf *.svg *.png *.csv);;")
              .arg(kExperimentSuffix) +
          MainWindow::tr("Experiments (*%1);;JSON files (*.json)").arg(kExperimentSuffix) +
-         MainWindow::tr(";;Studies (*.json);;Figures (*.pdf *.svg *.png)");
+         MainWindow::tr(";;Studies (*.json);;Figures (*.pdf *.svg *.png);;Points (*.csv)");
 }
 
 bool is_points_file(const QString& path) { return path.endsWith(".csv", Qt::CaseInsensitive); }
@@ -61,12 +62,14 @@ void MainWindow::openPath(const QString& path) {
     if (open_comparison(path)) return;
     if (open_study(path)) return;
     if (is_lesson_file(path)) return open_lesson(path);
-    const ExperimentFile opened = read_experiment(path.toStdString());
+    ExperimentFile opened = read_experiment(path.toStdString());
+    const Message changed = take_present_points(opened.specs.front().data);
     if (opened.specs.size() > 1) return pin_experiments(path, opened);
     if (!may_discard()) return;
     if (opened.kind == ExperimentFile::Kind::Result) return open_result(path, opened);
     set_document(opened.spec(), {});
     nameDocument(path, opened);
+    if (!changed.empty()) showMessage(translated(changed));
   } catch (const std::exception& error) {
     showMessage(translated(error));
   }
@@ -95,6 +98,8 @@ void MainWindow::show_stored(bool stored) {
                                            [](const NetworkSnapshot& n) { return n.state != nullptr; });
   QString text =
       tr("Stored result from %1. Press Play to train it again.").arg(QDir::toNativeSeparators(stored_in_));
+  if (const Message& note = controller_->storedResult()->points_note; !note.empty())
+    text += " " + tr("%1.").arg(translated(note));
   if (!weights)
     text += " " + tr("It holds no weights: Layers, Point and Hidden space have nothing to look into.");
   stored_note_->showMessage(text, MessageBar::Tone::Note);

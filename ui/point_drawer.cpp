@@ -309,6 +309,9 @@ void PointDrawer::commit() {
   ExperimentSpec next = spec_;
   next.data.generator = "own";
   next.data.points_file.clear();
+  next.data.points_format.clear();
+  next.data.points_digest.clear();
+  next.data.standardize = false;
   next.data.own_points = own_points_text(points_);
   if (next == spec_) {
     if (dataset_) maps_.setDataset(dataset_);  // A press that erased nothing.

@@ -54,6 +54,7 @@ std::optional<PointTrace> trace_point(const NetworkState& network, float x, floa
   PointTrace trace;
   std::vector<float> buffer;
   Eigen::VectorXf below = Eigen::Vector2f(x, y);
+  if (!network.input.is_identity()) below << network.input.of(0, x), network.input.of(1, y);
   for (std::size_t l = 0; l < layout.layers.size(); ++l) {
     if (stop.stop_requested()) return std::nullopt;
     const LayerPlace& place = layout.layers[l];

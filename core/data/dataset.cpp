@@ -2,13 +2,17 @@
 #include "core/data/dataset.h"
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 #include <string_view>
 
 #include "core/data/generators.h"
 #include "core/data/own_points.h"
 #include "core/data/points_csv.h"
+#include "core/data/points_format.h"
 #include "core/error.h"
+#include "core/io/files.h"
+#include "core/io/sha256.h"
 #include "core/message.h"
 #include "core/spec/text.h"
 
@@ -25,7 +29,46 @@ void require_both_classes(const Dataset& data, const std::string& origin, const 
               origin, std::to_string(data.size()), (ones == 0 ? "0" : "1"), advice);
 }
 
+Dataset read_points_file(const DataSpec& spec) {
+  const std::string& path = spec.points_file;
+  const std::string text = read_file(path);
+  if (!spec.points_digest.empty() && hex_text(sha256(text)) != spec.points_digest)
+    throw Error(CORE_TEXT("core", "%1: its content is not what it was; import it again"), path);
+  Dataset data =
+      spec.points_format.empty()
+          ? points_from_csv(text, path)
+          : read_points(text, parse_points_format(spec.points_format, "data.points_format"), path).data;
+  data.source = std::make_shared<const std::string>(text);
+  return data;
+}
+
+/// Mean 0 and standard deviation 1 of each coordinate; one that is the same everywhere is only moved.
+void standardize(Dataset& data) {
+  const auto points = data.points.cast<double>();
+  double farthest = 0;
+  for (const int i : {0, 1}) {
+    const double mean = points.col(i).mean();
+    const double deviation = std::sqrt((points.col(i).array() - mean).square().mean());
+    // More than what rounding leaves of points that are all the same.
+    const bool spread = deviation > 1e-9 * std::abs(mean) && std::isfinite(deviation);
+    data.input.mean[std::size_t(i)] = mean;
+    data.input.deviation[std::size_t(i)] = spread ? deviation : 1;
+  }
+  for (Eigen::Index row = 0; row < data.size(); ++row)
+    farthest = std::max(farthest, std::hypot(double(data.input.of(0, data.points(row, 0))),
+                                             double(data.input.of(1, data.points(row, 1)))));
+  data.radius = farthest > 0 ? farthest : 1;
+}
+
 }  // namespace
+
+bool wants_standardizing(const PointMatrix& points) {
+  if (points.rows() == 0) return false;
+  const Eigen::RowVector2d sides = (points.colwise().maxCoeff() - points.colwise().minCoeff()).cast<double>();
+  constexpr double kFar = 6, kTiny = 0.6, kUnlike = 10;
+  return points.cwiseAbs().maxCoeff() > kFar || sides.maxCoeff() < kTiny ||
+         sides.maxCoeff() > kUnlike * sides.minCoeff();
+}
 
 std::span<const Generator> generators() {
   // One row per data set; to add one, write its file beside semicircles.cpp and declare it in generators.h.
@@ -69,6 +112,8 @@ const Generator& generator(const std::string& name) {
 
 bool uses_field(const DataSpec& spec, const std::string& key) {
   if (!key.starts_with(kPrefix) || key == "data.generator" || key == "data.points_file") return true;
+  if (key == "data.standardize" || key == "data.points_format" || key == "data.points_digest")
+    return !spec.points_file.empty();
   if (!spec.points_file.empty()) return false;
   const auto& uses = generator(spec.generator).uses;
   return std::ranges::find(uses, key.substr(kPrefix.size())) != uses.end();
@@ -84,9 +129,10 @@ std::vector<std::string> users_of_field(const std::string& key) {
 
 Dataset make_dataset(const DataSpec& spec) {
   if (!spec.points_file.empty()) {
-    Dataset data = read_points_csv(spec.points_file);
+    Dataset data = read_points_file(spec);
     require_both_classes(data, spec.points_file, {});
     data.passes = passes_for(data.size());
+    if (spec.standardize) standardize(data);
     return data;
   }
   const Generator& row = generator(spec.generator);

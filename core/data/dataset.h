@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -31,14 +33,33 @@ struct PlaneBox {
   bool operator==(const PlaneBox&) const = default;
 };
 
+/// What a network reads of a point: (x - mean) / deviation of each coordinate, in double precision, as float.
+struct InputScale {
+  std::array<double, 2> mean{0, 0}, deviation{1, 1};
+
+  /// As it is, to the bit.
+  bool is_identity() const { return *this == InputScale{}; }
+  float of(int coordinate, double value) const {
+    const auto i = std::size_t(coordinate);
+    return float((value - mean[i]) / deviation[i]);
+  }
+  /// x, y, x, y, ... of `count` points.
+  void apply(const float* points, Eigen::Index count, float* inputs) const {
+    for (Eigen::Index i = 0; i < 2 * count; ++i) inputs[i] = of(int(i % 2), points[i]);
+  }
+  bool operator==(const InputScale&) const = default;
+};
+
 /// Labelled points of the plane.
 struct Dataset {
   PointMatrix points;                                     ///< n x 2
   Eigen::Matrix<std::uint8_t, Eigen::Dynamic, 1> labels;  ///< n; 0 or 1
   Truth truth;                                            ///< Empty for points read from a file.
   PlaneBox plane;                                         ///< What maps show of it.
-  double radius =
-      1.0;  ///< Largest distance of a core sample from the origin; first-layer biases are drawn from it.
+  double radius = 1.0;  ///< Largest distance of a core sample, as networks read it, from the origin;
+                        ///< first-layer biases are drawn from it.
+  InputScale input;     ///< What networks read of these points: they are standardised, or as they are.
+  std::shared_ptr<const std::string> source;  ///< Content of the file that the points are from; else null.
   int passes = 1;  ///< An epoch sees every point this many times: few points make an epoch, too.
   /// What has to be added before a network can learn from this; empty when nothing is missing. Only sets that
   /// a person is still drawing miss something.
@@ -74,6 +95,9 @@ inline constexpr Eigen::Index kPointsPerEpoch = 2000;
 /// generator, an unreadable file, or points that are all of one class; own points that are still too few are
 /// not an error but say what is `missing`.
 Dataset make_dataset(const DataSpec& spec);
+/// Whether points like these are better standardised: far from [-3, 3]^2, tiny in it, or with sides that
+/// differ by more than a factor of 10.
+bool wants_standardizing(const PointMatrix& points);
 /// The same for those who cannot wait for more points: throws Error naming what is missing.
 Dataset make_complete_dataset(const DataSpec& spec);
 

@@ -67,10 +67,14 @@ Dataset points_from_csv(const std::string& text, const std::string& origin) {
   const auto count = Eigen::Index(labels.size());
   data.points = Eigen::Map<const decltype(data.points)>(points.data(), count, 2);
   data.labels = Eigen::Map<const decltype(data.labels)>(labels.data(), count);
+  set_plane(data);
+  return data;
+}
+
+void set_plane(Dataset& data) {
   data.plane = plane_around(data.points);
   const double farthest = data.points.cast<double>().rowwise().norm().maxCoeff();
   data.radius = farthest > 0 ? farthest : 1.0;
-  return data;
 }
 
 PlaneBox plane_around(const PointMatrix& points) {

@@ -17,6 +17,9 @@ Dataset points_from_csv(const std::string& text, const std::string& origin);
 /// The box around points with a margin of 8 % on each side; never without size.
 PlaneBox plane_around(const PointMatrix& points);
 
+/// Plane and radius of at least one point.
+void set_plane(Dataset& data);
+
 /// Writes header and points, whole or not at all (written beside and renamed). Numbers read back to the same
 /// float. "-" is standard output.
 void write_points_csv(const Dataset& data, const std::string& path);

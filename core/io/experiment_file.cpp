@@ -10,6 +10,8 @@
 #include "core/error.h"
 #include "core/io/figure_metadata.h"
 #include "core/io/files.h"
+#include "core/io/points_place.h"
+#include "core/io/result_files.h"
 #include "core/io/result_json.h"
 #include "core/spec/json_text.h"
 #include "core/spec/spec_json.h"
@@ -30,12 +32,18 @@ std::string ending_of(const std::string& path) {
   return ending.empty() ? ending : ending.substr(1);
 }
 
+ExperimentFile result_in(const std::string& text, const std::string& path) {
+  ExperimentSpec spec = result_from_json(text, path).spec;
+  find_points_of_result(spec, text, path);
+  return {Kind::Result, {std::move(spec)}};
+}
+
 ExperimentFile read_folder(const std::string& folder) {
   const std::string file = (fs::path(folder) / "result.json").string();
   std::error_code ignored;
   if (!fs::exists(file, ignored))
     throw Error(CORE_TEXT("core", "%1 holds no result: result.json is missing"), folder);
-  return {Kind::Result, {result_from_json(read_file(file), file).spec}};
+  return result_in(read_file(file), file);
 }
 
 bool is_result(const std::string& text, const std::string& path) {
@@ -65,8 +73,8 @@ ExperimentFile read_experiment(const std::string& path) {
     throw Error(CORE_TEXT("core", "%1: this %2 was not made by Quantoscope: it carries no experiment"), path,
                 (type.empty() ? ending_of(path) : std::string(type)));
   }
-  if (is_result(bytes, path)) return {Kind::Result, {result_from_json(bytes, path).spec}};
-  return {Kind::Experiment, {spec_from_json(bytes, path)}};
+  if (is_result(bytes, path)) return result_in(bytes, path);
+  return {Kind::Experiment, {with_whole_points(spec_from_json(bytes, path), path)}};
 }
 
 }  // namespace quantoscope

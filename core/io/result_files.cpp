@@ -9,7 +9,9 @@
 #include "core/error.h"
 #include "core/io/history_csv.h"
 #include "core/io/npz.h"
+#include "core/io/points_place.h"
 #include "core/io/result_json.h"
+#include "core/io/sha256.h"
 #include "core/io/state_arrays.h"
 
 namespace quantoscope {
@@ -93,6 +95,19 @@ void read_maps(const std::string& path, ExperimentResult& result) {
   }
 }
 
+/// Whether a result may put its points there: not over a file of the person's own.
+bool may_carry_points(const std::string& folder, const std::string& points) {
+  const std::string file = inside(folder, kCarriedPoints), document = inside(folder, kResult);
+  std::error_code error;
+  if (!fs::exists(file, error)) return true;
+  try {
+    const std::string there = hex_text(sha256(read_file(file)));
+    return there == hex_text(sha256(points)) || there == points_digest_in(read_file(document), document);
+  } catch (const Error&) {
+    return false;
+  }
+}
+
 /// A folder that is removed again unless kept, if it was made here and is still empty.
 class NewFolder {
  public:
@@ -126,7 +141,12 @@ void write_result(const ExperimentResult& result, const std::string& folder) {
   if (const auto states = state_arrays(result); !states.empty())
     weights.emplace(inside(folder, kWeights), npz_bytes(states));
   StagedFile history(inside(folder, kHistory), history_to_csv(result));
-  StagedFile document(inside(folder, kResult), result_to_json(result));
+  std::optional<StagedFile> points;
+  if (result.points && may_carry_points(folder, *result.points))
+    points.emplace(inside(folder, kCarriedPoints), *result.points);
+  ExperimentResult placed = result;
+  placed.spec = with_relative_points(result.spec, inside(folder, kResult));
+  StagedFile document(inside(folder, kResult), result_to_json(placed));
   place.keep();
   maps.commit();
   history.commit();
@@ -135,7 +155,14 @@ void write_result(const ExperimentResult& result, const std::string& folder) {
     weights->commit();
   else
     fs::remove(inside(folder, kWeights), ignored);  // Of a result that stood here before.
+  if (points) points->commit();
   document.commit();
+}
+
+Message find_points_of_result(ExperimentSpec& spec, const std::string& result_json, const std::string& path) {
+  spec = with_whole_points(std::move(spec), path);
+  return take_carried_points(spec.data, fs::absolute(path).parent_path().string(),
+                             points_digest_in(result_json, path));
 }
 
 ExperimentResult read_result(const std::string& folder) {
@@ -146,7 +173,14 @@ ExperimentResult read_result(const std::string& folder) {
   const std::string document = inside(folder, kResult), history = inside(folder, kHistory);
   if (!fs::exists(document, error))
     throw Error(CORE_TEXT("core", "%1 holds no result: %2 is missing"), folder, kResult);
-  ExperimentResult result = result_from_json(read_file(document), document);
+  const std::string text = read_file(document);
+  ExperimentResult result = result_from_json(text, document);
+  result.points_note = find_points_of_result(result.spec, text, document);
+  const std::string digest = points_digest_in(text, document);
+  for (const std::string& file : {inside(folder, kCarriedPoints), result.spec.data.points_file})
+    if (!digest.empty() && !result.points && fs::is_regular_file(file, error))
+      if (std::string points = read_file(file); hex_text(sha256(points)) == digest)
+        result.points = std::make_shared<const std::string>(std::move(points));
   history_from_csv(read_file(history), history, result);
   read_maps(inside(folder, kMaps), result);
   if (const std::string weights = inside(folder, kWeights); fs::exists(weights, error))

@@ -6,6 +6,7 @@
 
 #include "core/error.h"
 #include "core/io/network_json.h"
+#include "core/io/sha256.h"
 #include "core/spec/json_text.h"
 #include "core/spec/spec_fields.h"
 #include "core/spec/spec_json.h"
@@ -309,9 +310,10 @@ NetworkSnapshot network_from_json_value(const Json& value, const std::string& or
 std::string result_to_json(const ExperimentResult& result) {
   Json networks = Json::array();
   for (const NetworkSnapshot& network : result.networks) networks.push_back(to_json(network));
-  const Json document{{"quantoscope", result.version}, {"format", kResultFormat},
-                      {"version", kFormatVersion},     {"spec", spec_to_json_value(result.spec)},
-                      {"complete", result.complete},   {"networks", networks}};
+  Json document{{"quantoscope", result.version}, {"format", kResultFormat},
+                {"version", kFormatVersion},     {"spec", spec_to_json_value(result.spec)},
+                {"complete", result.complete},   {"networks", networks}};
+  if (result.points) document["points_sha256"] = hex_text(sha256(*result.points));
   // A message may quote a file name in any encoding; replaced, not refused.
   return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
@@ -335,6 +337,13 @@ ExperimentResult result_from_json(const std::string& text, const std::string& or
     result.networks[i].model = result.spec.model;
   }
   return result;
+}
+
+std::string points_digest_in(const std::string& result_json, const std::string& origin) {
+  const Json document = parse_json(result_json, origin);
+  if (!document.is_object()) return {};
+  const auto digest = document.find("points_sha256");
+  return digest != document.end() && digest->is_string() ? digest->get<std::string>() : std::string();
 }
 
 }  // namespace quantoscope

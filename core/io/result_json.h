@@ -22,6 +22,9 @@ namespace quantoscope {
 /// experiment only (generation, remaining time) is not written.
 std::string result_to_json(const ExperimentResult& result);
 
+/// The SHA-256 of the points of a result.json that is from a file; "" where it names none.
+std::string points_digest_in(const std::string& result_json, const std::string& origin);
+
 /// Reads it. Networks that have a grid get a map of that grid with zero logits, to be filled from maps.npz.
 /// Throws Error
 /// "<origin>: ..." for what is missing, of a wrong type, or of a newer format version.

@@ -13,6 +13,9 @@ namespace quantoscope {
 
 namespace {
 
+/// What all networks of a result read of a point, where it is standardised.
+constexpr const char *kInputMean = "input.mean", *kInputDeviation = "input.deviation";
+
 /// Where each array's numbers stand in the flat vector of parameters.
 struct Part {
   std::string name;
@@ -65,6 +68,22 @@ const std::vector<float>& floats(const std::map<std::string, NpyArray>& arrays, 
   return *values;
 }
 
+InputScale input_of(const std::map<std::string, NpyArray>& arrays, const std::string& origin) {
+  InputScale input;
+  for (const auto& [name, values] :
+       {std::pair(kInputMean, &input.mean), {kInputDeviation, &input.deviation}}) {
+    const auto found = arrays.find(name);
+    if (found == arrays.end()) continue;
+    const auto* numbers = std::get_if<std::vector<double>>(&found->second.values);
+    const bool sound = numbers && numbers->size() == 2 &&
+                       std::ranges::all_of(*numbers, [](double value) { return std::isfinite(value); });
+    if (!sound || (name == kInputDeviation && !((*numbers)[0] > 0 && (*numbers)[1] > 0)))
+      throw Error(CORE_TEXT("core", "%1: array %2 holds values of another type than expected"), origin, name);
+    std::ranges::copy(*numbers, values->begin());
+  }
+  return input;
+}
+
 }  // namespace
 
 std::map<std::string, NpyArray> state_arrays(const ExperimentResult& result) {
@@ -81,6 +100,11 @@ std::map<std::string, NpyArray> state_arrays(const ExperimentResult& result) {
       arrays[prefix + part.name] = {part.shape, std::vector<float>(values.begin(), values.end())};
     }
     arrays[prefix + ".step"] = {{state.steps.size()}, state.steps};
+    if (!state.input.is_identity()) {
+      const auto& [mean, deviation] = state.input;
+      arrays[kInputMean] = {{2}, std::vector<double>(mean.begin(), mean.end())};
+      arrays[kInputDeviation] = {{2}, std::vector<double>(deviation.begin(), deviation.end())};
+    }
   }
   return arrays;
 }
@@ -89,12 +113,13 @@ void set_states(const std::map<std::string, NpyArray>& arrays, const std::string
                 ExperimentResult& result) {
   const ModelSpec& model = result.spec.model;
   const Layout layout(model);
+  const InputScale input = input_of(arrays, origin);
   for (NetworkSnapshot& network : result.networks) {
     const std::string prefix = name(network.kind);
     if (!network.map || !arrays.contains(prefix + ".step")) continue;
     NetworkState state{model, layer_bits(result.spec.quantization, network.kind, model.depth),
                        std::vector<float>(layout.size),
-                       floats(arrays, prefix + ".step", {std::size_t(model.depth)}, origin)};
+                       floats(arrays, prefix + ".step", {std::size_t(model.depth)}, origin), input};
     for (const Part& part : parts_of(layout))
       std::ranges::copy(floats(arrays, prefix + part.name, part.shape, origin),
                         state.parameters.begin() + std::ptrdiff_t(part.first));

@@ -54,7 +54,8 @@ std::optional<double> decibels(double signal, double noise) {
 
 class Evaluator::Impl {
  public:
-  explicit Impl(const NetworkState& state) : model(state.model), network(state.model, state.bits, kTile) {
+  explicit Impl(const NetworkState& state)
+      : model(state.model), input(state.input), network(state.model, state.bits, kTile) {
     prepare_engine_thread();
     std::copy(state.parameters.begin(), state.parameters.end(), network.parameters().begin());
     std::copy(state.steps.begin(), state.steps.end(), network.steps().begin());
@@ -67,9 +68,16 @@ class Evaluator::Impl {
     for (Eigen::Index first = 0; first < n; first += kTile) {
       if (stop.stop_requested()) return false;
       const int count = int(std::min<Eigen::Index>(kTile, n - first));
-      each(first, count, network.forward(points + 2 * first, count));
+      each(first, count, network.forward(inputs(points + 2 * first, count), count));
     }
     return true;
+  }
+  /// What the network reads of up to a tile of points.
+  const float* inputs(const float* points, int count) {
+    if (input.is_identity()) return points;
+    scaled.resize(2 * kTile);
+    input.apply(points, count, scaled.data());
+    return scaled.data();
   }
 
   void report_weights(int layer, LayerReport& report) const;
@@ -80,7 +88,9 @@ class Evaluator::Impl {
   int hidden_layers() const { return int(network.bits().activations.size()); }
 
   ModelSpec model;
+  InputScale input;
   Network<float> network;
+  std::vector<float> scaled;
 };
 
 Evaluator::Evaluator(const NetworkState& state) : impl_(std::make_unique<Impl>(state)) {}
@@ -97,7 +107,7 @@ std::optional<DecisionMap> Evaluator::map(const MapGrid& grid, std::stop_token s
       points[std::size_t(2 * i)] = float(grid.x(int((first + i) % grid.n)));
       points[std::size_t(2 * i + 1)] = float(grid.y(int((first + i) / grid.n)));
     }
-    const auto logits = impl_->network.forward(points.data(), count);
+    const auto logits = impl_->network.forward(impl_->inputs(points.data(), count), count);
     std::copy(logits.begin(), logits.end(), result.logits.data() + first);
   }
   return result;
@@ -184,7 +194,7 @@ void Evaluator::Impl::report_pre_activations(const Dataset& data, std::vector<La
   std::vector<double> signal(reports.size(), 0.0), noise(reports.size(), 0.0);
   std::vector<float> exact(std::size_t(kTile) * std::size_t(width)), disturbed(exact.size());
   forward(points.data(), Eigen::Index(points.size() / 2), {}, [&](Eigen::Index first, int count, auto) {
-    const float* const x = points.data() + 2 * first;
+    const float* const x = inputs(points.data() + 2 * first, count);
     reference.forward(x, count);
     for (std::size_t l = 0; l < reports.size(); ++l) {
       reference.linear_output(int(l), x, exact.data());

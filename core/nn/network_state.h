@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "core/data/dataset.h"
 #include "core/quant/layer_bits.h"
 #include "core/spec/experiment_spec.h"
 
@@ -14,7 +15,8 @@ struct NetworkState {
   LayerBits bits;
   std::vector<float>
       parameters;  ///< As Layout has them: shadow weights, biases, activation quantizers' parameters.
-  std::vector<float> steps;  ///< What each layer's weight quantizer stores; 0 for a float layer.
+  std::vector<float> steps{};  ///< What each layer's weight quantizer stores; 0 for a float layer.
+  InputScale input{};          ///< What the first layer reads of a point.
 };
 
 }  // namespace quantoscope

@@ -53,8 +53,9 @@ NoiseGain noise_gain(const NetworkState& state, const Dataset& data, std::span<c
   std::fill(quiet_bits.activations.begin(), quiet_bits.activations.end(), 0);
   Network<float> quiet = network_of(state, quiet_bits);
 
-  const std::vector<float> points = spread_points(data, kPoints);
+  std::vector<float> points = spread_points(data, kPoints);
   const auto n = Eigen::Index(points.size() / 2);
+  if (!state.input.is_identity()) state.input.apply(points.data(), n, points.data());
   double error = 0, noise = 0;
   std::vector<float> buffer;
   for (Eigen::Index first = 0; first < n; first += kGainTile) {

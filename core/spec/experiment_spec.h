@@ -44,12 +44,16 @@ enum class Region { Whole, BottomRight };
 /// Where the points come from. Lengths are in units of the input plane.
 struct DataSpec {
   std::string generator = "semicircles";  ///< Name in the table of generators (core/data/dataset.h).
-  std::string points_file;  ///< CSV file (x,y,label) to use instead of the generator; empty: none.
-  int radii = 10;           ///< Number of rings, of half turns of a spiral, of blobs, of rows of cells.
-  double spacing = 0.1;     ///< Distance between neighbouring rings or windings; half a cell.
-  int points = 100;         ///< Core samples per semicircle, moon, quadrant, ... (core/data/generators.h).
-  int subsamples = 9;       ///< Gaussian subsamples per core sample.
-  double noise = 0.2;       ///< Their standard deviation as a fraction of the gap between the classes.
+  std::string points_file;    ///< CSV file (x,y,label) to use instead of the generator; empty: none.
+  std::string points_format;  ///< How the file is read (core/data/points_format.h); empty: x,y,label lines.
+  std::string
+      points_digest;  ///< SHA-256 of the file's content, which is refused if it has another; empty: any.
+  bool standardize = false;  ///< Networks read the file's points with mean 0 and deviation 1.
+  int radii = 10;            ///< Number of rings, of half turns of a spiral, of blobs, of rows of cells.
+  double spacing = 0.1;      ///< Distance between neighbouring rings or windings; half a cell.
+  int points = 100;          ///< Core samples per semicircle, moon, quadrant, ... (core/data/generators.h).
+  int subsamples = 9;        ///< Gaussian subsamples per core sample.
+  double noise = 0.2;        ///< Their standard deviation as a fraction of the gap between the classes.
   std::int64_t seed = 1;
   std::string own_points;  ///< Points clicked by hand: "x,y,label; x,y,label" (core/data/own_points.h).
   bool operator==(const DataSpec&) const = default;

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/data/dataset.h"
+#include "core/data/points_format.h"
 #include "core/error.h"
 #include "core/message.h"
 #include "core/spec/field_values.h"
@@ -72,6 +73,7 @@ Field make(FieldType type, Place place, const std::string& key, const std::strin
             std::move(choices),
             {},
             restarts,
+            false,
             {},
             {}};
   // The checker must not refer to the row, which moves into the table; it keeps a copy of the plain part.
@@ -118,6 +120,19 @@ Field choice(Place place, const std::string& key, const std::string& option, Sta
 /// A choice whose words are shown as these.
 Field labelled(Field row, std::vector<std::string> labels) {
   row.labels = std::move(labels);
+  return row;
+}
+/// The text of a format (core/data/points_format.h), which is always the same text.
+Field points_format(Field row) {
+  row.set = [set = row.set, key = row.key](ExperimentSpec& spec, const FieldValue& value) {
+    const auto* text = std::get_if<std::string>(&value);
+    set(spec, text && !text->empty() ? points_format_text(parse_points_format(*text, key)) : value);
+  };
+  return row;
+}
+/// A field that files leave out while it has its default (Field::unwritten).
+Field unwritten(Field row) {
+  row.unwritten = true;
   return row;
 }
 /// One of the given words, stored as text.
@@ -242,8 +257,30 @@ std::vector<Field> make_rows() {
           data(&DataSpec::points_file), "data.points_file", "--points", Stage::Data,
           {CORE_TEXT("core", "Points file"),
            CORE_TEXT("core",
-                     "A CSV file of x,y,label lines (label 0 or 1) to use instead of the generator. There is "
+                     "A CSV file to use instead of the generator: x,y,label lines (label 0 or 1), or another "
+                     "table with two columns of numbers and one of labels. There is "
                      "no known right answer off its points, so accuracy is that on the points.")}),
+      unwritten(points_format(free_text(
+          data(&DataSpec::points_format), "data.points_format", "--points-format", Stage::Data,
+          {CORE_TEXT("core", "Points format"),
+           CORE_TEXT(
+               "core",
+               "How the points file is read, as JSON: separator, decimal sign, header, columns of x, y and "
+               "label, and the label of each class. Without it the format is guessed when the file is "
+               "chosen.")}))),
+      unwritten(free_text(
+          data(&DataSpec::points_digest), "data.points_digest", "--points-digest", Stage::Data,
+          {CORE_TEXT("core", "Points digest"),
+           CORE_TEXT(
+               "core",
+               "SHA-256 of the points file: a file with another content is refused. Empty: any content.")})),
+      unwritten(boolean(
+          data(&DataSpec::standardize), "data.standardize", "--standardize", Stage::Data,
+          {CORE_TEXT("core", "Standardize"),
+           CORE_TEXT(
+               "core",
+               "Networks read the points of the file with mean 0 and standard deviation 1, so that they "
+               "learn whatever its units; maps and numbers stay in the file's units.")})),
       integer(data(&DataSpec::radii), "data.radii", "--radii", {1, 50}, Stage::Data,
               {CORE_TEXT("core", "Radii"),
                CORE_TEXT("core",

@@ -52,6 +52,9 @@ struct Field {
   std::vector<std::string> choices;  ///< Words of a Choice, as written in files.
   std::vector<std::string> labels;   ///< The same as a control shows them; empty: the words.
   Stage restarts = Stage::None;
+  /// Left out of files and keys while it has its default: those of versions that did not know it stay as they
+  /// are.
+  bool unwritten = false;
   std::function<FieldValue(const ExperimentSpec&)> get;
   /// Sets the field; throws Error "<key>: <value> is outside <min>..<max>" or the like when it does not fit.
   std::function<void(ExperimentSpec&, const FieldValue&)> set;

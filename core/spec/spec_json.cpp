@@ -6,6 +6,7 @@
 
 #include "core/error.h"
 #include "core/io/files.h"
+#include "core/io/points_place.h"
 #include "core/spec/json_text.h"
 #include "core/spec/spec_fields.h"
 #include "core/spec/text.h"
@@ -25,8 +26,17 @@ std::pair<std::string, std::string> split_key(const std::string& key) {
 
 }  // namespace
 
+namespace {
+
+/// A text that is JSON itself stands in files as what it is.
+bool is_json(const Field& field) { return field.key == "data.points_format"; }
+
+}  // namespace
+
 Json field_value_to_json(const Field& field, const FieldValue& value) {
   if (field.type == FieldType::Bits && value == FieldValue{std::int64_t{0}}) return nullptr;
+  if (const auto* text = std::get_if<std::string>(&value); text && is_json(field) && !text->empty())
+    return parse_json(*text, field.key);
   return std::visit([](const auto& plain) { return Json(plain); }, value);
 }
 
@@ -63,6 +73,7 @@ FieldValue field_value_from_json(const Field& field, const Json& value, const st
       refuse({CORE_TEXT("core", "a number of bits or null for float (%1)"), {allowed_values(field)}});
   }
   if (field.type == FieldType::Points && value.is_array()) return points_text(value, origin);
+  if (is_json(field) && value.is_object()) return value.dump();
   if (value.is_boolean()) return value.get<bool>();
   if (value.is_number_unsigned() &&
       value.get<std::uint64_t>() > std::uint64_t(std::numeric_limits<std::int64_t>::max()))
@@ -92,6 +103,7 @@ namespace {
 Json spec_to_json_value(const ExperimentSpec& spec) {
   Json document = Json::object();
   for (const Field& row : spec_fields()) {
+    if (row.unwritten && row.get(spec) == row.get(ExperimentSpec{})) continue;
     const auto [section, name] = split_key(row.key);
     (section.empty() ? document : document[section])[name] = field_value_to_json(row, row.get(spec));
   }
@@ -151,10 +163,12 @@ ExperimentSpec spec_from_json(const std::string& text, const std::string& origin
   return spec_from_json_value(document, origin, {"format", "version"});
 }
 
-ExperimentSpec read_spec(const std::string& path) { return spec_from_json(read_file(path), path); }
+ExperimentSpec read_spec(const std::string& path) {
+  return with_whole_points(spec_from_json(read_file(path), path), path);
+}
 
 void write_spec(const ExperimentSpec& spec, const std::string& path) {
-  write_file_atomically(path, spec_to_json(spec));
+  write_file_atomically(path, spec_to_json(with_relative_points(spec, path)));
 }
 
 }  // namespace quantoscope

@@ -40,8 +40,11 @@ std::string digest_of(const Json& document) {
 }
 
 std::string weights_to_npz(const NetworkState& state) {
-  return npz_bytes({{"parameters", {{state.parameters.size()}, state.parameters}},
-                    {"steps", {{state.steps.size()}, state.steps}}});
+  std::map<std::string, NpyArray> arrays{{"parameters", {{state.parameters.size()}, state.parameters}},
+                                         {"steps", {{state.steps.size()}, state.steps}}};
+  if (const auto& [mean, deviation] = state.input; !state.input.is_identity())
+    arrays["input"] = {{4}, std::vector<double>{mean[0], mean[1], deviation[0], deviation[1]}};
+  return npz_bytes(arrays);
 }
 
 NetworkState weights_from_npz(const std::string& bytes, const StoredRun& run, const std::string& origin) {
@@ -54,9 +57,16 @@ NetworkState weights_from_npz(const std::string& bytes, const StoredRun& run, co
       throw Error(CORE_TEXT("core", "%1: expected %2 floats as %3"), origin, std::to_string(size), name);
     return *values;
   };
+  InputScale input;
+  if (const auto found = arrays.find("input"); found != arrays.end()) {
+    const auto* values = std::get_if<std::vector<double>>(&found->second.values);
+    if (!values || values->size() != 4 || !((*values)[2] > 0 && (*values)[3] > 0))
+      throw Error(CORE_TEXT("core", "%1: expected %2 floats as %3"), origin, "4", "input");
+    input = {{(*values)[0], (*values)[1]}, {(*values)[2], (*values)[3]}};
+  }
   const ModelSpec& model = run.spec.model;
   return {model, layer_bits(run.spec.quantization, run.network.kind, model.depth),
-          floats("parameters", Layout(model).size), floats("steps", std::size_t(model.depth))};
+          floats("parameters", Layout(model).size), floats("steps", std::size_t(model.depth)), input};
 }
 
 }  // namespace

@@ -24,6 +24,12 @@ Stage stages_of(NetworkKind kind) {
   return kFloat;
 }
 
+/// What was trained on, whatever is in the file by now.
+std::string digest_of_points(const DataSpec& data) {
+  if (!data.points_digest.empty()) return data.points_digest;
+  return hex_text(sha256(read_file(data.points_file)));
+}
+
 int digit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
@@ -40,9 +46,11 @@ std::string key_text(const ExperimentSpec& spec, NetworkKind kind) {
   std::string text = "{\"engine\":" + std::to_string(kEngineVersion) + ",\"network\":\"" + name(kind) + "\"";
   for (const Field& row : spec_fields()) {
     if (!decides(row, kind, spec)) continue;
+    if (row.key == "data.points_digest") continue;  // Its file is known by that.
+    if (row.unwritten && row.get(spec) == row.get(ExperimentSpec{})) continue;
     text += ",\"" + row.key + "\":";
     if (row.key == "data.points_file" && !spec.data.points_file.empty())
-      text += "\"sha256:" + hex_text(sha256(read_file(spec.data.points_file))) + "\"";
+      text += "\"sha256:" + digest_of_points(spec.data) + "\"";
     else
       text += field_value_to_json(row, row.get(spec)).dump();
   }

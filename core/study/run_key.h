@@ -6,9 +6,9 @@
 #include <string>
 #include <string_view>
 
+#include "core/io/sha256.h"
 #include "core/spec/experiment_spec.h"
 #include "core/spec/spec_fields.h"
-#include "core/study/sha256.h"
 
 namespace quantoscope {
 
@@ -31,7 +31,8 @@ bool decides(const Field& field, NetworkKind kind, const ExperimentSpec& spec);
 /// Everything that decides about a network, as canonical JSON: one line, the engine's version, the kind, then
 /// the fields that decide in the order of their table, e.g.
 ///   {"engine":1,"network":"float","data.generator":"semicircles",...,"seed":1,...}
-/// For points from a file, its SHA-256 instead of its name. Throws Error when it cannot be read.
+/// For points from a file, the SHA-256 of its content (data.points_digest if that is known) instead of its
+/// name. Throws Error when it cannot be read.
 std::string key_text(const ExperimentSpec& spec, NetworkKind kind);
 RunKey run_key(const ExperimentSpec& spec, NetworkKind kind);
 

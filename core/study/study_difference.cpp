@@ -7,8 +7,8 @@
 
 #include "core/error.h"
 #include "core/io/files.h"
+#include "core/io/sha256.h"
 #include "core/spec/text.h"
-#include "core/study/sha256.h"
 
 namespace quantoscope {
 namespace {

@@ -10,6 +10,8 @@
 
 #include "core/data/dataset.h"
 #include "core/error.h"
+#include "core/io/files.h"
+#include "core/io/sha256.h"
 #include "core/study/run_cost.h"
 
 namespace quantoscope {
@@ -48,7 +50,7 @@ class PointCounts {
 
 class Planner {
  public:
-  explicit Planner(const StudySpec& study) : grid_(study), plan_{study, {}} {}
+  explicit Planner(const StudySpec& study) : grid_(study), plan_{study, {}, {}} {}
 
   void add_all() {
     const auto& kinds = plan_.study.networks;
@@ -64,9 +66,19 @@ class Planner {
   StudyPlan take() { return std::move(plan_); }
 
  private:
+  /// With the digest of its file of points, which is read once.
+  ExperimentSpec known_by_content(ExperimentSpec spec) {
+    DataSpec& data = spec.data;
+    if (data.points_file.empty() || !data.points_digest.empty()) return spec;
+    std::string& digest = plan_.points_digests[data.points_file];
+    if (digest.empty()) digest = hex_text(sha256(read_file(data.points_file)));
+    data.points_digest = digest;
+    return spec;
+  }
+
   std::size_t add(std::uint64_t index, const Combination& combination, NetworkKind kind, std::size_t parent,
                   bool asked) {
-    const RunKey key = run_key(combination.spec, kind);
+    const RunKey key = run_key(known_by_content(combination.spec), kind);
     const auto [found, is_new] = places_.try_emplace(key, plan_.runs.size());
     if (is_new) {
       PlannedRun run{key, kind, index, parent, {}, asked, 0, 0};
@@ -131,7 +143,11 @@ void keep_shard(StudyPlan& plan, int shard, int shards) {
 }  // namespace
 
 ExperimentSpec StudyPlan::spec(const PlannedRun& run) const {
-  return StudyGrid(study).at(run.combination).spec;
+  ExperimentSpec spec = StudyGrid(study).at(run.combination).spec;
+  if (const auto known = points_digests.find(spec.data.points_file);
+      known != points_digests.end() && spec.data.points_digest.empty())
+    spec.data.points_digest = known->second;
+  return spec;
 }
 
 std::int64_t StudyPlan::seed(const PlannedRun& run) const {

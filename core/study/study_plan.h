@@ -3,6 +3,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
+#include <string>
 #include <vector>
 
 #include "core/study/grid.h"
@@ -39,6 +41,8 @@ struct PlanOptions {
 /// Which networks a study consists of.
 struct StudyPlan {
   StudySpec study;
+  /// SHA-256 of the files of points when the plan was made: what is trained on, or nothing is.
+  std::map<std::string, std::string> points_digests;
   /// Float networks before those that are made from them.
   std::vector<PlannedRun> runs;
 

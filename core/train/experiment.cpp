@@ -413,6 +413,7 @@ ExperimentResult Experiment::result() const {
     }
   }
   result.version = build_info().version;
+  result.points = impl_->data->source;
   result.truth = truth_map(impl_->data->truth, MapGrid(result.spec.map, impl_->data->plane));
   return result;
 }

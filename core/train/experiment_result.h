@@ -87,6 +87,9 @@ NetworkSnapshot waiting_network(NetworkKind kind, const ExperimentSpec& spec, Me
 /// A whole experiment, running or done: what the result files hold and figures are drawn from.
 struct ExperimentResult {
   ExperimentSpec spec;
+  /// Content of the file of points that it was trained on; null where there is none or it is not known.
+  std::shared_ptr<const std::string> points;
+  Message points_note;    ///< Why spec.data.points_file is not the one it was trained on, if it is not.
   bool complete = false;  ///< False when it was interrupted or a network failed.
   std::string version;    ///< Of the program that made it.
   TruthMatrix truth;      ///< On the maps' grid.

@@ -56,7 +56,7 @@ void NetworkRun::prepare(const MapSpec& map, bool coarse_first, std::stop_token 
   } else if (snapshot_.kind == NetworkKind::Float) {
     state_ = std::make_shared<const NetworkState>(
         NetworkState{spec_.model, bits, initial_parameters(spec_.model, data_->radius, spec_.seed),
-                     std::vector<float>(std::size_t(spec_.model.depth), 0.0f)});
+                     std::vector<float>(std::size_t(spec_.model.depth), 0.0f), data_->input});
   } else {
     state_ = post_training_ = std::make_shared<const NetworkState>(
         quantizer_->quantize(bits, spec_.quantization, snapshot_.kind == NetworkKind::Joint));

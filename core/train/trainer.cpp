@@ -29,6 +29,8 @@ class Trainer::Impl {
         alpha_decay(float(quant.alpha_decay)),
         batch(int(std::min<Eigen::Index>(train.batch, data->size() * data->passes))),
         model(initial.model),
+        input(initial.input),
+        scaled(!input.is_identity()),
         network(initial.model, initial.bits, batch),
         optimizer(train, initial.parameters.size()),
         step_optimizer(train, initial.steps.size()),
@@ -60,6 +62,8 @@ class Trainer::Impl {
   float step_scale, alpha_decay;
   int batch;
   ModelSpec model;
+  InputScale input;
+  bool scaled;
   Network<float> network;
   Optimizer<float> optimizer, step_optimizer;
   bool learns_steps = false;
@@ -130,6 +134,7 @@ void Trainer::Impl::prepare_batch(int n) {
     const std::uint32_t row = order[position + std::size_t(i)];
     x[std::size_t(2 * i)] = data->points(row, 0);
     x[std::size_t(2 * i + 1)] = data->points(row, 1);
+    if (scaled) input.apply(&x[std::size_t(2 * i)], 1, &x[std::size_t(2 * i)]);
     y[std::size_t(i)] = float(data->labels(row));
   }
   network.condition_weights();
@@ -352,7 +357,8 @@ NetworkState Trainer::state() const {
   return {impl_->model,
           network.bits(),
           {network.parameters().begin(), network.parameters().end()},
-          {network.steps().begin(), network.steps().end()}};
+          {network.steps().begin(), network.steps().end()},
+          impl_->input};
 }
 
 }  // namespace quantoscope

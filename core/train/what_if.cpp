@@ -127,7 +127,7 @@ std::vector<float> quantizer_inputs(const NetworkState& state, Quantizer quantiz
 
 bool same_quantizer_inputs(const NetworkState& a, const NetworkState& b, Quantizer quantizer, int layer) {
   if (&a == &b) return true;
-  if (a.model != b.model || a.parameters.size() != b.parameters.size()) return false;
+  if (a.model != b.model || a.input != b.input || a.parameters.size() != b.parameters.size()) return false;
   const Layout layout(a.model);
   const LayerPlace& place = layout.layers[std::size_t(layer - 1)];
   const auto equal = [&](std::size_t first, std::size_t count) {

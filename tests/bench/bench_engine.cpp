@@ -174,7 +174,7 @@ void training_step(benchmark::State& bench, ModelSpec model, Variant variant) {
 
 void decision_map(benchmark::State& bench, ModelSpec model, Variant variant) {
   Evaluator evaluator(make_state(model, variant));
-  const MapGrid grid({256, Region::Whole}, 1.0);
+  const MapGrid grid({256, Region::Whole}, PlaneBox::centred(1.0));
   auto map = [&] { benchmark::DoNotOptimize(evaluator.map(grid)); };
   std::vector<double> times, fractions;
   for (auto _ : bench) {

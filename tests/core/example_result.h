@@ -17,7 +17,7 @@ inline quantoscope::ExperimentResult example_result(int resolution = 32) {
   result.spec.map = {resolution, Region::BottomRight};
   result.complete = false;
   result.version = "0.1.0";
-  const MapGrid grid(result.spec.map, 0.7);
+  const MapGrid grid(result.spec.map, PlaneBox::centred(0.7));
   result.truth = TruthMatrix::Constant(resolution, resolution, -1);
   for (Eigen::Index i = 0; i < result.truth.size(); ++i) result.truth(i) = std::int8_t(random.below(3)) - 1;
   for (int k = 0; k < kNetworkKinds; ++k) {

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/data/own_points.h"
+#include "core/data/points_format.h"
 #include "core/data/random.h"
 #include "core/spec/spec_fields.h"
 
@@ -40,6 +41,10 @@ inline quantoscope::ExperimentSpec random_spec(int seed) {
           break;
         }
         case FieldType::Text:
+          if (row.key == "data.points_format") {
+            value = points_format_text({';', random.below(2) == 1, true, 3, 0, 7, "a \"b\"", std::nullopt});
+            break;
+          }
           value = "points \"" + std::to_string(random.below(1000)) + "\" \\ é.csv";
           break;
       }

@@ -127,11 +127,11 @@ class TestDataset : public QObject {
   }
 
   void a_grid_covers_its_region_with_cell_centres() {
-    const MapGrid whole({32, Region::Whole}, 2.0);
+    const MapGrid whole({32, Region::Whole}, PlaneBox::centred(2.0));
     QCOMPARE(whole.n, 32);
     QCOMPARE(whole.x(0), -2.0 + 4.0 / 64);
     QCOMPARE(whole.y(31), 2.0 - 4.0 / 64);
-    const MapGrid corner({64, Region::BottomRight}, 1.0);
+    const MapGrid corner({64, Region::BottomRight}, PlaneBox::centred(1.0));
     QCOMPARE(corner.x_min, 0.0);
     QCOMPARE(corner.x_max, 1.0);
     QCOMPARE(corner.y_min, -1.0);
@@ -139,7 +139,7 @@ class TestDataset : public QObject {
   }
 
   void truth_on_a_grid_has_row_zero_at_the_bottom() {
-    const MapGrid grid({32, Region::Whole}, 1.0);
+    const MapGrid grid({32, Region::Whole}, PlaneBox::centred(1.0));
     const TruthMatrix map =
         truth_map([](double, double y) { return y < 0 ? std::optional<int>(1) : std::nullopt; }, grid);
     QCOMPARE(int(map(0, 5)), 1);
@@ -151,7 +151,7 @@ class TestDataset : public QObject {
   }
 
   void accuracy_counts_the_points_with_a_truth() {
-    DecisionMap map{MapGrid({2, Region::Whole}, 1.0), LogitMatrix(2, 2)};
+    DecisionMap map{MapGrid({2, Region::Whole}, PlaneBox::centred(1.0)), LogitMatrix(2, 2)};
     map.logits << 1.0f, -1.0f, 0.0f, 3.0f;  // Classes 1 0 0 1: a logit of 0 is class 0.
     TruthMatrix truth(2, 2);
     truth << 1, 1, 0, -1;

@@ -145,8 +145,7 @@ class TestGenerators : public QObject {
       const DataSpec spec = data_of(row.name.c_str());
       const Dataset before = make_dataset(spec);
       for (const Field& field : spec_fields()) {
-        if (!field.key.starts_with("data.") || field.key == "data.generator" ||
-            field.key == "data.points_file")
+        if (!field.key.starts_with("data.") || field.key == "data.generator" || field.type == FieldType::Text)
           continue;
         ExperimentSpec changed;
         changed.data = spec;
@@ -154,6 +153,8 @@ class TestGenerators : public QObject {
           field.set(changed, std::get<double>(field.get(changed)) * 1.5);
         else if (field.type == FieldType::Integer)
           field.set(changed, std::get<std::int64_t>(field.get(changed)) + 2);
+        else if (field.type == FieldType::Boolean)
+          field.set(changed, true);
         else
           field.set(changed, std::string("0,0,1; 1,1,0"));
         const Dataset after = make_dataset(changed.data);

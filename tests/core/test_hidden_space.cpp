@@ -40,7 +40,7 @@ class TestHiddenSpace : public QObject {
 
  private Q_SLOTS:
   void the_grid_is_lines_both_ways() {
-    const PlaneGrid grid(2, 5, 9);
+    const PlaneGrid grid(PlaneBox::centred(2), 5, 9);
     QCOMPARE(grid.points.rows(), 2 * 5 * 9);
     QVERIFY(grid.points.row(0) == Eigen::RowVector2f(-2, -2));
     QVERIFY(grid.points.row(8) == Eigen::RowVector2f(-2, 2));
@@ -57,13 +57,15 @@ class TestHiddenSpace : public QObject {
       const double r = std::hypot(x, y);
       return r > 0.5 && r < 0.95 ? std::optional(x > 0 ? 1 : 0) : std::nullopt;
     };
-    const PlaneGrid grid(1, 3, 21, ring);
+    const PlaneGrid grid(PlaneBox::centred(1), 3, 21, ring);
     QCOMPARE(grid.pieces,
              (std::vector<Eigen::Index>{0, 4, 8, 12, 16}));  // 0.6 .. 0.9 in steps of 0.1, four times
     QVERIFY((grid.points.row(0) - Eigen::RowVector2f(0, -0.9f)).norm() < 1e-6f);
     QVERIFY((grid.points.row(15) - Eigen::RowVector2f(0.9f, 0)).norm() < 1e-6f);
     // A truth that never answers is none.
-    QCOMPARE(PlaneGrid(1, 3, 5, [](double, double) { return std::optional<int>(); }).points.rows(), 30);
+    QCOMPARE(PlaneGrid(PlaneBox::centred(1), 3, 5, [](double, double) { return std::optional<int>(); })
+                 .points.rows(),
+             30);
   }
 
   void principal_directions_of_a_known_cloud() {
@@ -159,8 +161,10 @@ class TestHiddenSpace : public QObject {
   void the_same_network_gives_the_same_picture() {
     const Dataset data = data_of();
     const NetworkState reference = initial_network({16, 3, false}, data);
-    const auto one = hidden_space(reference, nullptr, 1, PlaneGrid(1, 5, 21), HiddenAxes::Principal);
-    const auto two = hidden_space(reference, nullptr, 1, PlaneGrid(1, 5, 21), HiddenAxes::Principal);
+    const auto one =
+        hidden_space(reference, nullptr, 1, PlaneGrid(PlaneBox::centred(1), 5, 21), HiddenAxes::Principal);
+    const auto two =
+        hidden_space(reference, nullptr, 1, PlaneGrid(PlaneBox::centred(1), 5, 21), HiddenAxes::Principal);
     QVERIFY(!one->quantized);
     QVERIFY(one->reference.points == two->reference.points);
   }
@@ -169,7 +173,7 @@ class TestHiddenSpace : public QObject {
     const Dataset data = data_of();
     const NetworkState reference = initial_network({8, 3, false}, data),
                        other = initial_network({9, 3, false}, data);
-    const PlaneGrid grid(1, 3, 5);
+    const PlaneGrid grid(PlaneBox::centred(1), 3, 5);
     for (const int layer : {0, 3})
       QVERIFY_THROWS_EXCEPTION(Error, hidden_space(reference, nullptr, layer, grid, HiddenAxes::Principal));
     QVERIFY_THROWS_EXCEPTION(Error, hidden_space(reference, &other, 1, grid, HiddenAxes::Principal));

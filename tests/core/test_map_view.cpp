@@ -17,7 +17,7 @@ constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
 
 std::shared_ptr<const DecisionMap> random_map(int n, const char* seed, Region region = Region::Whole) {
   RandomStream random(5, seed);
-  DecisionMap map{MapGrid({n, region}, 1.5), LogitMatrix(n, n)};
+  DecisionMap map{MapGrid({n, region}, PlaneBox::centred(1.5)), LogitMatrix(n, n)};
   for (Eigen::Index i = 0; i < map.logits.size(); ++i) map.logits(i) = float(random.uniform(-3, 3));
   return std::make_shared<const DecisionMap>(std::move(map));
 }
@@ -75,7 +75,7 @@ class TestMapView : public QObject {
     QFETCH(int, quantized);
     QFETCH(int, reference);
     const auto map = random_map(reference, "any");
-    const MapGrid grid({quantized, Region::Whole}, 1.5);
+    const MapGrid grid({quantized, Region::Whole}, PlaneBox::centred(1.5));
     const LogitMatrix values = resampled(*map, grid);
     QCOMPARE(values.rows(), quantized);
     for (int row = 0; row < quantized; ++row)
@@ -84,11 +84,11 @@ class TestMapView : public QObject {
   }
 
   void a_plane_stays_a_plane_and_outside_there_is_nothing() {
-    DecisionMap map{MapGrid({16, Region::BottomRight}, 1), LogitMatrix(16, 16)};
+    DecisionMap map{MapGrid({16, Region::BottomRight}, PlaneBox::centred(1)), LogitMatrix(16, 16)};
     for (int row = 0; row < 16; ++row)
       for (int column = 0; column < 16; ++column)
         map.logits(row, column) = float(2 * map.grid.x(column) - map.grid.y(row));
-    const MapGrid whole({40, Region::Whole}, 1);
+    const MapGrid whole({40, Region::Whole}, PlaneBox::centred(1));
     const LogitMatrix values = resampled(map, whole);
     for (int row = 0; row < 40; ++row)
       for (int column = 0; column < 40; ++column) {
@@ -193,7 +193,8 @@ class TestMapView : public QObject {
   void scale_is_the_99th_percentile_of_all_maps_rounded_up() {
     QFETCH(double, size);
     QFETCH(double, scale);
-    DecisionMap one{MapGrid({50, Region::Whole}, 1), LogitMatrix::Constant(50, 50, float(-size))};
+    DecisionMap one{MapGrid({50, Region::Whole}, PlaneBox::centred(1)),
+                    LogitMatrix::Constant(50, 50, float(-size))};
     DecisionMap other = one;
     // Fewer than one in a hundred stand out, and what is not finite does not count.
     for (int i = 0; i < 40; ++i) one.logits(i) = 1e6f;
@@ -205,7 +206,7 @@ class TestMapView : public QObject {
   }
 
   void scale_is_that_of_the_points_with_a_truth() {
-    DecisionMap map{MapGrid({50, Region::Whole}, 1), LogitMatrix::Constant(50, 50, 300)};
+    DecisionMap map{MapGrid({50, Region::Whole}, PlaneBox::centred(1)), LogitMatrix::Constant(50, 50, 300)};
     TruthMatrix truth = TruthMatrix::Constant(50, 50, -1);
     map.logits.block(10, 10, 30, 30).setConstant(-1.5F);
     truth.block(10, 10, 30, 30).setConstant(1);

@@ -107,8 +107,8 @@ class TestWhatIf : public QObject {
     const Example example;
     std::stop_source stop;
     stop.request_stop();
-    QVERIFY(!what_if(example.base, {}, example.data, MapGrid({32, Region::Whole}, 1), false, nullptr,
-                     stop.get_token()));
+    QVERIFY(!what_if(example.base, {}, example.data, MapGrid({32, Region::Whole}, PlaneBox::centred(1)),
+                     false, nullptr, stop.get_token()));
     QVERIFY(quantizer_inputs(*example.base.state, Quantizer::Activations, 2, example.data, stop.get_token())
                 .empty());
   }

@@ -4,6 +4,8 @@
 
 #include <QtTest>
 
+#include "core/data/dataset.h"
+#include "core/error.h"
 #include "core/io/files.h"
 #include "core/study/builtin_studies.h"
 #include "core/study/grid.h"
@@ -47,6 +49,7 @@ class TestStudySpec : public QObject {
   void names_that_a_store_uses_are_refused();
   void points_files_go_by_the_folder_of_the_study();
   void points_files_are_known_by_their_contents();
+  void a_plan_keeps_to_the_points_it_was_made_with();
   void shards_are_disjoint_whole_and_keep_families_together();
   void the_studies_that_come_with_the_program_can_be_planned();
 };
@@ -192,7 +195,7 @@ void TestStudySpec::a_network_is_known_by_what_decides_about_it() {
     for (const Field& field : spec_fields()) {
       ExperimentSpec changed = spec;
       const FieldValue now = field.get(spec);
-      if (field.key == "data.points_file") continue;
+      if (field.type == FieldType::Text) continue;
       if (field.type == FieldType::Boolean)
         field.set(changed, !std::get<bool>(now));
       else if (field.type == FieldType::Choice)
@@ -346,6 +349,25 @@ void TestStudySpec::points_files_are_known_by_their_contents() {
   const RunKey a = key_of("a.csv", "x,y,label\n0,0,1\n1,1,0\n");
   QVERIFY(key_of("b.csv", "x,y,label\n0,0,1\n1,1,0\n") == a);
   QVERIFY(key_of("a.csv", "x,y,label\n0,0,1\n1,2,0\n") != a);
+}
+
+void TestStudySpec::a_plan_keeps_to_the_points_it_was_made_with() {
+  QTemporaryDir folder;
+  const std::string points = folder.filePath("a.csv").toStdString();
+  write_file_atomically(points, "x,y,label\n0,0,1\n1,1,0\n");
+  StudySpec study = tiny_study();
+  study.axes.clear();
+  study.rows.clear();
+  study.columns.clear();
+  study.base.data.points_file = points;
+  const StudyPlan plan = make_plan(study);
+  const ExperimentSpec before = plan.spec(plan.runs.front());
+  QVERIFY(before.data.points_digest == hex_text(sha256("x,y,label\n0,0,1\n1,1,0\n")));
+  write_file_atomically(points, "x,y,label\n0,0,1\n1,2,0\n");
+  // What is stored under the key is what was trained on, or nothing is trained.
+  QVERIFY(run_key(plan.spec(plan.runs.front()), plan.runs.front().kind) == plan.runs.front().key);
+  QVERIFY_EXCEPTION_THROWN(make_complete_dataset(before.data), Error);
+  QVERIFY(make_plan(study).runs.front().key != plan.runs.front().key);
 }
 
 void TestStudySpec::shards_are_disjoint_whole_and_keep_families_together() {

@@ -22,7 +22,7 @@ inline NetworkSnapshot fake_network(NetworkKind kind, int n = 64, Region region 
   for (int epoch = 1; epoch <= 60; ++epoch)
     network.history.push_back({epoch, 1e-3, 1.0 / epoch, 0.5 + 0.005 * epoch, 0.5 + 0.006 * epoch});
   auto map = std::make_shared<DecisionMap>();
-  map->grid = MapGrid(MapSpec{n, region}, 1);
+  map->grid = MapGrid(MapSpec{n, region}, PlaneBox::centred(1));
   map->logits.resize(n, n);
   for (int row = 0; row < n; ++row)
     for (int column = 0; column < n; ++column)

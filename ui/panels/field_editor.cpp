@@ -58,17 +58,28 @@ class ChoiceEditor : public FieldEditor {
   ChoiceEditor(const Field& field, QWidget* parent) : FieldEditor(field, parent), box_(new Combo(this)) {
     for (const std::string& word : field.choices)
       box_->addItem(shown_value(field, word), QString::fromStdString(word));
+    value_ = box_->currentData().toString();
     row_of(this)->addWidget(box_);
     setFocusProxy(box_);
-    connect(box_, &QComboBox::currentIndexChanged, this, [this] { report(); });
+    connect(box_, &QComboBox::currentIndexChanged, this, [this](int index) {
+      if (index >= 0) value_ = box_->currentData().toString();
+      report();
+    });
     connect(box_, &QComboBox::activated, this,
             [this] { report(); });  // Choosing the same may mean something, too.
   }
-  FieldValue value() const override { return box_->currentData().toString().toStdString(); }
+  FieldValue value() const override { return value_.toStdString(); }
+  void setStandIn(const QString& text) override {
+    const QSignalBlocker blocker(box_);
+    stand_in_ = text;
+    box_->setPlaceholderText(text);
+    box_->setCurrentIndex(text.isEmpty() ? box_->findData(value_) : -1);
+  }
 
  protected:
   void show(const FieldValue& value) override {
-    box_->setCurrentIndex(box_->findData(QString::fromStdString(std::get<std::string>(value))));
+    value_ = QString::fromStdString(std::get<std::string>(value));
+    if (stand_in_.isEmpty()) box_->setCurrentIndex(box_->findData(value_));
   }
 
  private:
@@ -77,6 +88,7 @@ class ChoiceEditor : public FieldEditor {
     void wheelEvent(QWheelEvent* event) override { event->ignore(); }  // As NumberBox.
   };
   Combo* box_;
+  QString value_, stand_in_;
 };
 
 class TextEditor : public FieldEditor {

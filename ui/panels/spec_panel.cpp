@@ -6,6 +6,7 @@
 
 #include <QAbstractSpinBox>
 #include <QContextMenuEvent>
+#include <QFileInfo>
 #include <QFormLayout>
 #include <QLabel>
 #include <QLineEdit>
@@ -16,6 +17,7 @@
 #include <QStyle>
 #include <QVBoxLayout>
 
+#include "core/data/points_format.h"
 #include "core/error.h"
 #include "core/spec/field_use.h"
 #include "ui/panels/field_editor.h"
@@ -35,6 +37,19 @@ QString with_mnemonic(const QString& label, QString& used) {
     return QString(label).insert(i, '&');
   }
   return label;
+}
+
+/// What was said of one file does not hold for another.
+void forget_points_file(DataSpec& data) {
+  data.points_format.clear();
+  data.points_digest.clear();
+  data.standardize = false;
+  if (!data.points_file.empty()) choose_points_file(data, data.points_file);
+}
+
+/// What a person does not edit in a line.
+bool is_kept_aside(const std::string& key) {
+  return key == "data.points_format" || key == "data.points_digest";
 }
 
 /// Row labels share one column over all sections, so that the controls stand below one another.
@@ -125,9 +140,13 @@ void SpecPanel::setSpec(const ExperimentSpec& spec) {
 
 void SpecPanel::show_used_fields() {
   plan_->setSpec(spec_);
+  editors_.at("data.generator")
+      ->setStandIn(QFileInfo(QString::fromStdString(spec_.data.points_file)).fileName());
   for (const auto& [key, editor] : editors_) {
     const bool asked = !only_ || std::ranges::find(*only_, key) != only_->end();
-    sections_.at(editor->field().section)->form()->setRowVisible(editor, asked && uses_field(spec_, key));
+    sections_.at(editor->field().section)
+        ->form()
+        ->setRowVisible(editor, asked && uses_field(spec_, key) && !is_kept_aside(key));
   }
 }
 
@@ -142,6 +161,7 @@ void SpecPanel::set_field(const Field& field, const FieldValue& value) {
   try {
     field.set(next, value);
     if (field.key == "data.generator") next.data.points_file.clear();  // It would go before what was chosen.
+    if (next.data.points_file != spec_.data.points_file) forget_points_file(next.data);
   } catch (const Error&) {
     // The controls know the ranges, so this is a value the table refuses for a reason of its own: show the
     // old one again.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/study/sha256.h"
+#include "core/io/sha256.h"
 
 #include <openssl/evp.h>
 

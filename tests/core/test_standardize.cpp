@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Points in any units: networks read them standardised, everything else is in the units of the file.
+#include <cmath>
+
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include "core/analysis/point_trace.h"
+#include "core/data/random.h"
+#include "core/io/files.h"
+#include "core/io/npz.h"
+#include "core/io/result_files.h"
+#include "core/nn/layout.h"
+#include "core/spec/spec_json.h"
+#include "core/study/run_key.h"
+#include "core/train/experiment.h"
+#include "core/train/result_maps.h"
+#include "tests/registry.h"
+#include "tests/session/tiny_spec.h"
+
+using namespace quantoscope;
+
+class TestStandardize : public QObject {
+  Q_OBJECT
+
+ private:
+  QTemporaryDir folder_;
+
+  /// Two clouds, x in thousands and y in hundredths when asked for.
+  ExperimentSpec spec_of(const char* name, double scale_x, double shift_x, double scale_y) const {
+    std::string text = "x,y,label\n";
+    RandomStream random(3, "clouds");
+    for (int i = 0; i < 200; ++i) {
+      const int label = i % 2;
+      const double x = random.uniform(-1, 0.2) + label, y = random.uniform(-1, 1) * (1 + label);
+      text += std::to_string(x * scale_x + shift_x) + "," + std::to_string(y * scale_y) + "," +
+              std::to_string(label) + "\n";
+    }
+    ExperimentSpec spec = tiny_spec();
+    spec.data.points_file = folder_.filePath(name).toStdString();
+    write_file_atomically(spec.data.points_file, text);
+    spec.data.standardize = true;
+    spec.pretraining.epochs = 60;
+    return spec;
+  }
+  static ExperimentResult trained(const ExperimentSpec& spec) {
+    Experiment experiment(spec, {});
+    experiment.wait();
+    return experiment.result();
+  }
+
+ private Q_SLOTS:
+  void the_units_of_the_file_do_not_change_what_is_learned() {
+    const ExperimentResult plain = trained(spec_of("plain.csv", 1, 0, 1));
+    const ExperimentResult scaled = trained(spec_of("scaled.csv", 1000, 5000, 10));
+    for (const NetworkKind kind : kAllKinds) {
+      const NetworkSnapshot &a = plain.networks[std::size_t(kind)], &b = scaled.networks[std::size_t(kind)];
+      if (kind == NetworkKind::Float) QVERIFY(*b.accuracy.training > 0.75);
+      QVERIFY(b.map->grid.x_min > 3000 && b.map->grid.x_max > 6000 && b.map->grid.y_max > 15);
+      const auto same = (a.map->logits.array() > 0) == (b.map->logits.array() > 0);
+      if (kind == NetworkKind::Float) QVERIFY(same.count() > 0.97 * double(same.size()));
+    }
+    ExperimentSpec as_it_is = spec_of("scaled.csv", 1000, 5000, 10);
+    as_it_is.data.standardize = false;
+    QVERIFY(make_dataset(as_it_is.data).input.is_identity());
+  }
+
+  void maps_traces_and_files_agree() {
+    const ExperimentSpec spec = spec_of("agree.csv", 700, -100, 0.01);
+    const ExperimentResult result = trained(spec);
+    const auto data = std::make_shared<const Dataset>(make_dataset(spec.data));
+    QVERIFY(std::abs(data->input.deviation[0]) > 100 && data->input.deviation[1] < 0.1);
+    QVERIFY(data->radius < 4);
+    const std::string folder = folder_.filePath("result").toStdString();
+    write_result(result, folder);
+    const ExperimentResult again = read_result(folder);
+    QVERIFY(again.spec == spec);
+    const auto arrays = read_npz(read_file(folder + "/weights.npz"), "weights");
+    QVERIFY(std::get<std::vector<double>>(arrays.at("input.mean").values)[0] == data->input.mean[0]);
+    for (const NetworkKind kind : kAllKinds) {
+      const NetworkSnapshot& network = again.networks[std::size_t(kind)];
+      QVERIFY(network.state->input == data->input);
+      const MapGrid& grid = network.map->grid;
+      for (const auto& [row, column] : {std::pair(3, 7), {20, 11}, {31, 0}}) {
+        const auto trace = trace_point(*network.state, float(grid.x(column)), float(grid.y(row)));
+        QVERIFY(std::abs(trace->logit - network.map->logits(row, column)) < 1e-3f);
+      }
+    }
+    // What a reader of weights.npz does.
+    const NetworkState& state = *again.networks[0].state;
+    const Layout layout(state.model);
+    const MapGrid& grid = again.networks[0].map->grid;
+    const double x = (grid.x(5) - data->input.mean[0]) / data->input.deviation[0];
+    const double y = (grid.y(9) - data->input.mean[1]) / data->input.deviation[1];
+    const auto &first = layout.layers[0], &second = layout.layers[1];
+    double logit = state.parameters[second.biases];
+    for (int j = 0; j < first.outputs; ++j)
+      logit += double(state.parameters[second.weights + std::size_t(j)]) *
+               std::max(0.0, double(state.parameters[first.biases + std::size_t(j)]) +
+                                 double(state.parameters[first.weights + std::size_t(2 * j)]) * x +
+                                 double(state.parameters[first.weights + std::size_t(2 * j + 1)]) * y);
+    QVERIFY(std::abs(logit - again.networks[0].map->logits(9, 5)) < 1e-3);
+    const auto finer = map_again(again, {64, Region::BottomRight}, data);
+    QVERIFY(finer && finer->networks[3].map->grid.n == 64);
+  }
+
+  void a_coordinate_without_spread_is_only_moved() {
+    ExperimentSpec spec = tiny_spec();
+    spec.data.points_file = folder_.filePath("flat.csv").toStdString();
+    write_file_atomically(spec.data.points_file, "5000,1,0\n5000,2,1\n5000,3,0\n");
+    spec.data.standardize = true;
+    const Dataset data = make_dataset(spec.data);
+    QCOMPARE(data.input.mean[0], 5000.0);
+    QCOMPARE(data.input.deviation[0], 1.0);
+    QCOMPARE(data.input.of(0, 5000), 0.0f);
+    QVERIFY(wants_standardizing(data.points));
+    QVERIFY(!wants_standardizing(make_dataset({}).points));
+  }
+
+  void files_and_keys_without_it_are_as_they_were() {
+    ExperimentSpec spec = tiny_spec();
+    QVERIFY(spec_to_json(spec).find("standardize") == std::string::npos);
+    spec.data.standardize = true;
+    QVERIFY(spec_from_json(spec_to_json(spec), "f") == spec);
+    ExperimentSpec points = spec_of("key.csv", 1, 0, 1), plain = points;
+    plain.data.standardize = false;
+    QVERIFY(key_text(plain, NetworkKind::Float).find("standardize") == std::string::npos);
+    QVERIFY(run_key(plain, NetworkKind::Float) != run_key(points, NetworkKind::Float));
+  }
+};
+
+QUANTOSCOPE_TEST(TestStandardize)
+#include "test_standardize.moc"

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Tables brought into a real window: what the dialog asks, and what comes of it.
+#include <algorithm>
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QFile>
+#include <QLabel>
+#include <QPushButton>
+#include <QStatusBar>
+#include <QTableWidget>
+
+#include "core/data/points_format.h"
+#include "core/io/result_files.h"
+#include "core/spec/spec_json.h"
+#include "core/train/experiment.h"
+#include "tests/registry.h"
+#include "tests/session/tiny_spec.h"
+#include "tests/ui/window_parts.h"
+#include "ui/import_dialog.h"
+
+using namespace quantoscope;
+
+class TestImport : public QObject {
+  Q_OBJECT
+
+ private:
+  QTemporaryDir folder_;
+  std::unique_ptr<MainWindow> window_;
+
+  QString file(const QString& name, const QByteArray& bytes) const {
+    QFile written(folder_.filePath(name));
+    [&] { QVERIFY(written.open(QIODevice::WriteOnly)); }();
+    written.write(bytes);
+    return written.fileName();
+  }
+  QString iris() const {
+    QByteArray text("\"sepal length\";\"petal length\";\"species\"\n");
+    const char* species[] = {"setosa", "versicolor", "virginica"};
+    for (int i = 0; i < 60; ++i)
+      text += QByteArray::number(5 + i % 20 * 0.1).replace('.', ',') + ';' +
+              QByteArray::number(1 + i % 3 * 2 + i % 7 * 0.1).replace('.', ',') + ';' + species[i % 3] + '\n';
+    return file("iris.csv", text);
+  }
+  ImportDialog* dialog() const { return window_->findChild<ImportDialog*>(); }
+  template <class Widget>
+  Widget* in_dialog(const char* name) const {
+    return dialog()->findChild<Widget*>(name);
+  }
+  void choose(const char* name, const QString& text) const {
+    auto* box = in_dialog<QComboBox>(name);
+    const int index = box->findText(text);
+    QVERIFY2(index >= 0, qPrintable(text));
+    box->setCurrentIndex(index);
+  }
+  QString message() const { return in_dialog<QLabel>("message")->text(); }
+  const DataSpec& data() const { return window_->controller().spec().data; }
+  void settled() const { QTRY_VERIFY_WITH_TIMEOUT(window_->controller().idle(), 60000); }
+
+ private Q_SLOTS:
+  void initTestCase() { keep_settings_in(folder_); }
+  void init() {
+    settings().clear();
+    window_ = shown(tiny_spec());
+  }
+  void cleanup() { window_.reset(); }
+
+  void aTableIsShownAsItIsGuessedAndImportedAsItIsChosen() {
+    window_->importPoints(iris());
+    QVERIFY(dialog() && dialog()->isVisible());
+    QVERIFY(data().points_file.empty());  // Nothing happens before it is answered.
+    QCOMPARE(in_dialog<QComboBox>("separator")->currentText(), QString("Semicolon"));
+    QCOMPARE(in_dialog<QComboBox>("decimal")->currentText(), QString("Comma (1,5)"));
+    QVERIFY(in_dialog<QCheckBox>("header")->isChecked());
+    QCOMPARE(in_dialog<QComboBox>("x")->currentText(), QString("sepal length"));
+    QCOMPARE(in_dialog<QComboBox>("label")->currentText(), QString("species"));
+    QCOMPARE(in_dialog<QComboBox>("class_1")->currentText(), QString("versicolor"));
+    auto* table = in_dialog<QTableWidget>("table");
+    QCOMPARE(table->horizontalHeaderItem(1)->text(), QString("petal length (y)"));
+    QCOMPARE(table->item(1, 0)->text(), QString("5,1"));
+    QCOMPARE(message(), QString("iris.csv: 40 points, x = sepal length, y = petal length, setosa = 0, "
+                                "versicolor = 1; 20 of virginica left out"));
+    choose("class_1", "virginica");
+    QVERIFY2(message().contains("20 of versicolor left out"), qPrintable(message()));
+    choose("class_0", "All others");
+    QVERIFY2(message().contains("60 points") && message().contains("all others = 0, virginica = 1"),
+             qPrintable(message()));
+    in_dialog<QCheckBox>("standardize")->setChecked(false);
+    QTest::mouseClick(in_dialog<QCheckBox>("standardize"), Qt::LeftButton, {}, QPoint(8, 8));
+    QTest::mouseClick(in_dialog<QPushButton>("import"), Qt::LeftButton);
+    QTRY_VERIFY(!dialog());
+    QVERIFY(data().points_file == folder_.filePath("iris.csv").toStdString());
+    const PointsFormat format = parse_points_format(data().points_format, "");
+    QVERIFY(format.separator == ';' && format.decimal_comma && !format.class_0 &&
+            format.class_1 == "virginica");
+    QVERIFY(data().standardize);
+    settled();
+    QCOMPARE(window_->controller().dataset()->size(), Eigen::Index{60});
+    QCOMPARE(window_->controller().dataset()->points(1, 0), 5.1f);
+    // The field says what there is to train on, until something else is chosen.
+    auto* choice = part<QComboBox>(*window_, "data.generator");
+    QCOMPARE(choice->placeholderText(), QString("iris.csv"));
+    QCOMPARE(choice->currentIndex(), -1);
+    // The file of the experiment reads back to the same.
+    const QString path = folder_.filePath("saved.quantoscope.json");
+    QVERIFY(window_->saveTo(path));
+    QVERIFY(read_spec(path.toStdString()) == window_->controller().spec());
+    choice->setCurrentIndex(choice->findText("Two moons"));
+    Q_EMIT choice->activated(choice->currentIndex());
+    QVERIFY(data().points_file.empty() && data().points_format.empty() && !data().standardize);
+    QCOMPARE(data().generator, std::string("moons"));
+    QTest::keyClick(window_.get(), Qt::Key_Z, Qt::ControlModifier);
+    QTest::keyClick(window_.get(), Qt::Key_Z, Qt::ControlModifier);
+    QVERIFY(window_->controller().spec() == tiny_spec());
+    QCOMPARE(choice->currentText(), QString("Semicircles"));
+  }
+
+  void whatDoesNotFitIsSaidInTheDialog() {
+    window_->openPath(iris());
+    auto* import = in_dialog<QPushButton>("import");
+    QVERIFY(import->isEnabled());
+    choose("y", "sepal length");
+    QVERIFY(!import->isEnabled());
+    QVERIFY2(message().contains("three different columns"), qPrintable(message()));
+    choose("y", "petal length");
+    QVERIFY(import->isEnabled());
+    choose("decimal", "Point (1.5)");
+    QVERIFY(!import->isEnabled());
+    QVERIFY2(message().contains("expected a number"), qPrintable(message()));
+    choose("separator", "Comma");
+    QVERIFY(!import->isEnabled());
+    dialog()->reject();
+    QTRY_VERIFY(!dialog());
+    QVERIFY(window_->controller().spec() == tiny_spec());
+  }
+
+  void plainFilesAreNotAskedAbout() {
+    window_->importPoints(file("plain.csv", "x,y,label\n0.5,0.5,1\n-0.5,-0.5,0\n0.25,0,1\n"));
+    QVERIFY(!dialog());
+    QVERIFY(data().points_format.empty() && !data().standardize);
+    window_->importPoints(file("wide.csv", "x,y,label\n0,0,1\n2100,1,0\n1000,0,1\n"));
+    QVERIFY(!dialog());
+    QVERIFY(data().standardize);
+    QVERIFY2(window_->statusBar()->currentMessage().endsWith("standardized"),
+             qPrintable(window_->statusBar()->currentMessage()));
+    settled();
+    QVERIFY(*window_->controller().snapshot(NetworkKind::Float)->accuracy.training > 0);
+    QVERIFY(window_->controller().snapshot(NetworkKind::Float)->state->input.deviation[0] > 100);
+  }
+
+  void aResultOpensWithThePointsThatItCarries() {
+    const QString path = file("carried.csv", "0.5,0.5,1\n-0.5,-0.5,0\n0.25,0,1\n");
+    ExperimentSpec spec = tiny_spec();
+    choose_points_file(spec.data, path.toStdString());
+    const QString folder = folder_.filePath("result");
+    {
+      Experiment experiment(spec, {});
+      experiment.wait();
+      write_result(experiment.result(), folder.toStdString());
+    }
+    window_->openPath(folder);
+    QVERIFY(window_->controller().storedResult());
+    QVERIFY(window_->controller().spec() == spec);
+    file("carried.csv", "5,5,1\n-5,-5,0\n");
+    window_->openPath(folder);
+    QVERIFY(window_->controller().storedResult());
+    QCOMPARE(window_->controller().dataset()->size(), Eigen::Index{3});
+    QVERIFY(std::ranges::any_of(window_->findChildren<MessageBar*>(), [](const MessageBar* bar) {
+      return bar->isVisible() && bar->text().contains("carried.csv has changed since; the points are those");
+    }));
+    QTest::keyClick(window_.get(), Qt::Key_Space);
+    QTRY_VERIFY(!window_->controller().storedResult() || window_->controller().playing());
+    settled();
+    QCOMPARE(window_->controller().dataset()->size(), Eigen::Index{3});
+    QCOMPARE(window_->controller().snapshot(NetworkKind::Joint)->phase, NetworkPhase::Finished);
+  }
+
+  void anExperimentWhoseFileHasChangedSaysSo() {
+    window_->importPoints(file("moving.csv", "0.5,0.5,1\n-0.5,-0.5,0\n"));
+    const QString path = folder_.filePath("moving.quantoscope.json");
+    QVERIFY(window_->saveTo(path));
+    file("moving.csv", "0.5,0.5,1\n-0.5,-0.5,0\n0,0.5,1\n");
+    window_->openPath(path);
+    QTRY_COMPARE_WITH_TIMEOUT(window_->controller().dataset()->size(), Eigen::Index{3}, 60000);
+    QVERIFY(messages(*window_)->isVisible());
+    QVERIFY2(messages(*window_)->text().contains("has changed since the experiment was saved"),
+             qPrintable(messages(*window_)->text()));
+    settled();
+  }
+
+  void anEditedFileIsTrainedOnWhenItIsImportedAgain() {
+    const QString path = file("edited.csv", "0.5,0.5,1\n-0.5,-0.5,0\n0.25,0,1\n");
+    window_->importPoints(path);
+    settled();
+    const Generations before = generations(*window_);
+    window_->importPoints(path);
+    QCOMPARE(generations(*window_), before);  // The same again is no change.
+    file("edited.csv", "0.5,0.5,1\n-0.5,-0.5,0\n0.25,0,1\n-0.25,0.5,0\n");
+    window_->importPoints(path);
+    QTRY_COMPARE_WITH_TIMEOUT(window_->controller().dataset()->size(), Eigen::Index{4}, 60000);
+    QVERIFY(generations(*window_) != before);
+    QVERIFY(window_->isWindowModified());
+    settled();
+  }
+};
+
+QUANTOSCOPE_TEST(TestImport)
+#include "test_import.moc"
