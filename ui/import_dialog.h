@@ -49,7 +49,8 @@ class ImportDialog : public QDialog {
   std::string text_;
   PointsFormat format_;
   std::vector<PointsRow> rows_;
-  bool filling_ = false, standardize_chosen_ = false;
+  bool filling_ = true;  ///< The controls are being set.
+  bool standardize_chosen_ = false;
   QComboBox *separator_, *decimal_, *x_, *y_, *label_;
   std::array<QComboBox*, 2> classes_;
   QCheckBox *header_, *standardize_;

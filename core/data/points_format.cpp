@@ -7,6 +7,7 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <numeric>
 #include <tuple>
 
 #include "core/data/csv.h"
@@ -143,8 +144,10 @@ struct Columns {
   std::size_t numbers() const { return std::size_t(std::ranges::count(numeric, true)); }
 };
 
-/// The columns of which nearly all cells below the first row are numbers.
-std::vector<bool> numeric_columns(const std::vector<PointsRow>& rows, std::size_t width, bool decimal_comma) {
+/// The columns of which most cells below the first row are numbers.
+/// `cells` is how many numbers there are in all.
+std::vector<bool> numeric_columns(const std::vector<PointsRow>& rows, std::size_t width, bool decimal_comma,
+                                  std::size_t& cells) {
   std::vector<std::size_t> numbers(width), filled(width);
   for (std::size_t i = rows.size() > 1 ? 1 : 0; i < rows.size(); ++i) {
     if (rows[i].cells.size() != width) continue;
@@ -154,8 +157,9 @@ std::vector<bool> numeric_columns(const std::vector<PointsRow>& rows, std::size_
       numbers[c] += cell_number(rows[i].cells[c], decimal_comma).has_value();
     }
   }
+  cells = std::accumulate(numbers.begin(), numbers.end(), std::size_t{0});
   std::vector<bool> numeric(width);
-  for (std::size_t c = 0; c < width; ++c) numeric[c] = filled[c] > 0 && numbers[c] * 10 >= filled[c] * 9;
+  for (std::size_t c = 0; c < width; ++c) numeric[c] = filled[c] > 0 && numbers[c] * 3 >= filled[c] * 2;
   return numeric;
 }
 
@@ -167,10 +171,11 @@ std::optional<Columns> columns_of(std::string_view text, char separator) {
   const auto wide = [&](const PointsRow& row) { return row.cells.size() == table.width; };
   table.whole = std::size_t(std::ranges::count_if(table.rows, wide));
   if (table.width < 3 || table.whole * 10 < table.rows.size() * 6) return std::nullopt;
-  table.numeric = numeric_columns(table.rows, table.width, false);
+  std::size_t with_point = 0, with_comma = 0;
+  table.numeric = numeric_columns(table.rows, table.width, false, with_point);
   if (separator != ',') {
-    const std::vector<bool> others = numeric_columns(table.rows, table.width, true);
-    if (std::ranges::count(others, true) > std::ranges::count(table.numeric, true)) {
+    const std::vector<bool> others = numeric_columns(table.rows, table.width, true, with_comma);
+    if (with_comma > with_point) {
       table.decimal_comma = true;
       table.numeric = others;
     }
@@ -303,6 +308,24 @@ const char* separator_word(char sign) {
 
 Message class_name(const std::optional<std::string>& label) {
   return label ? Message{"%1", {*label}} : Message{CORE_TEXT("core", "all others")};
+}
+
+/// x,y,label lines with labels 0 and 1, though some of them are not as they should be.
+bool is_nearly_plain(std::string_view text) {
+  std::size_t whole = 0, broken = 0;
+  const std::vector<PointsRow> rows = points_rows(text, ',');
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const std::vector<std::string>& cells = rows[i].cells;
+    const auto number = [&](std::size_t c) { return cell_number(cells[c], false); };
+    if (cells.size() == 3) {
+      const auto label = number(2);
+      if (i > 0 && label != 0.0 && label != 1.0) return false;
+      ++(number(0) && number(1) && label ? whole : broken);
+    } else {
+      ++broken;
+    }
+  }
+  return whole > 0 && whole + 1 >= broken;
 }
 
 /// A plain file whose one fault is that its last line is cut off; no points of any other.
@@ -582,18 +605,18 @@ PointsFileGuess guess_points_file(const std::string& path) {
   const std::string name = slash == std::string::npos ? path : path.substr(slash + 1);
   try {
     const Dataset data = points_from_csv(text, path);
-    const PointsReport report{"x", "y", "label", std::size_t(data.size()), {}, 0, {}, false};
-    return {{}, points_summary({}, report, name)};
+    return {{}, {CORE_TEXT("core", "%1: %2 points"), {name, std::to_string(data.size())}}};
   } catch (const Error&) {
     const std::optional<PointsFormat> guess = guess_points_format(text);
     if (!guess) throw;
     const PointsFormat plain{',', false, guess->header, 0, 1, 2, "0", "1"};
-    const bool is_plain = *guess == plain;
+    const bool is_plain = *guess == plain || is_nearly_plain(text);
+    const PointsFormat format = is_plain ? plain : *guess;
     const PointsRead read =
-        is_plain ? read_plain_but_end(text, *guess, path) : read_points(text, *guess, path);
+        is_plain ? read_plain_but_end(text, format, path) : read_points(text, format, path);
     // A plain file with an error in it is not read as something else.
     if (is_plain && read.report.taken == 0) throw;
-    return {points_format_text(*guess), points_summary(*guess, read.report, name)};
+    return {points_format_text(format), points_summary(format, read.report, name)};
   }
 }
 

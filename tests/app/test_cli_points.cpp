@@ -18,6 +18,10 @@ class TestCliPoints : public QObject {
     QVERIFY(file.open(QIODevice::WriteOnly));
     file.write(bytes);
   }
+  static QJsonObject data_of(const QString& folder) {
+    const QJsonObject result = read_result(folder);
+    return result["spec"]["data"].toObject();
+  }
   static QByteArray iris() {
     QByteArray text("sepal length;petal length;species\n");
     const char* species[] = {"setosa", "versicolor", "virginica"};
@@ -28,7 +32,7 @@ class TestCliPoints : public QObject {
   }
   static QStringList run(const QString& output, const QStringList& more) {
     return QStringList{"run",      "-q", "--output",         output, "--architecture",   "8-2",
-                       "--epochs", "2",  "--retrain-epochs", "1",    "--map-resolution", "16"} +
+                       "--epochs", "2",  "--retrain-epochs", "1",    "--map-resolution", "32"} +
            more;
   }
   Finished in_folder(const QStringList& arguments) const {
@@ -46,13 +50,13 @@ class TestCliPoints : public QObject {
         finished.errors.startsWith("iris.csv: 20 points, x = sepal length, y = petal length, setosa = 0, "
                                    "versicolor = 1; 10 of virginica left out; standardized\n"),
         qPrintable(finished.errors));
-    const QJsonObject data = read_result(at("result"))["spec"]["data"].toObject();
+    const QJsonObject result = read_result(at("result")), data = data_of(at("result"));
     QCOMPARE(data["points_file"].toString(), QString("../iris.csv"));
     QCOMPARE(data["points_format"]["separator"].toString(), QString("semicolon"));
     QCOMPARE(data["standardize"].toBool(), true);
-    QCOMPARE(read_result(at("result"))["points_sha256"].toString().size(), 64);
+    QCOMPARE(result["points_sha256"].toString().size(), 64);
     QCOMPARE(read(at("result/points.csv")), iris());
-    const QJsonObject grid = read_result(at("result"))["networks"][0]["grid"].toObject();
+    const QJsonObject grid = result["networks"][0]["grid"].toObject();
     QVERIFY(grid["x_min"].toDouble() > 190 && grid["x_max"].toDouble() < 240 && grid["y_max"].toDouble() < 2);
     // The experiment of a result runs again to the same numbers, from wherever it is.
     const Finished again = quantoscope_program(run(at("again"), {at("result")}));
@@ -66,7 +70,7 @@ class TestCliPoints : public QObject {
         "three", {"--points", "three.csv", "--standardize=false", "--points-format",
                   R"({"separator": "semicolon", "header": true, "class_0": "setosa", "class_1": null})"}));
     QVERIFY2(finished.exit_code == 0, qPrintable(finished.errors));
-    const QJsonObject data = read_result(at("three"))["spec"]["data"].toObject();
+    const QJsonObject data = data_of(at("three"));
     QVERIFY(data["points_format"]["class_1"].isNull());
     QVERIFY(!data.contains("standardize"));
     const Finished wrong =
@@ -79,7 +83,7 @@ class TestCliPoints : public QObject {
     write("plain.csv", "x,y,label\n0.5,0.5,1\n-0.5,-0.5,0\n0.25,0,1\n");
     const Finished finished = in_folder(run("plain", {"--points", "plain.csv"}));
     QVERIFY2(finished.exit_code == 0 && finished.errors.isEmpty(), qPrintable(finished.errors));
-    const QJsonObject data = read_result(at("plain"))["spec"]["data"].toObject();
+    const QJsonObject data = data_of(at("plain"));
     QVERIFY(!data.contains("points_format") && !data.contains("standardize"));
     write("bad.csv", "x,y,label\n0.5,0.5,1\n0.5,oops,0\n");
     const Finished bad = in_folder(run("bad", {"--points", "bad.csv"}));
@@ -129,7 +133,7 @@ class TestCliPoints : public QObject {
     QVERIFY2(finished.errors.contains("mine.csv has changed since the experiment was saved"),
              qPrintable(finished.errors));
     // Checkpoints are of the points that they were trained on.
-    const Finished resumed = in_folder(run("third", {"--checkpoint", "kept", "--resume"}));
+    const Finished resumed = in_folder({"run", "--output", "third", "--checkpoint", "kept", "--resume"});
     QCOMPARE(resumed.exit_code, 2);
     QVERIFY2(resumed.errors.contains("its content is not what it was"), qPrintable(resumed.errors));
   }

@@ -151,7 +151,7 @@ class TestPointsFormat : public QObject {
   void rows_that_do_not_fit_are_an_error_when_they_are_most() {
     PointsFormat format;
     format.separator = ';';
-    QCOMPARE(message_of([&] { read_points("a;b;c\nd;e;f\n1;2;0\n", format, "f"); }),
+    QCOMPARE(message_of([&] { read_points("a;b;0\nd;e;1\n1;2;0\n", format, "f"); }),
              QString("f: line 1: expected a number as column 1, found 'a'"));
     QCOMPARE(message_of([&] { read_points("1;2;5\n", format, "f"); }),
              QString("f: holds no points of class 0 or 1 in column 3"));

@@ -109,8 +109,12 @@ class TestImport : public QObject {
     Q_EMIT choice->activated(choice->currentIndex());
     QVERIFY(data().points_file.empty() && data().points_format.empty() && !data().standardize);
     QCOMPARE(data().generator, std::string("moons"));
+    window_->activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(window_.get()));
     QTest::keyClick(window_.get(), Qt::Key_Z, Qt::ControlModifier);
+    QCOMPARE(choice->placeholderText(), QString("iris.csv"));
     QTest::keyClick(window_.get(), Qt::Key_Z, Qt::ControlModifier);
+    QVERIFY(data().points_file.empty());
     QVERIFY(window_->controller().spec() == tiny_spec());
     QCOMPARE(choice->currentText(), QString("Semicircles"));
   }
