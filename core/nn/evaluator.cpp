@@ -290,8 +290,8 @@ std::optional<int> Evaluator::silent_layer(const Dataset& data, std::stop_token 
   };
   for (Eigen::Index first = 0; first < data.size() && !silent.empty(); first += kTile) {
     if (stop.stop_requested()) return std::nullopt;
-    impl_->network.forward(data.points.data() + 2 * first,
-                           int(std::min<Eigen::Index>(kTile, data.size() - first)));
+    const int count = int(std::min<Eigen::Index>(kTile, data.size() - first));
+    impl_->network.forward(impl_->inputs(data.points.data() + 2 * first, count), count);
     std::erase_if(silent, speaks);
   }
   return silent.empty() || data.size() == 0 ? std::nullopt : std::optional(silent.front() + 1);

@@ -94,7 +94,7 @@ class TestEvaluator : public QObject {
 
   void aDeadNetworkIsSaid() {
     const Dataset data = make_complete_dataset({});
-    const MapGrid whole({48, Region::Whole}, data.extent);
+    const MapGrid whole({48, Region::Whole}, data.plane);
     const auto said = [&](const NetworkState& state) {
       Evaluator network(state);
       return QString::fromStdString(death_of(*network.map(whole), network, data).english());

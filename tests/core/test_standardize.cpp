@@ -10,6 +10,7 @@
 #include "core/io/files.h"
 #include "core/io/npz.h"
 #include "core/io/result_files.h"
+#include "core/nn/evaluator.h"
 #include "core/nn/layout.h"
 #include "core/spec/spec_json.h"
 #include "core/study/run_key.h"
@@ -102,6 +103,18 @@ class TestStandardize : public QObject {
     QVERIFY(std::abs(logit - again.networks[0].map->logits(9, 5)) < 1e-3);
     const auto finer = map_again(again, {64, Region::BottomRight}, data);
     QVERIFY(finer && finer->networks[3].map->grid.n == 64);
+  }
+
+  void silence_is_that_of_what_the_network_reads() {
+    const Dataset data = make_dataset(spec_of("silent.csv", 1, 5000, 1).data);
+    NetworkState state{{8, 2, false}, {{0, 0}, {0}}, {}, {0.0f, 0.0f}, data.input};
+    const Layout layout(state.model);
+    state.parameters.assign(layout.size, 0.0f);
+    // Units that are on where x is less than usual: nowhere, if x were read as it is in the file.
+    for (int j = 0; j < 8; ++j) state.parameters[layout.layers[0].weights + std::size_t(2 * j)] = -1;
+    QVERIFY(!Evaluator(state).silent_layer(data));
+    state.input = {};
+    QVERIFY(Evaluator(state).silent_layer(data));
   }
 
   void a_coordinate_without_spread_is_only_moved() {
