@@ -14,6 +14,7 @@
 #include "core/io/experiment_file.h"
 #include "core/io/files.h"
 #include "core/spec/text.h"
+#include "core/study/kept_networks.h"
 #include "core/study/study_json.h"
 #include "ui/compare/kept_pins.h"
 #include "ui/language.h"
@@ -61,6 +62,9 @@ int open_window(const std::string& file, const std::string& language) {
   else
     use_language({QString::fromStdString(language)});
   MainWindow window(opened.spec());
+  // What a person opens is there at once if it was trained before; the first experiment is there to be
+  // watched.
+  window.keepNetworksIn(QFile::decodeName(default_networks_folder().c_str()), !file.empty() && !later);
   if (later || opened.kind == ExperimentFile::Kind::Result || opened.specs.size() > 1)
     window.openPath(path);
   else if (!file.empty())

@@ -147,7 +147,7 @@ void MainWindow::connect_parts() {
   connect(inspection_, &Inspection::lineChanged, maps_, [this] { maps_->setLine(inspection_->line()); });
   connect(player_, &PlayerBar::toggleRequested, controller_, &ExperimentController::togglePlaying);
   connect(player_, &PlayerBar::stepRequested, controller_, &ExperimentController::step);
-  connect(player_, &PlayerBar::resetRequested, controller_, &ExperimentController::reset);
+  connect(player_, &PlayerBar::resetRequested, this, [this] { history_->startOver(); });
   connect(controller_, &ExperimentController::playingChanged, player_, &PlayerBar::setPlaying);
   connect(controller_, &ExperimentController::finishedChanged, player_, &PlayerBar::setFinished);
   connect(controller_, &ExperimentController::specChanged, this, &MainWindow::show_spec);
@@ -212,7 +212,12 @@ void MainWindow::show_title() {
                                          : QFileInfo(file_).fileName();
   setWindowTitle(tr("%1[*] — Quantoscope").arg(name));
   // What is tried in a lesson need not be saved.
-  setWindowModified(!lesson && !history_->isClean());
+  setWindowModified(!lesson && history_->isChanged());
+}
+
+void MainWindow::keepNetworksIn(const QString& folder, bool at_once) {
+  controller_->keepNetworksIn(folder);
+  if (at_once && !controller_->storedResult()) controller_->recall();
 }
 
 void MainWindow::note(const QString& text) { statusBar()->showMessage(text, 4000); }

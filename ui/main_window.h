@@ -87,6 +87,9 @@ class MainWindow : public QMainWindow {
   void keepUnsavedIn(const QString& folder);
   /// Pinned results are kept in this folder from now on, and those of the last session come back.
   void keepPinsIn(const QString& folder);
+  /// Trained networks are kept in this folder from now on (ExperimentController::keepNetworksIn). `at_once`:
+  /// the experiment that has just begun is looked for there, too.
+  void keepNetworksIn(const QString& folder, bool at_once);
   /// The experiment that runs came from there: titles and recent files are to say so.
   void nameDocument(const QString& path, const quantoscope::ExperimentFile& opened);
 

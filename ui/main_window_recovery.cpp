@@ -28,7 +28,7 @@ void MainWindow::keepUnsavedIn(const QString& folder) {
 
 void MainWindow::keep_unsaved() {
   if (!recovery_ || before_lesson_) return;  // What is tried in a lesson is nobody's work.
-  if (history_->isClean())
+  if (!history_->isChanged())
     recovery_->forget();
   else
     recovery_->keep({file_, controller_->spec()});

@@ -69,6 +69,28 @@ class SpecHistory::Step : public QUndoCommand {
   int number_, field_;
 };
 
+/// Everything trained again, the spec stays.
+class SpecHistory::Restart : public Step {
+ public:
+  explicit Restart(SpecHistory& history)
+      : Step(history, history.controller_.spec(), history.controller_.spec()),
+        history_(history),
+        stored_(history.controller_.storedResult()) {
+    setText(SpecHistory::tr("reset"));
+  }
+
+  void redo() override {
+    if (!history_.settling_) history_.controller_.reset();
+  }
+  void undo() override {
+    if (!history_.settling_) history_.controller_.recall(stored_);
+  }
+
+ private:
+  SpecHistory& history_;
+  std::shared_ptr<const ExperimentResult> stored_;  ///< What it took the place of.
+};
+
 SpecHistory::SpecHistory(ExperimentController& controller, QObject* parent)
     : QUndoStack(parent),
       controller_(controller),
@@ -85,6 +107,17 @@ void SpecHistory::edit(const ExperimentSpec& after, bool held) {
   open_ = true;
   held_ = held;
   last_edit_ = now;
+}
+
+void SpecHistory::startOver() {
+  ++number_;
+  push(new Restart(*this));
+  open_ = false;
+}
+
+bool SpecHistory::isChanged() const {
+  if (isClean()) return false;
+  return cleanIndex() < 0 || count() == 0 || at(cleanIndex()) != at(index());
 }
 
 void SpecHistory::show(const ExperimentSpec& spec) {

@@ -28,6 +28,10 @@ class SpecHistory : public QUndoStack {
   /// A new step from the controller's spec to `after`, or a part of the last one. `held`: the control is
   /// being dragged, and what it reports until endStep() belongs together however long it takes.
   void edit(const ExperimentSpec& after, bool held);
+  /// Trains everything again, which is a step that can be undone: the networks that were finished come back.
+  void startOver();
+  /// The spec is another one than when setClean() was called; starting over alone changes nothing.
+  bool isChanged() const;
   /// The next edit is a step of its own.
   void endStep() { open_ = false; }
   /// The controller refused a spec and went back to the one it has: so does the history. A newly made step
@@ -38,6 +42,7 @@ class SpecHistory : public QUndoStack {
 
  private:
   class Step;
+  class Restart;
   void show(const ExperimentSpec& spec);
   /// The spec when the first `index` steps are done.
   const ExperimentSpec& at(int index) const;

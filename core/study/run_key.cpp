@@ -43,6 +43,10 @@ bool decides(const Field& field, NetworkKind kind, const ExperimentSpec& spec) {
 }
 
 std::string key_text(const ExperimentSpec& spec, NetworkKind kind) {
+  return key_text(spec, kind, spec.data.points_file.empty() ? std::string() : digest_of_points(spec.data));
+}
+
+std::string key_text(const ExperimentSpec& spec, NetworkKind kind, const std::string& points_digest) {
   std::string text = "{\"engine\":" + std::to_string(kEngineVersion) + ",\"network\":\"" + name(kind) + "\"";
   for (const Field& row : spec_fields()) {
     if (!decides(row, kind, spec)) continue;
@@ -50,7 +54,7 @@ std::string key_text(const ExperimentSpec& spec, NetworkKind kind) {
     if (row.unwritten && row.get(spec) == row.get(ExperimentSpec{})) continue;
     text += ",\"" + row.key + "\":";
     if (row.key == "data.points_file" && !spec.data.points_file.empty())
-      text += "\"sha256:" + digest_of_points(spec.data) + "\"";
+      text += "\"sha256:" + points_digest + "\"";
     else
       text += field_value_to_json(row, row.get(spec)).dump();
   }

@@ -34,6 +34,8 @@ bool decides(const Field& field, NetworkKind kind, const ExperimentSpec& spec);
 /// For points from a file, the SHA-256 of its content (data.points_digest if that is known) instead of its
 /// name. Throws Error when it cannot be read.
 std::string key_text(const ExperimentSpec& spec, NetworkKind kind);
+/// The same with another word for the points of a file, which is not read.
+std::string key_text(const ExperimentSpec& spec, NetworkKind kind, const std::string& points_digest);
 RunKey run_key(const ExperimentSpec& spec, NetworkKind kind);
 
 /// The key of 64 hexadecimal digits; nothing for any other text.

@@ -70,6 +70,7 @@ class Experiment::Impl {
     bool busy = false;
     Task task = Task::Prepare;  ///< While busy.
     bool map_due = false;       ///< A full map, all measured on it, is wanted before more epochs.
+    bool fresh = false;         ///< To be trained even if the cache knows it.
     int step_to = 0;            ///< Epochs up to this one are granted although paused.
   };
 
@@ -80,6 +81,7 @@ class Experiment::Impl {
     std::shared_ptr<NetworkRun> run;
     std::stop_token stop;
     MapSpec map;
+    bool fresh;
   };
 
   /// An epoch of the slot's network may run.
@@ -92,7 +94,10 @@ class Experiment::Impl {
     return std::make_shared<const Dataset>(options.incomplete_data ? make_dataset(from)
                                                                    : make_complete_dataset(from));
   }
-  void restart(NetworkKind kind);
+  void restart(NetworkKind kind, bool fresh = false);
+  void restart_all(bool fresh);
+  bool adopt(const Job& job) const;
+  void keep(const Job& job) const;
   void work(std::stop_token stop);
   std::optional<Job> next_job();
   bool has_job(const Slot& slot, Task& task) const;
@@ -118,8 +123,9 @@ class Experiment::Impl {
 };
 
 /// Called with the lock held, or before there are workers.
-void Experiment::Impl::restart(NetworkKind kind) {
+void Experiment::Impl::restart(NetworkKind kind, bool fresh) {
   Slot& s = slot(kind);
+  s.fresh = fresh;
   s.yield.request_stop();
   s.yield = std::stop_source();
   ++s.generation;
@@ -128,6 +134,15 @@ void Experiment::Impl::restart(NetworkKind kind) {
   s.trained = nullptr;
   s.run = std::make_shared<NetworkRun>(kind, s.generation, spec, data);
   s.snapshot = std::make_shared<const NetworkSnapshot>(s.run->snapshot());
+}
+
+void Experiment::Impl::restart_all(bool fresh) {
+  {
+    const std::lock_guard lock(mutex);
+    held = false;
+    for (const NetworkKind kind : kAllKinds) restart(kind, fresh);
+  }
+  wake.notify_all();
 }
 
 bool Experiment::Impl::has_job(const Slot& s, Task& task) const {
@@ -170,7 +185,7 @@ std::optional<Experiment::Impl::Job> Experiment::Impl::next_job() {
   if (best_task != Task::Epoch) s.map_due = false;
   if (best_task == Task::Prepare && *best != NetworkKind::Float)
     s.run->start_from(float_slot().trained, float_slot().snapshot->map);
-  return Job{*best, best_task, s.generation, s.run, s.yield.get_token(), spec.map};
+  return Job{*best, best_task, s.generation, s.run, s.yield.get_token(), spec.map, s.fresh};
 }
 
 void Experiment::Impl::work(std::stop_token stop) {
@@ -202,6 +217,7 @@ void Experiment::Impl::perform(Job& job) {
   try {
     switch (job.task) {
       case Task::Prepare:
+        if (adopt(job)) break;
         run.prepare(job.map, options.coarse_first, job.stop, show);
         break;
       case Task::Epoch:
@@ -220,6 +236,21 @@ void Experiment::Impl::perform(Job& job) {
     run.fail(error_message(error));
   }
   publish(job);
+  keep(job);
+}
+
+/// The network is known already.
+bool Experiment::Impl::adopt(const Job& job) const {
+  if (!options.cache || job.fresh || !job.run->untouched()) return false;
+  const auto known = options.cache->find(job.run->spec(), job.kind, *job.run->data());
+  if (known) job.run->adopt(*known, job.map);
+  return known != nullptr;
+}
+
+void Experiment::Impl::keep(const Job& job) const {
+  const NetworkRun& run = *job.run;
+  if (!options.cache || run.snapshot().phase != NetworkPhase::Finished || !run.has_map(job.map)) return;
+  options.cache->keep(run.spec(), *run.data(), std::make_shared<const NetworkSnapshot>(run.snapshot()));
 }
 
 /// Makes the run's present state the network's, unless the network was restarted meanwhile.
@@ -328,14 +359,8 @@ void Experiment::update(const ExperimentSpec& spec) {
   impl_->wake.notify_all();
 }
 
-void Experiment::reset() {
-  {
-    const std::lock_guard lock(impl_->mutex);
-    impl_->held = false;
-    for (const NetworkKind kind : kAllKinds) impl_->restart(kind);
-  }
-  impl_->wake.notify_all();
-}
+void Experiment::reset() { impl_->restart_all(true); }
+void Experiment::recall() { impl_->restart_all(false); }
 
 void Experiment::hold() {
   const std::lock_guard lock(impl_->mutex);

@@ -11,6 +11,7 @@
 #include "core/data/dataset.h"
 #include "core/train/checkpoint.h"
 #include "core/train/experiment_result.h"
+#include "core/train/network_cache.h"
 
 namespace quantoscope {
 
@@ -24,6 +25,9 @@ struct ExperimentOptions {
   /// missing.
   bool incomplete_data = false;
   bool background = false;  ///< Training gives way to the program's other threads (Linux).
+  /// Networks that are known here are not trained: they are there as finished ones. What is trained is kept
+  /// there. Not with checkpoints.
+  std::shared_ptr<NetworkCache> cache = {};
   /// Called from worker threads after every epoch with what its network can go on from; several at a time.
   /// Must not throw.
   std::function<void(const NetworkCheckpoint&)> on_checkpoint = {};
@@ -51,8 +55,10 @@ class Experiment {
   /// Changes the spec and restarts exactly what depends on the change (spec_fields.h: restarts). Throws as
   /// the constructor; the experiment goes on unchanged then.
   void update(const ExperimentSpec& spec);
-  /// Everything from the same initial weights again.
+  /// Everything from the same initial weights again, trained whether it is in the cache or not.
   void reset();
+  /// The networks that the cache knows, the others from the same initial weights again.
+  void recall();
   /// Pauses, forgets all networks and leaves them alone (no map is made either) until play, step or reset:
   /// something else is shown in their place.
   void hold();

@@ -49,6 +49,25 @@ void NetworkRun::fail(const Message& message) {
   snapshot_.message = message;
 }
 
+void NetworkRun::adopt(const NetworkSnapshot& trained, const MapSpec& map) {
+  const std::uint64_t generation = snapshot_.generation;
+  snapshot_ = trained;
+  snapshot_.generation = generation;
+  state_ = snapshot_.state;
+  const bool has_map = snapshot_.map && snapshot_.map->grid == MapGrid(map, data_->extent);
+  map_shown_ = map_measured_ = has_map;
+  if (!has_map) return;
+  map_spec_ = map;
+  before_grid_ = MapGrid({map.resolution, Region::Whole}, data_->extent);
+}
+
+/// The float network quantized without retraining.
+std::shared_ptr<const NetworkState> NetworkRun::quantize() const {
+  const LayerBits bits = layer_bits(spec_.quantization, snapshot_.kind, spec_.model.depth);
+  return std::make_shared<const NetworkState>(
+      quantizer_->quantize(bits, spec_.quantization, snapshot_.kind == NetworkKind::Joint));
+}
+
 void NetworkRun::prepare(const MapSpec& map, bool coarse_first, std::stop_token stop, const Show& show) {
   const LayerBits bits = layer_bits(spec_.quantization, snapshot_.kind, spec_.model.depth);
   if (state_) {
@@ -58,8 +77,7 @@ void NetworkRun::prepare(const MapSpec& map, bool coarse_first, std::stop_token 
         NetworkState{spec_.model, bits, initial_parameters(spec_.model, data_->radius, spec_.seed),
                      std::vector<float>(std::size_t(spec_.model.depth), 0.0f), data_->input});
   } else {
-    state_ = post_training_ = std::make_shared<const NetworkState>(
-        quantizer_->quantize(bits, spec_.quantization, snapshot_.kind == NetworkKind::Joint));
+    state_ = post_training_ = quantize();
   }
   show_map(map, coarse_first, stop, show);
 }
@@ -131,7 +149,7 @@ bool NetworkRun::measure_epoch(std::stop_token stop) {
 
 void NetworkRun::set_map(std::shared_ptr<const DecisionMap> map) {
   snapshot_.map = std::move(map);
-  snapshot_.map_epoch = trainer_ ? trainer_->epoch() : 0;
+  snapshot_.map_epoch = trainer_ ? trainer_->epoch() : snapshot_.epoch;
   snapshot_.state = state_;
   snapshot_.warning = {};
   map_shown_ = map_measured_ = false;
@@ -191,7 +209,8 @@ bool NetworkRun::measure_whole_plane(const DecisionMap& whole, std::stop_token s
     snapshot_.accuracy.agreement_with_float = agreement(whole, *float_map_, truth);
     snapshot_.error = error_character(whole, *float_map_, truth);
   }
-  if (!post_training_ || before_grid_ == whole.grid) return true;
+  if (!quantizer_ || before_grid_ == whole.grid) return true;
+  if (!post_training_) post_training_ = quantize();  // It was adopted.
   if (state_ == post_training_) {
     snapshot_.accuracy.truth_before_retraining = snapshot_.accuracy.truth;
   } else {

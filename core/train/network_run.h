@@ -29,6 +29,13 @@ class NetworkRun {
   /// The float network a quantized one is made from, and its last map, which saves making the one that
   /// agreement is measured against if it is of the same grid.
   void start_from(std::shared_ptr<PostTraining> float_network, std::shared_ptr<const DecisionMap> float_map);
+  /// Is this network, which was trained before, instead of preparing and training it; whatever map it has, if
+  /// it is not `map` that is still to be made. After start_from, before prepare.
+  void adopt(const NetworkSnapshot& trained, const MapSpec& map);
+  /// Nothing of it is known yet but its spec.
+  bool untouched() const { return !state_ && !resume_; }
+  const ExperimentSpec& spec() const { return spec_; }
+  const std::shared_ptr<const Dataset>& data() const { return data_; }
   /// Goes on from this checkpoint once prepared, as if it had come to it itself; before prepare.
   void resume_from(NetworkCheckpoint checkpoint) { resume_ = std::move(checkpoint); }
   /// What there is to go on from, once for every epoch that is done and measured.
@@ -54,6 +61,7 @@ class NetworkRun {
   std::shared_ptr<const NetworkState> state() const { return state_; }
 
  private:
+  std::shared_ptr<const NetworkState> quantize() const;
   bool measure_whole_plane(const DecisionMap& whole, std::stop_token stop);
   bool measure_epoch(std::stop_token stop);
   /// A map of the present weights, which the snapshot shows with them.

@@ -20,6 +20,33 @@ Generations generations(const ExperimentController& controller) {
   return all;
 }
 
+/// How many epochs are seen to be trained from now on.
+struct Trained {
+  explicit Trained(ExperimentController& controller) {
+    QObject::connect(&controller, &ExperimentController::snapshotChanged, &context,
+                     [this, &controller](NetworkKind kind) {
+                       const NetworkPhase phase = controller.snapshot(kind)->phase;
+                       epochs += phase == NetworkPhase::Training || phase == NetworkPhase::PostTraining;
+                     });
+  }
+  int epochs = 0;
+  QObject context;
+};
+
+/// The same bits, whenever they were trained.
+void compare(const NetworkSnapshot& a, const NetworkSnapshot& b) {
+  QVERIFY(a.phase == NetworkPhase::Finished && b.phase == NetworkPhase::Finished);
+  QVERIFY(a.state->parameters == b.state->parameters && a.state->steps == b.state->steps);
+  QVERIFY(a.map->grid == b.map->grid && a.map->logits == b.map->logits);
+  QVERIFY(a.history == b.history);
+  QVERIFY(a.accuracy == b.accuracy);
+  QVERIFY(a.error == b.error);
+  QVERIFY(a.noise == b.noise);
+  QCOMPARE(a.layers.size(), b.layers.size());
+  QCOMPARE(a.epoch, b.epoch);
+  QCOMPARE(a.map_epoch, b.map_epoch);
+}
+
 }  // namespace
 
 class TestExperimentController : public QObject {
@@ -199,6 +226,98 @@ class TestExperimentController : public QObject {
     QTRY_VERIFY(controller.finished());
     const auto second = controller.snapshot(NetworkKind::Joint);
     QVERIFY(second->map->logits == first->map->logits);
+  }
+
+  void bitsThereAndBackTrainNothingTheSecondTime() {
+    ExperimentController controller(tiny_spec());
+    QTRY_VERIFY(controller.finished() && controller.idle());
+    const auto result = controller.result();
+    ExperimentSpec spec = controller.spec();
+    spec.quantization.weight_bits = 3;
+    controller.setSpec(spec);
+    QTRY_COMPARE(controller.snapshot(NetworkKind::Joint)->weight_bits, 3);
+    QTRY_VERIFY(controller.finished() && controller.idle());
+    const auto three = controller.snapshot(NetworkKind::Joint);
+    QVERIFY(three->state->parameters != result.networks[3].state->parameters);
+
+    const Trained trained(controller);
+    controller.setSpec(tiny_spec());
+    QTRY_COMPARE(controller.snapshot(NetworkKind::Joint)->weight_bits, 2);
+    QTRY_VERIFY(controller.finished() && controller.idle());
+    QCOMPARE(trained.epochs, 0);
+    for (const NetworkKind kind : kAllKinds)
+      compare(*controller.snapshot(kind), result.networks[std::size_t(kind)]);
+    controller.setSpec(spec);
+    QTRY_COMPARE(controller.snapshot(NetworkKind::Joint)->weight_bits, 3);
+    QTRY_VERIFY(controller.finished() && controller.idle());
+    QCOMPARE(trained.epochs, 0);
+    compare(*controller.snapshot(NetworkKind::Joint), *three);
+  }
+
+  /// Whatever the map was when they were trained, and while paused, too.
+  void keptNetworksAreMeasuredOnTheMapThatIsWanted() {
+    ExperimentSpec other = tiny_spec(), back = tiny_spec();
+    other.model.width = 9;
+    back.map = {48, Region::BottomRight};
+    ExperimentResult expected;
+    {
+      ExperimentController fresh(back);
+      QTRY_VERIFY(fresh.finished() && fresh.idle());
+      expected = fresh.result();
+    }
+    ExperimentController controller(tiny_spec());
+    QTRY_VERIFY(controller.finished() && controller.idle());
+    controller.openSpec(other);
+    QTRY_VERIFY(controller.finished() && controller.idle());
+    controller.pause();
+    const Trained trained(controller);
+    controller.openSpec(back);
+    QTRY_VERIFY(controller.finished() && controller.idle());
+    QCOMPARE(trained.epochs, 0);
+    for (const NetworkKind kind : kAllKinds)
+      compare(*controller.snapshot(kind), expected.networks[std::size_t(kind)]);
+  }
+
+  void resetTrainsAgainAndCanBeTakenBack() {
+    ExperimentController controller(tiny_spec());
+    QTRY_VERIFY(controller.finished() && controller.idle());
+    const auto result = controller.result();
+    {
+      const Trained trained(controller);
+      controller.reset();
+      QTRY_VERIFY(controller.finished() && controller.idle());
+      QVERIFY(trained.epochs > 0);
+    }
+    controller.reset();
+    QVERIFY(!controller.finished());
+    const Trained trained(controller);
+    controller.recall();
+    QTRY_VERIFY(controller.finished() && controller.idle());
+    QCOMPARE(trained.epochs, 0);
+    for (const NetworkKind kind : kAllKinds)
+      compare(*controller.snapshot(kind), result.networks[std::size_t(kind)]);
+  }
+
+  void anotherSessionFindsTheNetworksInTheFolder() {
+    const QTemporaryDir folder;
+    ExperimentSpec other = tiny_spec();
+    other.model.width = 9;
+    ExperimentResult result;
+    {
+      ExperimentController first(other);
+      first.keepNetworksIn(folder.filePath("networks"));
+      first.openSpec(tiny_spec());
+      QTRY_VERIFY(first.finished() && first.idle());
+      result = first.result();
+    }
+    ExperimentController second(other, true);
+    second.keepNetworksIn(folder.filePath("networks"));
+    const Trained trained(second);
+    second.openSpec(tiny_spec());
+    QTRY_VERIFY(second.finished() && second.idle());
+    QCOMPARE(trained.epochs, 0);
+    for (const NetworkKind kind : kAllKinds)
+      compare(*second.snapshot(kind), result.networks[std::size_t(kind)]);
   }
 
   void goesAwayWhileTraining() {

@@ -87,6 +87,45 @@ class TestTimeline : public QObject {
     }
   }
 
+  void aFinishedNetworkThatComesBackHasItsPastAgain() {
+    Timeline timeline = fresh();
+    std::shared_ptr<NetworkSnapshot> last;
+    for (int epoch = 0; epoch <= 30; ++epoch)
+      timeline.record(last = synthetic(NetworkKind::Weight, epoch, 30));
+    const auto positions = timeline.positions();
+    QCOMPARE(positions.size(), std::size_t(31));
+    // Other bits, which have only begun; and back.
+    QVERIFY(timeline.record(waiting(NetworkKind::Weight, 30, 2)));
+    QVERIFY(timeline.positions().empty());
+    const auto back = std::make_shared<NetworkSnapshot>(*last);
+    back->generation = 3;
+    QVERIFY(timeline.record(back));
+    QCOMPARE(timeline.positions(), positions);
+    QCOMPARE(timeline.at(60 + 30)[1], std::shared_ptr<const NetworkSnapshot>(back));
+    QCOMPARE(timeline.at(60 + 12)[1]->epoch, 12);
+    // One that was trained again, to other weights in memory, has no past but its own.
+    QVERIFY(timeline.record(waiting(NetworkKind::Weight, 30, 4)));
+    const auto again = synthetic(NetworkKind::Weight, 30, 30);
+    again->generation = 4;
+    timeline.record(again);
+    QCOMPARE(timeline.positions().size(), std::size_t(1));
+  }
+
+  void pastsOfEarlierNetworksAreBounded() {
+    TimelineLimits limits;
+    limits.earlier = 0;
+    Timeline timeline = fresh(limits);
+    const auto last = synthetic(NetworkKind::Weight, 30, 30);
+    timeline.record(synthetic(NetworkKind::Weight, 10, 30));
+    timeline.record(last);
+    QCOMPARE(timeline.positions().size(), std::size_t(2));
+    timeline.record(waiting(NetworkKind::Weight, 30, 2));
+    const auto back = std::make_shared<NetworkSnapshot>(*last);
+    back->generation = 3;
+    timeline.record(back);
+    QCOMPARE(timeline.positions().size(), std::size_t(1));
+  }
+
   void bytesAreBoundedExceptForTheLatestValue() {
     std::mt19937 random(3);
     ThinnedSeries<int> series({200, 5000});

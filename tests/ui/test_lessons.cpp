@@ -129,6 +129,29 @@ class TestLessons : public QObject {
   }
   void init() { settings().clear(); }
 
+  void afterALessonTheTrainedNetworksAreThereAgain() {
+    const auto window = shown(tiny_spec());
+    ExperimentController& controller = window->controller();
+    const auto done = [&](int width) {
+      return controller.snapshot(NetworkKind::Float)->model.width == width && controller.finished() &&
+             controller.idle();
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(done(8), kPatience);
+    const auto before = controller.result();
+    window->openPath(lesson_);
+    QTRY_VERIFY_WITH_TIMEOUT(done(6), kPatience);
+    int trained = 0;
+    connect(&controller, &ExperimentController::snapshotChanged, this,
+            [&](NetworkKind kind) { trained += controller.snapshot(kind)->phase == NetworkPhase::Training; });
+    QTest::keyClick(window.get(), Qt::Key_Escape);
+    QTRY_VERIFY_WITH_TIMEOUT(done(8), kPatience);
+    for (const NetworkKind kind : kAllKinds)
+      QVERIFY(controller.snapshot(kind)->map->logits == before.networks[std::size_t(kind)].map->logits);
+    window->openPath(lesson_);
+    QTRY_VERIFY_WITH_TIMEOUT(done(6), kPatience);
+    QCOMPARE(trained, 0);
+  }
+
   void aStepBringsAboutWhatItSays() {
     const auto window = shown(tiny_spec());
     window->openPath(lesson_);

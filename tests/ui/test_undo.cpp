@@ -12,6 +12,7 @@
 #include "tests/registry.h"
 #include "tests/session/tiny_spec.h"
 #include "tests/ui/window_parts.h"
+#include "ui/session/playback.h"
 #include "ui/spec_history.h"
 
 using namespace quantoscope;
@@ -101,6 +102,60 @@ class TestUndo : public QObject {
     undo(box);
     QTRY_COMPARE(window->controller().snapshot(NetworkKind::Weight)->weight_bits, 2);
     QCOMPARE(generations(*window), (Generations{before[0], before[1] + 2, before[2], before[3] + 2}));
+  }
+
+  /// What was trained is there at once, and trained no more.
+  void bringsBackTheTrainedNetworks() {
+    const auto window = shown(tiny_spec());
+    ExperimentController& controller = window->controller();
+    const auto done = [&](int bits) {
+      return controller.snapshot(NetworkKind::Weight)->weight_bits == bits && controller.finished() &&
+             controller.idle();
+    };
+    QTRY_VERIFY(done(2));
+    const auto before = controller.snapshot(NetworkKind::Weight);
+    const auto moments = window->findChild<Playback*>()->timeline().positions();
+    auto* box = click_up(*window, "quantization.weight_bits");
+    QTRY_VERIFY(done(3));
+    int trained = 0;
+    connect(&controller, &ExperimentController::snapshotChanged, this,
+            [&](NetworkKind kind) { trained += controller.snapshot(kind)->phase == NetworkPhase::Training; });
+    undo(box);
+    QTRY_VERIFY(done(2));
+    const auto after = controller.snapshot(NetworkKind::Weight);
+    QVERIFY(after->state->parameters == before->state->parameters);
+    QVERIFY(after->map->logits == before->map->logits && after->history == before->history);
+    QCOMPARE(window->findChild<Playback*>()->timeline().positions(), moments);
+    redo(box);
+    QTRY_VERIFY(done(3));
+    QCOMPARE(trained, 0);
+  }
+
+  /// R asks nothing, and takes nothing away.
+  void bringsBackWhatResetHasStartedOver() {
+    const auto window = shown(tiny_spec());
+    ExperimentController& controller = window->controller();
+    QTRY_VERIFY(controller.finished() && controller.idle());
+    const auto before = controller.result();
+    int trained = 0;
+    connect(&controller, &ExperimentController::snapshotChanged, this,
+            [&](NetworkKind kind) { trained += controller.snapshot(kind)->phase == NetworkPhase::Training; });
+    QTest::keyClick(window.get(), Qt::Key_R);
+    QVERIFY(!QApplication::activeModalWidget());
+    QVERIFY(!controller.finished());
+    QVERIFY(!window->isWindowModified());  // There is nothing to save.
+    QTRY_VERIFY(controller.finished() && controller.idle());
+    QVERIFY(trained > 0);
+    QTest::keyClick(window.get(), Qt::Key_R);
+    QTRY_VERIFY(controller.snapshot(NetworkKind::Float)->phase == NetworkPhase::Training);
+    trained = 0;
+    undo(window.get());
+    QTRY_VERIFY(controller.finished() && controller.idle());
+    QCOMPARE(trained, 0);
+    for (const NetworkKind kind : kAllKinds)
+      QVERIFY(controller.snapshot(kind)->map->logits == before.networks[std::size_t(kind)].map->logits);
+    QVERIFY(!window->isWindowModified());
+    QVERIFY(action(*window, "Redo reset")->isEnabled());
   }
 
   void aDragIsOneStep() {

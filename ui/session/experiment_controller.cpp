@@ -9,6 +9,7 @@
 #include <QElapsedTimer>
 #include <QTimer>
 
+#include "core/study/kept_networks.h"
 #include "core/train/result_maps.h"
 #include "ui/session/latest_job.h"
 #include "ui/session/snapshot_mailbox.h"
@@ -45,6 +46,7 @@ class ExperimentController::Impl {
                     .coarse_first = true,
                     .incomplete_data = true,
                     .background = true,
+                    .cache = kept,
                     .on_snapshot = [box = mailbox](SnapshotPointer s) { box->post(std::move(s)); }}) {
     merge.setSingleShot(true);
     QObject::connect(&merge, &QTimer::timeout, &owner, [this] { apply(); });
@@ -137,17 +139,18 @@ class ExperimentController::Impl {
     return spec.map == stored->spec.map || can_map_again(*stored);
   }
 
-  /// The experiment begins from the start.
-  void leave_stored() {
+  /// The experiment takes the result's place, with the networks that are kept unless they are to be trained
+  /// again.
+  void leave_stored(bool fresh) {
     showing_stored = false;
     maps_job.cancel();
     shown_result = nullptr;
-    experiment.reset();
+    fresh ? experiment.reset() : experiment.recall();
   }
 
   /// For good: what is done next is done to the experiment.
-  void forget_stored() {
-    if (showing_stored) leave_stored();
+  void forget_stored(bool fresh) {
+    if (showing_stored) leave_stored(fresh);
     stored = nullptr;
   }
 
@@ -166,7 +169,7 @@ class ExperimentController::Impl {
     }
     if (is_stored()) return show_stored();
     if (showing_stored) {
-      leave_stored();
+      leave_stored(false);
       experiment.play();
     }
     refresh();
@@ -182,6 +185,7 @@ class ExperimentController::Impl {
   std::shared_ptr<const ExperimentResult> stored;        ///< Of the document, shown or a step of undo away.
   std::shared_ptr<const ExperimentResult> shown_result;  ///< It with the maps that are seen; null: not shown.
   bool showing_stored = false, told_stored = false;
+  std::shared_ptr<KeptNetworks> kept = std::make_shared<KeptNetworks>();
   std::shared_ptr<SnapshotMailbox> mailbox;
   Experiment experiment;  // Late, so that its workers are gone before anything they could reach.
   LatestJob maps_job;     ///< Last: it delivers to all of this.
@@ -191,6 +195,10 @@ ExperimentController::ExperimentController(const ExperimentSpec& spec, bool paus
     : QObject(parent), impl_(std::make_unique<Impl>(*this, spec, paused)) {}
 
 ExperimentController::~ExperimentController() = default;
+
+void ExperimentController::keepNetworksIn(const QString& folder) {
+  impl_->kept->use_folder(folder.toStdString());
+}
 
 const ExperimentSpec& ExperimentController::spec() const { return impl_->spec; }
 
@@ -233,7 +241,7 @@ void ExperimentController::openSpec(const ExperimentSpec& spec) {
   impl_->merge.stop();
   impl_->spec = spec;
   const bool starts = impl_->showing_stored;
-  impl_->forget_stored();
+  impl_->forget_stored(false);
   if (starts) impl_->experiment.play();
   Q_EMIT specChanged();
   impl_->refresh();
@@ -252,7 +260,7 @@ void ExperimentController::openResult(std::shared_ptr<const ExperimentResult> re
 
 void ExperimentController::play() {
   impl_->apply();
-  if (impl_->showing_stored) impl_->forget_stored();
+  if (impl_->showing_stored) impl_->forget_stored(true);
   impl_->experiment.play();
   impl_->refresh();
 }
@@ -266,7 +274,7 @@ void ExperimentController::togglePlaying() { playing() ? pause() : play(); }
 
 void ExperimentController::step() {
   impl_->apply();
-  if (impl_->showing_stored) impl_->forget_stored();
+  if (impl_->showing_stored) impl_->forget_stored(true);
   impl_->experiment.pause();
   impl_->experiment.step();
   impl_->refresh();
@@ -274,8 +282,18 @@ void ExperimentController::step() {
 
 void ExperimentController::reset() {
   impl_->apply();
-  if (impl_->showing_stored) impl_->forget_stored();
+  if (impl_->showing_stored) impl_->forget_stored(true);
   impl_->experiment.reset();
+  impl_->refresh();
+}
+
+void ExperimentController::recall(const std::shared_ptr<const ExperimentResult>& stored) {
+  impl_->apply();
+  if (stored) {
+    impl_->stored = stored;
+    if (impl_->is_stored()) return impl_->show_stored();
+  }
+  impl_->experiment.recall();
   impl_->refresh();
 }
 

@@ -21,6 +21,10 @@ class ExperimentController : public QObject {
   explicit ExperimentController(const ExperimentSpec& spec, bool paused = false, QObject* parent = nullptr);
   ~ExperimentController() override;
 
+  /// Networks that were trained are kept, and are there at once when the same is asked for again: in memory,
+  /// and in this folder from one session to the next (core/study/kept_networks.h).
+  void keepNetworksIn(const QString& folder);
+
   /// The spec as last set, which the experiment may be about to take over.
   const ExperimentSpec& spec() const;
   /// The latest state of a network; never null.
@@ -53,7 +57,11 @@ class ExperimentController : public QObject {
   void togglePlaying();
   /// Pauses if need be, then one more epoch of every network that can run.
   void step();
+  /// All networks are trained again, those that are kept, too.
   void reset();
+  /// Takes reset() back: the networks that are kept are there again, the others begin again. `stored`: the
+  /// result that was shown before, if one was.
+  void recall(const std::shared_ptr<const quantoscope::ExperimentResult>& stored = {});
 
  Q_SIGNALS:
   void snapshotChanged(quantoscope::NetworkKind kind);

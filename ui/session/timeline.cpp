@@ -64,11 +64,41 @@ Timeline::Timeline(TimelineLimits limits) : limits_(limits) {
                                       {}});
 }
 
+std::size_t Timeline::size_of(const Track& track) { return track.maps.bytes() + track.weights.bytes(); }
+
+/// For the case that the network comes back.
+void Timeline::put_aside(Track&& track) {
+  if (!track.latest || track.latest->phase != NetworkPhase::Finished || !track.latest->state) return;
+  track.answer = track.source = track.waiting = nullptr;
+  earlier_.push_back(std::move(track));
+  std::size_t bytes = 0;
+  for (const Track& each : earlier_) bytes += size_of(each);
+  while (bytes > limits_.earlier) {
+    bytes -= size_of(earlier_.front());
+    earlier_.erase(earlier_.begin());
+  }
+}
+
+bool Timeline::bring_back(Track& track, const NetworkSnapshot& snapshot) {
+  if (snapshot.phase != NetworkPhase::Finished || !snapshot.state) return false;
+  const auto found =
+      std::ranges::find_if(earlier_, [&](const Track& each) { return each.latest->state == snapshot.state; });
+  if (found == earlier_.end()) return false;
+  track = std::move(*found);
+  earlier_.erase(found);
+  return true;
+}
+
 bool Timeline::record(const SnapshotPointer& snapshot) {
   Track& track = tracks_[std::size_t(snapshot->kind)];
   const bool restarted = track.latest && track.latest->generation != snapshot->generation;
-  if (restarted) track = Timeline(limits_).tracks_[std::size_t(snapshot->kind)];
+  if (restarted) {
+    put_aside(std::move(track));
+    track = Timeline(limits_).tracks_[std::size_t(snapshot->kind)];
+  }
+  const bool is_back = track.maps.items().empty() && bring_back(track, *snapshot);
   track.latest = snapshot;
+  if (is_back) return restarted;
   const auto& kept = track.maps.items();
   if (!snapshot->map) return restarted;
   // A map that is there already may since have been measured; but not by what came after its epoch.
@@ -138,7 +168,7 @@ Moment Timeline::at(int position) const {
 
 std::size_t Timeline::bytes() const {
   std::size_t bytes = 0;
-  for (const Track& track : tracks_) bytes += track.maps.bytes() + track.weights.bytes();
+  for (const Track& track : tracks_) bytes += size_of(track);
   return bytes;
 }
 

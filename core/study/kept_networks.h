@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <list>
+#include <map>
+#include <mutex>
+#include <string>
+
+#include "core/study/run_key.h"
+#include "core/train/network_cache.h"
+
+namespace quantoscope {
+
+/// Networks that were trained in this session in memory, and if wanted those of earlier ones in a folder, a
+/// file each; of both the least recently used go when there are too many. What decides is what RunKey has,
+/// the points themselves instead of their file's name, and the program, libraries and processor that give the
+/// bits. Several programs may use one folder: files come whole or not at all, and one that cannot be read, or
+/// is damaged, counts as missing and is removed.
+class KeptNetworks final : public NetworkCache {
+ public:
+  struct Limits {
+    std::size_t memory = std::size_t{256} << 20;        ///< Bytes.
+    std::uintmax_t folder = std::uintmax_t{512} << 20;  ///< Bytes of its files.
+  };
+  KeptNetworks() : KeptNetworks(Limits{}) {}
+  explicit KeptNetworks(Limits limits) : limits_(limits) {}
+
+  /// From now on also there; the folder is made with the first network. Empty: in memory only.
+  void use_folder(std::string folder);
+
+  std::shared_ptr<const NetworkSnapshot> find(const ExperimentSpec& spec, NetworkKind kind,
+                                              const Dataset& data) override;
+  void keep(const ExperimentSpec& spec, const Dataset& data,
+            std::shared_ptr<const NetworkSnapshot> network) override;
+
+  std::size_t count() const;  ///< In memory.
+  std::size_t bytes() const;  ///< In memory.
+
+ private:
+  struct Entry {
+    RunKey key;
+    std::shared_ptr<const NetworkSnapshot> network;
+    std::size_t bytes = 0;
+  };
+  std::shared_ptr<const NetworkSnapshot> recall(const RunKey& key);
+  void remember(const RunKey& key, std::shared_ptr<const NetworkSnapshot> network);
+  std::string folder() const;
+
+  const Limits limits_;
+  mutable std::mutex mutex_;  ///< Of what follows.
+  std::list<Entry> entries_;  ///< The one used last first.
+  std::map<RunKey, std::list<Entry>::iterator> places_;
+  std::size_t bytes_ = 0;
+  std::string folder_;
+};
+
+/// What decides about a network trained on these points, on this machine: key_text with more in it.
+std::string content_key_text(const ExperimentSpec& spec, NetworkKind kind, const Dataset& data);
+
+/// XDG_CACHE_HOME/quantoscope/networks, ~/.cache if that is not set; empty when there is no home.
+std::string default_networks_folder();
+
+}  // namespace quantoscope
