@@ -330,10 +330,13 @@ Experiment::~Experiment() = default;
 const ExperimentSpec& Experiment::spec() const { return impl_->spec; }
 std::shared_ptr<const Dataset> Experiment::dataset() const { return impl_->data; }
 
-void Experiment::update(const ExperimentSpec& spec) {
+void Experiment::update(const ExperimentSpec& spec, std::shared_ptr<const Dataset> data) {
   spec.validate();
   const Stage stages = restarts(impl_->spec, spec);
-  auto data = has(stages, Stage::Data) ? impl_->load(spec.data) : impl_->data;
+  if (!has(stages, Stage::Data))
+    data = impl_->data;
+  else if (!data)
+    data = impl_->load(spec.data);
   {
     const std::lock_guard lock(impl_->mutex);
     impl_->spec = spec;

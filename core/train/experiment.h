@@ -52,9 +52,10 @@ class Experiment {
   const ExperimentSpec& spec() const;
   std::shared_ptr<const Dataset> dataset() const;
 
-  /// Changes the spec and restarts exactly what depends on the change (spec_fields.h: restarts). Throws as
-  /// the constructor; the experiment goes on unchanged then.
-  void update(const ExperimentSpec& spec);
+  /// Changes the spec and restarts exactly what depends on the change (spec_fields.h: restarts). `data` is
+  /// that of the spec, for who has made it elsewhere because it takes a while; it is made here if it is null,
+  /// and another one than before. Throws as the constructor; the experiment goes on unchanged then.
+  void update(const ExperimentSpec& spec, std::shared_ptr<const Dataset> data = nullptr);
   /// Everything from the same initial weights again, trained whether it is in the cache or not.
   void reset();
   /// The networks that the cache knows, the others from the same initial weights again.

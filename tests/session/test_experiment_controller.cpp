@@ -1,4 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <atomic>
+#include <future>
+#include <string_view>
+#include <thread>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <QScopeGuard>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -139,6 +149,72 @@ class TestExperimentController : public QObject {
     QVERIFY(controller.playing());
     const int epoch = controller.snapshot(NetworkKind::Float)->epoch;
     QTRY_VERIFY(controller.snapshot(NetworkKind::Float)->epoch > epoch);
+  }
+
+  /// Points that take their time: a pipe gives none before somebody writes into it.
+  void pointsAreReadBesideTheEventLoop() {
+    const QTemporaryDir folder;
+    const std::string pipe = folder.filePath("points.csv").toStdString();
+    QCOMPARE(::mkfifo(pipe.c_str(), 0600), 0);
+    ExperimentController controller(endless_spec());
+    const auto before = controller.dataset();
+    ExperimentSpec spec = controller.spec();
+    spec.data.points_file = pipe;
+    controller.setSpec(spec);
+    // Whoever waits for the reader knows that it reads.
+    std::atomic<bool> reads = false;
+    std::promise<void> write;
+    std::jthread writer([&] {
+      const int descriptor = ::open(pipe.c_str(), O_WRONLY);
+      reads = true;
+      write.get_future().wait();
+      const std::string_view text = "x,y,label\n0,0,0\n1,1,1\n0,1,0\n1,0,1\n";
+      QVERIFY(::write(descriptor, text.data(), text.size()) == ssize_t(text.size()));
+      ::close(descriptor);
+    });
+    const auto let_go = qScopeGuard([&] { write.set_value(); });
+    QTRY_VERIFY(reads);
+    const int epoch = controller.snapshot(NetworkKind::Float)->epoch;
+    QTRY_VERIFY(controller.snapshot(NetworkKind::Float)->epoch > epoch + 1);  // The one before learns on.
+    QVERIFY(controller.spec() == spec);
+    QCOMPARE(controller.dataset(), before);
+    QVERIFY(!controller.idle());
+    // A step is one of the experiment that is wanted.
+    controller.step();
+    QVERIFY(!controller.playing());
+    let_go.dismiss();
+    write.set_value();
+    QTRY_VERIFY(controller.dataset() != before);
+    QCOMPARE(controller.dataset()->size(), Eigen::Index(4));
+    QTRY_VERIFY(controller.idle());
+    QCOMPARE(controller.snapshot(NetworkKind::Float)->epoch, 1);
+  }
+
+  void pointsThatAreNotWantedAnyMoreAreDropped() {
+    const QTemporaryDir folder;
+    const std::string pipe = folder.filePath("points.csv").toStdString();
+    QCOMPARE(::mkfifo(pipe.c_str(), 0600), 0);
+    ExperimentController controller(tiny_spec(), true);
+    QTRY_VERIFY(controller.idle());
+    const auto before = controller.dataset();
+    QSignalSpy failed(&controller, &ExperimentController::failed);
+    ExperimentSpec spec = controller.spec();
+    spec.data.points_file = pipe;
+    controller.setSpec(spec);
+    const int descriptor = [&] {
+      int opened = -1;
+      [&] { QTRY_VERIFY((opened = ::open(pipe.c_str(), O_WRONLY | O_NONBLOCK)) >= 0); }();  // It is read.
+      return opened;
+    }();
+    controller.setSpec(tiny_spec());
+    QTRY_VERIFY(controller.idle());
+    ::close(descriptor);  // Nothing was written: an error for whoever would still listen.
+    spec = tiny_spec();
+    spec.data.radii = 3;
+    controller.setSpec(spec);
+    QTRY_VERIFY(controller.dataset() != before && controller.idle());
+    QCOMPARE(failed.size(), 0);
+    QVERIFY(controller.spec() == spec);
   }
 
   void openingWhatCannotRunThrowsAndTheOldSpecStays() {

@@ -148,8 +148,8 @@ class TestUndo : public QObject {
     QVERIFY(trained > 0);
     QTest::keyClick(window.get(), Qt::Key_R);
     QTRY_VERIFY(controller.snapshot(NetworkKind::Float)->phase == NetworkPhase::Training);
-    trained = 0;
     undo(window.get());
+    trained = 0;
     QTRY_VERIFY(controller.finished() && controller.idle());
     QCOMPARE(trained, 0);
     for (const NetworkKind kind : kAllKinds)

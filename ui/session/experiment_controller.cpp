@@ -4,11 +4,15 @@
 #include <algorithm>
 #include <array>
 #include <exception>
+#include <functional>
+#include <optional>
 #include <utility>
 
 #include <QElapsedTimer>
 #include <QTimer>
 
+#include "core/error.h"
+#include "core/spec/spec_fields.h"
 #include "core/study/kept_networks.h"
 #include "core/train/result_maps.h"
 #include "ui/session/latest_job.h"
@@ -154,24 +158,77 @@ class ExperimentController::Impl {
     stored = nullptr;
   }
 
-  /// Hands a pending spec to the experiment, which restarts what depends on the change.
+  /// Hands a pending spec to the experiment, which restarts what depends on the change: at once, or when the
+  /// points are there.
   void apply() {
     merge.stop();
-    if (spec == experiment.spec()) return;
+    if (spec == experiment.spec()) return drop_data();
     since_update.start();
     try {
-      experiment.update(spec);
+      spec.validate();
     } catch (const std::exception& error) {
-      spec = experiment.spec();
-      Q_EMIT owner.specChanged();
-      Q_EMIT owner.failed(translated(error));
-      return;
+      return refuse(error_message(error));
     }
+    if (has(restarts(experiment.spec(), spec), Stage::Data)) return make_data();
+    drop_data();
+    update();
+  }
+
+  /// Beside the event loop. The networks of the experiment before learn on meanwhile.
+  void make_data() {
+    if (making && *making == spec.data) return;
+    making = spec.data;
+    data_job.request([this, from = spec.data](const std::stop_token&) -> LatestJob::Delivery {
+      std::shared_ptr<const Dataset> data;
+      Message trouble;
+      try {
+        data = std::make_shared<const Dataset>(make_dataset(from));
+      } catch (const std::exception& error) {
+        trouble = error_message(error);
+      }
+      return [this, from, data, trouble] {
+        if (!making || *making != from) return;  // Others are wanted by now.
+        making.reset();
+        data ? update(data) : refuse(trouble);
+      };
+    });
+  }
+
+  /// The points that are being made are not wanted any more.
+  void drop_data() {
+    if (making) data_job.cancel();
+    making.reset();
+    when_made = nullptr;
+  }
+
+  /// What is asked of an experiment whose points are still being made is done when they are there.
+  bool waits_for_data(std::function<void()> then) {
+    if (making) when_made = std::move(then);
+    return making.has_value();
+  }
+
+  /// The spec before stays.
+  void refuse(const Message& trouble) {
+    drop_data();
+    spec = experiment.spec();
+    Q_EMIT owner.specChanged();
+    Q_EMIT owner.failed(translated(trouble));
+  }
+
+  void update(std::shared_ptr<const Dataset> data = nullptr) {
+    merge.stop();
+    try {
+      experiment.update(spec, std::move(data));
+    } catch (const std::exception& error) {
+      return refuse(error_message(error));
+    }
+    const auto then = std::exchange(when_made, nullptr);
     if (is_stored()) return show_stored();
     if (showing_stored) {
       leave_stored(false);
       experiment.play();
     }
+    if (then) then();
     refresh();
   }
 
@@ -185,10 +242,12 @@ class ExperimentController::Impl {
   std::shared_ptr<const ExperimentResult> stored;        ///< Of the document, shown or a step of undo away.
   std::shared_ptr<const ExperimentResult> shown_result;  ///< It with the maps that are seen; null: not shown.
   bool showing_stored = false, told_stored = false;
+  std::optional<DataSpec> making;   ///< The points that are being made.
+  std::function<void()> when_made;  ///< May be empty.
   std::shared_ptr<KeptNetworks> kept = std::make_shared<KeptNetworks>();
   std::shared_ptr<SnapshotMailbox> mailbox;
-  Experiment experiment;  // Late, so that its workers are gone before anything they could reach.
-  LatestJob maps_job;     ///< Last: it delivers to all of this.
+  Experiment experiment;         // Late, so that its workers are gone before anything they could reach.
+  LatestJob maps_job, data_job;  ///< Last: they deliver to all of this.
 };
 
 ExperimentController::ExperimentController(const ExperimentSpec& spec, bool paused, QObject* parent)
@@ -220,8 +279,8 @@ bool ExperimentController::idle() const {
   const auto is_shown = [this](NetworkKind kind) {
     return impl_->showing_stored || impl_->experiment.snapshot(kind) == snapshot(kind);
   };
-  return !impl_->merge.isActive() && !impl_->maps_job.busy() && impl_->experiment.idle() &&
-         std::ranges::all_of(kAllKinds, is_shown);
+  return !impl_->merge.isActive() && !impl_->maps_job.busy() && !impl_->data_job.busy() &&
+         impl_->experiment.idle() && std::ranges::all_of(kAllKinds, is_shown);
 }
 
 void ExperimentController::setSpec(const ExperimentSpec& spec) {
@@ -239,6 +298,7 @@ void ExperimentController::setSpec(const ExperimentSpec& spec) {
 void ExperimentController::openSpec(const ExperimentSpec& spec) {
   impl_->experiment.update(spec);
   impl_->merge.stop();
+  impl_->drop_data();
   impl_->spec = spec;
   const bool starts = impl_->showing_stored;
   impl_->forget_stored(false);
@@ -250,6 +310,7 @@ void ExperimentController::openSpec(const ExperimentSpec& spec) {
 void ExperimentController::openResult(std::shared_ptr<const ExperimentResult> result) {
   impl_->experiment.update(result->spec);
   impl_->merge.stop();
+  impl_->drop_data();
   impl_->spec = result->spec;
   impl_->stored = std::move(result);
   Q_EMIT specChanged();
@@ -274,6 +335,7 @@ void ExperimentController::togglePlaying() { playing() ? pause() : play(); }
 
 void ExperimentController::step() {
   impl_->apply();
+  if (impl_->waits_for_data([this] { step(); })) return pause();
   if (impl_->showing_stored) impl_->forget_stored(true);
   impl_->experiment.pause();
   impl_->experiment.step();
@@ -282,6 +344,7 @@ void ExperimentController::step() {
 
 void ExperimentController::reset() {
   impl_->apply();
+  if (impl_->waits_for_data([this] { reset(); })) return;
   if (impl_->showing_stored) impl_->forget_stored(true);
   impl_->experiment.reset();
   impl_->refresh();
@@ -289,6 +352,7 @@ void ExperimentController::reset() {
 
 void ExperimentController::recall(const std::shared_ptr<const ExperimentResult>& stored) {
   impl_->apply();
+  if (impl_->waits_for_data([this, stored] { recall(stored); })) return;
   if (stored) {
     impl_->stored = stored;
     if (impl_->is_stored()) return impl_->show_stored();

@@ -50,7 +50,8 @@ class ExperimentController : public QObject {
 
  public Q_SLOTS:
   /// Takes over a new spec: fast successive calls are merged, then exactly what depends on the change
-  /// restarts. A spec that cannot run (an unreadable file) is reported by `failed`, and the one before stays.
+  /// restarts. Points are made or read beside the event loop, while the networks before learn on. A spec that
+  /// cannot run (an unreadable file) is reported by `failed`, and the one before stays.
   void setSpec(const ExperimentSpec& spec);
   void play();
   void pause();
