@@ -101,6 +101,20 @@ class TestStoredResult : public QObject {
     QVERIFY(shows(*window, result_));
   }
 
+  void resetTrainsItAgainAndIsUndone() {
+    const auto window = opened(with_weights_);
+    QTest::keyClick(window.get(), Qt::Key_R);
+    QVERIFY(!window->controller().storedResult());
+    QVERIFY(!note(*window)->isVisible());
+    QTest::keyClick(window.get(), Qt::Key_Z, Qt::ControlModifier);
+    QVERIFY(window->controller().storedResult());
+    QVERIFY(shows(*window, result_));
+    QVERIFY(note(*window)->isVisible());
+    QVERIFY(!window->isWindowModified());
+    QTRY_VERIFY_WITH_TIMEOUT(window->controller().idle(), kPatience);
+    QVERIFY(shows(*window, result_));
+  }
+
   void panelsLookIntoStoredWeights() {
     const auto window = opened(with_weights_);
     for (const NetworkKind kind : kAllKinds) {
