@@ -54,11 +54,11 @@ void NetworkRun::adopt(const NetworkSnapshot& trained, const MapSpec& map) {
   snapshot_ = trained;
   snapshot_.generation = generation;
   state_ = snapshot_.state;
-  const bool has_map = snapshot_.map && snapshot_.map->grid == MapGrid(map, data_->extent);
+  const bool has_map = snapshot_.map && snapshot_.map->grid == MapGrid(map, data_->plane);
   map_shown_ = map_measured_ = has_map;
   if (!has_map) return;
   map_spec_ = map;
-  before_grid_ = MapGrid({map.resolution, Region::Whole}, data_->extent);
+  before_grid_ = MapGrid({map.resolution, Region::Whole}, data_->plane);
 }
 
 /// The float network quantized without retraining.
