@@ -231,6 +231,7 @@ class TestRecovery : public QObject {
     environment.insert("QT_QPA_PLATFORM", "offscreen");
     environment.insert("XDG_DATA_HOME", folder_->path());
     environment.insert("XDG_CONFIG_HOME", folder_->path());
+    environment.insert("XDG_CACHE_HOME", folder_->path());
     program.setProcessEnvironment(environment);
     program.start(QUANTOSCOPE_PROGRAM, {});
     QVERIFY(program.waitForStarted(kPatience));
