@@ -13,6 +13,7 @@
 #include "core/io/comparison_files.h"
 #include "core/io/experiment_file.h"
 #include "core/io/files.h"
+#include "core/spec/presets.h"
 #include "core/spec/text.h"
 #include "core/study/kept_networks.h"
 #include "core/study/study_json.h"
@@ -37,8 +38,8 @@ void check_language(const QString& code) {
               languages().join(QStringLiteral(", ")).toStdString());
 }
 
-/// On an experiment file, or on the defaults if `file` is empty. `language` is a code ("de"); empty: that of
-/// the desktop. Throws Error when there is no translation for it.
+/// On an experiment file, or on first_experiment() if `file` is empty. `language` is a code ("de"); empty:
+/// that of the desktop. Throws Error when there is no translation for it.
 int open_window(const std::string& file, const std::string& language) {
   if (!language.empty()) check_language(QString::fromStdString(language));
   if (!is_set("DISPLAY") && !is_set("WAYLAND_DISPLAY") && !is_set("QT_QPA_PLATFORM"))
@@ -54,7 +55,7 @@ int open_window(const std::string& file, const std::string& language) {
   if (points) read_file(file);
   const bool later = !file.empty() && (study || points || is_comparison(file) || is_lesson_file(path));
   const ExperimentFile opened =
-      file.empty() || later ? ExperimentFile{.specs = {ExperimentSpec{}}} : read_experiment(file);
+      file.empty() || later ? ExperimentFile{.specs = {first_experiment()}} : read_experiment(file);
 
   const Application application(Application::Platform::Desktop);
   if (language.empty())

@@ -11,7 +11,6 @@
 #include <QFileInfo>
 #include <QKeyEvent>
 #include <QMessageBox>
-#include <QStatusBar>
 #include <QToolBar>
 #include <QUndoGroup>
 #include <QVBoxLayout>
@@ -19,10 +18,13 @@
 #include "core/error.h"
 #include "core/io/experiment_file.h"
 #include "core/spec/spec_json.h"
+#include "ui/action_chooser.h"
 #include "ui/docks_aside.h"
 #include "ui/lesson/before_lesson.h"
 #include "ui/lesson/lesson_panel.h"
 #include "ui/lesson/presentation.h"
+#include "ui/lesson/presenter_bar.h"
+#include "ui/note_label.h"
 #include "ui/panels/draw_bar.h"
 #include "ui/panels/hidden_space_panel.h"
 #include "ui/panels/icons.h"
@@ -92,16 +94,50 @@ void MainWindow::make_controller(const ExperimentSpec& initial) {
   playback_ = new Playback(*controller_, *inspection_, this);
 }
 
-/// The four maps below the views to choose from.
+/// The four maps, and in presentation mode the presenter's controls left of them.
 QWidget* MainWindow::make_experiment_page() {
   auto* page = new QWidget;
-  auto* column = new QVBoxLayout(page);
-  column->setContentsMargins(0, 0, 0, 0);
-  column->setSpacing(0);
-  views_bar_ = views_->makeBar(page);
-  column->addWidget(views_bar_);
-  column->addWidget(maps_, 1);
+  auto* row = new QHBoxLayout(page);
+  row->setContentsMargins(0, 0, 0, 0);
+  row->setSpacing(0);
+  row->addWidget(maps_, 1);
   return page;
+}
+
+/// Above everything: the player with the networks' states, and what the maps show.
+void MainWindow::make_top_bar() {
+  auto* bar = addToolBar(tr("Player"));
+  bar->setObjectName("player");
+  bar->setMovable(false);
+  bar->toggleViewAction()->setVisible(false);
+  bar->setContextMenuPolicy(Qt::PreventContextMenu);
+  auto* parts = new QWidget;
+  auto* row = new QHBoxLayout(parts);
+  row->setContentsMargins(0, 0, 4, 0);
+  row->setSpacing(6);
+  row->addWidget(player_ = new PlayerBar, 1);
+  row->addWidget(new ActionChooser(views_->views(), tr("What the maps show"), views_->makeBar(parts)));
+  make_drawer(*row);
+  // As wide as the window leaves it: what does not fit becomes smaller, nothing goes into a menu.
+  parts->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+  bar->addWidget(parts);
+  presentation_->hideAlso(bar);
+}
+
+/// When it is first wanted.
+void MainWindow::make_presenter() {
+  presenter_ = new PresenterBar(maps_->parentWidget());
+  qobject_cast<QHBoxLayout*>(maps_->parentWidget()->layout())->insertWidget(0, presenter_);
+  presenter_->addPart(new ActionChooser(views_->views(), tr("What the maps show"), nullptr));
+  presenter_->addPart(new ActionChooser(views_->solos(), tr("Which maps"), nullptr));
+  presenter_->addActions({player_->playAction(), player_->stepAction(), player_->resetAction()});
+  auto* time = new TimeBar;
+  time->setPlayback(*playback_);
+  presenter_->addPart(time);
+  presenter_->setSpec(controller_->spec());
+  connect(presenter_, &PresenterBar::specEdited, this,
+          [this](const ExperimentSpec& spec) { history_->edit(spec, presenter_->isHeld()); });
+  connect(presenter_, &PresenterBar::released, this, [this] { history_->endStep(); });
 }
 
 void MainWindow::make_parts() {
@@ -122,15 +158,9 @@ void MainWindow::make_parts() {
 
   make_docks();
 
-  auto* bar = addToolBar(tr("Player"));
-  bar->setObjectName("player");
-  bar->setMovable(false);
-  bar->toggleViewAction()->setVisible(false);
-  bar->addWidget(player_ = new PlayerBar);
-  make_drawer(*bar);
+  make_top_bar();
   column->insertWidget(1, drawer_->bar());
-  presentation_->hideAlso(views_bar_);
-  statusBar();
+  note_ = new NoteLabel(centre);
 }
 
 void MainWindow::connect_parts() {
@@ -138,11 +168,17 @@ void MainWindow::connect_parts() {
   connect_study();
   connect(controls_, &SpecPanel::specEdited, this, &MainWindow::apply);
   connect(controls_, &SpecPanel::released, this, [this] { history_->endStep(); });
+  connect(maps_, &MapsView::heightChanged, this, &MainWindow::give_maps_room, Qt::QueuedConnection);
   connect(maps_, &MapsView::clicked, this, [this](QPointF plane, Qt::MouseButton button) {
-    if (button == Qt::LeftButton) inspection_->setPoint(plane);
+    if (button != Qt::LeftButton) return;
+    inspection_->setPoint(plane);
+    show_followed();
   });
-  connect(maps_, &MapsView::lineDrawn, inspection_,
-          [this](const QLineF& line) { inspection_->setLine(line); });
+  connect(maps_, &MapsView::eraseRequested, this, &MainWindow::remove_marks);
+  connect(maps_, &MapsView::lineDrawn, this, [this](const QLineF& line) {
+    inspection_->setLine(line);
+    show_followed();
+  });
   connect(inspection_, &Inspection::pointChanged, maps_, [this] { maps_->setPoint(inspection_->point()); });
   connect(inspection_, &Inspection::lineChanged, maps_, [this] { maps_->setLine(inspection_->line()); });
   connect(player_, &PlayerBar::toggleRequested, controller_, &ExperimentController::togglePlaying);
@@ -182,10 +218,15 @@ void MainWindow::use_history(SpecHistory* history) {
   connect(history_, &SpecHistory::cleanChanged, this, &MainWindow::keep_unsaved);
 }
 
-void MainWindow::apply(const ExperimentSpec& spec) { history_->edit(spec, controls_->isHeld()); }
+void MainWindow::apply(const ExperimentSpec& spec) {
+  // On other points the marks would stand for nothing.
+  if (!(spec.data == controller_->spec().data)) remove_marks();
+  history_->edit(spec, controls_->isHeld());
+}
 
 void MainWindow::show_spec() {
   controls_->setSpec(controller_->spec());
+  if (presenter_) presenter_->setSpec(controller_->spec());
   drawer_->setSpec(controller_->spec());
   region_->actions()[int(controller_->spec().map.region)]->setChecked(true);
   show_title();
@@ -220,7 +261,7 @@ void MainWindow::keepNetworksIn(const QString& folder, bool at_once) {
   if (at_once && !controller_->storedResult()) controller_->recall();
 }
 
-void MainWindow::note(const QString& text) { statusBar()->showMessage(text, 4000); }
+void MainWindow::note(const QString& text) { note_->showNote(text); }
 
 void MainWindow::showMessage(const QString& text) { messages_->showMessage(text); }
 
@@ -291,11 +332,14 @@ bool MainWindow::eventFilter(QObject* watched, QEvent* event) {
 
 void MainWindow::resizeEvent(QResizeEvent* event) {
   QMainWindow::resizeEvent(event);
-  // The curves keep their share of the width, so that a small window does not leave the maps what is over.
-  const int before = event->oldSize().width(), now = event->size().width();
-  if (before > 0 && before != now && curves_dock_->isVisible() && !curves_dock_->isFloating() &&
-      dockWidgetArea(curves_dock_) == Qt::RightDockWidgetArea)
-    resizeDocks({curves_dock_}, {curves_dock_->width() * now / before}, Qt::Horizontal);
+  give_maps_room();
+  if (presentation_->isOn()) show_presenter();
+}
+
+void MainWindow::showEvent(QShowEvent* event) {
+  QMainWindow::showEvent(event);
+  // Not before the docks have their first sizes.
+  QMetaObject::invokeMethod(this, &MainWindow::give_maps_room, Qt::QueuedConnection);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

@@ -16,7 +16,7 @@
 class QActionGroup;
 class QDockWidget;
 class QMenu;
-class QToolBar;
+class QHBoxLayout;
 class QTabWidget;
 class QUndoGroup;
 
@@ -33,6 +33,7 @@ class Inspection;
 class LessonPanel;
 class LayersPanel;
 class MessageBar;
+class NoteLabel;
 class PinnedResults;
 class Playback;
 class PlayerBar;
@@ -40,6 +41,7 @@ class Recovery;
 class PointDrawer;
 class PointPanel;
 class Presentation;
+class PresenterBar;
 class SpecHistory;
 class SpecPanel;
 class StudyPage;
@@ -95,7 +97,9 @@ class MainWindow : public QMainWindow {
 
  protected:
   bool eventFilter(QObject* watched, QEvent* event) override;
+  bool event(QEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
+  void showEvent(QShowEvent* event) override;
   void closeEvent(QCloseEvent* event) override;
   void dragEnterEvent(QDragEnterEvent* event) override;
   void dropEvent(QDropEvent* event) override;
@@ -107,7 +111,9 @@ class MainWindow : public QMainWindow {
   void make_docks();
   void connect_parts();
   void make_menus();
-  void make_drawer(QToolBar& bar);
+  void make_top_bar();
+  void make_presenter();
+  void make_drawer(QHBoxLayout& row);
   void connect_drawer();
   void add_data_actions(QMenu& menu);
   void make_presets_menu();
@@ -117,10 +123,16 @@ class MainWindow : public QMainWindow {
   void make_run_menu();
   void make_lesson_menu();
   void make_help_menu();
+  void change_bits(const char* key, int step);
   /// A panel: `area` and `open` are where it stands and whether it is seen at first and after "Reset layout".
   QDockWidget* add_dock(QWidget* content, const QString& title, const char* name, Qt::DockWidgetArea area,
                         const QKeySequence& shortcut, bool open);
   void place_docks();
+  /// The time stands below the panels on the right, and below the maps when there are none.
+  void place_time();
+  QDockWidget* right_dock() const;
+  /// The panels on the right get the width that the maps cannot use, or the share that a person gave them.
+  void give_maps_room();
   void reset_layout();
   void list_docks(QMenu& menu);
   QActionGroup* add_choice(QMenu& menu, const QString& title, const QStringList& texts);
@@ -135,7 +147,7 @@ class MainWindow : public QMainWindow {
   void show_snapshot(NetworkKind kind);
   void take_points(const DataSpec& points, const QString& taken);
   void show_title();
-  void note(const QString& text);  ///< In the status bar, for some seconds.
+  void note(const QString& text);  ///< Over the bottom of the page, for some seconds.
   /// Pins the experiments of a comparison's figure: they are yet to be trained.
   void pin_experiments(const QString& path, const ExperimentFile& opened);
   /// Shows what is in a result folder, or trains its experiment if that is all there is.
@@ -188,6 +200,12 @@ class MainWindow : public QMainWindow {
   /// Back to everything as it was before the lesson; nothing without one.
   void leave_lesson();
   void show_modes();
+  void show_escape();
+  void show_presenter();
+  /// The point and the line that are followed.
+  void remove_marks();
+  /// Opens the panel that follows them; not before a class.
+  void show_followed();
 
   void export_figure();
   void copy_figure();
@@ -214,7 +232,8 @@ class MainWindow : public QMainWindow {
   ComparePage* comparison_;
   StudyPage* study_;
   QTabWidget* pages_;
-  QToolBar* views_bar_;
+  NoteLabel* note_;
+  PresenterBar* presenter_ = nullptr;  ///< Once it was wanted.
   QUndoGroup* undo_;
   CurvesPlot* curves_;
   LayersPanel* layers_;
@@ -228,11 +247,14 @@ class MainWindow : public QMainWindow {
   DocksAside* aside_;  ///< Of the page of studies.
   std::unique_ptr<BeforeLesson> before_lesson_;
   std::vector<Dock> docks_;
-  QDockWidget *controls_dock_, *curves_dock_, *lesson_dock_, *time_dock_;
+  QDockWidget *controls_dock_, *curves_dock_, *lesson_dock_, *time_dock_, *point_dock_;
   QActionGroup *arrangement_, *region_, *theme_;
   QAction *presenting_, *escape_;
   QList<QAction*> lesson_actions_;  ///< Of use only during a lesson.
   PointDrawer* drawer_;
+  Qt::DockWidgetArea time_area_ = Qt::NoDockWidgetArea;  ///< Where place_time() has put it.
+  double right_share_ = 0;  ///< Of the window's width, given by hand to the panels on the right; 0: not.
+  int right_pressed_ = 0;   ///< Their width when the mouse was pressed on a border.
   bool points_shown_before_ = false;  ///< Before drawing began.
   QString file_;
 };

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The window's menus, and what it remembers from one session to the next.
+#include <algorithm>
+
 #include <QActionGroup>
 #include <QApplication>
 #include <QClipboard>
@@ -7,10 +9,10 @@
 #include <QDockWidget>
 #include <QFileInfo>
 #include <QMenuBar>
-#include <QStatusBar>
 #include <QUndoGroup>
 #include <QWhatsThis>
 
+#include "core/spec/spec_fields.h"
 #include "ui/docks_aside.h"
 #include "ui/figure/export_dialog.h"
 #include "ui/figure/figure.h"
@@ -36,7 +38,7 @@ namespace quantoscope {
 namespace {
 
 constexpr int kLayoutVersion =
-    3;  // Grows when docks or tool bars change, so that old layouts are not restored.
+    4;  // Grows when docks or tool bars change, so that old layouts are not restored.
 QAction* add(QMenu& menu, const QString& text, const QKeySequence& key) {
   QAction* action = menu.addAction(text);
   action->setShortcut(key);
@@ -118,8 +120,8 @@ void MainWindow::make_edit_menu() {
   add_comparison_actions(menu);
 }
 
-QActionGroup* MainWindow::add_choice(QMenu& menu, const QString& title, const QStringList& texts) {
-  menu.addSection(title);
+QActionGroup* MainWindow::add_choice(QMenu& parent, const QString& title, const QStringList& texts) {
+  QMenu& menu = *parent.addMenu(title);
   auto* group = new QActionGroup(this);
   for (const QString& text : texts) {
     QAction* action = group->addAction(text);
@@ -133,27 +135,29 @@ QActionGroup* MainWindow::add_choice(QMenu& menu, const QString& title, const QS
 
 void MainWindow::make_view_menu() {
   QMenu& menu = *menuBar()->addMenu(tr("&View"));
-  arrangement_ = add_choice(menu, tr("Arrangement"), {tr("Maps &2 × 2"), tr("Maps &1 × 4")});
-  arrangement_->actions()[0]->setShortcut(QKeySequence("Ctrl+1"));
-  arrangement_->actions()[1]->setShortcut(QKeySequence("Ctrl+2"));
+  views_->addTo(menu);
+  menu.addSection(tr("Window"));
+  arrangement_ =
+      add_choice(menu, tr("A&rrangement"),
+                 {tr("As &large as possible"), tr("Maps &2 × 2"), tr("Maps &1 × 4"), tr("Maps 4 × 1")});
+  for (int i = 0; i < 4; ++i)
+    arrangement_->actions()[i]->setShortcut(
+        QKeySequence(Qt::CTRL | Qt::Key(i == 0 ? Qt::Key_4 : Qt::Key_0 + i)));
   connect(arrangement_, &QActionGroup::triggered, this,
           [this](const QAction* action) { arrange(MapsView::Arrangement(action->data().toInt())); });
 
-  region_ = add_choice(menu, tr("Region"), {tr("&Whole plane"), tr("Bottom-&right quarter")});
+  region_ = add_choice(menu, tr("Re&gion"), {tr("&Whole plane"), tr("Bottom-&right quarter")});
   connect(region_, &QActionGroup::triggered, this, [this](const QAction* action) {
     ExperimentSpec spec = controller_->spec();
     spec.map.region = Region(action->data().toInt());
     apply(spec);
   });
 
-  views_->addTo(menu);
-
-  theme_ = add_choice(menu, tr("Theme"), {tr("As the &system"), tr("&Light"), tr("&Dark")});
+  theme_ = add_choice(menu, tr("T&heme"), {tr("As the &system"), tr("&Light"), tr("&Dark")});
   connect(theme_, &QActionGroup::triggered, this,
           [](const QAction* action) { apply_theme(Theme(action->data().toInt())); });
 
-  list_docks(menu);
-  menu.addSection(tr("Window"));
+  list_docks(*menu.addMenu(tr("Pa&nels")));
   presenting_ = add_check(menu, tr("Present&ation"), Qt::Key_F11, false);
   presenting_->setToolTip(tr("Full screen with large fonts and no panels, for the projector"));
   connect(presenting_, &QAction::toggled, this, [this](bool on) {
@@ -167,7 +171,7 @@ void MainWindow::make_view_menu() {
 }
 
 void MainWindow::arrange(MapsView::Arrangement arrangement) {
-  if (arrangement == maps_->arrangement() && !maps_->filling()) return;
+  if (arrangement == maps_->arrangement()) return;
   maps_->setArrangement(arrangement);
   if (curves_dock_->isFloating()) return;
   aside_->setOn(false);
@@ -175,24 +179,57 @@ void MainWindow::arrange(MapsView::Arrangement arrangement) {
   const bool shown = !curves_dock_->isHidden();
   if (arrangement == MapsView::Arrangement::Row) {
     addDockWidget(Qt::BottomDockWidgetArea, curves_dock_);
-    if (dockWidgetArea(time_dock_) == Qt::BottomDockWidgetArea && !time_dock_->isFloating()) {
+    if (dockWidgetArea(time_dock_) == time_area_ && !time_dock_->isFloating()) {
       const bool time_shown = !time_dock_->isHidden();
       addDockWidget(Qt::BottomDockWidgetArea, time_dock_, Qt::Vertical);  // Below them all, not beside.
       time_dock_->setVisible(time_shown);
+      time_area_ = Qt::BottomDockWidgetArea;
     }
     resizeDocks({curves_dock_}, {height() * 2 / 5}, Qt::Vertical);
   } else {
     addDockWidget(Qt::RightDockWidgetArea, curves_dock_);
-    resizeDocks({curves_dock_}, {width() / 4}, Qt::Horizontal);
+    for (const Dock& dock : docks_)
+      if (dock.area == Qt::RightDockWidgetArea && dock.widget != time_dock_ && dock.widget != curves_dock_ &&
+          !dock.widget->isFloating() && dockWidgetArea(dock.widget) == Qt::RightDockWidgetArea)
+        tabifyDockWidget(dock.widget, curves_dock_);
+    if (dockWidgetArea(time_dock_) == Qt::BottomDockWidgetArea && !time_dock_->isFloating()) {
+      const bool time_shown = !time_dock_->isHidden();
+      addDockWidget(Qt::RightDockWidgetArea, time_dock_, Qt::Vertical);
+      time_dock_->setVisible(time_shown);
+      time_area_ = Qt::RightDockWidgetArea;
+    }
   }
   curves_dock_->setVisible(shown);
+  give_maps_room();
   set_docks_aside();
 }
 
 void MainWindow::make_run_menu() {
   QMenu& menu = *menuBar()->addMenu(tr("&Run"));
   menu.addActions({player_->playAction(), player_->stepAction(), player_->resetAction()});
+  menu.addSeparator();
+  const auto bits = [&](const QString& text, const char* key, const char* field, int step) {
+    connect(add(menu, text, QKeySequence(key)), &QAction::triggered, this,
+            [this, field, step] { change_bits(field, step); });
+  };
+  bits(tr("Fewer &weight bits"), "[", "quantization.weight_bits", -1);
+  bits(tr("More weight &bits"), "]", "quantization.weight_bits", 1);
+  bits(tr("Fewer &activation bits"), "{", "quantization.activation_bits", -1);
+  bits(tr("More activation b&its"), "}", "quantization.activation_bits", 1);
+  menu.addSeparator();
   add_study_action(menu);
+}
+
+/// One bit less or more; beyond 8 bits is float, which is 0.
+void MainWindow::change_bits(const char* key, int step) {
+  ExperimentSpec next = controller_->spec();
+  const Field& changed = field(key);
+  const auto bits = std::get<std::int64_t>(changed.get(next));
+  constexpr int kMost = 8;
+  const std::int64_t place = bits == 0 ? kMost + 1 : bits;
+  const std::int64_t wanted = std::clamp<std::int64_t>(place + step, 1, kMost + 1);
+  changed.set(next, wanted > kMost ? std::int64_t(0) : wanted);
+  apply(next);
 }
 
 void MainWindow::make_help_menu() {
@@ -231,18 +268,23 @@ void MainWindow::copy_figure() {
 
 void MainWindow::restore_settings() {
   const QSettings stored = settings();
-  if (!WindowPlace::load(stored, "window/").restore(*this)) resize(1400, 900);
+  if (!WindowPlace::load(stored, "window/").restore(*this)) {
+    // With the frame that the window manager puts around it.
+    const QSize room = screen()->availableSize() - QSize(8, 36);
+    resize(QSize(1400, 900).boundedTo(room));
+  }
   controls_->setFoldedSections(stored.value("window/folded", controls_->foldedSections()).toStringList());
   const auto choose = [&stored](const QActionGroup& group, const QString& key) {
     const int index = stored.value(key).toInt();
     if (index > 0 && index < group.actions().size()) group.actions()[index]->trigger();
   };
-  choose(*arrangement_, "view/arrangement");
+  choose(*arrangement_, "view/maps");
   restoreState(stored.value("window/layout").toByteArray(),
                kLayoutVersion);  // After it: docks may have been moved since.
   apply_theme(Theme::System);
   choose(*theme_, "view/theme");
   views_->restore(stored);
+  right_share_ = std::clamp(stored.value("window/right").toDouble(), 0.0, 0.9);
 }
 
 void MainWindow::save_settings() const {
@@ -250,7 +292,8 @@ void MainWindow::save_settings() const {
   WindowPlace::of(*this).save(stored, "window/");
   stored.setValue("window/layout", saveState(kLayoutVersion));
   stored.setValue("window/folded", controls_->foldedSections());
-  stored.setValue("view/arrangement", arrangement_->checkedAction()->data());
+  stored.setValue("view/maps", arrangement_->checkedAction()->data());
+  stored.setValue("window/right", right_share_);
   stored.setValue("view/theme", theme_->checkedAction()->data());
   views_->save(stored);
 }

@@ -4,7 +4,6 @@
 #include <QFileInfo>
 #include <QMenu>
 #include <QScrollArea>
-#include <QStatusBar>
 #include <QTabBar>
 #include <QTabWidget>
 #include <QUndoGroup>
@@ -104,7 +103,7 @@ void MainWindow::keepPinsIn(const QString& folder) {
   auto* kept = new KeptPins(*pinned_, folder, this);
   connect(kept, &KeptPins::failed, this, [this](const QString& text) {
     // A question that waits for its answer stays.
-    messages_->asks() ? statusBar()->showMessage(text) : showMessage(text);
+    messages_->asks() ? note(text) : showMessage(text);
   });
 }
 

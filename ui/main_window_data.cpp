@@ -30,7 +30,7 @@ QString points_filter() { return MainWindow::tr("Points (*.csv);;All files (*)")
 
 }  // namespace
 
-void MainWindow::make_drawer(QToolBar& bar) {
+void MainWindow::make_drawer(QHBoxLayout& row) {
   drawer_ = new PointDrawer(*maps_, maps_->parentWidget(), this);
   connect(drawer_, &PointDrawer::edited, this, [this](const ExperimentSpec& spec) {
     history_->endStep();
@@ -45,7 +45,7 @@ void MainWindow::make_drawer(QToolBar& bar) {
   button->setFocusPolicy(Qt::TabFocus);
   connect(button, &QAbstractButton::toggled, drawer_->drawAction(), &QAction::setChecked);
   connect(drawer_->drawAction(), &QAction::toggled, button, &QAbstractButton::setChecked);
-  bar.addWidget(button);
+  row.addWidget(button);
 }
 
 void MainWindow::connect_drawer() {

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The window's panels: what there is, where it stands at first, and how it comes back there.
 #include <algorithm>
+#include <cmath>
 
 #include <QActionGroup>
 #include <QDockWidget>
+#include <QEvent>
 #include <QMenu>
+#include <QTabWidget>
 
 #include "ui/docks_aside.h"
 #include "ui/lesson/lesson_panel.h"
@@ -39,7 +42,8 @@ void MainWindow::make_docks() {
                             Qt::Key_F9, true);
   curves_dock_ = add_dock(curves_ = new CurvesPlot, tr("Learning curves"), "curves", Qt::RightDockWidgetArea,
                           Qt::Key_F8, true);
-  add_dock(point_ = new PointPanel, tr("Point"), "point", Qt::RightDockWidgetArea, Qt::Key_F7, false);
+  point_dock_ =
+      add_dock(point_ = new PointPanel, tr("Point"), "point", Qt::RightDockWidgetArea, Qt::Key_F7, false);
   add_dock(hidden_space_ = new HiddenSpacePanel, tr("Hidden space"), "hidden-space", Qt::RightDockWidgetArea,
            QKeyCombination(Qt::ShiftModifier, Qt::Key_F7), false);
   lesson_dock_ =
@@ -47,33 +51,32 @@ void MainWindow::make_docks() {
   presentation_ = new Presentation(*this);
   presentation_->keep(lesson_dock_);
   aside_ = new DocksAside(*this);
-  auto* const layers = add_dock(layers_ = new LayersPanel, tr("Layers"), "layers", Qt::BottomDockWidgetArea,
-                                Qt::Key_F5, false);
-  // Beside the time, which is there already, it would open as flat as it can be.
-  connect(layers->toggleViewAction(), &QAction::triggered, this, [this, layers](bool open) {
-    if (open && !layers->isFloating())
-      resizeDocks({layers}, {std::max(layers->height(), layers->sizeHint().height())}, Qt::Vertical);
-  });
-  time_dock_ = add_dock(time_ = new TimeBar, tr("Time"), "time", Qt::BottomDockWidgetArea,
+  add_dock(layers_ = new LayersPanel, tr("Layers"), "layers", Qt::RightDockWidgetArea, Qt::Key_F5, false);
+  time_dock_ = add_dock(time_ = new TimeBar, tr("Time"), "time", Qt::RightDockWidgetArea,
                         QKeySequence("Ctrl+T"), true);
-  time_dock_->setAllowedAreas(Qt::TopDockWidgetArea | Qt::BottomDockWidgetArea);
   // A title above it would be as high as the bar itself.
   time_dock_->setFeatures(time_dock_->features() | QDockWidget::DockWidgetVerticalTitleBar);
   time_dock_->setTitleBarWidget(new DockGrip);
-  presentation_->keep(time_dock_);
   setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
+  setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
   place_docks();
+  for (const Dock& dock : docks_) {
+    connect(dock.widget, &QDockWidget::visibilityChanged, this, &MainWindow::place_time,
+            Qt::QueuedConnection);
+    connect(dock.widget, &QDockWidget::topLevelChanged, this, &MainWindow::place_time, Qt::QueuedConnection);
+  }
 }
 
 void MainWindow::place_docks() {
+  right_share_ = 0;
   for (const Dock& dock : docks_) {
     dock.widget->setFloating(false);
-    if (dock.widget == time_dock_)
-      addDockWidget(dock.area, dock.widget, Qt::Vertical);  // Below the others, whatever there is.
-    else
-      addDockWidget(dock.area, dock.widget);
+    addDockWidget(dock.area, dock.widget);
     dock.widget->setVisible(dock.open);
   }
+  // Before the others are tabs beside the curves: it would become one of them.
+  splitDockWidget(curves_dock_, time_dock_, Qt::Vertical);
+  time_area_ = Qt::RightDockWidgetArea;
   // Panels that share a place are tabs of it.
   for (std::size_t i = 1; i < docks_.size(); ++i)
     for (std::size_t j = i; j-- > 0;)
@@ -83,7 +86,53 @@ void MainWindow::place_docks() {
       }
   for (const Dock& dock : docks_)
     if (dock.open) dock.widget->raise();
-  resizeDocks({controls_dock_, curves_dock_}, {310, 360}, Qt::Horizontal);
+  resizeDocks({controls_dock_, curves_dock_}, {300, 360}, Qt::Horizontal);
+  give_maps_room();
+}
+
+QDockWidget* MainWindow::right_dock() const {
+  for (const Dock& dock : docks_)
+    if (dock.widget != time_dock_ && !dock.widget->isHidden() && !dock.widget->isFloating() &&
+        dockWidgetArea(dock.widget) == Qt::RightDockWidgetArea)
+      return dock.widget;
+  return nullptr;
+}
+
+void MainWindow::place_time() {
+  // Where a person has put it, it stays; and it moves back only with panels that are there to be seen.
+  if (aside_->isOn() || presentation_->isOn() || before_lesson_ || time_dock_->isFloating() ||
+      dockWidgetArea(time_dock_) != time_area_)
+    return;
+  const Qt::DockWidgetArea wanted = right_dock() ? Qt::RightDockWidgetArea : Qt::BottomDockWidgetArea;
+  if (wanted == time_area_) return;
+  time_area_ = wanted;
+  const bool shown = !time_dock_->isHidden();
+  addDockWidget(wanted, time_dock_, Qt::Vertical);  // Below all others.
+  time_dock_->setVisible(shown);
+  give_maps_room();
+}
+
+void MainWindow::give_maps_room() {
+  QDockWidget* const right = right_dock();
+  if (!right || presentation_->isOn() || pages_->currentIndex() != 0) return;
+  constexpr int kNarrowest = 250;
+  const int both = maps_->width() + right->width();
+  int wanted = both - maps_->usableWidth();
+  if (right_share_ > 0) wanted = int(std::lround(right_share_ * width()));
+  wanted = std::max(wanted, kNarrowest);
+  if (wanted != right->width()) resizeDocks({right}, {wanted}, Qt::Horizontal);
+}
+
+bool MainWindow::event(QEvent* event) {
+  // The borders between panels belong to the window itself: who moves one has decided.
+  if (event->type() == QEvent::MouseButtonPress) right_pressed_ = right_dock() ? right_dock()->width() : 0;
+  const bool done = QMainWindow::event(event);
+  if (event->type() == QEvent::MouseButtonRelease && right_pressed_ > 0) {
+    if (const QDockWidget* right = right_dock(); right && right->width() != right_pressed_)
+      right_share_ = double(right->width()) / width();
+    right_pressed_ = 0;
+  }
+  return done;
 }
 
 void MainWindow::reset_layout() {
@@ -94,8 +143,8 @@ void MainWindow::reset_layout() {
 }
 
 void MainWindow::list_docks(QMenu& menu) {
-  menu.addSection(tr("Panels"));
   for (const Dock& dock : docks_) menu.addAction(dock.widget->toggleViewAction());
+  menu.addSeparator();
   connect(menu.addAction(tr("Reset la&yout")), &QAction::triggered, this, &MainWindow::reset_layout);
 }
 

@@ -16,6 +16,7 @@
 #include "ui/lesson/before_lesson.h"
 #include "ui/lesson/lesson_panel.h"
 #include "ui/lesson/presentation.h"
+#include "ui/lesson/presenter_bar.h"
 #include "ui/lesson/shipped_lessons.h"
 #include "ui/main_window.h"
 #include "ui/panels/message_bar.h"
@@ -88,14 +89,31 @@ void MainWindow::make_lesson_menu() {
   add(tr("&Leave the lesson"), {}, [this] { leave_lesson(); });
 
   // Out of what one is in: the presentation first, then the lesson.
-  escape_ = new QAction(tr("Leave presentation mode or the lesson"), this);
+  escape_ = new QAction(tr("Back to all maps, out of presentation mode or the lesson, without marks"), this);
   escape_->setShortcut(Qt::Key_Escape);
   escape_->setEnabled(false);
   connect(escape_, &QAction::triggered, this, [this] {
+    if (maps_->solo() && !before_lesson_) return views_->setSolo(std::nullopt);
     if (presentation_->isOn()) return presentation_->setOn(false);
-    leave_lesson();
+    if (before_lesson_) return leave_lesson();
+    remove_marks();
   });
   addAction(escape_);
+  // Of what is seen, in whichever way it came about.
+  connect(maps_, &MapsView::soloChanged, this, &MainWindow::show_escape);
+  connect(inspection_, &Inspection::pointChanged, this, &MainWindow::show_escape);
+  connect(inspection_, &Inspection::lineChanged, this, &MainWindow::show_escape);
+}
+
+void MainWindow::show_followed() {
+  if (presentation_->isOn()) return;
+  point_dock_->show();
+  point_dock_->raise();
+}
+
+void MainWindow::remove_marks() {
+  inspection_->setPoint(std::nullopt);
+  inspection_->setLine(std::nullopt);
 }
 
 void MainWindow::connect_lesson() {
@@ -103,7 +121,8 @@ void MainWindow::connect_lesson() {
   connect(lesson_, &LessonPanel::uncovered, this, &MainWindow::cover_maps);
   connect(lesson_, &LessonPanel::leaveRequested, this, &MainWindow::leave_lesson);
   connect(presentation_, &Presentation::changed, this, [this](bool on) {
-    maps_->setFilling(on);
+    show_presenter();
+    if (on && !before_lesson_) remove_marks();
     constexpr double thicker = 1.5;  // Seen from the last row, whatever the screen.
     maps_->setLineScale(on ? thicker : 1);
     curves_->setLineScale(on ? thicker : 1);
@@ -116,8 +135,26 @@ void MainWindow::connect_lesson() {
 void MainWindow::show_modes() {
   const bool lesson = before_lesson_ != nullptr;
   for (QAction* action : lesson_actions_) action->setEnabled(lesson);
-  escape_->setEnabled(lesson || presentation_->isOn());
+  show_escape();
   presenting_->setChecked(presentation_->isOn());
+  show_presenter();
+}
+
+/// Something to go back from: a map alone, presentation mode, a lesson, marks.
+void MainWindow::show_escape() {
+  const bool lesson = before_lesson_ != nullptr;
+  escape_->setEnabled(lesson || presentation_->isOn() || maps_->solo() || inspection_->point() ||
+                      inspection_->line());
+}
+
+/// A presenter has controls beside the maps; in a lesson, the lesson has them.
+void MainWindow::show_presenter() {
+  const bool on = presentation_->isOn(), controls = on && !before_lesson_;
+  constexpr double kFromTheBackRow = 1.0 / 30;  // Of the height, for a digit.
+  maps_->setProjected(on ? kFromTheBackRow * height() : 0);
+  if (controls && !presenter_) make_presenter();
+  if (presenter_) presenter_->setVisible(controls);
+  maps_->setFoot(controls ? presenter_->foot() : nullptr);
 }
 
 void MainWindow::open_lesson(const QString& path) {

@@ -11,6 +11,7 @@
 #include "core/io/experiment_file.h"
 #include "core/io/points_place.h"
 #include "core/io/result_files.h"
+#include "core/spec/presets.h"
 #include "ui/lesson/shipped_lessons.h"
 #include "ui/main_window.h"
 #include "ui/panels/message_bar.h"
@@ -46,6 +47,7 @@ QString dropped_path(const QMimeData& data) {
 
 void MainWindow::set_document(const ExperimentSpec& spec, const QString& file) {
   controller_->openSpec(spec);
+  remove_marks();
   history_->clear();
   file_ = file;
   messages_->hide();
@@ -53,7 +55,7 @@ void MainWindow::set_document(const ExperimentSpec& spec, const QString& file) {
 }
 
 void MainWindow::new_experiment() {
-  if (may_discard()) set_document({}, {});
+  if (may_discard()) set_document(first_experiment(), {});
 }
 
 void MainWindow::openPath(const QString& path) {

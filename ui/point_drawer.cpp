@@ -196,7 +196,7 @@ bool PointDrawer::eventFilter(QObject* watched, QEvent* event) {
       return true;
     case QEvent::ShortcutOverride: {  // Some of the keys have another meaning while one does not draw.
       const auto& key = *static_cast<QKeyEvent*>(event);
-      if (!tool_of(key) && !way_of(key)) return false;
+      if (!tool_of(key) && !way_of(key) && key.key() != Qt::Key_Escape) return false;
       event->accept();
       return true;
     }

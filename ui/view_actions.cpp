@@ -49,6 +49,8 @@ ViewActions::ViewActions(MapsView& maps, QObject* parent) : QObject(parent), map
     const int index = action->data().toInt();
     maps_.setSolo(index < 0 ? std::nullopt : std::optional(kAllKinds[index]));
   });
+  connect(&maps_, &MapsView::enlargeRequested, this,
+          [this](NetworkKind kind) { setSolo(maps_.solo() == kind ? std::nullopt : std::optional(kind)); });
 
   const auto overlay = [this](MapsView::Overlay what, const QString& text, const QKeySequence& key, bool on) {
     auto* action = new QAction(text, this);
@@ -63,6 +65,11 @@ ViewActions::ViewActions(MapsView& maps, QObject* parent) : QObject(parent), map
   overlay(MapsView::Overlay::FloatBoundary, tr("Float b&oundary over the others"),
           QKeyCombination(Qt::SHIFT, Qt::Key_B), false);
   overlay(MapsView::Overlay::TruthBoundary, tr("&True boundary"), Qt::Key_T, false);
+
+  pale_points_ = new QAction(tr("Pale points on the &float map"), this);
+  pale_points_->setCheckable(true);
+  connect(pale_points_, &QAction::toggled, &maps_, &MapsView::setPalePoints);
+  pale_points_->setChecked(true);
 
   colors_ = new QActionGroup(this);
   const QString schemes[] = {tr("&Blue and orange"), tr("&Violet and gold"), tr("&Print")};
@@ -85,6 +92,7 @@ void ViewActions::addTo(QMenu& menu) {
   solo->addActions(solos_->actions());
   menu.addSection(tr("Over the maps"));
   for (QAction* action : overlays_) menu.addAction(action);
+  menu.insertAction(overlays_[std::size_t(MapsView::Overlay::Boundary)], pale_points_);
   QAction* fit = menu.addAction(tr("&Fit maps"));
   fit->setShortcut(QKeySequence("Ctrl+0"));
   connect(fit, &QAction::triggered, &maps_, &MapsView::fit);
@@ -108,6 +116,7 @@ void ViewActions::restore(const QSettings& stored) {
     if (view_word(MapView(action->data().toInt())) == view) action->trigger();
   const int scheme = stored.value("view/colors").toInt();
   if (scheme >= 0 && scheme < colors_->actions().size()) colors_->actions()[scheme]->trigger();
+  pale_points_->setChecked(stored.value("view/pale_points", true).toBool());
   for (std::size_t i = 0; i < overlays_.size(); ++i)
     overlays_[i]->setChecked(stored.value(kOverlayKeys[i], overlays_[i]->isChecked()).toBool());
 }
@@ -115,6 +124,7 @@ void ViewActions::restore(const QSettings& stored) {
 void ViewActions::save(QSettings& stored) const {
   stored.setValue("view/show", view_word(maps_.view()));
   stored.setValue("view/colors", colors_->checkedAction()->data());
+  stored.setValue("view/pale_points", pale_points_->isChecked());
   for (std::size_t i = 0; i < overlays_.size(); ++i)
     stored.setValue(kOverlayKeys[i], overlays_[i]->isChecked());
 }

@@ -34,12 +34,16 @@ class ViewActions : public QObject {
   QAction* showPoints() const;
   /// The bar above the maps; the caller puts it into a layout.
   QToolBar* makeBar(QWidget* parent);
+  /// The views and which map is alone, for other choosers of the same.
+  QActionGroup& views() const { return *views_; }
+  QActionGroup& solos() const { return *solos_; }
   void restore(const QSettings& stored);
   void save(QSettings& stored) const;
 
  private:
   MapsView& maps_;
   QActionGroup *views_, *solos_, *colors_;
+  QAction* pale_points_;
   std::array<QAction*, 4> overlays_;  ///< By MapsView::Overlay.
 };
 

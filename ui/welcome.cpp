@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/welcome.h"
 
+#include <algorithm>
+
 #include <QCheckBox>
 #include <QDialogButtonBox>
 #include <QDir>
-#include <QGridLayout>
+#include <QEvent>
 #include <QLabel>
+#include <QMainWindow>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QVBoxLayout>
 
 #include "core/spec/presets.h"
@@ -17,7 +21,6 @@
 namespace quantoscope {
 namespace {
 
-constexpr int kColumns = 4;
 constexpr int kMostRecent = 4;
 const QString kAtStart = "welcome/at_start";
 
@@ -36,38 +39,40 @@ Welcome::Welcome(const QStringList& recent, QWidget* parent) : QDialog(parent) {
   setObjectName("welcome");
   setWindowTitle(tr("Welcome to Quantoscope"));
   setModal(false);
+  // Beside the maps, in the place of the controls: what it speaks of is to be seen.
+  setWindowFlags(Qt::Widget);
+  setAutoFillBackground(true);
+  parent->installEventFilter(this);
 
   auto* content = new QWidget;
   auto* column = new QVBoxLayout(content);
-  column->setContentsMargins(20, 16, 20, 12);
-  column->setSpacing(10);
-  column->addWidget(heading(tr("See what quantization does to a neural network"), 1.35));
+  column->setContentsMargins(10, 10, 8, 8);
+  column->setSpacing(8);
+  auto* title = heading(tr("See what quantization does to a neural network"), 1.25);
+  title->setWordWrap(true);
+  column->addWidget(title);
   auto* text = new QLabel(
-      tr("Four networks are learning behind this page: float, and with quantized weights, activations "
-         "and both. Close it to watch them, or start from an example."));
+      tr("Four networks are learning beside this page: float, and then with quantized weights, activations "
+         "and both. Weights bend the picture, activations make it speckled. Close the page for the "
+         "controls, or start from an example."));
   text->setWordWrap(true);
   column->addWidget(text);
 
-  auto* grid = new QGridLayout;
-  grid->setSpacing(12);
-  int place = 0;
   for (const Example& example : examples()) {
     auto* card = new ExampleCard(example);
     connect(card, &QAbstractButton::clicked, this, [this, &example] {
       accept();
       Q_EMIT exampleChosen(example.spec);
     });
-    grid->addWidget(card, place / kColumns, place % kColumns);
-    ++place;
+    column->addWidget(card);
   }
-  column->addLayout(grid);
 
   if (!recent.isEmpty()) {
     column->addSpacing(6);
     column->addWidget(heading(tr("Recent files"), 1.1));
     for (const QString& path : recent.mid(0, kMostRecent)) {
       auto* file =
-          new QPushButton(fontMetrics().elidedText(QDir::toNativeSeparators(path), Qt::ElideMiddle, 700));
+          new QPushButton(fontMetrics().elidedText(QDir::toNativeSeparators(path), Qt::ElideMiddle, 220));
       file->setObjectName("recent_file");
       file->setFlat(true);
       file->setAutoDefault(true);
@@ -82,7 +87,7 @@ Welcome::Welcome(const QStringList& recent, QWidget* parent) : QDialog(parent) {
   }
   column->addStretch(1);
 
-  // At 200 % or on a small screen it scrolls.
+  // In a low window it scrolls.
   auto* scroll = new QScrollArea;
   scroll->setFrameShape(QFrame::NoFrame);
   scroll->setWidgetResizable(true);
@@ -98,7 +103,7 @@ Welcome::Welcome(const QStringList& recent, QWidget* parent) : QDialog(parent) {
   auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close);
   connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
   auto* foot = new QHBoxLayout;
-  foot->setContentsMargins(20, 6, 20, 14);
+  foot->setContentsMargins(12, 4, 12, 8);
   foot->addWidget(at_start);
   foot->addStretch(1);
   foot->addWidget(buttons);
@@ -108,11 +113,31 @@ Welcome::Welcome(const QStringList& recent, QWidget* parent) : QDialog(parent) {
   all->setSpacing(0);
   all->addWidget(scroll, 1);
   all->addLayout(foot);
-  resize(content->sizeHint().width() + 4, content->sizeHint().height() + foot->sizeHint().height() + 4);
+  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  scroll->setMinimumWidth(content->minimumSizeHint().width() +
+                          scroll->verticalScrollBar()->sizeHint().width());
+}
+
+/// Over the window's left side, below its bars.
+void Welcome::place() {
+  const auto* window = qobject_cast<QMainWindow*>(parentWidget());
+  const QRect centre =
+      window && window->centralWidget() ? window->centralWidget()->geometry() : parentWidget()->rect();
+  const int wide = std::max({minimumSizeHint().width(), sizeHint().width(), centre.left()});
+  setGeometry(0, centre.top(), std::min(wide, parentWidget()->width()),
+              parentWidget()->height() - centre.top());
+}
+
+bool Welcome::eventFilter(QObject* watched, QEvent* event) {
+  if (watched == parentWidget() && event->type() == QEvent::Resize && isVisible())
+    QMetaObject::invokeMethod(this, &Welcome::place, Qt::QueuedConnection);
+  return QDialog::eventFilter(watched, event);
 }
 
 void Welcome::showEvent(QShowEvent* event) {
   QDialog::showEvent(event);
+  place();
+  raise();
   findChild<ExampleCard*>()->setFocus(Qt::OtherFocusReason);  // Enter opens the first.
 }
 

@@ -9,13 +9,13 @@
 namespace quantoscope {
 
 /// The page to start from: example experiments as cards with a picture of their points, and recent files. It
-/// stands before the window without holding anything up; one click (or Enter) opens a card and closes the
-/// page.
+/// stands in the window in the place of the controls, beside the maps, and holds nothing up; one click (or
+/// Enter) opens a card and closes the page.
 class Welcome : public QDialog {
   Q_OBJECT
 
  public:
-  explicit Welcome(const QStringList& recent, QWidget* parent = nullptr);
+  Welcome(const QStringList& recent, QWidget* parent);
 
   /// Whether it is to be shown when the program starts without a file: at first yes, then as the check box
   /// says.
@@ -27,6 +27,10 @@ class Welcome : public QDialog {
 
  protected:
   void showEvent(QShowEvent* event) override;
+
+ private:
+  bool eventFilter(QObject* watched, QEvent* event) override;
+  void place();
 };
 
 }  // namespace quantoscope

@@ -97,9 +97,11 @@ std::vector<Example> make_examples() {
     return spec;
   };
   return {
+      {CORE_TEXT("core", "Six rings"),
+       CORE_TEXT("core", "Weights bend, activations speckle: seen at one glance, trained in seconds."),
+       first_experiment()},
       {CORE_TEXT("core", "The paper's rings"),
-       CORE_TEXT("core", "Weights bend the picture, activations make it noisy: 128-4 with two bits."),
-       of({})},
+       CORE_TEXT("core", "Ten rings and the 128-4 of the paper, with two bits."), of({})},
       {CORE_TEXT("core", "Wide"),
        CORE_TEXT("core", "256-3: does width help against the noise of two-bit activations?"), of({"256-3"})},
       {CORE_TEXT("core", "Deep and residual"),
@@ -124,6 +126,15 @@ std::vector<Example> make_examples() {
 }
 
 }  // namespace
+
+ExperimentSpec first_experiment() {
+  ExperimentSpec spec;
+  spec.data.radii = 6;
+  spec.data.spacing = 0.16;
+  spec.model.width = 96;
+  spec.model.depth = 3;
+  return spec;
+}
 
 bool Preset::matches(const ExperimentSpec& spec) const {
   ExperimentSpec changed = spec;

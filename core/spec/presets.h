@@ -27,13 +27,18 @@ std::span<const Preset> presets();
 /// The preset of this name; throws Error naming the nearest when there is none.
 const Preset& preset(const std::string& name);
 
+/// What a window begins with: small enough to be trained in seconds, on rings that a picture of a few hundred
+/// pixels can show, and with errors of weights and of activations that look as unlike as they can. The
+/// command line's defaults are the paper's.
+ExperimentSpec first_experiment();
+
 /// A whole experiment to begin with, shown as a card on the start page.
 struct Example {
   std::string title;
   std::string help;  ///< One sentence: what to look for.
   ExperimentSpec spec;
 };
-/// The examples; the first is the default experiment.
+/// The examples; the first is first_experiment(), the second the default one.
 std::span<const Example> examples();
 
 }  // namespace quantoscope

@@ -89,7 +89,8 @@ class TestPresets : public QObject {
       row.spec.validate();
       QVERIFY(make_complete_dataset(row.spec.data).size() > 1000);
     }
-    QCOMPARE(examples().front().spec, ExperimentSpec{});
+    QCOMPARE(examples()[0].spec, first_experiment());
+    QCOMPARE(examples()[1].spec, ExperimentSpec{});
   }
 };
 

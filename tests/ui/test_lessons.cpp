@@ -287,6 +287,8 @@ class TestLessons : public QObject {
     action(*window, "Training points")->trigger();
     window->inspection().setPoint(QPointF(0.1, 0.2));
     window->findChild<QDockWidget*>("curves")->close();
+    // The time has moved below the maps, as nothing else is right of them.
+    let_panels_settle(*window);
     window->controller().pause();
     const Before before(*window);
     QVERIFY(window->isWindowModified() && before.undoable);

@@ -22,7 +22,9 @@
 #include "ui/figure/export_dialog.h"
 #include "ui/panels/message_bar.h"
 #include "ui/panels/player_bar.h"
+#include "ui/panels/spec_panel.h"
 #include "ui/plots/map_grid.h"
+#include "ui/plots/map_title.h"
 #include "ui/recent_files.h"
 #include "ui/session/inspection.h"
 #include "ui/window_place.h"
@@ -354,22 +356,14 @@ class TestMainWindow : public QObject {
     action(*window, "As the system")->trigger();
   }
 
-  /// Maps in a row, below them the curves and whatever else there is, below all of it the time.
-  void aRowOfMapsHasTheTimeBelowTheOtherPanels_data() {
-    QTest::addColumn<QString>("panel");
-    QTest::newRow("curves") << "";
-    QTest::newRow("curves and layers") << "Layers";
-  }
-  void aRowOfMapsHasTheTimeBelowTheOtherPanels() {
-    QFETCH(const QString, panel);
+  /// Maps in a row, below them the curves, below all of it the time; otherwise the time is below the curves.
+  void aRowOfMapsHasTheCurvesAndTheTimeBelow() {
     const auto window = shown(tiny_spec());
     window->resize(1600, 1000);
     auto* const time = window->findChild<QDockWidget*>("time");
     auto* const curves = window->findChild<QDockWidget*>("curves");
     const auto* controls = window->findChild<QDockWidget*>("controls");
     const auto* maps = window->findChild<MapsView*>();
-    if (!panel.isEmpty()) action(*window, panel)->trigger();
-    QVERIFY(curves->isVisible() && time->isVisible());
     for (const bool row : {true, false, true}) {
       action(*window, row ? "Maps 1 × 4" : "Maps 2 × 2")->trigger();
       // All at once: panels move one after the other.
@@ -378,12 +372,10 @@ class TestMainWindow : public QObject {
         wrong.clear();
         const int maps_end = maps->mapTo(window.get(), QPoint(0, maps->height())).y();
         if ((curves->geometry().top() >= maps_end) != row) wrong += "curves and maps; ";
-        // As wide as there is room beside the experiment's panel, below everything else.
-        if (time->width() < 0.95 * (window->width() - controls->width())) wrong += "time is narrow; ";
-        for (auto* dock : window->findChildren<QDockWidget*>(QString(), Qt::FindDirectChildrenOnly))
-          if (dock != time && dock->isVisible() && window->dockWidgetArea(dock) == Qt::BottomDockWidgetArea &&
-              dock->geometry().bottom() >= time->geometry().top())
-            wrong += dock->objectName() + " is not above the time; ";
+        if (time->geometry().top() < curves->geometry().bottom()) wrong += "time is not below; ";
+        // As wide as there is room beside the experiment's panel.
+        const int room = row ? window->width() - controls->width() : curves->width();
+        if (time->width() < 0.9 * room) wrong += "time is narrow; ";
         return wrong.isEmpty();
       };
       QTRY_VERIFY2(stand_well(), qPrintable(wrong));
@@ -404,6 +396,78 @@ class TestMainWindow : public QObject {
     action(*window, "Margin change")->trigger();
     QCOMPARE(maps->view(), MapView::MarginChange);
     QVERIFY(!button->isChecked());
+  }
+
+  void aTitleMakesItsMapLargeAndEscapeBringsAllBack() {
+    const auto window = shown(tiny_spec());
+    const auto* maps = window->findChild<MapsView*>();
+    const double side = maps->plot(NetworkKind::Weight)->frame().width();
+    auto* title = window->findChild<MapTitle*>("title_weight");
+    QTest::mouseClick(title, Qt::LeftButton);
+    QCOMPARE(maps->solo(), std::optional(NetworkKind::Weight));
+    QTRY_VERIFY(maps->plot(NetworkKind::Weight)->frame().width() > 1.9 * side);
+    QTest::mouseClick(title, Qt::LeftButton);
+    QVERIFY(!maps->solo());
+    QTest::mouseDClick(maps->plot(NetworkKind::Joint), Qt::LeftButton, {},
+                       maps->plot(NetworkKind::Joint)->frame().center().toPoint());
+    QCOMPARE(maps->solo(), std::optional(NetworkKind::Joint));
+    QTest::keyClick(window.get(), Qt::Key_Escape);
+    QVERIFY(!maps->solo());
+  }
+
+  void bracketsChangeTheBits() {
+    const auto window = shown(tiny_spec());
+    const auto bits = [&] {
+      const QuantSpec& quantization = window->controller().spec().quantization;
+      return std::pair(quantization.weight_bits, quantization.activation_bits);
+    };
+    QCOMPARE(bits(), std::pair(2, 2));
+    for (const char key : {']', ']', '[', '}', '{', '{', '{'}) QTest::keyClick(window.get(), key);
+    QCOMPARE(bits(), std::pair(3, 1));  // One bit is the least.
+    for (int i = 0; i < 9; ++i) QTest::keyClick(window.get(), ']');
+    QCOMPARE(bits(), std::pair(0, 1));  // Float comes after eight.
+    QTest::keyClick(window.get(), '[');
+    QCOMPARE(bits(), std::pair(8, 1));
+    QTest::keyClick(window.get(), Qt::Key_Z, Qt::ControlModifier);
+    QCOMPARE(bits(), std::pair(0, 1));
+  }
+
+  void theBitsStandAboveAllOtherSettings() {
+    const auto window = shown(tiny_spec());
+    const auto top = [&](const char* key) {
+      const auto* editor = window->findChild<FieldEditor*>(key);
+      return editor->mapTo(window.get(), QPoint()).y();
+    };
+    int last = 0;
+    for (const std::string& key : first_fields()) {
+      QVERIFY2(top(key.c_str()) > last, key.c_str());
+      last = top(key.c_str());
+    }
+    QVERIFY(top("data.generator") > last && top("seed") > last);
+  }
+
+  void aClickOpensThePointPanelAndDeleteTakesTheMarksAway() {
+    const auto window = shown(tiny_spec());
+    QTRY_VERIFY_WITH_TIMEOUT(window->controller().finished(), 60000);
+    MapPlot& plot = *window->findChild<MapsView*>()->plot(NetworkKind::Float);
+    auto* panel = window->findChild<QDockWidget*>("point");
+    QVERIFY(!panel->isVisible());
+    QTest::mouseClick(&plot, Qt::LeftButton, {}, plot.frame().center().toPoint());
+    QVERIFY(window->inspection().point());
+    QTRY_VERIFY(panel->isVisible() && !panel->visibleRegion().isEmpty());  // Not only its tab.
+    QTest::keyClick(&plot, Qt::Key_Delete);
+    QVERIFY(!window->inspection().point());
+    // Marks on points that are no longer there would stand for nothing.
+    window->inspection().setPoint(QPointF(0.1, 0.1));
+    auto* noise = part<QDoubleSpinBox>(*window, "data.noise");
+    noise->setFocus();
+    QTest::keyClick(noise, Qt::Key_Up);
+    QVERIFY(!window->inspection().point());
+    // Nor are they asked for in front of a class.
+    window->inspection().setPoint(QPointF(0.1, 0.1));
+    QTest::keyClick(window.get(), Qt::Key_F11);
+    QVERIFY(!window->inspection().point());
+    QTest::keyClick(window.get(), Qt::Key_F11);
   }
 
   void digitsShowOneMapAloneAndZeroAll() {

@@ -64,7 +64,7 @@ class TestMapPlot : public QObject {
     QVERIFY(QColor(plain.pixel((plot.transform().toPixel({0.5, 0}) * scale).toPoint())).lightness() > 140);
   }
 
-  void wheel_zooms_at_the_mouse_and_a_double_click_shows_all_again() {
+  void wheel_zooms_at_the_mouse_and_home_shows_all_again() {
     MapPlot plot;
     plot.resize(400, 430);
     plot.setMap(fake_network(NetworkKind::Float).map);
@@ -75,7 +75,10 @@ class TestMapPlot : public QObject {
     QVERIFY(plot.viewRange().width < 2);
     const QPointF after = plot.transform().toPlane(here);
     QVERIFY(std::abs(after.x() - plane.x()) < 1e-9 && std::abs(after.y() - plane.y()) < 1e-9);
+    QSignalSpy enlarged(&plot, &MapPlot::doubleClicked);
     QTest::mouseDClick(&plot, Qt::LeftButton, {}, here.toPoint());
+    QCOMPARE(enlarged.size(), 1);
+    QTest::keyClick(&plot, Qt::Key_Home);
     QCOMPARE(plot.viewRange(), (ViewRange{-1, -1, 2}));
     QCOMPARE(changes.size(), 2);
   }
@@ -127,7 +130,7 @@ class TestMapPlot : public QObject {
     plot.resize(400, 430);
     plot.setMap(fake_network(NetworkKind::Float).map);
     plot.setViewRange({-0.5, -0.5, 1});
-    plot.setDoubleClickFits(false);
+    plot.setDoubleClickEnlarges(false);
     QSignalSpy clicks(&plot, &MapPlot::clicked);
     const QPoint at = plot.frame().center().toPoint();
     QTest::mouseClick(&plot, Qt::LeftButton, {}, at);

@@ -27,26 +27,29 @@ class TestPlayerBar : public QObject {
     network.epochs = 60;
     network.samples_per_second = 123456.7;
     network.seconds_remaining = 41.2;
+    network.accuracy.truth = 0.849;
     bar.setSnapshot(network);
     const auto* block = bar.findChild<QWidget*>("status.joint");
     QStringList texts;
     for (const QLabel* label : block->findChildren<QLabel*>()) texts += label->text();
-    QCOMPARE(texts, (QStringList{"W2A2", "12 / 60", "123,456 samples/s", "0:42 left"}));
+    QCOMPARE(texts, (QStringList{"W2A2", "84.9 %", "12 / 60 · 0:42 left"}));
     QCOMPARE(block->findChild<QProgressBar*>()->value(), 12);
 
-    // With less room the speed is told in fewer words; nothing is cut off.
-    const auto* rate = block->findChildren<QLabel*>()[2];
-    QStringList forms{rate->text()};
-    for (int width = 1400; width >= 400; width -= 20) {
-      bar.resize(width, 70);
-      if (rate->text() != forms.last()) forms << rate->text();
-      QVERIFY(rate->fontMetrics().horizontalAdvance(rate->text()) <= rate->width());
+    // With less room it is told in fewer words; nothing is cut off.
+    const auto* epoch = block->findChild<QLabel*>("epoch");
+    QStringList forms{epoch->text()};
+    for (int width = 1400; width >= 300; width -= 10) {
+      bar.resize(width, 40);
+      if (epoch->text() != forms.last()) forms << epoch->text();
+      for (const QLabel* label : block->findChildren<QLabel*>())
+        QVERIFY2(label->fontMetrics().horizontalAdvance(label->text()) <= label->width(),
+                 qPrintable(QString("%1: %2").arg(width).arg(label->text())));
     }
-    QVERIFY(bar.minimumSizeHint().width() <= 720);  // What the window leaves it on the smallest projector.
-    QCOMPARE(forms.first(), QString("123,456 samples/s"));
-    QVERIFY2(forms.contains("123k/s"), qPrintable(forms.join('|')));
-    QVERIFY(block->toolTip().contains("samples"));
+    QVERIFY(bar.minimumSizeHint().width() <= 400);
+    QCOMPARE(forms.mid(0, 2), (QStringList{"12 / 60 · 0:42 left", "12 / 60"}));
+    QVERIFY(block->toolTip().contains("123,456 samples"));
 
+    bar.resize(1400, 40);
     network.phase = NetworkPhase::Failed;
     network.message = {"the loss is not finite"};
     bar.setSnapshot(network);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QComboBox>
 #include <QDockWidget>
+#include <QDoubleSpinBox>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenuBar>
 #include <QScreen>
-#include <QStatusBar>
 #include <QToolBar>
 
 #include "tests/registry.h"
@@ -13,9 +14,11 @@
 #include "ui/help/shortcut_sheet.h"
 #include "ui/lesson/lesson_panel.h"
 #include "ui/lesson/presentation.h"
+#include "ui/lesson/presenter_bar.h"
 #include "ui/lesson/shipped_lessons.h"
 #include "ui/panels/player_bar.h"
 #include "ui/plots/map_grid.h"
+#include "ui/plots/map_title.h"
 
 using namespace quantoscope;
 
@@ -36,8 +39,7 @@ struct Look {
         states(window.windowState()),
         font(QApplication::font().pointSizeF()),
         layout(dock_places(window)),
-        menu(window.menuBar()->isVisible()),
-        status(window.statusBar()->isVisible()) {}
+        menu(window.menuBar()->isVisible()) {}
   bool operator==(const Look&) const = default;
   /// What is not as it was.
   QString differences(const Look& from) const {
@@ -46,7 +48,7 @@ struct Look {
     if (states != from.states) found << "states";
     if (font != from.font) found << "font";
     if (layout != from.layout) found << moved(layout, from.layout);
-    if (menu != from.menu || status != from.status) found << "bars";
+    if (menu != from.menu) found << "bars";
     return found.join(", ");
   }
 
@@ -54,7 +56,7 @@ struct Look {
   Qt::WindowStates states;
   double font;
   QList<DockPlace> layout;
-  bool menu, status;
+  bool menu;
 };
 
 bool has(const std::vector<ShortcutGroup>& groups, const QString& what, const QString& keys) {
@@ -84,16 +86,15 @@ class TestPresentation : public QObject {
     const auto window = shown(tiny_spec());
     const double font = QApplication::font().pointSizeF();
     auto* plot = window->findChild<MapsView*>()->plot(NetworkKind::Float);
-    const double frame = plot->frame().top();
     QTest::keyClick(window.get(), Qt::Key_F11);
     QVERIFY(window->isFullScreen());
     QVERIFY(open_docks(*window).isEmpty());
-    QVERIFY(!window->menuBar()->isVisible() && !window->statusBar()->isVisible());
-    QVERIFY(window->findChild<QToolBar*>("player")->isVisible());
+    QVERIFY(!window->menuBar()->isVisible() && !window->findChild<QToolBar*>("player")->isVisible());
+    const auto* bar = window->findChild<PresenterBar*>();
+    QVERIFY(bar && bar->isVisible());
     QCOMPARE(QApplication::font().pointSizeF(), font * Presentation::scaleFor(window->screen()->size()));
     QTRY_COMPARE(plot->font().pointSizeF(), font * Presentation::scaleFor(window->screen()->size()));
-    QVERIFY(plot->frame().top() > frame);
-    for (const QLabel* label : window->findChild<QToolBar*>("player")->findChildren<QLabel*>())
+    for (const QLabel* label : bar->findChildren<QLabel*>())
       if (label->isVisible())
         QTRY_VERIFY2(label->font().pointSizeF() > 0.9 * font,
                      qPrintable(label->objectName() + label->text()));
@@ -128,8 +129,14 @@ class TestPresentation : public QObject {
     for (const NetworkKind kind : kAllKinds)
       QTRY_VERIFY2(maps->plot(kind)->frame().width() >= map,
                    qPrintable(QString::number(maps->plot(kind)->frame().width())));
-    auto* bar = window->findChild<PlayerBar*>();
+    auto* bar = window->findChild<PresenterBar*>();
     QTRY_VERIFY(bar->isVisible() && bar->geometry().right() < width);
+    QTRY_VERIFY2(bar->widget()->width() <= bar->viewport()->width(),
+                 qPrintable(QString("%1 in %2, wanted %3, hint %4")
+                                .arg(bar->widget()->width())
+                                .arg(bar->viewport()->width())
+                                .arg(bar->widget()->minimumSizeHint().width())
+                                .arg(bar->sizeHint().width())));
     QVERIFY2(window->minimumSizeHint().width() <= width,
              qPrintable(QString::number(window->minimumSizeHint().width())));
     for (const QLabel* label : bar->findChildren<QLabel*>())
@@ -152,7 +159,7 @@ class TestPresentation : public QObject {
     // Where all of it fits on the screen: Qt moves it there otherwise when a layout is restored.
     window->findChild<QDockWidget*>("curves")->setGeometry(120, 90, 400, 300);
     QTest::keyClick(window.get(), Qt::Key_F9);
-    QCoreApplication::processEvents();
+    let_panels_settle(*window);
     const Look before(*window);
     QTest::keyClick(window.get(), Qt::Key_F11);
     QVERIFY(!(Look(*window) == before));
@@ -161,6 +168,32 @@ class TestPresentation : public QObject {
     QVERIFY(!action(*window, "Presentation")->isChecked());
     QTest::keyClick(window.get(), Qt::Key_Escape);
     QCOMPARE(Look(*window).differences(before), QString());
+  }
+
+  void thePresenterHasBitsViewsAndMapsByMouse() {
+    const auto window = shown(tiny_spec());
+    QTRY_VERIFY_WITH_TIMEOUT(window->controller().finished(), 60000);
+    QTest::keyClick(window.get(), Qt::Key_F11);
+    auto* bar = window->findChild<PresenterBar*>();
+    auto* bits =
+        bar->findChild<FieldEditor*>("presenter.quantization.weight_bits")->findChild<QDoubleSpinBox*>();
+    QTest::mouseClick(bits, Qt::LeftButton, {}, QPoint(bits->width() - 6, 4));  // Its upper arrow.
+    QCOMPARE(window->controller().spec().quantization.weight_bits, 3);
+    QTest::keyClick(window.get(), '[');
+    QCOMPARE(bits->value(), 2.0);
+    const auto* maps = window->findChild<MapsView*>();
+    auto* views = bar->findChildren<QComboBox*>().first();
+    views->setFocus();
+    QTest::keyClick(views, Qt::Key_Down);
+    QCOMPARE(maps->view(), MapView::Logit);
+    QVERIFY(bar->foot()->findChild<QWidget*>("map_legend")->isVisible());
+    // What the last row reads: digits of the bits and the accuracy, where there is room beside the maps.
+    const auto* title = window->findChild<MapTitle*>("title_joint");
+    if (window->width() > 1.5 * window->height())
+      QTRY_VERIFY2(title->digitHeight() >= window->height() / 30.0 - 0.5,
+                   qPrintable(QString::number(title->digitHeight())));
+    QTest::keyClick(window.get(), Qt::Key_F11);
+    QVERIFY(!bar->isVisible() && maps->findChild<QWidget*>("map_legend")->isVisible());
   }
 
   void keysWorkWithoutMenus() {
@@ -241,7 +274,7 @@ class TestPresentation : public QObject {
     QVERIFY(has(groups, "Undo", "Ctrl+Z"));
     QVERIFY(has(groups, "Presentation", "F11"));
     QVERIFY(has(groups, "Next step", "Alt+Right"));
-    QVERIFY(has(groups, "Leave presentation mode or the lesson", "Esc"));
+    QVERIFY(has(groups, "Back to all maps, out of presentation mode or the lesson, without marks", "Esc"));
     QSet<QString> keys;
     for (const QAction* each : window->findChildren<QAction*>()) {
       if (each->shortcuts().isEmpty() || each->text().isEmpty()) continue;

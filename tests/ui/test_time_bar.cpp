@@ -74,13 +74,13 @@ class TestTimeBar : public QObject {
     const Bar time(*window);
     QVERIFY(time.live->isChecked());
     QCOMPARE(time.slider->value(), 5);
-    QCOMPARE(time.label->text(), QString("epoch 2 of 2, retraining"));
+    QCOMPARE(time.label->toolTip(), QString("epoch 2 of 2, retraining"));
     const QImage now = picture(*window, NetworkKind::Float);
     QTest::mouseClick(time.slider, Qt::LeftButton, {}, time.at(1));
     QVERIFY(!window->inspection().live());
     QVERIFY(!time.live->isChecked());
     QCOMPARE(time.slider->value(), 1);
-    QCOMPARE(time.label->text(), QString("epoch 1 of 3, float"));
+    QCOMPARE(time.label->toolTip(), QString("epoch 1 of 3, float"));
     QCOMPARE(window->inspection().shown(NetworkKind::Float)->epoch, 1);
     QVERIFY(picture(*window, NetworkKind::Float) != now);
     QTest::mouseClick(time.live, Qt::LeftButton);
@@ -184,7 +184,7 @@ class TestTimeBar : public QObject {
     const auto window = shown(tiny_spec());
     auto* const dock = window->findChild<QDockWidget*>("time");
     const Bar time(*window);
-    QCOMPARE(window->dockWidgetArea(dock), Qt::BottomDockWidgetArea);
+    QCOMPARE(window->dockWidgetArea(dock), Qt::RightDockWidgetArea);
     const auto* const maps = window->findChild<MapsView*>();
     const auto top = [&](const QWidget* widget) { return widget->mapTo(window.get(), QPoint()).y(); };
     QVERIFY(top(time.bar) > top(maps));
@@ -193,11 +193,10 @@ class TestTimeBar : public QObject {
     QTRY_VERIFY(top(time.bar) < top(maps));
     QTest::mouseDClick(dock->titleBarWidget(), Qt::LeftButton);
     QTRY_VERIFY(dock->isFloating() && time.bar->isVisible());
-    QVERIFY(!dock->isAreaAllowed(Qt::LeftDockWidgetArea));
     action(*window, "Layers")->trigger();
     action(*window, "Reset layout")->trigger();
     QVERIFY(!dock->isFloating());
-    QCOMPARE(window->dockWidgetArea(dock), Qt::BottomDockWidgetArea);
+    QCOMPARE(window->dockWidgetArea(dock), Qt::RightDockWidgetArea);
     QTRY_VERIFY(top(time.bar) > top(maps) && time.bar->height() == height);
     // Panels that open there stand above it.
     action(*window, "Layers")->trigger();

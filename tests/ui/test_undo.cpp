@@ -9,6 +9,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include "core/spec/presets.h"
 #include "tests/registry.h"
 #include "tests/session/tiny_spec.h"
 #include "tests/ui/window_parts.h"
@@ -255,7 +256,7 @@ class TestUndo : public QObject {
     answering(QMessageBox::Discard, [&] { action(*window, "New")->trigger(); });
     QVERIFY(!action(*window, "Undo")->isEnabled());
     QVERIFY(!window->isWindowModified());
-    QVERIFY(window->controller().spec() == ExperimentSpec{});
+    QVERIFY(window->controller().spec() == first_experiment());
   }
 
   void aRefusedEditLeavesNoStep() {

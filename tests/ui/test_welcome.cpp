@@ -100,8 +100,8 @@ class TestWelcome : public QObject {
 
   void enterOpensTheCardWithTheKeyboard() {
     window_->showWelcome();
-    QVERIFY(QTest::qWaitForWindowActive(page()));
-    QTRY_VERIFY(card("The paper's rings")->hasFocus());
+    QVERIFY(QTest::qWaitForWindowActive(window_.get()));
+    QTRY_VERIFY(card("Six rings")->hasFocus());
     for (int i = 0; i < 20 && !card("Spirals")->hasFocus(); ++i)
       QTest::keyClick(page()->focusWidget(), Qt::Key_Tab);
     QVERIFY(card("Spirals")->hasFocus());

@@ -5,6 +5,7 @@
 #include <array>
 #include <functional>
 #include <memory>
+#include <utility>
 
 #include <QAbstractButton>
 #include <QAction>
@@ -32,14 +33,6 @@ inline void keep_settings_in(const QTemporaryDir& folder) {
   QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, folder.path());
 }
 
-/// A window that has the keyboard.
-inline std::unique_ptr<MainWindow> shown(const ExperimentSpec& spec) {
-  auto window = std::make_unique<MainWindow>(spec);
-  window->show();
-  [&] { QVERIFY(QTest::qWaitForWindowActive(window.get())); }();
-  return window;
-}
-
 using Generations = std::array<std::uint64_t, kNetworkKinds>;
 
 inline Generations generations(const MainWindow& window) {
@@ -55,11 +48,17 @@ Widget* part(const MainWindow& window, const char* key) {
   return window.findChild<FieldEditor*>(key)->findChild<Widget*>();
 }
 
-inline QAction* action(const MainWindow& window, const QString& text) {
-  for (QAction* top : window.menuBar()->actions())
-    for (QAction* item : top->menu()->actions())
-      if (item->text().remove('&') == text) return item;
+/// In this list or in a menu of it.
+inline QAction* action_in(const QList<QAction*>& actions, const QString& text) {
+  for (QAction* item : actions) {
+    if (item->text().remove('&') == text) return item;
+    if (QAction* inner = item->menu() ? action_in(item->menu()->actions(), text) : nullptr) return inner;
+  }
   return nullptr;
+}
+
+inline QAction* action(const MainWindow& window, const QString& text) {
+  return action_in(window.menuBar()->actions(), text);
 }
 
 /// Where a panel stands, as far as one can see it.
@@ -88,6 +87,24 @@ inline QList<DockPlace> dock_places(const MainWindow& window) {
                      dock->isHidden() ? QRect() : dock->geometry()};
   std::ranges::sort(all, {}, &DockPlace::name);  // Children change their order when they are raised.
   return all;
+}
+
+/// Panels have found their places: nothing has moved while events were processed.
+inline void let_panels_settle(const MainWindow& window) {
+  QList<DockPlace> last;
+  QTRY_VERIFY([&] {
+    const QList<DockPlace> before = std::exchange(last, dock_places(window));
+    return before == last;
+  }());
+}
+
+/// A window that has the keyboard.
+inline std::unique_ptr<MainWindow> shown(const ExperimentSpec& spec) {
+  auto window = std::make_unique<MainWindow>(spec);
+  window->show();
+  [&] { QVERIFY(QTest::qWaitForWindowActive(window.get())); }();
+  let_panels_settle(*window);
+  return window;
 }
 
 inline MessageBar* messages(const MainWindow& window) { return window.findChild<MessageBar*>(); }

@@ -11,7 +11,6 @@
 #include <QMenu>
 #include <QMenuBar>
 #include <QScreen>
-#include <QStatusBar>
 
 namespace quantoscope {
 namespace {
@@ -55,7 +54,7 @@ void Presentation::enter() {
   for (auto* dock : window_.findChildren<QDockWidget*>(QString(), Qt::FindDirectChildrenOnly))
     if (!kept_.contains(dock)) dock->hide();
   hidden_.clear();
-  for (QWidget* bar : QList<QWidget*>{window_.menuBar(), window_.statusBar()} + bars_)
+  for (QWidget* bar : QList<QWidget*>{window_.menuBar()} + bars_)
     if (!bar->isHidden()) {
       hidden_ << bar;
       bar->hide();

@@ -24,7 +24,7 @@ class Presentation : public QObject {
   explicit Presentation(QMainWindow& window);  ///< Which is its parent.
   /// The dock stays if it was open.
   void keep(QDockWidget* dock) { kept_ << dock; }
-  /// Also hidden while it is on, besides docks, menus and the status bar.
+  /// Also hidden while it is on, besides docks and menus.
   void hideAlso(QWidget* bar) { bars_ << bar; }
   ~Presentation() override;
   bool isOn() const { return on_; }

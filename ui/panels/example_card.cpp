@@ -15,7 +15,7 @@
 namespace quantoscope {
 namespace {
 
-constexpr int kWidth = 200, kPicture = 128, kEdge = 12, kGap = 8;
+constexpr int kWidth = 240, kPicture = 64, kEdge = 8, kGap = 8;
 constexpr std::size_t kDots = 900;  // As many as a picture of this size can show.
 
 /// The truth in pale colours and some of the points on it.
@@ -63,14 +63,15 @@ int ExampleCard::text_height() const {
   int highest = 0;
   for (const Example& other : examples())
     highest = std::max(highest, fontMetrics()
-                                    .boundingRect(QRect(0, 0, kWidth - 2 * kEdge, 1000), Qt::TextWordWrap,
-                                                  translated(other.help))
+                                    .boundingRect(QRect(0, 0, kWidth - kPicture - 2 * kEdge - kGap, 1000),
+                                                  Qt::TextWordWrap, translated(other.help))
                                     .height());
   return highest;
 }
 
 QSize ExampleCard::sizeHint() const {
-  return {kWidth, kEdge + kPicture + kGap + fontMetrics().height() + 4 + text_height() + kEdge};
+  const int text = fontMetrics().height() + 2 + text_height();
+  return {kWidth, 2 * kEdge + std::max(kPicture, text)};
 }
 
 void ExampleCard::paintEvent(QPaintEvent*) {
@@ -82,7 +83,7 @@ void ExampleCard::paintEvent(QPaintEvent*) {
   painter.setBrush(isDown() ? colours.grid : colours.background);
   painter.drawRoundedRect(QRectF(rect()).adjusted(1, 1, -1, -1), 6, 6);
 
-  const QRectF frame((width() - kPicture) / 2.0, kEdge, kPicture, kPicture);
+  const QRectF frame(kEdge, kEdge, kPicture, kPicture);
   if (picture_.isNull()) picture_ = picture_of(example_.spec.data, colours, devicePixelRatioF());
   QPainterPath corners;
   corners.addRoundedRect(frame, 4, 4);
@@ -90,7 +91,8 @@ void ExampleCard::paintEvent(QPaintEvent*) {
   painter.drawPixmap(frame.topLeft(), picture_);
   painter.setClipping(false);
 
-  QRectF place(kEdge, frame.bottom() + kGap, width() - 2 * kEdge, fontMetrics().height());
+  const double left = frame.right() + kGap;
+  QRectF place(left, kEdge, width() - left - kEdge, fontMetrics().height());
   QFont bold = font();
   bold.setWeight(QFont::DemiBold);
   painter.setFont(bold);
@@ -98,7 +100,7 @@ void ExampleCard::paintEvent(QPaintEvent*) {
   painter.drawText(place, Qt::AlignLeft | Qt::AlignVCenter, text());
   painter.setFont(font());
   painter.setPen(colours.muted);
-  place = QRectF(kEdge, place.bottom() + 4, place.width(), height() - place.bottom() - 4);
+  place = QRectF(left, place.bottom() + 2, place.width(), height() - place.bottom() - 2);
   painter.drawText(place, Qt::TextWordWrap, translated(example_.help));
 }
 

@@ -82,6 +82,8 @@ QWidget* LayersPanel::makeTable() {
   network_ = new QComboBox;
   network_->setAccessibleName(tr("Network whose layers are shown"));
   network_->setToolTip(tr("The network whose layers are shown"));
+  network_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+  network_->setMinimumContentsLength(12);
   for (const NetworkKind kind : kAllKinds) {
     NetworkSnapshot nothing_yet;
     nothing_yet.kind = kind;
@@ -93,6 +95,7 @@ QWidget* LayersPanel::makeTable() {
   hint_ = new QLabel;
   hint_->setObjectName("trial_hint");
   hint_->setWordWrap(true);
+  hint_->setMinimumWidth(1);
   reset_ = new QPushButton(tr("Reset"));
   reset_->setObjectName("trial_reset");
   reset_->setToolTip(tr("Back to the steps and clips the network was trained with"));
@@ -140,6 +143,7 @@ QWidget* LayersPanel::makeTable() {
   noise_ = new QLabel;
   noise_->setObjectName("noise_gain");
   noise_->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  noise_->setWordWrap(true);
   noise_->setForegroundRole(QPalette::PlaceholderText);
   noise_->setAccessibleName(tr("Amplification of noise by the network"));
   noise_->setToolTip(
@@ -192,6 +196,7 @@ QWidget* LayersPanel::makeHistogram() {
   connect(value_box_, &QDoubleSpinBox::valueChanged, this, &LayersPanel::attempt);
   summary_ = new QLabel;
   summary_->setForegroundRole(QPalette::PlaceholderText);
+  summary_->setMinimumWidth(1);
 
   plot_ = new LayerPlot;
   plot_->setObjectName("layer_plot");

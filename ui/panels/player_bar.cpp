@@ -53,21 +53,21 @@ PlayerBar::PlayerBar(QWidget* parent) : QWidget(parent) {
   connect(reset_, &QAction::triggered, this, &PlayerBar::resetRequested);
 
   auto* row = new QHBoxLayout(this);
-  row->setContentsMargins(8, 6, 12, 6);
+  row->setContentsMargins(6, 2, 8, 2);
   row->setSpacing(2);
   for (QAction* action : {play_, step_, reset_}) {
     auto* button = new QToolButton(this);
     button->setDefaultAction(action);
     button->setAutoRaise(true);
-    button->setIconSize({24, 24});
+    button->setIconSize({20, 20});
     button->setFocusPolicy(Qt::TabFocus);
     row->addWidget(button);
   }
-  row->addSpacing(14);
+  row->addSpacing(8);
   for (const NetworkKind kind : kAllKinds) {
     networks_[std::size_t(kind)] = add_status(kind);
     row->addWidget(networks_[std::size_t(kind)].block, 1);
-    if (kind != NetworkKind::Joint) row->addSpacing(18);
+    if (kind != NetworkKind::Joint) row->addSpacing(14);
   }
   show_theme();
   show_font();
@@ -82,30 +82,30 @@ QAction* PlayerBar::add_action(const QString& text, const QKeySequence& key, con
 }
 
 PlayerBar::Status PlayerBar::add_status(NetworkKind kind) {
-  Status status{new QWidget(this), 0, new QLabel, new QLabel, new QLabel, new QLabel, new ProgressLine};
+  Status status{new QWidget(this), new QLabel, new QLabel, new QLabel, new ProgressLine, {}, {}, {}};
   status.block->setObjectName(QString("status.%1").arg(name(kind)));
   status.epoch->setObjectName("epoch");
   QFont bold = status.name->font();
   bold.setBold(true);
   status.name->setFont(bold);
-  for (QLabel* label : {status.rate, status.remaining}) {
-    // Numbers come and go; the columns must not move with them.
+  status.share->setFont(bold);
+  status.share->setObjectName("accuracy");
+  // Numbers come and go; the columns must not move with them.
+  for (QLabel* label : {status.share, status.epoch}) {
     label->setMinimumWidth(1);
     label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
   }
-  for (QLabel* label : {status.epoch, status.remaining})
-    label->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+  status.epoch->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
   auto* grid = new QGridLayout(status.block);
   grid->setContentsMargins(0, 0, 0, 0);
   grid->setHorizontalSpacing(6);
-  grid->setVerticalSpacing(3);
+  grid->setVerticalSpacing(2);
   grid->addWidget(status.name, 0, 0);
-  grid->addWidget(status.epoch, 0, 1);
-  grid->addWidget(status.bar, 1, 0, 1, 2);
-  grid->addWidget(status.rate, 2, 0);
-  grid->addWidget(status.remaining, 2, 1);
-  grid->setColumnStretch(0, 3);
+  grid->addWidget(status.share, 0, 1);
+  grid->addWidget(status.epoch, 0, 2);
+  grid->addWidget(status.bar, 1, 0, 1, 3);
   grid->setColumnStretch(1, 2);
+  grid->setColumnStretch(2, 3);
   return status;
 }
 
@@ -122,17 +122,16 @@ void PlayerBar::setFinished(bool finished) {
 void PlayerBar::setSnapshot(const NetworkSnapshot& network) {
   Status& status = networks_[std::size_t(network.kind)];
   status.name->setText(short_name(network));
-  status.epoch->setText(epoch_text(network));
   status.bar->setRange(0, std::max(1, network.epochs));
   status.bar->setValue(network.phase == NetworkPhase::Finished ? status.bar->maximum() : network.epoch);
-  status.samples_per_second = network.samples_per_second;
-  if (network.phase == NetworkPhase::Finished)
-    status.remaining->setText(tr("done"));
-  else if (network.phase == NetworkPhase::Training && network.seconds_remaining > 0)
-    status.remaining->setText(tr("%1 left").arg(format_duration(network.seconds_remaining)));
-  else
-    status.remaining->clear();
-  show_rate(status);
+  const auto truth = truth_share(network);
+  const auto share = truth ? truth : network.accuracy.training;
+  status.share_text = share ? percent_text(*share) : QString();
+  status.epoch_text = epoch_text(network);
+  status.remaining_text = network.phase == NetworkPhase::Training && network.seconds_remaining > 0
+                              ? tr("%1 left").arg(format_duration(network.seconds_remaining))
+                              : QString();
+  show_texts(status);
   const QString speed =
       network.samples_per_second > 0
           ? "\n" + tr("%1 samples/s")
@@ -150,38 +149,33 @@ void PlayerBar::changeEvent(QEvent* event) {
 
 void PlayerBar::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
-  show_rates();
-}
-
-void PlayerBar::show_rates() {
   for (const Status& status : networks_)
-    if (status.block) show_rate(status);
+    if (status.block) show_texts(status);
 }
 
-void PlayerBar::show_rate(const Status& status) {
-  const QLocale english(QLocale::English);
-  const double rate = status.samples_per_second;
+/// As many words as there is room for.
+void PlayerBar::show_texts(const Status& status) {
+  const QFontMetrics metrics(status.epoch->font()), bold(status.name->font());
+  const int room = status.block->width() - bold.horizontalAdvance(status.name->text()) - 16;
+  status.share->setText(bold.horizontalAdvance(status.share_text) <= room * 2 / 5 ? status.share_text
+                                                                                  : QString());
   QStringList forms;
-  if (rate > 0) {
-    forms << tr("%1 samples/s").arg(english.toString(qlonglong(rate)));
-    forms << tr("%1/s", "samples per second, short").arg(english.toString(qlonglong(rate)));
-    if (rate >= 1000)
-      forms << tr("%1k/s", "thousands of samples per second").arg(english.toString(qlonglong(rate / 1000)));
-  }
-  const QFontMetrics metrics(status.rate->font());
-  const auto width = [&](const QString& text) { return metrics.horizontalAdvance(text); };
-  const int room = status.block->width() * 3 / 5 - 6;
-  const auto form = std::ranges::find_if(forms, [&](const QString& text) { return width(text) <= room; });
-  status.rate->setText(form == forms.end() ? QString() : *form);
+  if (!status.remaining_text.isEmpty())
+    forms << status.epoch_text + QStringLiteral(" · ") + status.remaining_text;
+  forms << status.epoch_text;
+  const auto form = std::ranges::find_if(
+      forms, [&](const QString& text) { return metrics.horizontalAdvance(text) <= room * 3 / 5; });
+  status.epoch->setText(form == forms.end() ? QString() : *form);
 }
 
 void PlayerBar::show_font() {
-  QFont small = font();
-  small.setPointSizeF(font().pointSizeF() * 0.88);
-  for (const Status& status : networks_)
-    for (QLabel* label : {status.rate, status.remaining})
-      if (label) label->setFont(small);
-  show_rates();
+  QFont bold = font();
+  bold.setBold(true);
+  for (const Status& status : networks_) {
+    if (!status.block) continue;
+    for (QLabel* label : {status.name, status.share}) label->setFont(bold);
+    show_texts(status);
+  }
 }
 
 void PlayerBar::show_theme() {
@@ -199,8 +193,7 @@ void PlayerBar::show_theme() {
     // Not a style sheet and not the label's own palette change while we are in one: only when it differs.
     QPalette muted = palette();
     muted.setColor(QPalette::WindowText, colors.muted);
-    for (QLabel* label : {status.rate, status.remaining})
-      if (label->palette().color(QPalette::WindowText) != colors.muted) label->setPalette(muted);
+    if (status.epoch->palette().color(QPalette::WindowText) != colors.muted) status.epoch->setPalette(muted);
   }
 }
 

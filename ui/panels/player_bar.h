@@ -15,8 +15,8 @@ namespace quantoscope {
 
 class ProgressLine;
 
-/// The buttons of the player and, for each of the four networks, how far it is. The actions (with their
-/// shortcuts) are for the menu too; their owner adds them to the window.
+/// The buttons of the player and, for each of the four networks, how good and how far it is. The actions
+/// (with their shortcuts) are for the menu too; their owner adds them to the window.
 class PlayerBar : public QWidget {
   Q_OBJECT
 
@@ -43,17 +43,15 @@ class PlayerBar : public QWidget {
  private:
   struct Status {
     QWidget* block;
-    double samples_per_second = 0;
-    QLabel *name, *epoch, *rate, *remaining;
+    QLabel *name, *share, *epoch;
     ProgressLine* bar;
+    QString share_text, epoch_text, remaining_text;
   };
   QAction* add_action(const QString& text, const QKeySequence& key, const QString& tip);
   Status add_status(NetworkKind kind);
   void show_theme();
   void show_font();
-  /// Speeds as far as there is room for them.
-  void show_rates();
-  void show_rate(const Status& status);
+  void show_texts(const Status& status);
 
   QAction *play_, *step_, *reset_;
   std::array<Status, kNetworkKinds> networks_{};

@@ -28,6 +28,8 @@
 namespace quantoscope {
 namespace {
 
+constexpr const char* kFirstSection = "Bits and network";
+
 /// Marks the first letter of `label` that no other label uses; none are left after two dozen fields.
 QString with_mnemonic(const QString& label, QString& used) {
   for (int i = 0; i < label.size(); ++i) {
@@ -59,28 +61,42 @@ void align(QList<QLabel*> labels) {
   for (QLabel* label : labels) label->setMinimumWidth(widest);
 }
 
+/// The section that a field stands in: what matters most is in one of its own, above the others.
+std::string section_of(const Field& field) {
+  return std::ranges::find(first_fields(), field.key) == first_fields().end() ? field.section : kFirstSection;
+}
+
 }  // namespace
+
+const std::vector<std::string>& first_fields() {
+  static const std::vector<std::string> keys{"quantization.weight_bits", "quantization.activation_bits",
+                                             "model.width", "model.depth", "model.residual"};
+  return keys;
+}
 
 SpecPanel::SpecPanel(QWidget* parent) : QWidget(parent), architecture_(new QLabel), plan_(new PlanPlot) {
   auto* content = new QWidget;
   auto* column = new QVBoxLayout(content);
   column->setContentsMargins(4, 4, 4, 4);
   column->setSpacing(4);
-  for (const Field& field : spec_fields()) {
-    Section*& section = sections_[field.section];
+  const auto add = [&](const Field& row, const QString& title) {
+    Section*& section = sections_[section_of(row)];
     if (!section) {
-      section = new Section(translated(field.section), content);
-      section->setObjectName(QString::fromStdString(field.section));
+      section = new Section(title, content);
+      section->setObjectName(QString::fromStdString(section_of(row)));
       column->addWidget(section);
     }
-    add_row(*section, field);
-  }
+    add_row(*section, row);
+  };
+  for (const std::string& key : first_fields()) add(field(key), tr("Bits and network"));
+  for (const Field& row : spec_fields())
+    if (section_of(row) != kFirstSection) add(row, translated(row.section));
   column->addStretch(1);
 
   architecture_->setObjectName("architecture");
   architecture_->setToolTip(tr("Width and depth, and the number of weights and biases"));
   architecture_->setTextInteractionFlags(Qt::TextSelectableByMouse);
-  sections_.at(field("model.width").section)->form()->insertRow(0, architecture_);
+  sections_.at(kFirstSection)->form()->addRow(architecture_);
   sections_.at(field("fine_tuning.cycles").section)->form()->insertRow(0, plan_);
   show_architecture();
   show_used_fields();
@@ -144,7 +160,7 @@ void SpecPanel::show_used_fields() {
       ->setStandIn(QFileInfo(QString::fromStdString(spec_.data.points_file)).fileName());
   for (const auto& [key, editor] : editors_) {
     const bool asked = !only_ || std::ranges::find(*only_, key) != only_->end();
-    sections_.at(editor->field().section)
+    sections_.at(section_of(editor->field()))
         ->form()
         ->setRowVisible(editor, asked && uses_field(spec_, key) && !is_kept_aside(key));
   }
@@ -208,7 +224,7 @@ void SpecPanel::showOnly(const std::vector<std::string>& keys) {
   show_used_fields();
   std::set<const Section*> open;
   for (const Field& row : spec_fields()) {
-    Section* const section = sections_.at(row.section);
+    Section* const section = sections_.at(section_of(row));
     const bool shown = std::ranges::find(keys, row.key) != keys.end();
     if (shown) open.insert(section);
   }

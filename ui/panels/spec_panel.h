@@ -19,6 +19,9 @@ class FieldEditor;
 class PlanPlot;
 class Section;
 
+/// The fields that matter most, the bits and then the network: above all others, and before a class.
+const std::vector<std::string>& first_fields();
+
 /// The controls of an experiment, made from the field table: one group for each section of the table, one row
 /// for each field.
 class SpecPanel : public QWidget {

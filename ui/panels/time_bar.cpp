@@ -17,6 +17,7 @@ namespace quantoscope {
 namespace {
 
 constexpr double kSpeeds[] = {0.25, 0.5, 1, 2, 4};
+constexpr int kNarrowest = 230;  ///< Pixels.
 constexpr int kNormalSpeed = 2;  ///< Index of 1.
 
 }  // namespace
@@ -49,16 +50,43 @@ TimeBar::TimeBar(QWidget* parent)
   live_->setAutoRaise(true);
   live_->setFocusPolicy(Qt::TabFocus);
   live_->setToolTip(tr("Show the networks as they are now"));
-  auto* row = new QHBoxLayout(this);
-  row->setContentsMargins(8, 2, 8, 4);
-  row->setSpacing(8);
-  row->addWidget(replay_);
-  row->addWidget(slider_, 1);
-  row->addWidget(label_);
-  row->addWidget(speed_);
-  row->addWidget(live_);
+  rows_ = new QBoxLayout(QBoxLayout::LeftToRight, this);
+  rows_->setContentsMargins(8, 2, 8, 4);
+  rows_->setSpacing(2);
+  auto* first = new QHBoxLayout;
+  first->addWidget(replay_);
+  first->addWidget(slider_, 1);
+  auto* second = new QHBoxLayout;
+  second->addWidget(label_, 1);
+  second->addWidget(speed_);
+  second->addWidget(live_);
+  rows_->addLayout(first, 1);
+  rows_->addLayout(second);
+  label_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
   setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+  fold();
 }
+
+/// In two rows where one would leave nothing of the slider; there the text gives way to the buttons.
+void TimeBar::fold() {
+  constexpr int kShortest = 160;
+  const int buttons = replay_->sizeHint().width() + speed_->sizeHint().width() + live_->sizeHint().width();
+  const bool narrow = width() < widest_ + buttons + kShortest;
+  label_->setMinimumWidth(narrow ? 1 : widest_);
+  rows_->setDirection(narrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+  setMaximumHeight(rows_->sizeHint().height());
+  if (!playback_) return;
+  const bool fits = !narrow || label_->width() >= label_->fontMetrics().horizontalAdvance(text());
+  label_->setText(fits ? text() : short_text());
+  label_->setToolTip(text());
+}
+
+void TimeBar::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  fold();
+}
+
+QSize TimeBar::minimumSizeHint() const { return {kNarrowest, rows_->minimumSize().height()}; }
 
 void TimeBar::setPlayback(Playback& playback) {
   playback_ = &playback;
@@ -86,6 +114,13 @@ QString TimeBar::text() const {
   return tr("epoch %1 of %2, retraining").arg(position - start).arg(timeline.end() - start);
 }
 
+QString TimeBar::short_text() const {
+  const Timeline& timeline = playback_->timeline();
+  const int position = playback_->position(), start = timeline.pretraining();
+  if (position <= start) return tr("float %1 / %2").arg(position).arg(start);
+  return tr("retrained %1 / %2").arg(position - start).arg(timeline.end() - start);
+}
+
 void TimeBar::show_time() {
   const Timeline& timeline = playback_->timeline();
   const QSignalBlocker quiet(slider_);
@@ -93,11 +128,11 @@ void TimeBar::show_time() {
   slider_->setMarks({timeline.pretraining(), timeline.now(), timeline.positions()});
   slider_->setValue(playback_->position());
   slider_->setEnabled(timeline.now() > 0);
-  label_->setText(text());
   // The longest text that there can be: the slider does not change its length with every epoch.
   const QString widest = tr("epoch %1 of %2, retraining").arg(timeline.end()).arg(timeline.end());
-  label_->setMinimumWidth(label_->fontMetrics().horizontalAdvance(widest));
-  slider_->setAccessibleDescription(label_->text());
+  widest_ = label_->fontMetrics().horizontalAdvance(widest);
+  fold();
+  slider_->setAccessibleDescription(text());
   const bool replaying = playback_->replaying();
   if (replay_->property("replaying") != QVariant(replaying)) {
     replay_->setProperty("replaying", replaying);

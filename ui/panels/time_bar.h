@@ -3,6 +3,7 @@
 
 #include <QWidget>
 
+class QBoxLayout;
 class QComboBox;
 class QLabel;
 class QToolButton;
@@ -22,10 +23,14 @@ class TimeBar : public QWidget {
   explicit TimeBar(QWidget* parent = nullptr);
   /// Whose time is shown; outlives the bar, or the bar is not used any more. To be called once.
   void setPlayback(Playback& playback);
+  QSize minimumSizeHint() const override;
 
  private:
+  void resizeEvent(QResizeEvent* event) override;
   void show_time();
+  void fold();
   QString text() const;
+  QString short_text() const;
 
   Playback* playback_ = nullptr;
   IconButton* replay_;
@@ -33,6 +38,8 @@ class TimeBar : public QWidget {
   QLabel* label_;
   QComboBox* speed_;
   QToolButton* live_;
+  QBoxLayout* rows_;
+  int widest_ = 0;  ///< Text of the label, pixels.
 };
 
 }  // namespace quantoscope

@@ -12,7 +12,9 @@
 namespace quantoscope {
 namespace {
 
-constexpr double kBarWidth = 72, kBarHeight = 8, kStripGap = 8;  ///< Pixels.
+constexpr double kBarWidth = 36, kBarHeight = 8, kStripGap = 6, kStripPadding = 5;  ///< Pixels.
+
+QString percent_of(double share) { return QStringLiteral("%1 %").arg(share * 100, 0, 'f', 0); }
 
 }  // namespace
 
@@ -29,18 +31,14 @@ void ErrorStrip::setError(const std::optional<ErrorCharacter>& error, const QStr
   absent_ = absent;
   setAccessibleDescription(error_ ? shares_text(*error_) + QStringLiteral(" · ") + character_text(*error_)
                                   : absent_);
+  updateGeometry();
   update();
 }
 
-void ErrorStrip::setIndent(int pixels) {
-  if (pixels == indent_) return;
-  indent_ = pixels;
-  update();
-}
-
-void ErrorStrip::setBrief(bool brief) {
-  if (brief == brief_) return;
-  brief_ = brief;
+void ErrorStrip::setBeside(bool beside, Qt::Alignment toward) {
+  if (beside == beside_ && toward == toward_) return;
+  beside_ = beside;
+  toward_ = toward;
   updateGeometry();
   update();
 }
@@ -57,60 +55,77 @@ QFont ErrorStrip::small() const {
   return small;
 }
 
-QSize ErrorStrip::sizeHint() const {
-  return {260, int(std::ceil((brief_ ? 1 : 2) * QFontMetricsF(small()).height())) + 6};
-}
-
-QSize ErrorStrip::minimumSizeHint() const { return {120, sizeHint().height()}; }
-
-/// Below the map's frame, or as far left of it as the numbers need.
-double ErrorStrip::start() const {
-  constexpr double kMargin = 4;
-  if (!error_) return indent_;
+double ErrorStrip::text_width() const {
   const QFontMetricsF metrics(small());
-  const double shares = kBarWidth + kStripGap + metrics.horizontalAdvance(shares_text(*error_));
-  const double numbers = brief_ ? 0 : metrics.horizontalAdvance(character_text(*error_));
-  const double needed = std::max(shares, numbers) + 2 * kMargin;
-  return std::clamp(width() - needed, kMargin, std::max<double>(indent_, kMargin));
+  return std::max(metrics.horizontalAdvance(tr("distortion %1").arg(QStringLiteral("100 %"))),
+                  metrics.horizontalAdvance(tr("noise %1").arg(QStringLiteral("100 %"))));
 }
 
-QRectF ErrorStrip::bar() const {
-  if (!error_ || !error_->distortion_share) return {};
+QSize ErrorStrip::sizeHint() const {
   const double line = QFontMetricsF(small()).height();
-  return {start(), std::round((line - kBarHeight) / 2), kBarWidth, kBarHeight};
+  if (beside_) return {160, int(std::ceil(6 * line)) + 6};
+  if (!error_) return {0, 0};
+  const bool one = !error_->distortion_share;
+  const double width = one ? QFontMetricsF(small()).horizontalAdvance(shares_text(*error_))
+                           : kBarWidth + kStripGap + text_width();
+  return {int(std::ceil(width + 2 * kStripPadding)), int(std::ceil((one ? 1 : 2) * line)) + 4};
+}
+
+/// Grows from the edge where the texts are not.
+QRectF ErrorStrip::bar(int line, double share) const {
+  const double high = QFontMetricsF(small()).height();
+  const double length = std::round(kBarWidth * share);
+  const double top = 2 + std::round(line * high + (high - kBarHeight) / 2);
+  const bool right = beside_ && toward_.testFlag(Qt::AlignRight);
+  return {right ? width() - kStripPadding - length : kStripPadding, top, length, kBarHeight};
 }
 
 QRectF ErrorStrip::distortionBar() const {
-  QRectF part = bar();
-  if (!part.isNull()) part.setWidth(std::round(part.width() * *error_->distortion_share));
-  return part;
+  if (!error_ || !error_->distortion_share) return {};
+  return bar(0, *error_->distortion_share);
 }
 
 QRectF ErrorStrip::noiseBar() const {
-  QRectF part = bar();
-  if (!part.isNull()) part.setLeft(distortionBar().right());
-  return part;
+  if (!error_ || !error_->distortion_share) return {};
+  return bar(1, 1 - *error_->distortion_share);
 }
 
 void ErrorStrip::paintEvent(QPaintEvent*) {
+  if (!beside_ && !error_) return;
   QPainter painter(this);
-  painter.fillRect(rect(), palette_.background);
+  if (!beside_) {
+    painter.setRenderHint(QPainter::Antialiasing);
+    QColor fill = palette_.background;
+    fill.setAlphaF(0.88F);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(fill);
+    painter.drawRoundedRect(QRectF(rect()), 4, 4);
+    painter.setRenderHint(QPainter::Antialiasing, false);
+  }
   painter.setFont(small());
   const QFontMetricsF metrics(painter.font());
-  const auto write = [&](double left, int line, const QString& text, const QColor& color) {
+  const bool right = beside_ && toward_.testFlag(Qt::AlignRight);
+  const auto write = [&](int line, const QString& text, const QColor& color, double beyond) {
+    const QRectF room(kStripPadding + (right ? 0 : beyond), 2 + line * metrics.height(),
+                      width() - 2 * kStripPadding - beyond, metrics.height());
     painter.setPen(color);
-    painter.drawText(QPointF(left, line * metrics.height() + metrics.ascent()),
-                     metrics.elidedText(text, Qt::ElideRight, width() - left - 4));
+    painter.drawText(room, int(right ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter,
+                     metrics.elidedText(text, Qt::ElideRight, room.width()));
   };
-  if (!error_) return write(indent_, 0, absent_, palette_.muted);
-  double left = start();
-  if (const QRectF all = bar(); !all.isNull()) {
+  if (!error_) return write(0, absent_, palette_.muted, 0);
+  int lines = 0;
+  if (error_->distortion_share) {
     painter.fillRect(distortionBar(), palette_.distortion);
     painter.fillRect(noiseBar(), palette_.noise);
-    left = all.right() + kStripGap;
+    const double beyond = kBarWidth + kStripGap;
+    write(lines++, tr("distortion %1").arg(percent_of(*error_->distortion_share)), palette_.text, beyond);
+    write(lines++, tr("noise %1").arg(percent_of(1 - *error_->distortion_share)), palette_.text, beyond);
+  } else {
+    write(lines++, shares_text(*error_), palette_.text, 0);
   }
-  write(left, 0, shares_text(*error_), palette_.text);
-  if (!brief_) write(start(), 1, character_text(*error_), palette_.muted);
+  if (!beside_) return;
+  for (const QString& part : character_text(*error_).split(QStringLiteral(" · ")))
+    write(lines++, part, palette_.muted, 0);
 }
 
 void ErrorStrip::changeEvent(QEvent* event) {

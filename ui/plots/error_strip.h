@@ -10,8 +10,8 @@
 
 namespace quantoscope {
 
-/// What the errors of one network are made of, under its map: a bar of two colours for distortion and noise,
-/// and the numbers beside and below it.
+/// What the errors of one network are made of, on its map's corner or beside it: a bar for distortion and one
+/// for noise, and where there is room the other numbers below them.
 class ErrorStrip : public QWidget {
   Q_OBJECT
 
@@ -20,32 +20,31 @@ class ErrorStrip : public QWidget {
 
   /// Nothing: `absent` says why.
   void setError(const std::optional<ErrorCharacter>& error, const QString& absent = {});
-  /// Where the map above has its frame, pixels from the left.
-  void setIndent(int pixels);
+  /// Beside the map, with all numbers, and against the edge where the map is. On it otherwise: the two
+  /// shares.
+  void setBeside(bool beside, Qt::Alignment toward = Qt::AlignLeft);
   void setColors(const Palette& palette);
-  /// One line only: bar and shares. The other numbers are in the tool tip.
-  void setBrief(bool brief);
   /// The bar's parts, for what must find them on the screen; null without a bar.
   QRectF distortionBar() const;
   QRectF noiseBar() const;
   QSize sizeHint() const override;
-  QSize minimumSizeHint() const override;
+  QSize minimumSizeHint() const override { return {1, 1}; }
 
  protected:
   void paintEvent(QPaintEvent* event) override;
   void changeEvent(QEvent* event) override;
 
  private:
-  double start() const;
   QFont small() const;
-  QRectF bar() const;
+  QRectF bar(int line, double share) const;
+  double text_width() const;
 
   Palette palette_;
   bool own_colors_ = false;
   std::optional<ErrorCharacter> error_;
   QString absent_;
-  int indent_ = 0;
-  bool brief_ = false;
+  bool beside_ = false;
+  Qt::Alignment toward_ = Qt::AlignLeft;
 };
 
 }  // namespace quantoscope

@@ -5,14 +5,17 @@
 #include <cmath>
 
 #include <QEvent>
-#include <QGridLayout>
 #include <QPainter>
+#include <QResizeEvent>
 #include <QStringList>
 #include <QVBoxLayout>
 
+#include "core/nn/evaluator.h"
 #include "ui/plots/error_strip.h"
 #include "ui/plots/map_image.h"
+#include "ui/plots/map_layout.h"
 #include "ui/plots/map_legend.h"
+#include "ui/plots/map_title.h"
 #include "ui/plots/network_text.h"
 #include "ui/plots/readout.h"
 #include "ui/plots/view_text.h"
@@ -24,6 +27,8 @@ namespace {
 constexpr int kTruthResolution = 256;
 constexpr std::size_t kTruths = 3;
 const QString kNoBits = QStringLiteral("–");
+constexpr double kMapGap = 8, kMapEdge = 6, kCorner = 6, kProjectedGap = 4;  ///< Pixels.
+constexpr double kWordsShare = 0.62;  ///< Of a frame's width; longer titles become short.
 
 bool compares(MapView view) {
   return view == MapView::Flips || view == MapView::MarginChange || view == MapView::Interaction;
@@ -58,79 +63,155 @@ TruthMatrix truth_on(const Truth& truth, const MapGrid& grid) {
 
 }  // namespace
 
-MapsView::MapsView(QWidget* parent) : QWidget(parent), layout_(new QGridLayout) {
-  auto* column = new QVBoxLayout(this);
-  column->setContentsMargins(0, 0, 0, 0);
-  column->setSpacing(0);
-  column->addLayout(layout_, 1);
-  column->addWidget(legend_ = new MapLegend(this));
-  column->addWidget(readout_ = new Readout(this));
+MapsView::MapsView(QWidget* parent) : QWidget(parent) {
+  legend_ = new MapLegend(this);
+  readout_ = new Readout(this);
   legend_->setObjectName("map_legend");
   readout_->setObjectName("readout");
-  layout_->setSpacing(0);
   for (int i = 0; i < kNetworkKinds; ++i) {
+    const NetworkKind kind = kAllKinds[i];
+    const QString word = QString::fromLatin1(name(kind));
     plots_[i] = new MapPlot(this);
-    plots_[i]->setObjectName(QStringLiteral("map_") + QString::fromLatin1(name(kAllKinds[i])));
+    plots_[i]->setObjectName(QStringLiteral("map_") + word);
+    titles_[i] = new MapTitle(kind, this);
+    titles_[i]->setObjectName(QStringLiteral("title_") + word);
+    strips_[i] = new ErrorStrip(this);
+    strips_[i]->setObjectName(QStringLiteral("error_") + word);
     NetworkSnapshot nothing_yet;
-    nothing_yet.kind = kAllKinds[i];
+    nothing_yet.kind = kind;
     plots_[i]->setTitle(network_title(nothing_yet));
     plots_[i]->setEmptyText(waiting_text(nothing_yet));
-    strips_[i] = new ErrorStrip(this);
-    strips_[i]->setObjectName(QStringLiteral("error_") + QString::fromLatin1(name(kAllKinds[i])));
-    plots_[i]->installEventFilter(this);
+    titles_[i]->setNetwork(nothing_yet);
     connect(plots_[i], &MapPlot::viewRangeChanged, this, &MapsView::share);
     connect(plots_[i], &MapPlot::pointedAt, this, &MapsView::point);
     connect(plots_[i], &MapPlot::clicked, this, &MapsView::clicked);
     connect(plots_[i], &MapPlot::lineDrawn, this, &MapsView::lineDrawn);
+    connect(plots_[i], &MapPlot::eraseRequested, this, &MapsView::eraseRequested);
+    connect(plots_[i], &MapPlot::doubleClicked, this, [this, kind] { Q_EMIT enlargeRequested(kind); });
+    connect(titles_[i], &QAbstractButton::clicked, this, [this, kind] { Q_EMIT enlargeRequested(kind); });
   }
-  arrange();
+  layOut();
   showLines();
   showReading();
 }
 
+MapsView::~MapsView() = default;
+
 void MapsView::setArrangement(Arrangement arrangement) {
-  if (arrangement_ == arrangement && !filling_) return;
+  if (arrangement_ == arrangement) return;
   arrangement_ = arrangement;
-  filling_ = false;
-  arrange();
-  fill();
+  layOut();
 }
 
-void MapsView::setFilling(bool filling) {
-  filling_ = filling;
-  for (ErrorStrip* strip : strips_) strip->setBrief(filling);
-  arrange();
-  fill();
+void MapsView::setProjected(double digits) {
+  digits_ = digits;
+  for (MapTitle* title : titles_) title->setDigits(digits);
+  layOut();
 }
 
-QSizeF MapsView::place(int columns) const {
-  const double above = height() - legend_->sizeHint().height() - readout_->sizeHint().height();
-  const int rows = kNetworkKinds / columns;
-  return {double(width()) / columns, above / rows};
-}
-
-MapsView::Arrangement MapsView::largest() const {
-  const QSizeF strip(0, strips_[0]->sizeHint().height());
-  const auto side = [&](int columns) { return MapPlot::sideIn(place(columns) - strip, plots_[0]->font()); };
-  return side(4) > side(2) ? Arrangement::Row : Arrangement::Square;
-}
-
-void MapsView::fill() {
-  if (filling_ && largest() != arranged_) arrange();
-  // A row stands in the middle, each strip close to its map.
-  int spare = 0;
-  if (filling_ && !solo_ && arranged_ == Arrangement::Row) {
-    const QSizeF strip(0, strips_[0]->sizeHint().height()), map = place(4) - strip;
-    const QFont& letters = plots_[0]->font();
-    spare = int(map.height() - MapPlot::heightFor(MapPlot::sideIn(map, letters), letters)) / 2;
+void MapsView::setFoot(QWidget* place) {
+  foot_ = place;
+  for (QWidget* part : {static_cast<QWidget*>(legend_), static_cast<QWidget*>(readout_)}) {
+    part->setParent(place ? place : this);
+    part->show();
   }
-  layout_->setContentsMargins(0, std::max(0, spare), 0, std::max(0, spare));
+  legend_->setUpright(place);
+  layOut();
+}
+
+void MapsView::placeFoot() {
+  QWidget& place = foot_ ? *foot_ : *this;
+  const int legend = legend_->sizeHint().height(), readout = readout_->sizeHint().height();
+  if (foot_) {
+    legend_->setGeometry(0, 0, place.width(), legend);
+    readout_->setGeometry(0, legend, place.width(), readout);
+    place.setMinimumHeight(legend + readout);
+    return;
+  }
+  const int right = std::min(readout_->sizeHint().width(), width() / 2);
+  const int high = std::max(legend, readout);
+  legend_->setGeometry(0, height() - high, width() - right, high);
+  readout_->setGeometry(width() - right, height() - high, right, high);
+}
+
+void MapsView::layOut() {
+  placeFoot();
+  const int foot = foot_ ? 0 : std::max(legend_->height(), readout_->height());
+  QList<int> seen;
+  for (int i = 0; i < kNetworkKinds; ++i) {
+    const bool shown = !solo_ || *solo_ == kAllKinds[i];
+    for (QWidget* widget : {static_cast<QWidget*>(plots_[i]), static_cast<QWidget*>(titles_[i]),
+                            static_cast<QWidget*>(strips_[i])})
+      widget->setVisible(shown);
+    if (shown) seen << i;
+  }
+  const int fixed = arrangement_ == Arrangement::Largest  ? 0
+                    : arrangement_ == Arrangement::Square ? 2
+                    : arrangement_ == Arrangement::Row    ? 4
+                                                          : 1;
+  const QSizeF axes = MapPlot::axesRoom(font());
+  MapSurround around{axes.width(), axes.height(), kMapEdge, kMapGap, 0};
+  if (digits_ > 0)
+    around = {kProjectedGap, kProjectedGap, kProjectedGap, kProjectedGap,
+              0};  // Numbers that nobody could read.
+  titles_[0]->setBeside(true);
+  around.caption = titles_[0]->sizeHint().width();
+  const QRectF place(0, 0, width(), height() - foot);
+  const MapLayout layout = lay_out_maps(place, int(seen.size()), solo_ ? 1 : fixed, around);
+  columns_ = layout.columns;
+  double words = 0;
+  for (const int i : seen) words = std::max(words, titles_[i]->wordsWidth());
+  for (int at = 0; at < seen.size(); ++at) {
+    const int i = seen[at], row = at / columns_, column = at % columns_;
+    const QMarginsF margins(column == 0 ? around.left : around.gap - 2,
+                            row == 0 ? around.edge : around.gap - 2, column == columns_ - 1 ? around.edge : 2,
+                            row == layout.rows - 1 ? around.bottom : 2);
+    const QRectF frame = layout.frames[std::size_t(at)];
+    plots_[i]->setSurround(margins);
+    plots_[i]->setGeometry(frame.marginsAdded(margins).toRect());
+    titles_[i]->setShort(words > kWordsShare * layout.side);
+    const bool beside = !layout.captions.empty();
+    placeCaptions(frame, beside ? layout.captions[std::size_t(at)] : QRectF(), columns_ == 2 && column == 0,
+                  i);
+  }
+}
+
+int MapsView::usableWidth() const {
+  const QSizeF axes = MapPlot::axesRoom(font());
+  const int foot = foot_ ? 0 : std::max(legend_->sizeHint().height(), readout_->sizeHint().height());
+  const MapSurround around{axes.width(), axes.height(), kMapEdge, kMapGap, 0};
+  const int columns = arrangement_ == Arrangement::Row ? 4 : arrangement_ == Arrangement::Column ? 1 : 2;
+  constexpr double kEndless = 1e5;
+  const MapLayout layout =
+      lay_out_maps(QRectF(0, 0, kEndless, height() - foot), kNetworkKinds, columns, around);
+  return int(std::ceil(around.left + columns * layout.side + (columns - 1) * kMapGap + kMapEdge));
+}
+
+/// Name and accuracy at the top, the error at the bottom.
+void MapsView::placeCaptions(const QRectF& frame, const QRectF& beside, bool before, int index) {
+  MapTitle& title = *titles_[std::size_t(index)];
+  ErrorStrip& strip = *strips_[std::size_t(index)];
+  const bool on = beside.isEmpty();
+  title.setBeside(!on, before ? Qt::AlignRight : Qt::AlignLeft);
+  strip.setBeside(!on, before ? Qt::AlignRight : Qt::AlignLeft);
+  QSizeF upper = title.sizeHint(), lower = strip.sizeHint();
+  const QRectF room = on ? frame.adjusted(kCorner, kCorner, -kCorner, -kCorner) : beside;
+  upper = on ? upper.boundedTo(room.size()) : QSizeF(room.width(), std::min(upper.height(), room.height()));
+  lower = on ? lower.boundedTo(room.size()) : QSizeF(room.width(), std::min(lower.height(), room.height()));
+  title.setGeometry(QRectF(room.topLeft(), upper).toRect());
+  strip.setGeometry(QRectF(QPointF(room.left(), room.bottom() - lower.height()), lower).toRect());
+  title.raise();
+  strip.raise();
+  plots_[std::size_t(index)]->setCovered(on ? upper.width() + kCorner : 0, on ? lower.width() + kCorner : 0);
 }
 
 void MapsView::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
-  fill();
+  layOut();
+  if (event->oldSize().height() != height()) Q_EMIT heightChanged();
 }
+
+QSize MapsView::minimumSizeHint() const { return {300, 280}; }
 
 /// What is left between the maps is as they are.
 void MapsView::paintEvent(QPaintEvent*) {
@@ -141,46 +222,14 @@ void MapsView::changeEvent(QEvent* event) {
   QWidget::changeEvent(event);
   // The widgets in it have not got the font yet.
   if (event->type() == QEvent::FontChange)
-    QMetaObject::invokeMethod(this, &MapsView::fill, Qt::QueuedConnection);
-}
-
-void MapsView::arrange() {
-  arranged_ = filling_ ? largest() : arrangement_;
-  const int columns = solo_ ? 1 : arranged_ == Arrangement::Row ? 4 : 2;
-  int place = 0;
-  for (int i = 0; i < kNetworkKinds; ++i) {
-    const bool seen = !solo_ || *solo_ == kAllKinds[i];
-    for (QWidget* widget : {static_cast<QWidget*>(plots_[i]), static_cast<QWidget*>(strips_[i])}) {
-      layout_->removeWidget(widget);
-      widget->setVisible(seen);
-    }
-    if (!seen) continue;
-    layout_->addWidget(plots_[i], 2 * (place / columns), place % columns);
-    layout_->addWidget(strips_[i], 2 * (place / columns) + 1, place % columns);
-    ++place;
-  }
-  const int rows = place / columns;
-  for (int i = 0; i < 4; ++i) {
-    layout_->setColumnStretch(i, i < columns ? 1 : 0);
-    layout_->setRowStretch(2 * i, i < rows ? 1 : 0);
-  }
+    QMetaObject::invokeMethod(this, &MapsView::layOut, Qt::QueuedConnection);
 }
 
 void MapsView::setSolo(std::optional<NetworkKind> kind) {
   if (kind == solo_) return;
   solo_ = kind;
-  arrange();
-  fill();
-}
-
-/// The strips' texts begin where the frames of the maps above them do.
-void MapsView::placeStrips() {
-  for (int i = 0; i < kNetworkKinds; ++i) strips_[i]->setIndent(int(plots_[i]->frame().left()));
-}
-
-bool MapsView::eventFilter(QObject* watched, QEvent* event) {
-  if (event->type() == QEvent::Resize || event->type() == QEvent::FontChange) placeStrips();
-  return QWidget::eventFilter(watched, event);
+  layOut();
+  Q_EMIT soloChanged();
 }
 
 void MapsView::setSnapshot(const std::shared_ptr<const NetworkSnapshot>& snapshot) {
@@ -191,8 +240,8 @@ void MapsView::setSnapshot(const std::shared_ptr<const NetworkSnapshot>& snapsho
   plot.setSubtitle(network_subtitle(*snapshot));
   plot.setBadge(snapshot->map ? badge_text(*snapshot) : QString(),
                 snapshot->phase == NetworkPhase::Failed || !snapshot->warning.empty());
-  plot.setEmptyText(covered_[index] ? tr("Make your prediction first") : waiting_text(*snapshot));
   plot.setToolTip(network_details(*snapshot));
+  plot.setEmptyText(covered_[index] ? tr("Make your prediction first") : waiting_text(*snapshot));
   const bool new_map = !snapshots_[index] || snapshots_[index]->map != snapshot->map;
   snapshots_[index] = snapshot;
   if (new_map) {
@@ -201,10 +250,14 @@ void MapsView::setSnapshot(const std::shared_ptr<const NetworkSnapshot>& snapsho
     plot.setMap(snapshot->map);
     showViews(snapshot->kind);
     if (snapshot->kind == NetworkKind::Float) showLines();
+    showPoints();
   }
+  const QSize before = strips_[index]->sizeHint() + titles_[index]->sizeHint();
+  titles_[index]->setNetwork(*snapshot);
   strips_[index]->setError(snapshot->error, snapshot->kind == NetworkKind::Float
                                                 ? tr("the reference for the others")
                                                 : tr("not measured yet"));
+  if (before != strips_[index]->sizeHint() + titles_[index]->sizeHint()) layOut();
   showReading();
 }
 
@@ -248,15 +301,33 @@ void MapsView::setView(MapView view) {
   if (view == view_) return;
   view_ = view;
   showViews({});
+  showPoints();
   Q_EMIT viewChanged(view);
 }
 
 void MapsView::setShown(Overlay overlay, bool show) {
   overlays_[std::size_t(overlay)] = show;
   if (overlay == Overlay::Points)
-    for (MapPlot* plot : plots_) plot->setShowPoints(show);
+    showPoints();
   else
     showLines();
+}
+
+void MapsView::setPalePoints(bool show) {
+  pale_points_ = show;
+  showPoints();
+}
+
+void MapsView::showPoints() {
+  const bool all = overlays_[std::size_t(Overlay::Points)];
+  // Where errors are looked for, they would be mistaken for them.
+  const bool plain = view_ == MapView::Class || view_ == MapView::Confidence || view_ == MapView::Logit;
+  for (int i = 0; i < kNetworkKinds; ++i) {
+    const bool mapped = snapshots_[i] && snapshots_[i]->map;
+    const bool pale =
+        pale_points_ && !covered_[i] && (!mapped || (kAllKinds[i] == NetworkKind::Float && plain));
+    plots_[i]->setShowPoints(all || pale, !all);
+  }
 }
 
 void MapsView::showLines() {
@@ -279,7 +350,10 @@ void MapsView::showLines() {
   legend_->setLines(styles);
 }
 
-void MapsView::setCovered(NetworkKind kind, bool covered) { covered_[int(kind)] = covered; }
+void MapsView::setCovered(NetworkKind kind, bool covered) {
+  covered_[int(kind)] = covered;
+  showPoints();
+}
 
 void MapsView::setDataset(const std::shared_ptr<const Dataset>& dataset) {
   dataset_ = dataset;
@@ -301,6 +375,7 @@ void MapsView::setColors(const Palette& palette) {
   colors_ = palette;
   update();
   for (MapPlot* plot : plots_) plot->setColors(palette);
+  for (MapTitle* title : titles_) title->setColors(palette);
   for (ErrorStrip* strip : strips_) strip->setColors(palette);
   legend_->setColors(palette);
   readout_->setColors(palette);
@@ -320,8 +395,8 @@ void MapsView::setLineScale(double scale) {
   for (MapPlot* plot : plots_) plot->setLineScale(scale);
 }
 
-void MapsView::setDoubleClickFits(bool fits) {
-  for (MapPlot* plot : plots_) plot->setDoubleClickFits(fits);
+void MapsView::setDoubleClickEnlarges(bool enlarges) {
+  for (MapPlot* plot : plots_) plot->setDoubleClickEnlarges(enlarges);
 }
 
 bool MapsView::hasMap() const {
@@ -343,14 +418,29 @@ void MapsView::share(const ViewRange& view) {
   sharing_ = false;
 }
 
+/// Of the network that drew the map, as exactly as the Point panel has it; between the grid's points where
+/// there is only the map. Nothing outside it.
+std::optional<float> MapsView::logitAt(int index, QPointF plane) {
+  const auto& network = snapshots_[std::size_t(index)];
+  if (!network || !network->map) return {};
+  const std::optional<float> near = value_at(*network->map, plane.x(), plane.y());
+  if (!near || !network->state) return near;
+  Answering& answering = answering_[std::size_t(index)];
+  if (answering.state != network->state)
+    answering = {network->state, std::make_unique<Evaluator>(*network->state)};
+  PointMatrix point(1, 2);
+  point << float(plane.x()), float(plane.y());
+  return (*answering.evaluator->logits(point))(0);
+}
+
 void MapsView::showReading() {
   const std::optional<QPointF> at = pointed_ ? pointed_ : followed_;
   Reading reading;
   for (int i = 0; i < kNetworkKinds; ++i) {
     Reading::Answer& said = reading.answers[std::size_t(i)];
     said.bits = snapshots_[i] ? bits_text(*snapshots_[i]) : kNoBits;
-    if (at && snapshots_[i] && snapshots_[i]->map)
-      said.logit = value_at(*snapshots_[i]->map, at->x(), at->y());
+    if (at) said.logit = logitAt(i, *at);
+    plots_[i]->setReading(at ? *at : QPointF(), said.logit);
   }
   if (at) reading.plane = *at;
   reading.decimals = {shown_decimals(plane_.width), shown_decimals(plane_.height)};
@@ -360,7 +450,9 @@ void MapsView::showReading() {
                               coordinate_text(plane_.y_max(), reading.decimals[1])})
     if (text.size() > reading.widest.size()) reading.widest = text;
   if (at && dataset_ && dataset_->truth) reading.truth = dataset_->truth(at->x(), at->y());
+  const QSize before = readout_->sizeHint();
   readout_->setReading(reading, at.has_value());
+  if (readout_->sizeHint() != before) placeFoot();
 }
 
 void MapsView::point(std::optional<QPointF> plane) {
@@ -369,7 +461,7 @@ void MapsView::point(std::optional<QPointF> plane) {
   for (int i = 0; i < kNetworkKinds; ++i) {
     plots_[i]->setMarker(plane);
     if (!plane || !snapshots_[i] || !snapshots_[i]->map) continue;
-    const QString text = answer(*snapshots_[i], value_at(*snapshots_[i]->map, plane->x(), plane->y()));
+    const QString text = answer(*snapshots_[i], logitAt(i, *plane));
     if (!text.isEmpty()) answers << text;
   }
   showReading();

@@ -9,34 +9,42 @@
 #include "core/train/experiment_result.h"
 #include "ui/plots/map_plot.h"
 
-class QGridLayout;
-
 namespace quantoscope {
 
 class ErrorStrip;
+class Evaluator;
 class MapLegend;
+class MapTitle;
 class Readout;
 
 /// The four decision maps of an experiment side by side on shared axes, in one view: pan, zoom or point at
-/// one and all follow. Under each its error's character, under all a legend and a readout.
+/// one and all follow. On each, or beside it where there is width to spare, stand its name, its accuracy and
+/// its error's character; under all a legend and the place that is pointed at.
 class MapsView : public QWidget {
   Q_OBJECT
 
  public:
-  enum class Arrangement { Square, Row };  ///< 2 x 2 or 1 x 4.
+  enum class Arrangement { Largest, Square, Row, Column };  ///< Whatever is largest, 2 x 2, 1 x 4 or 4 x 1.
   Q_ENUM(Arrangement)
   /// What can be drawn over the maps.
   enum class Overlay { Points, Boundary, FloatBoundary, TruthBoundary };
   Q_ENUM(Overlay)
 
   explicit MapsView(QWidget* parent = nullptr);
+  ~MapsView() override;
 
   Arrangement arrangement() const { return arrangement_; }
   void setArrangement(Arrangement arrangement);
-  /// For a projector: the maps as large as the place allows, in whichever arrangement that is, with one line
-  /// under each. Until an arrangement is set.
-  void setFilling(bool filling);
-  bool filling() const { return filling_; }
+  /// For a projector: without axes, and with digits of this height (pixels) where captions stand beside the
+  /// maps. 0: as for one reader.
+  void setProjected(double digits);
+  /// Legend and place pointed at, for who shows them elsewhere: below one another, in this narrow place.
+  /// Null: under the maps again.
+  void setFoot(QWidget* place);
+  /// How many stand side by side now.
+  int columns() const { return columns_; }
+  /// The width that the maps can use at this height; more would leave them as large.
+  int usableWidth() const;
   /// Map, title, bits, accuracy and phase of one network; null is ignored.
   void setSnapshot(const std::shared_ptr<const NetworkSnapshot>& snapshot);
   /// Says in the place of the map that it is to be predicted first; the snapshot that goes with it has no
@@ -45,6 +53,9 @@ class MapsView : public QWidget {
   /// The training points, and the plane shown before there is a map.
   void setDataset(const std::shared_ptr<const Dataset>& dataset);
   void setShown(Overlay overlay, bool show);
+  /// While the training points are not shown in all maps: the float map has them, pale, and so has every
+  /// place whose map is still to come.
+  void setPalePoints(bool show);
   /// Needs no network: everything is computed from the maps there are.
   void setView(MapView view);
   MapView view() const { return view_; }
@@ -58,7 +69,7 @@ class MapsView : public QWidget {
   void setLine(std::optional<QLineF> line);
   /// See MapPlot.
   void setLineScale(double scale);
-  void setDoubleClickFits(bool fits);
+  void setDoubleClickEnlarges(bool enlarges);
   /// Shows the whole maps.
   void fit();
   MapPlot* plot(NetworkKind kind) const { return plots_[int(kind)]; }
@@ -71,14 +82,18 @@ class MapsView : public QWidget {
   void clicked(QPointF plane, Qt::MouseButton button);
   void lineDrawn(QLineF line);
   void viewChanged(quantoscope::MapView view);
+  void soloChanged();
+  void eraseRequested();
+  /// There is more or less height for the maps.
+  void heightChanged();
+  /// A title was pressed or a map double-clicked: it alone is wanted, or all again.
+  void enlargeRequested(quantoscope::NetworkKind kind);
 
  private:
-  void arrange();
-  /// What there is for a map and its strip when they stand in so many columns.
-  QSizeF place(int columns) const;
-  /// The one that makes the maps larger.
-  Arrangement largest() const;
-  void fill();
+  /// Places everything.
+  void layOut();
+  void placeFoot();
+  void placeCaptions(const QRectF& frame, const QRectF& beside, bool toward_right, int index);
   void share(const ViewRange& view);
   /// The plane that all plots show when they show all.
   void setHome(const ViewRange& home);
@@ -87,16 +102,19 @@ class MapsView : public QWidget {
   /// Computes again what depends on the map of `changed`; nothing: on all of them.
   void showViews(std::optional<NetworkKind> changed);
   void showLines();
+  void showPoints();
   void showReading();
-  void placeStrips();
+  std::optional<float> logitAt(int index, QPointF plane);
   const TruthMatrix& truthOn(const MapGrid& grid);
-  bool eventFilter(QObject* watched, QEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
   void changeEvent(QEvent* event) override;
   void paintEvent(QPaintEvent* event) override;
+  QSize minimumSizeHint() const override;
 
-  Arrangement arrangement_ = Arrangement::Square, arranged_ = Arrangement::Square;  ///< Chosen, and seen.
-  bool filling_ = false;
+  Arrangement arrangement_ = Arrangement::Largest;
+  int columns_ = 2;
+  double digits_ = 0;  ///< Of captions for a projector.
+  QWidget* foot_ = nullptr;
   std::optional<Palette> colors_;  ///< Fixed ones.
   MapView view_ = MapView::Confidence;
   std::optional<NetworkKind> solo_;
@@ -106,14 +124,19 @@ class MapsView : public QWidget {
   std::vector<std::pair<MapGrid, TruthMatrix>> truths_;  ///< Of dataset_, the last few grids.
   std::shared_ptr<const std::vector<QPolygonF>> truth_lines_;
   std::array<std::shared_ptr<const ViewedMap>, kNetworkKinds> viewed_;
+  std::array<MapTitle*, kNetworkKinds> titles_;
   std::array<ErrorStrip*, kNetworkKinds> strips_;
   MapLegend* legend_;
   Readout* readout_;
-  QGridLayout* layout_;
   std::array<MapPlot*, kNetworkKinds> plots_;  ///< Children of this widget.
   std::array<std::shared_ptr<const NetworkSnapshot>, kNetworkKinds> snapshots_;
   std::array<bool, kNetworkKinds> covered_{};
-  bool sharing_ = false;
+  struct Answering {
+    std::shared_ptr<const NetworkState> state;
+    std::unique_ptr<Evaluator> evaluator;
+  };
+  std::array<Answering, kNetworkKinds> answering_;  ///< Of the networks that drew the maps, once asked.
+  bool sharing_ = false, pale_points_ = false;
   ViewRange plane_;  ///< Of dataset_.
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plots/map_legend.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include <QEvent>
@@ -12,7 +13,7 @@
 namespace quantoscope {
 namespace {
 
-constexpr double kLegendEdge = 12, kLegendSwatch = 12, kLegendGap = 6, kSpace = 18, kBar = 150,
+constexpr double kLegendEdge = 12, kLegendSwatch = 12, kLegendGap = 6, kSpace = 14, kBar = 80,
                  kLine = 26;  ///< Pixels.
 
 }  // namespace
@@ -45,6 +46,7 @@ void MapLegend::describe() {
   setToolTip(view_description(view_));
   setWhatsThis(view_description(view_));
   setAccessibleDescription(view_name(view_) + QStringLiteral(": ") + texts().join(QStringLiteral(", ")));
+  if (upright_) updateGeometry();
   update();
 }
 
@@ -61,30 +63,51 @@ QStringList MapLegend::texts() const {
   return all;
 }
 
-QSize MapLegend::sizeHint() const { return {500, int(std::ceil(fontMetrics().height() * 1.0)) + 10}; }
+void MapLegend::setUpright(bool upright) {
+  if (upright == upright_) return;
+  upright_ = upright;
+  updateGeometry();
+  update();
+}
+
+bool MapLegend::hasScale() const { return view_ == MapView::Confidence || has_scale(view_); }
+
+/// Of the list.
+int MapLegend::lines() const {
+  return int(legend_entries(view_, palette_).size()) + (hasScale() ? 2 : 0) + int(lines_.size());
+}
+
+QSize MapLegend::sizeHint() const {
+  const int line = int(std::ceil(fontMetrics().height())) + 6;
+  return {500, upright_ ? line * std::max(1, lines()) : line};
+}
 
 QSize MapLegend::minimumSizeHint() const { return {100, sizeHint().height()}; }
 
-/// Name, lower end, colours, upper end; returns where it ends.
-double MapLegend::drawScale(QPainter& painter, double left) const {
+/// Name, lower end, colours, upper end; in the list the name has a line of its own. Returns where it ends.
+double MapLegend::drawScale(QPainter& painter, QPointF at) const {
   const QFontMetricsF metrics(font());
-  const QStringList all = texts();
-  const double base = (height() + metrics.capHeight()) / 2;
+  const QStringList entries = texts().mid(int(legend_entries(view_, palette_).size()), 3);
+  const double line = metrics.height() + 6;
   const auto write = [&](const QString& text, const QColor& color) {
     painter.setPen(color);
-    painter.drawText(QPointF(left, base), text);
-    left += metrics.horizontalAdvance(text) + kLegendGap;
+    painter.drawText(QPointF(at.x(), at.y() + (line + metrics.capHeight()) / 2), text);
+    at.rx() += metrics.horizontalAdvance(text) + kLegendGap;
   };
-  write(all[0], palette_.text);
-  write(all[1], palette_.muted);
-  const int top = int(height() - kLegendSwatch) / 2;
-  for (int x = 0; x < int(kBar); ++x) {
-    const QColor color = scale_color(view_, (x + 0.5) / kBar, palette_);
-    painter.fillRect(QRectF(std::floor(left) + x, top, 1, kLegendSwatch), color);
+  write(entries[0], palette_.text);
+  if (upright_) at = {kLegendEdge, at.y() + line};
+  write(entries[1], palette_.muted);
+  const double ends = metrics.horizontalAdvance(entries[1]) + metrics.horizontalAdvance(entries[2]);
+  const double length =
+      upright_ ? std::clamp(width() - 2 * kLegendEdge - ends - 2 * kLegendGap, 20.0, kBar) : kBar;
+  const double top = std::floor(at.y() + (line - kLegendSwatch) / 2);
+  for (int x = 0; x < int(length); ++x) {
+    const QColor color = scale_color(view_, (x + 0.5) / length, palette_);
+    painter.fillRect(QRectF(std::floor(at.x()) + x, top, 1, kLegendSwatch), color);
   }
-  left += kBar + kLegendGap;
-  write(all[2], palette_.muted);
-  return left - kLegendGap + kSpace;
+  at.rx() += length + kLegendGap;
+  write(entries[2], palette_.muted);
+  return at.x() - kLegendGap + kSpace;
 }
 
 void MapLegend::paintEvent(QPaintEvent*) {
@@ -92,40 +115,45 @@ void MapLegend::paintEvent(QPaintEvent*) {
   painter.setRenderHint(QPainter::Antialiasing);
   painter.fillRect(rect(), palette_.background);
   const QFontMetricsF metrics(font());
-  const double base = (height() + metrics.capHeight()) / 2;
-  double left = kLegendEdge;
+  const double line = metrics.height() + 6;
+  QPointF at(kLegendEdge, 0);
   const QStringList all = texts();
   qsizetype text = 0;
-  const auto write = [&] {
+  const auto write = [&](double sign) {
     painter.setPen(palette_.text);
-    painter.drawText(QPointF(left, base), all[text]);
-    left += metrics.horizontalAdvance(all[text++]) + kSpace;
+    painter.drawText(QPointF(at.x() + sign + kLegendGap, at.y() + (line + metrics.capHeight()) / 2),
+                     all[text]);
+    if (upright_)
+      at = {kLegendEdge, at.y() + line};
+    else
+      at.rx() += sign + kLegendGap + metrics.horizontalAdvance(all[text]) + kSpace;
+    ++text;
   };
   const auto fits = [&](double sign) {
-    return left + sign + kLegendGap + metrics.horizontalAdvance(all[text]) <= width() - kLegendEdge / 2;
+    return upright_ ||
+           at.x() + sign + kLegendGap + metrics.horizontalAdvance(all[text]) <= width() - kLegendEdge / 2;
   };
   for (const LegendEntry& entry : legend_entries(view_, palette_)) {
     if (!fits(kLegendSwatch)) return;
     painter.setPen(QPen(palette_.axis, 1));
     painter.setBrush(entry.color);
-    painter.drawRect(QRectF(std::floor(left) + 0.5, std::floor((height() - kLegendSwatch) / 2) + 0.5,
+    painter.drawRect(QRectF(std::floor(at.x()) + 0.5, std::floor(at.y() + (line - kLegendSwatch) / 2) + 0.5,
                             kLegendSwatch, kLegendSwatch));
-    left += kLegendSwatch + kLegendGap;
-    write();
+    write(kLegendSwatch);
   }
-  if (view_ == MapView::Confidence || has_scale(view_)) {
-    left = drawScale(painter, left);
+  if (hasScale()) {
+    const double end = drawScale(painter, at);
+    at = upright_ ? QPointF(kLegendEdge, at.y() + 2 * line) : QPointF(end, at.y());
     text += 3;
   }
-  for (const BoundaryStyle line : lines_) {
+  for (const BoundaryStyle style : lines_) {
     if (!fits(kLine)) return;
-    QPen pen = boundary_pen(palette_, line, 1);
+    QPen pen = boundary_pen(palette_, style, 1);
     pen.setWidthF(1.5);
     painter.setPen(pen);
-    const double middle = std::floor(height() / 2.0) + 0.5;
-    painter.drawLine(QPointF(left, middle), QPointF(left + kLine, middle));
-    left += kLine + kLegendGap;
-    write();
+    const double middle = std::floor(at.y() + line / 2) + 0.5;
+    painter.drawLine(QPointF(at.x(), middle), QPointF(at.x() + kLine, middle));
+    write(kLine);
   }
 }
 

@@ -10,8 +10,8 @@
 
 namespace quantoscope {
 
-/// What the colours and lines of the maps mean: one strip for all of them. Entries that find no room are left
-/// out from the right.
+/// What the colours and lines of the maps mean: one strip for all of them, or a list. Entries that find no
+/// room in the strip are left out from the right.
 class MapLegend : public QWidget {
   Q_OBJECT
 
@@ -22,6 +22,8 @@ class MapLegend : public QWidget {
   void setView(MapView view, double scale);
   void setLines(const std::vector<BoundaryStyle>& lines);
   void setColors(const Palette& palette);
+  /// A list, each entry in a line of its own.
+  void setUpright(bool upright);
   /// The texts in order, numbers of a scale included.
   QStringList texts() const;
   QSize sizeHint() const override;
@@ -33,10 +35,13 @@ class MapLegend : public QWidget {
 
  private:
   void describe();
-  double drawScale(QPainter& painter, double left) const;
+  bool hasScale() const;
+  int lines() const;
+  /// At this place of the strip or the list; return where they end.
+  double drawScale(QPainter& painter, QPointF at) const;
 
   Palette palette_;
-  bool own_colors_ = false;
+  bool own_colors_ = false, upright_ = false;
   MapView view_ = MapView::Confidence;
   double scale_ = 1;
   std::vector<BoundaryStyle> lines_;

@@ -15,21 +15,11 @@ namespace {
 constexpr int kTick = 4;      ///< Length of a tick mark and its distance to the text, pixels.
 constexpr int kFreeEdge = 6;  ///< Free space at the widget's edges, pixels.
 
-/// The fonts of a plot and the space their texts need around the frame.
-struct Typography {
-  QFont title, subtitle, tick;
-  double left, top, bottom;
-
-  explicit Typography(const QFont& base) : title(base), subtitle(base), tick(base) {
-    title.setWeight(QFont::DemiBold);
-    subtitle.setPointSizeF(base.pointSizeF() * 0.92);
-    tick.setPointSizeF(base.pointSizeF() * 0.82);
-    const QFontMetricsF ticks(tick);
-    left = kFreeEdge + std::ceil(ticks.horizontalAdvance(QStringLiteral("−0.75"))) + 2 * kTick;
-    top = kFreeEdge + std::ceil(QFontMetricsF(title).height() + QFontMetricsF(subtitle).height()) + 5;
-    bottom = kFreeEdge + std::ceil(ticks.height()) + 1.5 * kTick;
-  }
-};
+QFont tick_font(const QFont& base) {
+  QFont tick = base;
+  tick.setPointSizeF(base.pointSizeF() * 0.82);
+  return tick;
+}
 
 /// A training point as a stamp, in device pixels. Small ones go without a rim, which would be all there is of
 /// them.
@@ -70,8 +60,26 @@ MapPlot::MapPlot(QWidget* parent) : QWidget(parent), palette_(Palette::matching(
 
 MapPlot::~MapPlot() = default;
 
-QSize MapPlot::sizeHint() const { return {300, 330}; }
-QSize MapPlot::minimumSizeHint() const { return {150, 170}; }
+QSize MapPlot::sizeHint() const { return {300, 300}; }
+QSize MapPlot::minimumSizeHint() const { return {110, 110}; }
+
+QSizeF MapPlot::axesRoom(const QFont& font) {
+  const QFontMetricsF ticks(tick_font(font));
+  return {std::ceil(ticks.horizontalAdvance(QStringLiteral("−0.75"))) + 2 * kTick + 2,
+          std::ceil(ticks.height()) + 1.5 * kTick};
+}
+
+void MapPlot::setSurround(const QMarginsF& around) {
+  if (around_ == around) return;
+  around_ = around;
+  redrawContent();
+}
+
+void MapPlot::setCovered(double top, double bottom) {
+  covered_top_ = top;
+  covered_bottom_ = bottom;
+  update();
+}
 
 void MapPlot::setTitle(const QString& title) {
   if (title_ == title) return;
@@ -145,8 +153,10 @@ void MapPlot::setPoints(std::shared_ptr<const Dataset> dataset) {
   if (show_points_) redrawContent();
 }
 
-void MapPlot::setShowPoints(bool show) {
+void MapPlot::setShowPoints(bool show, bool pale) {
+  if (show == show_points_ && pale == pale_) return;
   show_points_ = show;
+  pale_ = pale;
   redrawContent();
 }
 
@@ -198,6 +208,13 @@ void MapPlot::setMarker(std::optional<QPointF> plane) {
   update();
 }
 
+void MapPlot::setReading(QPointF plane, std::optional<float> logit) {
+  if (read_at_ == plane && reading_ == logit) return;
+  read_at_ = plane;
+  reading_ = logit;
+  update();
+}
+
 void MapPlot::setPoint(std::optional<QPointF> plane) {
   if (point_ == plane) return;
   point_ = plane;
@@ -223,23 +240,14 @@ void MapPlot::updateAccessibleText() {
   setAccessibleDescription(said.join(QStringLiteral(", ")));
 }
 
-double MapPlot::sideIn(QSizeF size, const QFont& font) {
-  const Typography type(font);
-  return std::floor(std::max(
-      1.0, std::min(size.width() - type.left - 2 * kFreeEdge, size.height() - type.top - type.bottom)));
-}
-
-double MapPlot::heightFor(double side, const QFont& font) {
-  const Typography type(font);
-  return side + type.top + type.bottom;
-}
-
 QRectF MapPlot::frame() const {
-  const Typography type(font());
-  const double side = sideIn(size(), font());
-  const double slack_x = width() - type.left - 2 * kFreeEdge - side;
-  const double slack_y = height() - type.top - type.bottom - side;
-  return {type.left + std::floor(slack_x / 2), type.top + std::floor(std::max(0.0, slack_y) / 2), side, side};
+  const QSizeF axes = axesRoom(font());
+  const QMarginsF around =
+      around_.value_or(QMarginsF(axes.width(), kFreeEdge, 2 * kFreeEdge, axes.height() + kFreeEdge));
+  const QRectF inside = QRectF(rect()).marginsRemoved(around);
+  const double side = std::floor(std::max(1.0, std::min(inside.width(), inside.height())));
+  return {inside.left() + std::floor(std::max(0.0, inside.width() - side) / 2),
+          inside.top() + std::floor(std::max(0.0, inside.height() - side) / 2), side, side};
 }
 
 QPixmap MapPlot::content(const QRectF& frame) {
@@ -289,6 +297,8 @@ void MapPlot::drawPoints(QImage& image) const {
   const int half = stamps[0].width() / 2;
   // Whole device pixels: unscaled, unsmoothed images are what makes 20,000 of them cheap.
   QPainter painter(&image);
+  constexpr double kPale = 0.3;
+  if (pale_ && map_) painter.setOpacity(kPale);
   for (Eigen::Index i = 0; i < dataset_->size(); ++i) {
     const QPointF p = transform.toPixel({dataset_->points(i, 0), dataset_->points(i, 1)});
     if (!window.contains(p)) continue;
@@ -298,9 +308,11 @@ void MapPlot::drawPoints(QImage& image) const {
 }
 
 void MapPlot::drawAxes(QPainter& painter, const QRectF& frame) const {
-  const Typography type(font());
-  const QFontMetricsF metrics(type.tick);
+  const QFont letters = tick_font(font());
+  const QFontMetricsF metrics(letters);
   const PlaneTransform transform(view_, frame);
+  const QSizeF room = axesRoom(font());
+  const bool below = height() - frame.bottom() >= room.height(), beside = frame.left() >= room.width();
   const auto widest = [&](const std::vector<Tick>& ticks) {
     double width = metrics.horizontalAdvance(QStringLiteral("−0.75"));
     for (const Tick& tick : ticks) width = std::max(width, metrics.horizontalAdvance(tick.label));
@@ -312,86 +324,103 @@ void MapPlot::drawAxes(QPainter& painter, const QRectF& frame) const {
     const std::vector<Tick> ticks = axis_ticks(low, high, most(widest({})));
     return axis_ticks(low, high, most(widest(ticks)));
   };
-  painter.setFont(type.tick);
+  painter.setFont(letters);
   const QPen line(palette_.axis, 1);
-  for (const Tick& tick : ticks_between(view_.x_min, view_.x_max())) {
-    // On whole pixels, so that marks are as thin as the frame.
-    const double x = std::floor(transform.toPixel({tick.value, 0}).x()) + 0.5;
-    painter.setPen(line);
-    painter.drawLine(QPointF(x, frame.bottom()), QPointF(x, frame.bottom() + kTick));
-    painter.setPen(palette_.muted);
-    const double text = metrics.horizontalAdvance(tick.label);
-    painter.drawText(QPointF(x - text / 2, frame.bottom() + 1.5 * kTick + metrics.ascent()), tick.label);
-  }
+  if (below)
+    for (const Tick& tick : ticks_between(view_.x_min, view_.x_max())) {
+      // On whole pixels, so that marks are as thin as the frame.
+      const double x = std::floor(transform.toPixel({tick.value, 0}).x()) + 0.5;
+      painter.setPen(line);
+      painter.drawLine(QPointF(x, frame.bottom()), QPointF(x, frame.bottom() + kTick));
+      painter.setPen(palette_.muted);
+      const double text = metrics.horizontalAdvance(tick.label);
+      // Not into the neighbour's numbers.
+      const double left = std::clamp(x - text / 2, frame.left() - text / 2, frame.right() - text);
+      painter.drawText(QPointF(left, frame.bottom() + 1.5 * kTick + metrics.ascent()), tick.label);
+    }
   const std::vector<Tick> upright = ticks_between(view_.y_min, view_.y_max());
   // Long numbers become smaller rather than losing their beginnings.
-  QFont fitting = type.tick;
-  const double room = frame.left() - 2 * kTick;
-  if (const double text = widest(upright); text > room)
-    fitting.setPointSizeF(fitting.pointSizeF() * room / text);
+  QFont fitting = letters;
+  const double numbers = frame.left() - 2 * kTick;
+  if (const double text = widest(upright); text > numbers && numbers > 0)
+    fitting.setPointSizeF(fitting.pointSizeF() * numbers / text);
   painter.setFont(fitting);
   const QFontMetricsF fitted(fitting);
-  for (const Tick& tick : upright) {
-    const double y = std::floor(transform.toPixel({0, tick.value}).y()) + 0.5;
-    painter.setPen(line);
-    painter.drawLine(QPointF(frame.left() - kTick, y), QPointF(frame.left(), y));
-    painter.setPen(palette_.muted);
-    const double text = fitted.horizontalAdvance(tick.label);
-    painter.drawText(QPointF(frame.left() - 1.75 * kTick - text, y + fitted.capHeight() / 2), tick.label);
-  }
+  if (beside)
+    for (const Tick& tick : upright) {
+      const double y = std::floor(transform.toPixel({0, tick.value}).y()) + 0.5;
+      painter.setPen(line);
+      painter.drawLine(QPointF(frame.left() - kTick, y), QPointF(frame.left(), y));
+      painter.setPen(palette_.muted);
+      const double text = fitted.horizontalAdvance(tick.label);
+      const double base =
+          std::clamp(y + fitted.capHeight() / 2, frame.top() + fitted.capHeight(), frame.bottom());
+      painter.drawText(QPointF(frame.left() - 1.75 * kTick - text, base), tick.label);
+    }
   painter.setBrush(Qt::NoBrush);
   painter.setPen(hasFocus() ? QPen(palette_.focus, 2) : line);
   painter.drawRect(frame.adjusted(-0.5, -0.5, 0.5, 0.5));
 }
 
-void MapPlot::drawHeader(QPainter& painter, const QRectF& frame) const {
-  const Typography type(font());
-  const QFontMetricsF title(type.title), subtitle(type.subtitle);
-  const double room = width() - frame.left() - kFreeEdge;
-  const double base = frame.top() - 6 - subtitle.descent();
-  painter.setFont(type.subtitle);
-  painter.setPen(palette_.muted);
-  painter.drawText(QPointF(frame.left(), base), subtitle.elidedText(subtitle_, Qt::ElideRight, room));
-  // A title that is a little too long becomes smaller rather than losing its end.
-  QFont fitting = type.title;
-  while (QFontMetricsF(fitting).horizontalAdvance(title_) > room &&
-         fitting.pointSizeF() > 0.75 * type.title.pointSizeF())
-    fitting.setPointSizeF(fitting.pointSizeF() - 0.5);
-  painter.setFont(fitting);
-  painter.setPen(palette_.text);
-  painter.drawText(QPointF(frame.left(), base - subtitle.ascent() - title.descent()),
-                   QFontMetricsF(fitting).elidedText(title_, Qt::ElideRight, room));
+QRectF MapPlot::pillRect(const QRectF& frame, const QString& text, bool top) const {
+  const QFontMetricsF metrics(tick_font(font()));
+  const double height = std::ceil(metrics.height()) + 4,
+               width = std::ceil(metrics.horizontalAdvance(text)) + 14;
+  return {frame.right() - 6 - width, top ? frame.top() + 6 : frame.bottom() - 6 - height, width, height};
 }
 
-QRectF MapPlot::pillRect(const QRectF& frame, const QString& text, bool top) const {
-  const QFontMetricsF metrics(Typography(font()).tick);
-  const double height = std::ceil(metrics.height()) + 4;
-  return {frame.left() + 6, top ? frame.top() + 6 : frame.bottom() - 6 - height,
-          std::ceil(metrics.horizontalAdvance(text)) + 14, height};
+QString MapPlot::fittingPill(const QRectF& frame, const QString& text, bool top) const {
+  const double room = frame.width() - (top ? covered_top_ : covered_bottom_) - 24;
+  return QFontMetricsF(tick_font(font())).elidedText(text, Qt::ElideRight, room);
 }
 
 QRectF MapPlot::badgeRect() const {
   if (badge_.isEmpty()) return {};
-  const QRectF inside = frame();
-  const QFontMetricsF metrics(Typography(font()).tick);
-  return pillRect(inside, metrics.elidedText(badge_, Qt::ElideRight, inside.width() - 24), false);
+  return pillRect(frame(), fittingPill(frame(), badge_, true), true);
 }
 
 void MapPlot::drawPill(QPainter& painter, const QRectF& frame, const QString& full, bool top,
                        bool alarming) const {
   if (full.isEmpty()) return;
-  const Typography type(font());
-  const QFontMetricsF metrics(type.tick);
-  const QString text = metrics.elidedText(full, Qt::ElideRight, frame.width() - 24);
+  const QFont letters = tick_font(font());
+  const QString text = fittingPill(frame, full, top);
   const QRectF pill = pillRect(frame, text, top);
   QColor fill = alarming ? palette_.alert : palette_.background;
   fill.setAlphaF(0.88F);
   painter.setPen(Qt::NoPen);
   painter.setBrush(fill);
   painter.drawRoundedRect(pill, 4, 4);
-  painter.setFont(type.tick);
+  painter.setFont(letters);
   painter.setPen(alarming ? palette_.background : palette_.text);
   painter.drawText(pill, Qt::AlignCenter, text);
+}
+
+/// Class, logit and probability of class 1, above the point and inside the frame.
+void MapPlot::drawReading(QPainter& painter, const QRectF& frame) const {
+  const QPointF at = PlaneTransform(view_, frame).toPixel(read_at_);
+  if (!reading_ || !frame.contains(at)) return;
+  const QFont letters = tick_font(font());
+  const QFontMetricsF metrics(letters);
+  const double logit = *reading_;
+  QString text =
+      QStringLiteral("%1 · %2 %").arg(logit, 0, 'f', 2).arg(100 / (1 + std::exp(-logit)), 0, 'f', 1);
+  text.replace(QLatin1Char('-'), QChar(0x2212));
+  const double height = std::ceil(metrics.height()) + 4, swatch = metrics.capHeight();
+  const double width = std::ceil(metrics.horizontalAdvance(text)) + swatch + 18;
+  const double left =
+      std::clamp(at.x() + 10, frame.left() + 2, std::max(frame.left() + 2, frame.right() - width - 2));
+  const double above = at.y() - height - 12;
+  const QRectF pill(left, above > frame.top() + 2 ? above : at.y() + 12, width, height);
+  QColor fill = palette_.background;
+  fill.setAlphaF(0.9F);
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(fill);
+  painter.drawRoundedRect(pill, 4, 4);
+  painter.setBrush(palette_.classColor(logit > 0));
+  painter.drawRect(QRectF(pill.left() + 6, pill.center().y() - swatch / 2, swatch, swatch));
+  painter.setFont(letters);
+  painter.setPen(palette_.text);
+  painter.drawText(pill.adjusted(swatch + 11, 0, -4, 0), Qt::AlignLeft | Qt::AlignVCenter, text);
 }
 
 void MapPlot::drawMarks(QPainter& painter, const QRectF& frame) const {
@@ -451,10 +480,10 @@ void MapPlot::paintEvent(QPaintEvent*) {
     painter.drawText(inside.adjusted(8, 8, -8, -8), Qt::AlignCenter | Qt::TextWordWrap, empty_text_);
   }
   drawMarks(painter, inside);
-  if (map_ || badge_ != empty_text_) drawPill(painter, inside, badge_, false, alarming_);
-  if (map_) drawPill(painter, inside, caption_, true, false);
+  drawReading(painter, inside);
+  if (map_ || badge_ != empty_text_) drawPill(painter, inside, badge_, true, alarming_);
+  if (map_) drawPill(painter, inside, caption_, false, false);
   drawAxes(painter, inside);
-  drawHeader(painter, inside);
 }
 
 void MapPlot::resizeEvent(QResizeEvent*) { redrawContent(); }

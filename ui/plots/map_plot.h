@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <QLineF>
+#include <QMarginsF>
 #include <QPen>
 #include <QPixmap>
 #include <QPolygonF>
@@ -23,13 +24,14 @@ enum class BoundaryStyle { OfMap, OfFloat, OfTruth };
 /// The pen of such a line, for maps and their legend: solid, dashed, dotted. In device pixels.
 QPen boundary_pen(const Palette& palette, BoundaryStyle style, double pixel_ratio);
 
-/// One decision map with title, axes (of equal scale where the plane is square, else each stretched to the
-/// frame), the boundary as a line and, if wanted, the training points.
+/// One decision map with axes (of equal scale where the plane is square, else each stretched to the frame),
+/// the boundary as a line and, if wanted, the training points. Whose map it is and how good stands on it or
+/// beside it in widgets of their own (MapTitle, ErrorStrip).
 ///
 /// Mouse: drag pans, the wheel zooms, a right drag or Shift+drag zooms into the square around what was drawn,
-/// a double click shows all, a click (either button) points at something, Ctrl+drag draws a line. Keys:
-/// arrows pan, + - zoom, Home shows all, Ctrl+arrows move the cross hairs (with Shift further), Return and
-/// Shift+Return click there with the left and the right button, Escape drops what is being drawn.
+/// a double click asks for this map alone, a click (either button) points at something, Ctrl+drag draws a
+/// line. Keys: arrows pan, + - zoom, Home shows all, Ctrl+arrows move the cross hairs (with Shift further),
+/// Return and Shift+Return click there with the left and the right button, Escape drops what is being drawn.
 class MapPlot : public QWidget {
   Q_OBJECT
 
@@ -52,7 +54,7 @@ class MapPlot : public QWidget {
   void setMap(std::shared_ptr<const DecisionMap> map);
   /// Draws the map as this view of it, on this symmetric scale; null: its confidence.
   void setViewed(std::shared_ptr<const ViewedMap> viewed, double scale);
-  /// What the view means here ("reference"), on the map's upper left; empty: nothing.
+  /// What the view means here ("reference"), on the map's lower right; empty: nothing.
   void setCaption(const QString& caption);
   const QString& caption() const { return caption_; }
   /// Boundaries that are not the map's own, in plane coordinates; null: none.
@@ -61,7 +63,8 @@ class MapPlot : public QWidget {
   /// The boundary of the map; computed once, when it is first asked for.
   std::shared_ptr<const std::vector<QPolygonF>> boundary();
   void setPoints(std::shared_ptr<const Dataset> dataset);
-  void setShowPoints(bool show);
+  /// Pale ones leave the map to be seen.
+  void setShowPoints(bool show, bool pale = false);
   void setShowBoundary(bool show);
   /// Keeps these colours whatever the widgets' style says; without it they follow the style.
   void setColors(const Palette& palette);
@@ -80,18 +83,23 @@ class MapPlot : public QWidget {
   std::optional<QPointF> marker() const { return marker_; }
   /// Points at a place that lies `step` from the cross hairs, in parts of the view's sides, inside the view.
   void moveMarker(QPointF step);
+  /// What the network says at a point, written beside it; nothing: no answer.
+  void setReading(QPointF plane, std::optional<float> logit);
   /// The point and the line that the panels follow; nothing: none.
   void setPoint(std::optional<QPointF> plane);
   void setLine(std::optional<QLineF> line);
   /// Off: every press of a quick series is a click of its own, for drawing points.
-  void setDoubleClickFits(bool fits) { double_click_fits_ = fits; }
+  void setDoubleClickEnlarges(bool enlarges) { double_click_enlarges_ = enlarges; }
+  /// What stands around the frame: numbers of the axes where there is room for them. Without it there is
+  /// room for both.
+  void setSurround(const QMarginsF& around);
+  /// Room for the numbers of the axes, pixels: left and below.
+  static QSizeF axesRoom(const QFont& font);
+  /// Widths on the map's upper and lower left that other widgets cover.
+  void setCovered(double top, double bottom);
 
   /// The square inside the axes, in widget coordinates.
   QRectF frame() const;
-  /// The side of that frame in a widget of this size and font.
-  static double sideIn(QSizeF size, const QFont& font);
-  /// How high a widget must be for a frame of this side.
-  static double heightFor(double side, const QFont& font);
   PlaneTransform transform() const { return {view_, frame()}; }
   QSize sizeHint() const override;
   QSize minimumSizeHint() const override;
@@ -104,9 +112,12 @@ class MapPlot : public QWidget {
   void clicked(QPointF plane, Qt::MouseButton button);
   /// From where the drag began to where it ended.
   void lineDrawn(QLineF line);
+  void doubleClicked();
+  /// Delete or Backspace: the marks are to go.
+  void eraseRequested();
 
  protected:
-  /// A title that had to be cut off is told in full, and the badge is explained.
+  /// The badge is explained.
   bool event(QEvent* event) override;
   void paintEvent(QPaintEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
@@ -137,12 +148,13 @@ class MapPlot : public QWidget {
   void drawLines(QImage& image);
   void drawPoints(QImage& image) const;
   void drawAxes(QPainter& painter, const QRectF& frame) const;
-  void drawHeader(QPainter& painter, const QRectF& frame) const;
   QRectF pillRect(const QRectF& frame, const QString& text, bool top) const;
+  QString fittingPill(const QRectF& frame, const QString& text, bool top) const;
   void drawPill(QPainter& painter, const QRectF& frame, const QString& text, bool top, bool alarming) const;
+  void drawReading(QPainter& painter, const QRectF& frame) const;
 
   QString title_, subtitle_, badge_, caption_, empty_text_;
-  bool alarming_ = false, show_points_ = false, show_boundary_ = true, own_colors_ = false;
+  bool alarming_ = false, show_points_ = false, pale_ = false, show_boundary_ = true, own_colors_ = false;
   Palette palette_;
   std::shared_ptr<const DecisionMap> map_;
   std::shared_ptr<const Dataset> dataset_;
@@ -154,12 +166,16 @@ class MapPlot : public QWidget {
   ViewRange view_;
   std::optional<ViewRange> home_;
   std::optional<QPointF> marker_, point_;
+  QPointF read_at_;
+  std::optional<float> reading_;
   std::optional<QLineF> line_, drawn_line_;  ///< The second while it is being drawn.
   Gesture gesture_ = Gesture::None;
   Qt::MouseButton button_ = Qt::NoButton;  ///< Of the gesture.
   QPointF pressed_at_, grabbed_;           ///< Pixels, and the same in the plane.
   QRectF band_;                            ///< Pixels; null: none.
-  bool double_click_fits_ = true;
+  bool double_click_enlarges_ = true;
+  std::optional<QMarginsF> around_;
+  double covered_top_ = 0, covered_bottom_ = 0;
   double line_scale_ = 1;
   QPixmap content_;  ///< Everything inside the frame; null when it must be drawn again.
 };

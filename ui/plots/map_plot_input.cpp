@@ -93,7 +93,7 @@ void MapPlot::mouseReleaseEvent(QMouseEvent* event) {
 }
 
 void MapPlot::mouseDoubleClickEvent(QMouseEvent* event) {
-  if (event->button() == Qt::LeftButton && double_click_fits_) return fit();
+  if (event->button() == Qt::LeftButton && double_click_enlarges_) return Q_EMIT doubleClicked();
   mousePressEvent(event);
 }
 
@@ -132,6 +132,9 @@ void MapPlot::keyPressEvent(QKeyEvent* event) {
       return setViewRange(view_.zoomed(1 / kMapZoomStep, view_.centre()));
     case Qt::Key_Home:
       return fit();
+    case Qt::Key_Delete:
+    case Qt::Key_Backspace:
+      return Q_EMIT eraseRequested();
     case Qt::Key_Return:
     case Qt::Key_Enter:
       return Q_EMIT clicked(marker_.value_or(view_.centre()),
@@ -160,9 +163,7 @@ void MapPlot::focusOutEvent(QFocusEvent* event) {
 bool MapPlot::event(QEvent* event) {
   if (event->type() != QEvent::ToolTip) return QWidget::event(event);
   const auto& help = *static_cast<QHelpEvent*>(event);
-  if (help.pos().y() < frame().top())
-    QToolTip::showText(help.globalPos(), title_ + QLatin1Char('\n') + subtitle_, this);
-  else if (badgeRect().contains(help.pos()))
+  if (badgeRect().contains(help.pos()))
     QToolTip::showText(help.globalPos(), toolTip(), this);
   else
     QToolTip::hideText();

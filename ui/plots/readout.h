@@ -26,7 +26,8 @@ struct Reading {
   QString widest = QStringLiteral("−0.000");
 };
 
-/// A reading in fixed columns: x, y and truth, then for each network class, logit and probability of class 1.
+/// The point that is read, in fixed columns: x, y and truth. What the networks say there stands on their
+/// maps; screen readers hear all of it here.
 class Readout : public QWidget {
   Q_OBJECT
 
@@ -44,7 +45,7 @@ class Readout : public QWidget {
   void changeEvent(QEvent* event) override;
 
  private:
-  double needed_width(const QFont& used, bool shares) const;
+  double column() const;
   Palette palette_;
   bool own_colors_ = false, pointed_ = false;
   Reading reading_;
