@@ -229,6 +229,7 @@ void MainWindow::change_bits(const char* key, int step) {
   const std::int64_t place = bits == 0 ? kMost + 1 : bits;
   const std::int64_t wanted = std::clamp<std::int64_t>(place + step, 1, kMost + 1);
   changed.set(next, wanted > kMost ? std::int64_t(0) : wanted);
+  history_->endStep();  // Each press can be undone.
   apply(next);
 }
 

@@ -7,7 +7,6 @@
 #include <QFile>
 #include <QLabel>
 #include <QPushButton>
-#include <QStatusBar>
 #include <QTableWidget>
 
 #include "core/data/points_format.h"
@@ -145,8 +144,8 @@ class TestImport : public QObject {
     window_->importPoints(file("wide.csv", "x,y,label\n0,0,1\n2100,1,0\n1000,0,1\n"));
     QVERIFY(!dialog());
     QVERIFY(data().standardize);
-    QVERIFY2(window_->statusBar()->currentMessage().endsWith("standardized"),
-             qPrintable(window_->statusBar()->currentMessage()));
+    const QString note = window_->findChild<QLabel*>("note")->text();
+    QVERIFY2(note.endsWith("standardized"), qPrintable(note));
     settled();
     QVERIFY(*window_->controller().snapshot(NetworkKind::Float)->accuracy.training > 0);
     QVERIFY(window_->controller().snapshot(NetworkKind::Float)->state->input.deviation[0] > 100);
