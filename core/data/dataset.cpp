@@ -29,9 +29,9 @@ void require_both_classes(const Dataset& data, const std::string& origin, const 
               origin, std::to_string(data.size()), (ones == 0 ? "0" : "1"), advice);
 }
 
-Dataset read_points_file(const DataSpec& spec) {
+Dataset read_points_file(const DataSpec& spec, const std::shared_ptr<const std::string>& source) {
   const std::string& path = spec.points_file;
-  const std::string text = read_file(path);
+  const std::string text = source ? *source : read_file(path);
   if (!spec.points_digest.empty() && hex_text(sha256(text)) != spec.points_digest)
     throw Error(CORE_TEXT("core", "%1: its content is not what it was; import it again"), path);
   Dataset data =
@@ -127,9 +127,11 @@ std::vector<std::string> users_of_field(const std::string& key) {
   return users.size() < generators().size() ? users : std::vector<std::string>{};
 }
 
-Dataset make_dataset(const DataSpec& spec) {
+Dataset make_dataset(const DataSpec& spec) { return make_dataset(spec, nullptr); }
+
+Dataset make_dataset(const DataSpec& spec, const std::shared_ptr<const std::string>& source) {
   if (!spec.points_file.empty()) {
-    Dataset data = read_points_file(spec);
+    Dataset data = read_points_file(spec, source);
     require_both_classes(data, spec.points_file, {});
     data.passes = passes_for(data.size());
     if (spec.standardize) standardize(data);
@@ -144,8 +146,12 @@ Dataset make_dataset(const DataSpec& spec) {
 
 Dataset make_complete_dataset(const DataSpec& spec) {
   Dataset data = make_dataset(spec);
-  if (!data.missing.empty()) throw Error(CORE_TEXT("core", "%1: %2"), spec.generator, Message{data.missing});
+  require_complete(data, spec);
   return data;
+}
+
+void require_complete(const Dataset& data, const DataSpec& spec) {
+  if (!data.missing.empty()) throw Error(CORE_TEXT("core", "%1: %2"), spec.generator, Message{data.missing});
 }
 
 }  // namespace quantoscope

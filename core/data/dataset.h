@@ -95,10 +95,13 @@ inline constexpr Eigen::Index kPointsPerEpoch = 2000;
 /// generator, an unreadable file, or points that are all of one class; own points that are still too few are
 /// not an error but say what is `missing`.
 Dataset make_dataset(const DataSpec& spec);
+/// The same with the content of its CSV file as it was, whatever is in the file by now; null: the file's.
+Dataset make_dataset(const DataSpec& spec, const std::shared_ptr<const std::string>& source);
 /// Whether points like these are better standardised: far from [-3, 3]^2, tiny in it, or with sides that
 /// differ by more than a factor of 10.
 bool wants_standardizing(const PointMatrix& points);
 /// The same for those who cannot wait for more points: throws Error naming what is missing.
 Dataset make_complete_dataset(const DataSpec& spec);
+void require_complete(const Dataset& data, const DataSpec& spec);
 
 }  // namespace quantoscope

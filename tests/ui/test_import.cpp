@@ -98,8 +98,9 @@ class TestImport : public QObject {
     QCOMPARE(window_->controller().dataset()->points(1, 0), 5.1f);
     // The field says what there is to train on, until something else is chosen.
     auto* choice = part<QComboBox>(*window_, "data.generator");
-    QCOMPARE(choice->placeholderText(), QString("iris.csv"));
-    QCOMPARE(choice->currentIndex(), -1);
+    QCOMPARE(choice->currentText(), QString("iris.csv"));
+    Q_EMIT choice->activated(choice->currentIndex());  // That is no other choice.
+    QVERIFY(!data().points_file.empty());
     // The file of the experiment reads back to the same.
     const QString path = folder_.filePath("saved.quantoscope.json");
     QVERIFY(window_->saveTo(path));
@@ -111,11 +112,12 @@ class TestImport : public QObject {
     window_->activateWindow();
     QVERIFY(QTest::qWaitForWindowActive(window_.get()));
     QTest::keyClick(window_.get(), Qt::Key_Z, Qt::ControlModifier);
-    QCOMPARE(choice->placeholderText(), QString("iris.csv"));
+    QCOMPARE(choice->currentText(), QString("iris.csv"));
     QTest::keyClick(window_.get(), Qt::Key_Z, Qt::ControlModifier);
     QVERIFY(data().points_file.empty());
     QVERIFY(window_->controller().spec() == tiny_spec());
     QCOMPARE(choice->currentText(), QString("Semicircles"));
+    QCOMPARE(choice->findText("iris.csv"), -1);
   }
 
   void whatDoesNotFitIsSaidInTheDialog() {
@@ -203,6 +205,11 @@ class TestImport : public QObject {
     QTRY_COMPARE_WITH_TIMEOUT(window_->controller().dataset()->size(), Eigen::Index{4}, 60000);
     QVERIFY(generations(*window_) != before);
     QVERIFY(window_->isWindowModified());
+    settled();
+    // What was in the file is not lost to who goes back.
+    QTest::keyClick(window_.get(), Qt::Key_Z, Qt::ControlModifier);
+    QTRY_COMPARE_WITH_TIMEOUT(window_->controller().dataset()->size(), Eigen::Index{3}, 60000);
+    QVERIFY(!messages(*window_)->isVisible());
     settled();
   }
 };

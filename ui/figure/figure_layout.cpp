@@ -116,7 +116,7 @@ MapGrid result_grid(const ExperimentResult& result) {
   for (const NetworkSnapshot& network : result.networks)
     if (network.map) return network.map->grid;
   try {
-    return MapGrid(result.spec.map, make_dataset(result.spec.data).plane);
+    return MapGrid(result.spec.map, make_dataset(result.spec.data, result.points).plane);
   } catch (const Error&) {  // Its points are gone; the axes need some plane.
     return MapGrid(result.spec.map, PlaneBox());
   }

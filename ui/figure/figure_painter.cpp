@@ -120,7 +120,7 @@ class FigurePainter {
   void paintPoints(const FigurePanel& panel, const QSize& size) {
     Dataset data;
     try {
-      data = make_dataset(panel.result->spec.data);
+      data = make_dataset(panel.result->spec.data, panel.result->points);
     } catch (const Error& error) {
       painter_.fillRect(panel.frame, colors_.empty);
       return paintNotice(panel, translated(error.message()));

@@ -61,19 +61,21 @@ class ChoiceEditor : public FieldEditor {
     value_ = box_->currentData().toString();
     row_of(this)->addWidget(box_);
     setFocusProxy(box_);
-    connect(box_, &QComboBox::currentIndexChanged, this, [this](int index) {
-      if (index >= 0) value_ = box_->currentData().toString();
+    const auto take = [this] {
+      if (!box_->currentData().isValid()) return;  // What stands in for the choices is none.
+      value_ = box_->currentData().toString();
       report();
-    });
-    connect(box_, &QComboBox::activated, this,
-            [this] { report(); });  // Choosing the same may mean something, too.
+    };
+    connect(box_, &QComboBox::currentIndexChanged, this, take);
+    connect(box_, &QComboBox::activated, this, take);  // Choosing the same may mean something, too.
   }
   FieldValue value() const override { return value_.toStdString(); }
   void setStandIn(const QString& text) override {
     const QSignalBlocker blocker(box_);
+    if (!stand_in_.isEmpty()) box_->removeItem(0);
     stand_in_ = text;
-    box_->setPlaceholderText(text);
-    box_->setCurrentIndex(text.isEmpty() ? box_->findData(value_) : -1);
+    if (!text.isEmpty()) box_->insertItem(0, text);
+    box_->setCurrentIndex(text.isEmpty() ? box_->findData(value_) : 0);
   }
 
  protected:
