@@ -209,6 +209,16 @@ bool counts_rows(const Columns& table, std::size_t column) {
   return seen > 2;
 }
 
+bool holds_integers(const Columns& table, std::size_t column) {
+  return std::ranges::all_of(table.rows.begin() + (table.header ? 1 : 0), table.rows.end(),
+                             [&](const PointsRow& row) {
+                               if (row.cells.size() != table.width || is_missing(row.cells[column]))
+                                 return true;
+                               const auto value = cell_number(row.cells[column], table.decimal_comma);
+                               return value && *value == std::floor(*value);
+                             });
+}
+
 template <std::size_t kCount>
 bool is_one_of(const std::string& name, const std::array<const char*, kCount>& names) {
   return std::ranges::find(names, name) != names.end();
@@ -250,8 +260,8 @@ int label_column(const Columns& table, const PointsFormat& format, const std::ve
   if (const int c = last([&](std::size_t i) { return !is_coordinate(i) && is_label(i, 2); }); c >= 0)
     return c;
   return last([&](std::size_t i) {
-    return !is_coordinate(i) && is_label(i, std::min<std::size_t>(10, table.whole / 3)) &&
-           !counts_rows(table, i);
+    const std::size_t most = std::clamp<std::size_t>(table.whole / 3, 4, 10);
+    return !is_coordinate(i) && is_label(i, most) && holds_integers(table, i) && !counts_rows(table, i);
   });
 }
 
@@ -265,14 +275,15 @@ std::optional<std::pair<int, int>> coordinate_columns(const Columns& table, int 
   };
   for (const auto& [x, y] : {std::pair("x", "y"), {"x1", "x2"}, {"x0", "x1"}, {"x_1", "x_2"}, {"x_0", "x_1"}})
     if (named(x) >= 0 && named(y) >= 0) return std::pair(named(x), named(y));
-  std::vector<int> numbers, indices;
+  std::vector<int> all, numbers;
   for (std::size_t c = 0; c < table.width; ++c) {
     if (!table.numeric[c] || int(c) == label) continue;
     const bool index = counts_rows(table, c) || (table.header && is_one_of(names[c], kIndexNames));
-    (index ? indices : numbers).push_back(int(c));
+    all.push_back(int(c));
+    if (!index) numbers.push_back(int(c));
   }
   // Better the numbers of the rows than nothing.
-  numbers.insert(numbers.end(), indices.begin(), indices.end());
+  if (numbers.size() < 2) numbers = all;
   if (numbers.size() < 2) return std::nullopt;
   return std::pair(numbers[0], numbers[1]);
 }
