@@ -146,12 +146,8 @@ Dataset make_dataset(const DataSpec& spec, const std::shared_ptr<const std::stri
 
 Dataset make_complete_dataset(const DataSpec& spec) {
   Dataset data = make_dataset(spec);
-  require_complete(data, spec);
-  return data;
-}
-
-void require_complete(const Dataset& data, const DataSpec& spec) {
   if (!data.missing.empty()) throw Error(CORE_TEXT("core", "%1: %2"), spec.generator, Message{data.missing});
+  return data;
 }
 
 }  // namespace quantoscope

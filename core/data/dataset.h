@@ -102,6 +102,5 @@ Dataset make_dataset(const DataSpec& spec, const std::shared_ptr<const std::stri
 bool wants_standardizing(const PointMatrix& points);
 /// The same for those who cannot wait for more points: throws Error naming what is missing.
 Dataset make_complete_dataset(const DataSpec& spec);
-void require_complete(const Dataset& data, const DataSpec& spec);
 
 }  // namespace quantoscope

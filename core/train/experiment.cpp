@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <condition_variable>
-#include <map>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -91,14 +90,9 @@ class Experiment::Impl {
   const Slot& slot(NetworkKind kind) const { return slots[std::size_t(kind)]; }
   const Slot& float_slot() const { return slot(NetworkKind::Float); }
 
-  /// Points of a content that was trained on before need no file: what is undone comes back.
-  std::shared_ptr<const Dataset> load(const DataSpec& from) {
-    const auto known = sources.find(from.points_digest);
-    auto loaded =
-        std::make_shared<Dataset>(make_dataset(from, known == sources.end() ? nullptr : known->second));
-    if (!options.incomplete_data) require_complete(*loaded, from);
-    if (loaded->source && !from.points_digest.empty()) sources[from.points_digest] = loaded->source;
-    return loaded;
+  std::shared_ptr<const Dataset> load(const DataSpec& from) const {
+    return std::make_shared<const Dataset>(options.incomplete_data ? make_dataset(from)
+                                                                   : make_complete_dataset(from));
   }
   void restart(NetworkKind kind, bool fresh = false);
   void restart_all(bool fresh);
@@ -118,7 +112,6 @@ class Experiment::Impl {
   ExperimentSpec spec;
   ExperimentOptions options;
   std::shared_ptr<const Dataset> data;
-  std::map<std::string, std::shared_ptr<const std::string>> sources;  ///< By DataSpec::points_digest.
   std::array<Slot, kNetworkKinds> slots;
   bool playing = true;
   bool held = false;  ///< Nothing runs at all.

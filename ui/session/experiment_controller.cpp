@@ -5,6 +5,7 @@
 #include <array>
 #include <exception>
 #include <functional>
+#include <map>
 #include <optional>
 #include <utility>
 
@@ -56,6 +57,7 @@ class ExperimentController::Impl {
     QObject::connect(&merge, &QTimer::timeout, &owner, [this] { apply(); });
     for (const NetworkKind kind : kAllKinds) snapshots[std::size_t(kind)] = experiment.snapshot(kind);
     dataset = experiment.dataset();
+    remember_source();
     playing = experiment.playing();
     finished = all_over();
   }
@@ -89,9 +91,15 @@ class ExperimentController::Impl {
     report_state();
   }
 
+  void remember_source() {
+    const std::string& digest = experiment.spec().data.points_digest;
+    if (dataset->source && !digest.empty()) sources[digest] = dataset->source;
+  }
+
   void refresh_dataset() {
     if (const auto current = experiment.dataset(); current != dataset) {
       dataset = current;
+      remember_source();
       Q_EMIT owner.datasetChanged();
     }
   }
@@ -178,11 +186,14 @@ class ExperimentController::Impl {
   void make_data() {
     if (making && *making == spec.data) return;
     making = spec.data;
-    data_job.request([this, from = spec.data](const std::stop_token&) -> LatestJob::Delivery {
+    // Points of a content that was trained on before need no file: what is undone comes back.
+    const auto known = sources.find(spec.data.points_digest);
+    data_job.request([this, from = spec.data, source = known == sources.end() ? nullptr : known->second](
+                         const std::stop_token&) -> LatestJob::Delivery {
       std::shared_ptr<const Dataset> data;
       Message trouble;
       try {
-        data = std::make_shared<const Dataset>(make_dataset(from));
+        data = std::make_shared<const Dataset>(make_dataset(from, source));
       } catch (const std::exception& error) {
         trouble = error_message(error);
       }
@@ -238,6 +249,7 @@ class ExperimentController::Impl {
   QElapsedTimer since_update;
   std::array<SnapshotPointer, kNetworkKinds> snapshots;
   std::shared_ptr<const Dataset> dataset;
+  std::map<std::string, std::shared_ptr<const std::string>> sources;  ///< By DataSpec::points_digest.
   bool playing = false, finished = false;
   std::shared_ptr<const ExperimentResult> stored;        ///< Of the document, shown or a step of undo away.
   std::shared_ptr<const ExperimentResult> shown_result;  ///< It with the maps that are seen; null: not shown.
