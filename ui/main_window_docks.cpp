@@ -115,7 +115,7 @@ void MainWindow::place_time() {
 void MainWindow::give_maps_room() {
   QDockWidget* const right = right_dock();
   if (!right || presentation_->isOn() || pages_->currentIndex() != 0) return;
-  constexpr int kNarrowest = 250;
+  constexpr int kNarrowest = 290;  // The curves' legend in one line.
   const int both = maps_->width() + right->width();
   int wanted = both - maps_->usableWidth();
   if (right_share_ > 0) wanted = int(std::lround(right_share_ * width()));

@@ -189,9 +189,8 @@ class TestPresentation : public QObject {
     QVERIFY(bar->foot()->findChild<QWidget*>("map_legend")->isVisible());
     // What the last row reads: digits of the bits and the accuracy, where there is room beside the maps.
     const auto* title = window->findChild<MapTitle*>("title_joint");
-    if (window->width() > 1.5 * window->height())
-      QTRY_VERIFY2(title->digitHeight() >= window->height() / 30.0 - 0.5,
-                   qPrintable(QString::number(title->digitHeight())));
+    QTRY_VERIFY2(title->letterHeight() >= window->height() / 30.0 - 1,
+                 qPrintable(QString::number(title->letterHeight())));
     QTest::keyClick(window.get(), Qt::Key_F11);
     QVERIFY(!bar->isVisible() && maps->findChild<QWidget*>("map_legend")->isVisible());
   }

@@ -76,8 +76,10 @@ void TimeBar::fold() {
   rows_->setDirection(narrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
   setMaximumHeight(rows_->sizeHint().height());
   if (!playback_) return;
-  const bool fits = !narrow || label_->width() >= label_->fontMetrics().horizontalAdvance(text());
-  label_->setText(fits ? text() : short_text());
+  QString fitting = text();
+  for (const QString& shorter : {short_text(), short_text().section(QLatin1Char(' '), 1)})
+    if (narrow && label_->width() < label_->fontMetrics().horizontalAdvance(fitting)) fitting = shorter;
+  label_->setText(fitting);
   label_->setToolTip(text());
 }
 

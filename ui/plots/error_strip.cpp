@@ -12,7 +12,7 @@
 namespace quantoscope {
 namespace {
 
-constexpr double kBarWidth = 36, kBarHeight = 8, kStripGap = 6, kStripPadding = 5;  ///< Pixels.
+constexpr double kBarWidth = 36, kSlim = 24, kBarHeight = 8, kStripGap = 6, kStripPadding = 5;  ///< Pixels.
 
 QString percent_of(double share) { return QStringLiteral("%1 %").arg(share * 100, 0, 'f', 0); }
 
@@ -52,7 +52,19 @@ void ErrorStrip::setColors(const Palette& palette) {
 QFont ErrorStrip::small() const {
   QFont small = font();
   small.setPointSizeF(small.pointSizeF() * 0.92);
+  if (!beside_) return small;
+  // In a narrow place the lines are smaller rather than cut off.
+  constexpr double kSmallestStrip = 0.7;
+  const double needed =
+      kBarWidth + kStripGap + 2 * kStripPadding +
+      QFontMetricsF(small).horizontalAdvance(tr("distortion %1").arg(QStringLiteral("100 %")));
+  if (needed > width()) small.setPointSizeF(small.pointSizeF() * std::max(kSmallestStrip, width() / needed));
   return small;
+}
+
+double ErrorStrip::barWidth() const {
+  constexpr int kNarrowStrip = 180;
+  return beside_ && width() < kNarrowStrip ? kSlim : kBarWidth;
 }
 
 double ErrorStrip::text_width() const {
@@ -67,14 +79,14 @@ QSize ErrorStrip::sizeHint() const {
   if (!error_) return {0, 0};
   const bool one = !error_->distortion_share;
   const double width = one ? QFontMetricsF(small()).horizontalAdvance(shares_text(*error_))
-                           : kBarWidth + kStripGap + text_width();
+                           : barWidth() + kStripGap + text_width();
   return {int(std::ceil(width + 2 * kStripPadding)), int(std::ceil((one ? 1 : 2) * line)) + 4};
 }
 
 /// Grows from the edge where the texts are not.
 QRectF ErrorStrip::bar(int line, double share) const {
   const double high = QFontMetricsF(small()).height();
-  const double length = std::round(kBarWidth * share);
+  const double length = std::round(barWidth() * share);
   const double top = 2 + std::round(line * high + (high - kBarHeight) / 2);
   const bool right = beside_ && toward_.testFlag(Qt::AlignRight);
   return {right ? width() - kStripPadding - length : kStripPadding, top, length, kBarHeight};
@@ -117,7 +129,7 @@ void ErrorStrip::paintEvent(QPaintEvent*) {
   if (error_->distortion_share) {
     painter.fillRect(distortionBar(), palette_.distortion);
     painter.fillRect(noiseBar(), palette_.noise);
-    const double beyond = kBarWidth + kStripGap;
+    const double beyond = barWidth() + kStripGap;
     write(lines++, tr("distortion %1").arg(percent_of(*error_->distortion_share)), palette_.text, beyond);
     write(lines++, tr("noise %1").arg(percent_of(1 - *error_->distortion_share)), palette_.text, beyond);
   } else {

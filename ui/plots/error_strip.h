@@ -37,6 +37,7 @@ class ErrorStrip : public QWidget {
  private:
   QFont small() const;
   QRectF bar(int line, double share) const;
+  double barWidth() const;
   double text_width() const;
 
   Palette palette_;

@@ -105,7 +105,6 @@ void MapsView::setArrangement(Arrangement arrangement) {
 
 void MapsView::setProjected(double digits) {
   digits_ = digits;
-  for (MapTitle* title : titles_) title->setDigits(digits);
   layOut();
 }
 
@@ -154,10 +153,17 @@ void MapsView::layOut() {
   if (digits_ > 0)
     around = {kProjectedGap, kProjectedGap, kProjectedGap, kProjectedGap,
               0};  // Numbers that nobody could read.
-  titles_[0]->setBeside(true);
-  around.caption = titles_[0]->sizeHint().width();
   const QRectF place(0, 0, width(), height() - foot);
-  const MapLayout layout = lay_out_maps(place, int(seen.size()), solo_ ? 1 : fixed, around);
+  const auto laid_out = [&](double digits) {
+    for (MapTitle* title : titles_) title->setDigits(digits);
+    titles_[0]->setBeside(true);
+    around.caption = titles_[0]->sizeHint().width();
+    return lay_out_maps(place, int(seen.size()), solo_ ? 1 : fixed, around);
+  };
+  MapLayout layout = laid_out(digits_);
+  // Digits of that height are wide; letters of that height, from their feet to the accents, are the least.
+  constexpr double kDigitOfLetter = 0.73;
+  if (digits_ > 0 && layout.captions.empty()) layout = laid_out(kDigitOfLetter * digits_);
   columns_ = layout.columns;
   double words = 0;
   for (const int i : seen) words = std::max(words, titles_[i]->wordsWidth());
@@ -255,7 +261,7 @@ void MapsView::setSnapshot(const std::shared_ptr<const NetworkSnapshot>& snapsho
   const QSize before = strips_[index]->sizeHint() + titles_[index]->sizeHint();
   titles_[index]->setNetwork(*snapshot);
   strips_[index]->setError(snapshot->error, snapshot->kind == NetworkKind::Float
-                                                ? tr("the reference for the others")
+                                                ? tr("the reference")
                                                 : tr("not measured yet"));
   if (before != strips_[index]->sizeHint() + titles_[index]->sizeHint()) layOut();
   showReading();

@@ -27,7 +27,9 @@ MapLayout lay_out_maps(const QRectF& place, int count, int columns, const MapSur
   const double height = around.edge + best.rows * best.side + (best.rows - 1) * around.gap + around.bottom;
   const bool beside = best.columns <= 2 && place.width() - width >= best.columns * around.caption;
   // What stands beside the maps belongs to them: all of it together is in the middle.
-  const double captions = beside ? around.caption : 0;
+  constexpr double kWidest = 1.5;  // Of what captions need.
+  const double captions =
+      beside ? std::floor(std::min(kWidest * around.caption, (place.width() - width) / best.columns)) : 0;
   const double spare = place.width() - width - best.columns * captions;
   const double left = place.left() + std::floor(spare / 2) + (best.columns == 2 ? captions : 0) + around.left;
   const double top = place.top() + std::floor(std::max(0.0, place.height() - height) / 2) + around.edge;

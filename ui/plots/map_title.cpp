@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plots/map_title.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include <QEvent>
@@ -69,7 +70,9 @@ void MapTitle::setColors(const Palette& palette) {
   update();
 }
 
+/// On the map.
 QFont MapTitle::bold() const {
+  if (digits_ > 0) return large();
   QFont bold = font();
   bold.setWeight(QFont::DemiBold);
   return bold;
@@ -77,7 +80,8 @@ QFont MapTitle::bold() const {
 
 /// Of the bits and the accuracy beside the map.
 QFont MapTitle::large() const {
-  QFont large = bold();
+  QFont large = font();
+  large.setWeight(QFont::DemiBold);
   if (digits_ > 0) {
     large.setPixelSize(100);
     large.setPixelSize(int(std::ceil(100 * digits_ / QFontMetricsF(large).capHeight())));
@@ -87,7 +91,7 @@ QFont MapTitle::large() const {
   return large;
 }
 
-double MapTitle::digitHeight() const { return QFontMetricsF(beside_ ? large() : bold()).capHeight(); }
+double MapTitle::letterHeight() const { return QFontInfo(beside_ ? large() : bold()).pixelSize(); }
 
 double MapTitle::wordsWidth() const {
   const QFontMetricsF metrics(bold());
@@ -99,7 +103,7 @@ QSize MapTitle::sizeHint() const {
   if (beside_) {
     const QFontMetricsF metrics(large());
     const double width =
-        metrics.horizontalAdvance(QStringLiteral("100.0 %")) + kTitleStripe + 2 * kTitlePadding;
+        metrics.horizontalAdvance(QStringLiteral("99.9 %")) + kTitleStripe + 2 * kTitlePadding;
     return {int(std::ceil(width)), int(std::ceil(2 * metrics.height() + 4 * QFontMetricsF(font()).height()))};
   }
   const QFontMetricsF metrics(bold());
@@ -116,7 +120,12 @@ void MapTitle::paintBeside(QPainter& painter) const {
                                         right ? -kTitleStripe - kTitlePadding : 0, 0);
   const int flags = int(toward_ & Qt::AlignHorizontal_Mask) | Qt::AlignTop;
   const auto write = [&](const QFont& letters, const QColor& color, const QString& text, bool wraps) {
-    painter.setFont(letters);
+    // 100.0 % has one digit more than there is room for.
+    QFont fitting = letters;
+    const double wide = QFontMetricsF(letters).horizontalAdvance(text);
+    if (!wraps && wide > room.width() && letters.pixelSize() > 0)
+      fitting.setPixelSize(std::max(1, int(letters.pixelSize() * room.width() / wide)));
+    painter.setFont(fitting);
     painter.setPen(color);
     QRectF used;
     painter.drawText(room, wraps ? flags | Qt::TextWordWrap : flags, text, &used);

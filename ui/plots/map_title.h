@@ -24,8 +24,8 @@ class MapTitle : public QAbstractButton {
   /// Height of the digits beside the map, pixels; 0: as the widget's font.
   void setDigits(double height);
   void setColors(const Palette& palette);
-  /// Of a digit of the accuracy as it is drawn, pixels.
-  double digitHeight() const;
+  /// Of the bits' and the accuracy's letters as they are drawn, pixels: the font's size.
+  double letterHeight() const;
   /// How wide it is on the map in words.
   double wordsWidth() const;
   QSize sizeHint() const override;
