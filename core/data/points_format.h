@@ -83,9 +83,9 @@ struct PointsFileGuess {
 };
 PointsFileGuess guess_points_file(const std::string& path);
 
-/// Makes the file the source of the points: its format is guessed, its digest taken, and it is standardised if
-/// it had better be. Returns what was taken, and that it is standardised. A file that cannot be read leaves
-/// it at the name; make_dataset says why.
+/// Makes the file the source of the points: its format is guessed, its digest taken, and it is standardised
+/// if it had better be. Returns what was taken, and that it is standardised. A file that cannot be read
+/// leaves it at the name; make_dataset says why.
 Message choose_points_file(DataSpec& data, const std::string& path);
 
 }  // namespace quantoscope

@@ -260,9 +260,8 @@ void MapsView::setSnapshot(const std::shared_ptr<const NetworkSnapshot>& snapsho
   }
   const QSize before = strips_[index]->sizeHint() + titles_[index]->sizeHint();
   titles_[index]->setNetwork(*snapshot);
-  strips_[index]->setError(snapshot->error, snapshot->kind == NetworkKind::Float
-                                                ? tr("the reference")
-                                                : tr("not measured yet"));
+  strips_[index]->setError(
+      snapshot->error, snapshot->kind == NetworkKind::Float ? tr("the reference") : tr("not measured yet"));
   if (before != strips_[index]->sizeHint() + titles_[index]->sizeHint()) layOut();
   showReading();
 }
