@@ -75,7 +75,8 @@ MainWindow::MainWindow(const ExperimentSpec& initial, QWidget* parent) : QMainWi
 
 // The experiment and what leans on it go first: their last words must not reach half a window.
 MainWindow::~MainWindow() {
-  controls_->disconnect();  // A number that is still being typed is reported when it is hidden.
+  controls_->disconnect();     // A number that is still being typed is reported when it is hidden.
+  history_->disconnect(this);  // It says that it is clean when it is hardly itself any more.
   delete playback_;
   delete inspection_;
   delete history_;
