@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <cstdlib>
 #include <fstream>
 #include <limits>
 #include <optional>
@@ -131,6 +132,14 @@ std::size_t usable_memory(const fs::path& root) {
   std::uint64_t left = kilobytes ? *kilobytes * 1024 : all;
   for (const fs::path& group : group_folders(root, "memory")) left = std::min(left, memory_left(group));
   return left == all ? 0 : std::size_t(left);
+}
+
+std::filesystem::path user_cache_folder() {
+  const char* const cache = std::getenv("XDG_CACHE_HOME");
+  const char* const home = std::getenv("HOME");
+  if (cache && *cache == '/') return cache;
+  if (home && *home == '/') return std::filesystem::path(home) / ".cache";
+  return {};
 }
 
 }  // namespace quantoscope

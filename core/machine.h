@@ -16,4 +16,8 @@ int usable_cores(const std::filesystem::path& root = "/");
 /// control groups' limits. What the page cache holds and nobody uses counts as left. 0 when nothing says.
 std::size_t usable_memory(const std::filesystem::path& root = "/");
 
+/// Where this user's programs keep what they can make again: XDG_CACHE_HOME, or .cache in the home. Empty
+/// when there is neither.
+std::filesystem::path user_cache_folder();
+
 }  // namespace quantoscope

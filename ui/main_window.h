@@ -130,6 +130,8 @@ class MainWindow : public QMainWindow {
   void place_docks();
   /// The time stands below the panels on the right, and below the maps when there are none.
   void place_time();
+  /// Into this area, below everything else there; hidden it stays hidden.
+  void move_time(Qt::DockWidgetArea area);
   QDockWidget* right_dock() const;
   /// The panels on the right get the width that the maps cannot use, or the share that a person gave them.
   void give_maps_room();

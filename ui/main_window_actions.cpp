@@ -179,12 +179,8 @@ void MainWindow::arrange(MapsView::Arrangement arrangement) {
   const bool shown = !curves_dock_->isHidden();
   if (arrangement == MapsView::Arrangement::Row) {
     addDockWidget(Qt::BottomDockWidgetArea, curves_dock_);
-    if (dockWidgetArea(time_dock_) == time_area_ && !time_dock_->isFloating()) {
-      const bool time_shown = !time_dock_->isHidden();
-      addDockWidget(Qt::BottomDockWidgetArea, time_dock_, Qt::Vertical);  // Below them all, not beside.
-      time_dock_->setVisible(time_shown);
-      time_area_ = Qt::BottomDockWidgetArea;
-    }
+    if (dockWidgetArea(time_dock_) == time_area_ && !time_dock_->isFloating())
+      move_time(Qt::BottomDockWidgetArea);
     resizeDocks({curves_dock_}, {height() * 2 / 5}, Qt::Vertical);
   } else {
     addDockWidget(Qt::RightDockWidgetArea, curves_dock_);
@@ -192,12 +188,8 @@ void MainWindow::arrange(MapsView::Arrangement arrangement) {
       if (dock.area == Qt::RightDockWidgetArea && dock.widget != time_dock_ && dock.widget != curves_dock_ &&
           !dock.widget->isFloating() && dockWidgetArea(dock.widget) == Qt::RightDockWidgetArea)
         tabifyDockWidget(dock.widget, curves_dock_);
-    if (dockWidgetArea(time_dock_) == Qt::BottomDockWidgetArea && !time_dock_->isFloating()) {
-      const bool time_shown = !time_dock_->isHidden();
-      addDockWidget(Qt::RightDockWidgetArea, time_dock_, Qt::Vertical);
-      time_dock_->setVisible(time_shown);
-      time_area_ = Qt::RightDockWidgetArea;
-    }
+    if (dockWidgetArea(time_dock_) == Qt::BottomDockWidgetArea && !time_dock_->isFloating())
+      move_time(Qt::RightDockWidgetArea);
   }
   curves_dock_->setVisible(shown);
   give_maps_room();

@@ -105,11 +105,15 @@ void MainWindow::place_time() {
     return;
   const Qt::DockWidgetArea wanted = right_dock() ? Qt::RightDockWidgetArea : Qt::BottomDockWidgetArea;
   if (wanted == time_area_) return;
-  time_area_ = wanted;
-  const bool shown = !time_dock_->isHidden();
-  addDockWidget(wanted, time_dock_, Qt::Vertical);  // Below all others.
-  time_dock_->setVisible(shown);
+  move_time(wanted);
   give_maps_room();
+}
+
+void MainWindow::move_time(Qt::DockWidgetArea area) {
+  time_area_ = area;
+  const bool shown = !time_dock_->isHidden();
+  addDockWidget(area, time_dock_, Qt::Vertical);
+  time_dock_->setVisible(shown);
 }
 
 void MainWindow::give_maps_room() {

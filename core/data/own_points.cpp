@@ -17,12 +17,6 @@ namespace quantoscope {
 
 namespace {
 
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
-}
-
 OwnPoint parse_point(std::string_view text, const std::string& origin) {
   std::vector<double> numbers;
   for (std::size_t begin = 0; begin <= text.size();) {

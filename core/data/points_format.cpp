@@ -31,12 +31,6 @@ constexpr std::array<Separator, 4> kSeparators{
 constexpr std::size_t kMostReasons = 3;
 constexpr int kMostColumns = 10000;
 
-std::string trimmed_cell(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t\r");
-  if (first == std::string_view::npos) return {};
-  return std::string(text.substr(first, text.find_last_not_of(" \t\r") - first + 1));
-}
-
 /// What is not UTF-8 was written by an older program: each byte is a letter.
 std::string in_utf8(std::string_view text) {
   if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
@@ -81,11 +75,11 @@ std::vector<std::string> cells_of(std::string_view line, char separator) {
       at = std::min(at + 1, line.size());
       while (at < line.size() && line[at] != separator && !(separator == ' ' && blank(line[at])))
         cell += line[at++];
-      cell = trimmed_cell(cell);
+      cell = std::string(trimmed(cell));
     } else {
       const std::size_t begin = at;
       while (at < line.size() && line[at] != separator && !(separator == ' ' && blank(line[at]))) ++at;
-      cell = trimmed_cell(line.substr(begin, at - begin));
+      cell = std::string(trimmed(line.substr(begin, at - begin)));
     }
     if (separator != ' ' || !cell.empty() || cells.empty()) cells.push_back(std::move(cell));
     if (separator == ' ')
@@ -610,8 +604,9 @@ Message points_summary(const PointsFormat& format, const PointsReport& report, c
           {text, joined(std::move(left_out), CORE_TEXT("core", "%1, %2"))}};
 }
 
-PointsFileGuess guess_points_file(const std::string& path) {
-  const std::string text = read_file(path);
+namespace {
+
+PointsFileGuess guess_points(const std::string& text, const std::string& path) {
   const std::size_t slash = path.find_last_of('/');
   const std::string name = slash == std::string::npos ? path : path.substr(slash + 1);
   try {
@@ -631,14 +626,19 @@ PointsFileGuess guess_points_file(const std::string& path) {
   }
 }
 
+}  // namespace
+
+PointsFileGuess guess_points_file(const std::string& path) { return guess_points(read_file(path), path); }
+
 Message choose_points_file(DataSpec& data, const std::string& path) {
   data.points_file = path;
   data.points_format.clear();
   data.points_digest.clear();
   data.standardize = false;
   try {
-    data.points_digest = hex_text(sha256(read_file(path)));
-    const PointsFileGuess guess = guess_points_file(path);
+    const std::string text = read_file(path);
+    data.points_digest = hex_text(sha256(text));
+    const PointsFileGuess guess = guess_points(text, path);
     data.points_format = guess.format;
     data.standardize = wants_standardizing(make_dataset(data).points);
     if (data.standardize) return {CORE_TEXT("core", "%1; standardized"), {guess.summary}};

@@ -10,6 +10,7 @@
 #include "core/error.h"
 #include "core/spec/json_text.h"
 #include "core/spec/spec_json.h"
+#include "core/spec/text.h"
 
 namespace quantoscope {
 
@@ -57,12 +58,6 @@ std::string without_entities(std::string_view xml) {
     xml.remove_prefix(entity == kEntities.end() ? 1 : entity->first.size());
   }
   return text;
-}
-
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
 }
 
 /// The first text between two tags that is an object and names our format: elements and prefixes may have

@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "core/error.h"
+#include "core/machine.h"
 
 namespace quantoscope {
 namespace {
@@ -49,11 +50,7 @@ std::vector<ProductLibrary> wanted_libraries() {
 
 /// In the user's cache; nowhere when there is no home.
 std::filesystem::path memory_file() {
-  const char* const cache = std::getenv("XDG_CACHE_HOME");
-  const char* const home = std::getenv("HOME");
-  const std::filesystem::path folder = cache && *cache == '/' ? std::filesystem::path(cache)
-                                       : home && *home == '/' ? std::filesystem::path(home) / ".cache"
-                                                              : std::filesystem::path();
+  const std::filesystem::path folder = user_cache_folder();
   return folder.empty() ? folder : folder / "quantoscope" / "products.txt";
 }
 

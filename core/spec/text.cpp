@@ -25,6 +25,12 @@ std::string in_quotes(std::string_view text) {
   return result + "'";
 }
 
+std::string_view trimmed(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
+}
+
 Message listed(std::span<const std::string> words) {
   if (words.size() < 2) return {"%1", {words.empty() ? std::string() : words.front()}};
   std::string most;

@@ -11,6 +11,8 @@ namespace quantoscope {
 
 /// Foreign text in single quotes for a one-line message: control characters become '?', long text is cut.
 std::string in_quotes(std::string_view text);
+/// Without blanks, tabs and line breaks at either end.
+std::string_view trimmed(std::string_view text);
 /// "a, b or c".
 Message listed(std::span<const std::string> words);
 /// The shortest decimal that reads back to the same double: "0.001", "1e-06".

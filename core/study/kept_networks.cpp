@@ -12,6 +12,7 @@
 #include "core/build_info.h"
 #include "core/error.h"
 #include "core/io/files.h"
+#include "core/machine.h"
 #include "core/study/run_store.h"
 
 namespace quantoscope {
@@ -146,11 +147,7 @@ std::string content_key_text(const ExperimentSpec& spec, NetworkKind kind, const
 }
 
 std::string default_networks_folder() {
-  const char* const cache = std::getenv("XDG_CACHE_HOME");
-  const char* const home = std::getenv("HOME");
-  const fs::path folder = cache && *cache == '/' ? fs::path(cache)
-                          : home && *home == '/' ? fs::path(home) / ".cache"
-                                                 : fs::path();
+  const fs::path folder = user_cache_folder();
   return folder.empty() ? std::string() : (folder / "quantoscope" / "networks").string();
 }
 

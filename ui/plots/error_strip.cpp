@@ -7,14 +7,13 @@
 #include <QEvent>
 #include <QPainter>
 
+#include "ui/plots/map_plot.h"
 #include "ui/plots/view_text.h"
 
 namespace quantoscope {
 namespace {
 
 constexpr double kBarWidth = 36, kSlim = 24, kBarHeight = 8, kStripGap = 6, kStripPadding = 5;  ///< Pixels.
-
-QString percent_of(double share) { return QStringLiteral("%1 %").arg(share * 100, 0, 'f', 0); }
 
 }  // namespace
 
@@ -107,11 +106,7 @@ void ErrorStrip::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   if (!beside_) {
     painter.setRenderHint(QPainter::Antialiasing);
-    QColor fill = palette_.background;
-    fill.setAlphaF(0.88F);
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(fill);
-    painter.drawRoundedRect(QRectF(rect()), 4, 4);
+    draw_pill(painter, QRectF(rect()), palette_.background);
     painter.setRenderHint(QPainter::Antialiasing, false);
   }
   painter.setFont(small());
@@ -130,8 +125,8 @@ void ErrorStrip::paintEvent(QPaintEvent*) {
     painter.fillRect(distortionBar(), palette_.distortion);
     painter.fillRect(noiseBar(), palette_.noise);
     const double beyond = barWidth() + kStripGap;
-    write(lines++, tr("distortion %1").arg(percent_of(*error_->distortion_share)), palette_.text, beyond);
-    write(lines++, tr("noise %1").arg(percent_of(1 - *error_->distortion_share)), palette_.text, beyond);
+    write(lines++, tr("distortion %1").arg(whole_percent(*error_->distortion_share)), palette_.text, beyond);
+    write(lines++, tr("noise %1").arg(whole_percent(1 - *error_->distortion_share)), palette_.text, beyond);
   } else {
     write(lines++, shares_text(*error_), palette_.text, 0);
   }

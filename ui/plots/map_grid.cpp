@@ -133,9 +133,31 @@ void MapsView::placeFoot() {
   readout_->setGeometry(width() - right, height() - high, right, high);
 }
 
+MapSurround MapsView::surround() const {
+  const QSizeF axes = MapPlot::axesRoom(font());
+  return {axes.width(), axes.height(), kMapEdge, kMapGap, 0};
+}
+
+int MapsView::footHeight() const {
+  return foot_ ? 0 : std::max(legend_->sizeHint().height(), readout_->sizeHint().height());
+}
+
+int MapsView::fixedColumns() const {
+  switch (arrangement_) {
+    case Arrangement::Square:
+      return 2;
+    case Arrangement::Row:
+      return 4;
+    case Arrangement::Column:
+      return 1;
+    case Arrangement::Largest:
+      break;
+  }
+  return 0;
+}
+
 void MapsView::layOut() {
   placeFoot();
-  const int foot = foot_ ? 0 : std::max(legend_->height(), readout_->height());
   QList<int> seen;
   for (int i = 0; i < kNetworkKinds; ++i) {
     const bool shown = !solo_ || *solo_ == kAllKinds[i];
@@ -144,21 +166,16 @@ void MapsView::layOut() {
       widget->setVisible(shown);
     if (shown) seen << i;
   }
-  const int fixed = arrangement_ == Arrangement::Largest  ? 0
-                    : arrangement_ == Arrangement::Square ? 2
-                    : arrangement_ == Arrangement::Row    ? 4
-                                                          : 1;
-  const QSizeF axes = MapPlot::axesRoom(font());
-  MapSurround around{axes.width(), axes.height(), kMapEdge, kMapGap, 0};
+  MapSurround around = surround();
   if (digits_ > 0)
     around = {kProjectedGap, kProjectedGap, kProjectedGap, kProjectedGap,
               0};  // Numbers that nobody could read.
-  const QRectF place(0, 0, width(), height() - foot);
+  const QRectF place(0, 0, width(), height() - footHeight());
   const auto laid_out = [&](double digits) {
     for (MapTitle* title : titles_) title->setDigits(digits);
     titles_[0]->setBeside(true);
     around.caption = titles_[0]->sizeHint().width();
-    return lay_out_maps(place, int(seen.size()), solo_ ? 1 : fixed, around);
+    return lay_out_maps(place, int(seen.size()), solo_ ? 1 : fixedColumns(), around);
   };
   MapLayout layout = laid_out(digits_);
   // Digits of that height are wide; letters of that height, from their feet to the accents, are the least.
@@ -183,14 +200,12 @@ void MapsView::layOut() {
 }
 
 int MapsView::usableWidth() const {
-  const QSizeF axes = MapPlot::axesRoom(font());
-  const int foot = foot_ ? 0 : std::max(legend_->sizeHint().height(), readout_->sizeHint().height());
-  const MapSurround around{axes.width(), axes.height(), kMapEdge, kMapGap, 0};
-  const int columns = arrangement_ == Arrangement::Row ? 4 : arrangement_ == Arrangement::Column ? 1 : 2;
+  const MapSurround around = surround();
+  const int columns = fixedColumns() > 0 ? fixedColumns() : 2;  // As wide as high, more or less.
   constexpr double kEndless = 1e5;
   const MapLayout layout =
-      lay_out_maps(QRectF(0, 0, kEndless, height() - foot), kNetworkKinds, columns, around);
-  return int(std::ceil(around.left + columns * layout.side + (columns - 1) * kMapGap + kMapEdge));
+      lay_out_maps(QRectF(0, 0, kEndless, height() - footHeight()), kNetworkKinds, columns, around);
+  return int(std::ceil(around.left + columns * layout.side + (columns - 1) * around.gap + around.edge));
 }
 
 /// Name and accuracy at the top, the error at the bottom.

@@ -14,6 +14,7 @@ namespace quantoscope {
 class ErrorStrip;
 class Evaluator;
 class MapLegend;
+struct MapSurround;
 class MapTitle;
 class Readout;
 
@@ -92,6 +93,11 @@ class MapsView : public QWidget {
  private:
   /// Places everything.
   void layOut();
+  /// For one reader, with numbers on the axes.
+  MapSurround surround() const;
+  int footHeight() const;
+  /// How many maps stand side by side, where that is fixed; else 0.
+  int fixedColumns() const;
   void placeFoot();
   void placeCaptions(const QRectF& frame, const QRectF& beside, bool toward_right, int index);
   void share(const ViewRange& view);

@@ -50,6 +50,13 @@ QPen boundary_pen(const Palette& palette, BoundaryStyle style, double pixel_rati
   return pen;
 }
 
+void draw_pill(QPainter& painter, const QRectF& place, QColor color) {
+  color.setAlphaF(0.88F);
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(color);
+  painter.drawRoundedRect(place, 4, 4);
+}
+
 MapPlot::MapPlot(QWidget* parent) : QWidget(parent), palette_(Palette::matching(palette())) {
   setFocusPolicy(Qt::StrongFocus);
   setMouseTracking(true);
@@ -385,11 +392,7 @@ void MapPlot::drawPill(QPainter& painter, const QRectF& frame, const QString& fu
   const QFont letters = tick_font(font());
   const QString text = fittingPill(frame, full, top);
   const QRectF pill = pillRect(frame, text, top);
-  QColor fill = alarming ? palette_.alert : palette_.background;
-  fill.setAlphaF(0.88F);
-  painter.setPen(Qt::NoPen);
-  painter.setBrush(fill);
-  painter.drawRoundedRect(pill, 4, 4);
+  draw_pill(painter, pill, alarming ? palette_.alert : palette_.background);
   painter.setFont(letters);
   painter.setPen(alarming ? palette_.background : palette_.text);
   painter.drawText(pill, Qt::AlignCenter, text);
@@ -411,11 +414,7 @@ void MapPlot::drawReading(QPainter& painter, const QRectF& frame) const {
       std::clamp(at.x() + 10, frame.left() + 2, std::max(frame.left() + 2, frame.right() - width - 2));
   const double above = at.y() - height - 12;
   const QRectF pill(left, above > frame.top() + 2 ? above : at.y() + 12, width, height);
-  QColor fill = palette_.background;
-  fill.setAlphaF(0.9F);
-  painter.setPen(Qt::NoPen);
-  painter.setBrush(fill);
-  painter.drawRoundedRect(pill, 4, 4);
+  draw_pill(painter, pill, palette_.background);
   painter.setBrush(palette_.classColor(logit > 0));
   painter.drawRect(QRectF(pill.left() + 6, pill.center().y() - swatch / 2, swatch, swatch));
   painter.setFont(letters);

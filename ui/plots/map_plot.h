@@ -23,6 +23,8 @@ namespace quantoscope {
 enum class BoundaryStyle { OfMap, OfFloat, OfTruth };
 /// The pen of such a line, for maps and their legend: solid, dashed, dotted. In device pixels.
 QPen boundary_pen(const Palette& palette, BoundaryStyle style, double pixel_ratio);
+/// The ground for words on a map, which it shines through. Leaves the painter without a pen.
+void draw_pill(QPainter& painter, const QRectF& place, QColor color);
 
 /// One decision map with axes (of equal scale where the plane is square, else each stretched to the frame),
 /// the boundary as a line and, if wanted, the training points. Whose map it is and how good stands on it or

@@ -7,6 +7,7 @@
 #include <QEvent>
 #include <QPainter>
 
+#include "ui/plots/map_plot.h"
 #include "ui/plots/network_text.h"
 #include "ui/translated.h"
 
@@ -142,11 +143,7 @@ void MapTitle::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   painter.setRenderHint(QPainter::Antialiasing);
   if (beside_) return paintBeside(painter);
-  QColor fill = palette_.background;
-  fill.setAlphaF(0.88F);
-  painter.setPen(Qt::NoPen);
-  painter.setBrush(fill);
-  painter.drawRoundedRect(QRectF(rect()), 4, 4);
+  draw_pill(painter, QRectF(rect()), palette_.background);
   painter.fillRect(QRectF(0, 3, kTitleStripe, height() - 6), palette_.networks[std::size_t(kind_)]);
   const QFontMetricsF metrics(bold());
   painter.setFont(bold());

@@ -7,11 +7,8 @@
 #include "ui/translated.h"
 
 namespace quantoscope {
-namespace {
 
 QString whole_percent(double share) { return QStringLiteral("%1 %").arg(share * 100, 0, 'f', 0); }
-
-}  // namespace
 
 QString view_name(MapView view) {
   switch (view) {

@@ -17,6 +17,8 @@ QString view_description(MapView view);
 /// What stands on the map of this network in this view; `viewed` is null where it is not there yet.
 QString view_caption(MapView view, NetworkKind kind, const ViewedMap* viewed);
 
+/// "83 %".
+QString whole_percent(double share);
 /// "distortion 83 % · noise 17 %", or that nothing flipped.
 QString shares_text(const ErrorCharacter& error);
 /// "flips 5.2 % · length 0.12 · boundary × 1.30 · 14 regions"
