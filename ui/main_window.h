@@ -251,7 +251,7 @@ class MainWindow : public QMainWindow {
   std::vector<Dock> docks_;
   QDockWidget *controls_dock_, *curves_dock_, *lesson_dock_, *time_dock_, *point_dock_;
   QActionGroup *arrangement_, *region_, *theme_;
-  QAction *presenting_, *escape_;
+  QAction *presenting_, *escape_, *pause_quantized_;
   QList<QAction*> lesson_actions_;  ///< Of use only during a lesson.
   PointDrawer* drawer_;
   Qt::DockWidgetArea time_area_ = Qt::NoDockWidgetArea;  ///< Where place_time() has put it.

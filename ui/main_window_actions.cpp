@@ -9,6 +9,7 @@
 #include <QDockWidget>
 #include <QFileInfo>
 #include <QMenuBar>
+#include <QTabWidget>
 #include <QUndoGroup>
 #include <QWhatsThis>
 
@@ -30,6 +31,7 @@
 #include "ui/session/inspection.h"
 #include "ui/settings.h"
 #include "ui/spec_history.h"
+#include "ui/study/study_page.h"
 #include "ui/translated.h"
 #include "ui/view_actions.h"
 #include "ui/window_place.h"
@@ -199,6 +201,10 @@ void MainWindow::arrange(MapsView::Arrangement arrangement) {
 void MainWindow::make_run_menu() {
   QMenu& menu = *menuBar()->addMenu(tr("&Run"));
   menu.addActions({player_->playAction(), player_->stepAction(), player_->resetAction()});
+  pause_quantized_ = add_check(menu, tr("Pause after &quantization"), Qt::Key_Q, false);
+  pause_quantized_->setToolTip(
+      tr("Stop where the networks are quantized and not yet retrained; Play goes on"));
+  connect(pause_quantized_, &QAction::toggled, controller_, &ExperimentController::setPauseAfterQuantization);
   menu.addSeparator();
   const auto bits = [&](const QString& text, const char* key, const char* field, int step) {
     connect(add(menu, text, QKeySequence(key)), &QAction::triggered, this,
@@ -238,6 +244,8 @@ void MainWindow::make_help_menu() {
 }
 
 void MainWindow::export_figure() {
+  if (pages_->currentIndex() == 1) return export_comparison();
+  if (pages_->currentIndex() == kStudyPage) return study_->exportShown();
   auto* dialog = new ExportDialog(inspection_->result(), this, maps_->view());
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   if (!file_.isEmpty()) {
@@ -277,6 +285,7 @@ void MainWindow::restore_settings() {
   apply_theme(Theme::System);
   choose(*theme_, "view/theme");
   views_->restore(stored);
+  pause_quantized_->setChecked(stored.value("run/pause_quantized").toBool());
   right_share_ = std::clamp(stored.value("window/right").toDouble(), 0.0, 0.9);
 }
 
@@ -289,6 +298,7 @@ void MainWindow::save_settings() const {
   stored.setValue("window/right", right_share_);
   stored.setValue("view/theme", theme_->checkedAction()->data());
   views_->save(stored);
+  stored.setValue("run/pause_quantized", pause_quantized_->isChecked());
 }
 
 }  // namespace quantoscope

@@ -108,13 +108,17 @@ class Experiment::Impl {
   bool all_done() const;
   bool quiet() const;
   void set_playing(bool play);
+  bool waits_to_be_looked_at() const { return pause_quantized && !looked_at; }
+  bool pause_when_quantized();
 
   ExperimentSpec spec;
   ExperimentOptions options;
   std::shared_ptr<const Dataset> data;
   std::array<Slot, kNetworkKinds> slots;
   bool playing = true;
-  bool held = false;  ///< Nothing runs at all.
+  bool held = false;             ///< Nothing runs at all.
+  bool pause_quantized = false;  ///< Nothing is retrained until all that is quantized has been looked at.
+  bool looked_at = false;        ///< It has paused there.
   mutable std::mutex mutex;
   std::condition_variable_any wake;     ///< A job may have become available.
   std::condition_variable_any settled;  ///< A job has ended.
@@ -130,6 +134,7 @@ void Experiment::Impl::restart(NetworkKind kind, bool fresh) {
   s.yield = std::stop_source();
   ++s.generation;
   s.busy = s.map_due = false;
+  if (kind != NetworkKind::Float) looked_at = false;
   s.step_to = 0;
   s.trained = nullptr;
   s.run = std::make_shared<NetworkRun>(kind, s.generation, spec, data);
@@ -157,6 +162,8 @@ bool Experiment::Impl::has_job(const Slot& s, Task& task) const {
     return s.snapshot->kind == NetworkKind::Float || float_slot().trained;
   }
   task = Task::Epoch;
+  if (phase == NetworkPhase::PostTraining && waits_to_be_looked_at() && s.snapshot->epoch >= s.step_to)
+    return false;
   return (phase == NetworkPhase::PostTraining || phase == NetworkPhase::Training) && may_train(s);
 }
 
@@ -276,11 +283,30 @@ std::vector<std::shared_ptr<const NetworkSnapshot>> Experiment::Impl::finish_job
   } else if (!job.run->has_map(spec.map)) {
     s.map_due = s.snapshot->phase != NetworkPhase::Failed;
   }
-  if (job.kind != NetworkKind::Float) return {};
+  if (job.kind != NetworkKind::Float) {
+    if (!pause_when_quantized()) return {};
+    return {s.snapshot};  // Somebody is to hear of it.
+  }
   if (s.snapshot->phase == NetworkPhase::Finished && !s.trained)
     s.trained = std::make_shared<PostTraining>(job.run->state(), data);
   if (s.snapshot->phase == NetworkPhase::Failed) return fail_followers(s.snapshot->message);
   return {};
+}
+
+/// Once every network that is yet to be retrained has its map. Called with the lock held.
+bool Experiment::Impl::pause_when_quantized() {
+  if (!playing || !waits_to_be_looked_at()) return false;
+  bool any = false;
+  for (const Slot& s : slots) {
+    const NetworkPhase phase = s.snapshot->phase;
+    if (s.snapshot->kind == NetworkKind::Float || s.snapshot->over()) continue;
+    if (s.busy || s.map_due || phase == NetworkPhase::Waiting) return false;
+    any = any || phase == NetworkPhase::PostTraining;
+  }
+  if (!any) return false;
+  looked_at = true;
+  set_playing(false);
+  return true;
 }
 
 /// Networks that were made from it before it failed (a map can fail when all is trained) are whole and go on;
@@ -384,6 +410,14 @@ void Experiment::pause() {
   {
     const std::lock_guard lock(impl_->mutex);
     impl_->set_playing(false);
+  }
+  impl_->wake.notify_all();
+}
+
+void Experiment::set_pause_after_quantization(bool on) {
+  {
+    const std::lock_guard lock(impl_->mutex);
+    impl_->pause_quantized = on;
   }
   impl_->wake.notify_all();
 }

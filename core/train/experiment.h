@@ -66,6 +66,9 @@ class Experiment {
 
   void play();
   void pause();
+  /// Whether it pauses by itself when networks have been quantized, all of them, and are yet to be retrained;
+  /// `play` goes on. Not so at first.
+  void set_pause_after_quantization(bool on);
   bool playing() const;
   /// While paused: one more epoch of every network that can run.
   void step();

@@ -246,6 +246,35 @@ class TestExperimentController : public QObject {
     QCOMPARE(controller.dataset()->size(), before->size() / 2 * 3);
   }
 
+  void pausesBetweenQuantizingAndRetraining() {
+    ExperimentController controller(tiny_spec(), true);
+    controller.setPauseAfterQuantization(true);
+    controller.play();
+    const auto quantized = [&] {
+      for (const NetworkKind kind : {NetworkKind::Weight, NetworkKind::Activation, NetworkKind::Joint}) {
+        const auto network = controller.snapshot(kind);
+        if (network->phase != NetworkPhase::PostTraining || !network->map || network->epoch != 0)
+          return false;
+      }
+      return true;
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(!controller.playing() && controller.idle(), 60000);
+    QVERIFY(quantized());
+    QCOMPARE(controller.snapshot(NetworkKind::Float)->phase, NetworkPhase::Finished);
+    controller.play();
+    QTRY_VERIFY_WITH_TIMEOUT(controller.finished(), 60000);
+    // Other bits are looked at, too, before they are retrained.
+    ExperimentSpec other = tiny_spec();
+    other.quantization.weight_bits = 3;
+    controller.setSpec(other);
+    QTRY_VERIFY_WITH_TIMEOUT(!controller.playing() && controller.idle(), 60000);
+    QCOMPARE(controller.snapshot(NetworkKind::Weight)->phase, NetworkPhase::PostTraining);
+    QCOMPARE(controller.snapshot(NetworkKind::Activation)->phase, NetworkPhase::Finished);
+    controller.setPauseAfterQuantization(false);
+    controller.play();
+    QTRY_VERIFY_WITH_TIMEOUT(controller.finished(), 60000);
+  }
+
   void pausedStandsStillAndStepsOneEpoch() {
     ExperimentController controller(endless_spec());
     QSignalSpy playing(&controller, &ExperimentController::playingChanged);

@@ -104,6 +104,14 @@ class TestCompare : public QObject {
     QVERIFY(!pinned->networks[0].state && pinned->networks[0].history.empty());
   }
 
+  void exportingTakesWhatIsSeen() {
+    const auto window = comparing(2);
+    QTest::keyClick(window.get(), Qt::Key_E, Qt::ControlModifier);
+    auto* dialog = window->findChild<ExportDialog*>();
+    QVERIFY(dialog && dialog->path().endsWith("comparison.pdf"));
+    dialog->reject();
+  }
+
   void thePageShowsEveryNetworkOfEveryRow() {
     const auto window = comparing(2);
     const Parts parts(*window);

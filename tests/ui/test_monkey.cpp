@@ -251,6 +251,8 @@ class TestMonkey : public QObject {
     discard.start(5);
     window.openPath(path);
     discard.stop();
+    for (QAction* action : window.findChildren<QAction*>())
+      if (action->text().remove('&') == "Pause after quantization") action->setChecked(false);
     window.controller().openSpec(tiny_spec());
     window.controller().reset();
     window.controller().play();

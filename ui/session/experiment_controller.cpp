@@ -343,6 +343,10 @@ void ExperimentController::pause() {
   impl_->refresh();
 }
 
+void ExperimentController::setPauseAfterQuantization(bool on) {
+  impl_->experiment.set_pause_after_quantization(on);
+}
+
 void ExperimentController::togglePlaying() { playing() ? pause() : play(); }
 
 void ExperimentController::step() {

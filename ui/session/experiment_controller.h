@@ -55,6 +55,8 @@ class ExperimentController : public QObject {
   void setSpec(const ExperimentSpec& spec);
   void play();
   void pause();
+  /// See Experiment::set_pause_after_quantization.
+  void setPauseAfterQuantization(bool on);
   void togglePlaying();
   /// Pauses if need be, then one more epoch of every network that can run.
   void step();

@@ -210,6 +210,8 @@ void StudyPage::start() {
   Q_EMIT runningChanged(true);
 }
 
+void StudyPage::exportShown() { plots_->chooseFile(); }
+
 void StudyPage::stop() {
   if (!training_) return;
   stopping_ = true;

@@ -48,6 +48,8 @@ class StudyPage : public QWidget {
  public Q_SLOTS:
   void start();
   void stop();
+  /// Asks for a file for the plot that is shown; says so if there is none yet.
+  void exportShown();
 
  Q_SIGNALS:
   void runningChanged(bool running);

@@ -160,7 +160,7 @@ void StudyPlots::showPointed(const QString& text) {
 }
 
 void StudyPlots::chooseFile() {
-  if (tabs_->currentIndex() < 0) return;
+  if (tabs_->currentIndex() < 0) return Q_EMIT noted(tr("This study has no plot to export"));
   const auto plot = std::size_t(tabs_->currentIndex());
   const StudySpec& study = model_->table().study;
   const bool claims = plot >= views_.size();

@@ -36,6 +36,8 @@ class StudyPlots : public QWidget {
   void refreshAll();
   /// Nothing is being read or drawn.
   bool idle() const;
+  /// Asks for a file for the plot that is seen and writes it there; says so if there is no plot.
+  void chooseFile();
 
  Q_SIGNALS:
   /// A row of the model.
@@ -51,7 +53,6 @@ class StudyPlots : public QWidget {
   void forget();
   QWidget* makePlot(std::size_t plot);
   void showPointed(const QString& text);
-  void chooseFile();
   void write(std::size_t plot, const QString& path);
 
   const StudyModel* model_;
