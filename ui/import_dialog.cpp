@@ -20,6 +20,7 @@
 #include "core/error.h"
 #include "core/io/files.h"
 #include "core/io/sha256.h"
+#include "ui/help/help_window.h"
 #include "ui/plots/palette.h"
 #include "ui/translated.h"
 
@@ -127,6 +128,8 @@ void ImportDialog::build() {
   import_->setObjectName("import");
   import_->setDefault(true);
   buttons->addButton(QDialogButtonBox::Cancel);
+  buttons->addButton(QDialogButtonBox::Help);
+  connect(buttons, &QDialogButtonBox::helpRequested, this, [this] { show_help(this, "data"); });
   connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
   connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
   auto* top = new QHBoxLayout;

@@ -124,9 +124,10 @@ class MainWindow : public QMainWindow {
   void make_lesson_menu();
   void make_help_menu();
   void change_bits(const char* key, int step);
-  /// A panel: `area` and `open` are where it stands and whether it is seen at first and after "Reset layout".
+  /// A panel: `area` and `open` are where it stands and whether it is seen at first and after "Reset layout",
+  /// `help` its page of the guide where that has another name.
   QDockWidget* add_dock(QWidget* content, const QString& title, const char* name, Qt::DockWidgetArea area,
-                        const QKeySequence& shortcut, bool open);
+                        const QKeySequence& shortcut, bool open, const char* help = nullptr);
   void place_docks();
   /// The time stands below the panels on the right, and below the maps when there are none.
   void place_time();
@@ -176,7 +177,10 @@ class MainWindow : public QMainWindow {
   void show_page();
   /// Panels of the experiment leave the room to the page of studies.
   void set_docks_aside();
+  /// What the page shows: the four maps, or the chosen network of a study.
+  void pin_shown();
   void pin_result();
+  void pin(const ExperimentResult& result);
   void export_comparison();
   /// False when the path is no comparison.
   bool open_comparison(const QString& path);

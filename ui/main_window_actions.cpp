@@ -29,6 +29,7 @@
 #include "ui/recent_files.h"
 #include "ui/session/experiment_controller.h"
 #include "ui/session/inspection.h"
+#include "ui/session/playback.h"
 #include "ui/settings.h"
 #include "ui/spec_history.h"
 #include "ui/study/study_page.h"
@@ -205,6 +206,7 @@ void MainWindow::make_run_menu() {
   pause_quantized_->setToolTip(
       tr("Stop where the networks are quantized and not yet retrained; Play goes on"));
   connect(pause_quantized_, &QAction::toggled, controller_, &ExperimentController::setPauseAfterQuantization);
+  connect(pause_quantized_, &QAction::toggled, playback_, &Playback::setPauseAfterQuantization);
   menu.addSeparator();
   const auto bits = [&](const QString& text, const char* key, const char* field, int step) {
     connect(add(menu, text, QKeySequence(key)), &QAction::triggered, this,

@@ -61,7 +61,7 @@ void MainWindow::connect_comparison() {
 
 void MainWindow::add_comparison_actions(QMenu& edit) {
   edit.addSeparator();
-  QAction* const pin = edit.addAction(tr("&Pin result"), this, &MainWindow::pin_result);
+  QAction* const pin = edit.addAction(tr("&Pin result"), this, &MainWindow::pin_shown);
   pin->setShortcut(QKeySequence("Ctrl+P"));
   QAction* const compare = edit.addAction(tr("&Compare pinned results"));
   compare->setShortcut(Qt::Key_F6);
@@ -82,9 +82,13 @@ void MainWindow::show_page() {
   undo_->setActiveStack(comparing ? &pinned_->history() : history_);
 }
 
-void MainWindow::pin_result() {
+void MainWindow::pin_shown() { pages_->currentIndex() == kStudyPage ? study_->pinChosen() : pin_result(); }
+
+void MainWindow::pin_result() { pin(inspection_->result()); }
+
+void MainWindow::pin(const ExperimentResult& result) {
   try {
-    pinned_->pin(inspection_->result());
+    pinned_->pin(result);
     note(tr("Pinned as %1; F6 compares").arg(QString::fromStdString(pinned_->rows().back().name)));
   } catch (const std::exception& error) {
     showMessage(translated(error));

@@ -14,6 +14,7 @@
 #include "ui/lesson/presentation.h"
 #include "ui/main_window.h"
 #include "ui/panels/dock_grip.h"
+#include "ui/panels/dock_title.h"
 #include "ui/panels/hidden_space_panel.h"
 #include "ui/panels/layers_panel.h"
 #include "ui/panels/point_panel.h"
@@ -24,8 +25,10 @@
 namespace quantoscope {
 
 QDockWidget* MainWindow::add_dock(QWidget* content, const QString& title, const char* name,
-                                  Qt::DockWidgetArea area, const QKeySequence& shortcut, bool open) {
+                                  Qt::DockWidgetArea area, const QKeySequence& shortcut, bool open,
+                                  const char* help) {
   auto* dock = new QDockWidget(title, this);
+  dock->setTitleBarWidget(new DockTitle(*dock, help ? help : name));
   dock->setObjectName(name);
   dock->setWidget(content);
   dock->toggleViewAction()->setShortcut(shortcut);
@@ -39,15 +42,15 @@ QDockWidget* MainWindow::add_dock(QWidget* content, const QString& title, const 
 
 void MainWindow::make_docks() {
   controls_dock_ = add_dock(controls_ = new SpecPanel, tr("Experiment"), "controls", Qt::LeftDockWidgetArea,
-                            Qt::Key_F9, true);
+                            Qt::Key_F9, true, "experiment");
   curves_dock_ = add_dock(curves_ = new CurvesPlot, tr("Learning curves"), "curves", Qt::RightDockWidgetArea,
                           Qt::Key_F8, true);
   point_dock_ =
       add_dock(point_ = new PointPanel, tr("Point"), "point", Qt::RightDockWidgetArea, Qt::Key_F7, false);
   add_dock(hidden_space_ = new HiddenSpacePanel, tr("Hidden space"), "hidden-space", Qt::RightDockWidgetArea,
            QKeyCombination(Qt::ShiftModifier, Qt::Key_F7), false);
-  lesson_dock_ =
-      add_dock(lesson_ = new LessonPanel, tr("Lesson"), "lesson", Qt::LeftDockWidgetArea, {}, false);
+  lesson_dock_ = add_dock(lesson_ = new LessonPanel, tr("Lesson"), "lesson", Qt::LeftDockWidgetArea, {},
+                          false, "lessons");
   presentation_ = new Presentation(*this);
   presentation_->keep(lesson_dock_);
   aside_ = new DocksAside(*this);
@@ -56,6 +59,7 @@ void MainWindow::make_docks() {
                         QKeySequence("Ctrl+T"), true);
   // A title above it would be as high as the bar itself.
   time_dock_->setFeatures(time_dock_->features() | QDockWidget::DockWidgetVerticalTitleBar);
+  delete time_dock_->titleBarWidget();
   time_dock_->setTitleBarWidget(new DockGrip);
   setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
   setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);

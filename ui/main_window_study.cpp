@@ -29,6 +29,7 @@ void MainWindow::connect_study() {
     pages_->setCurrentIndex(0);
     note(tr("This run is not in the store; it is trained now"));
   });
+  connect(study_, &StudyPage::pinRequested, this, [this](const auto& result) { pin(*result); });
   connect(study_, &StudyPage::resultRequested, this, [this](const auto& result) {
     if (!may_discard()) return;
     try {

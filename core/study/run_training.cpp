@@ -49,11 +49,11 @@ std::optional<NetworkSnapshot> train_network(const ExperimentSpec& asked, Networ
   if (start) run.start_from(start->quantizer, start->map);
   const auto nothing_to_show = [] {};
   try {
-    run.prepare(spec.map, false, stop, nothing_to_show);
+    run.prepare(spec.map, {}, stop, nothing_to_show);
     if (run.shows_map(spec.map)) run.measure(stop);
     while (!run.snapshot().over()) {
       if (stop.stop_requested()) return std::nullopt;
-      run.train_epoch(spec.map, 0, stop, nothing_to_show);
+      run.train_epoch(spec.map, 0, {}, stop, nothing_to_show);
     }
   } catch (const Error& error) {
     run.fail(error_message(error));

@@ -220,20 +220,21 @@ void Experiment::Impl::work(std::stop_token stop) {
 void Experiment::Impl::perform(Job& job) {
   const auto show = [&] { publish(job); };
   NetworkRun& run = *job.run;
+  const NetworkRun::CoarseFirst coarse{options.coarse_first, options.slow_map_seconds};
   if (options.background) set_background(job.task == Task::Epoch);
   try {
     switch (job.task) {
       case Task::Prepare:
         if (adopt(job)) break;
-        run.prepare(job.map, options.coarse_first, job.stop, show);
+        run.prepare(job.map, coarse, job.stop, show);
         break;
       case Task::Epoch:
-        run.train_epoch(job.map, options.map_interval, job.stop, show);
+        run.train_epoch(job.map, options.map_interval, coarse, job.stop, show);
         if (options.on_checkpoint)
           if (const auto checkpoint = run.next_checkpoint()) options.on_checkpoint(*checkpoint);
         break;
       case Task::Map:
-        run.show_map(job.map, options.coarse_first, job.stop, show);
+        run.show_map(job.map, coarse, job.stop, show);
         break;
       case Task::Measure:
         run.measure(job.stop);

@@ -21,6 +21,9 @@ struct ExperimentOptions {
   /// Seconds at most between maps of a network in training, of up to 128 x 128; 0: none.
   double map_interval = 0;
   bool coarse_first = false;  ///< Publish a 64 x 64 map before each full one.
+  /// With coarse maps first: one of a quarter of the resolution comes between if the full one is expected to
+  /// take longer than this, and the snapshot says what is being made.
+  double slow_map_seconds = 1;
   /// Points that are still being drawn are not an error: the networks wait, and their message says what is
   /// missing.
   bool incomplete_data = false;

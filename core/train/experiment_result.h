@@ -70,6 +70,9 @@ struct NetworkSnapshot {
   /// files hold no weights.
   std::shared_ptr<const NetworkState> state;
 
+  /// The resolution of a finer map of the same weights that is being made and takes its time; 0: none.
+  int drawing = 0;
+
   /// Why it is of no use (core/train/dead_network.h): "gives class 1 everywhere on the plane"; empty for a
   /// network that is. Measured with every map of the whole plane; of `map`.
   Message warning{};

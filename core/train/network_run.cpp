@@ -68,7 +68,8 @@ std::shared_ptr<const NetworkState> NetworkRun::quantize() const {
       quantizer_->quantize(bits, spec_.quantization, snapshot_.kind == NetworkKind::Joint));
 }
 
-void NetworkRun::prepare(const MapSpec& map, bool coarse_first, std::stop_token stop, const Show& show) {
+void NetworkRun::prepare(const MapSpec& map, const CoarseFirst& coarse, std::stop_token stop,
+                         const Show& show) {
   const LayerBits bits = layer_bits(spec_.quantization, snapshot_.kind, spec_.model.depth);
   if (state_) {
     // Was prepared for another map already.
@@ -79,7 +80,7 @@ void NetworkRun::prepare(const MapSpec& map, bool coarse_first, std::stop_token 
   } else {
     state_ = post_training_ = quantize();
   }
-  show_map(map, coarse_first, stop, show);
+  show_map(map, coarse, stop, show);
 }
 
 void NetworkRun::measure(std::stop_token stop) {
@@ -152,13 +153,14 @@ void NetworkRun::set_map(std::shared_ptr<const DecisionMap> map) {
   snapshot_.map_epoch = trainer_ ? trainer_->epoch() : snapshot_.epoch;
   snapshot_.state = state_;
   snapshot_.warning = {};
+  snapshot_.drawing = 0;
   map_shown_ = map_measured_ = false;
 }
 
 /// False when stopped.
-bool NetworkRun::make_coarse_map(const MapSpec& map, std::stop_token stop) {
+bool NetworkRun::make_coarse_map(const MapSpec& map, int resolution, std::stop_token stop) {
   auto coarse =
-      Evaluator(*state_).map(MapGrid({std::min(map.resolution, kCoarse), map.region}, data_->plane), stop);
+      Evaluator(*state_).map(MapGrid({std::min(map.resolution, resolution), map.region}, data_->plane), stop);
   if (!coarse) return false;
   set_map(std::make_shared<const DecisionMap>(std::move(*coarse)));
   return true;
@@ -244,8 +246,8 @@ void NetworkRun::judge_epoch() {
   if (trainer_->state_epoch() != trainer_->epoch()) take_state();
 }
 
-void NetworkRun::train_epoch(const MapSpec& map, double map_interval, std::stop_token stop,
-                             const Show& show) {
+void NetworkRun::train_epoch(const MapSpec& map, double map_interval, const CoarseFirst& coarse,
+                             std::stop_token stop, const Show& show) {
   if (!finishing_ && !unmeasured_) {
     const auto outcome = trainer_->advance(stop);
     snapshot_.phase = NetworkPhase::Training;
@@ -262,23 +264,37 @@ void NetworkRun::train_epoch(const MapSpec& map, double map_interval, std::stop_
   }
   if (finishing_) {
     show();
-    finish(map, stop);
+    finish(map, coarse, stop, show);
   } else if (map_interval > 0 && seconds_since(last_map_) >= live_interval(map_interval)) {
     make_live_map(map, stop);
   }
 }
 
-bool NetworkRun::show_map(const MapSpec& map, bool coarse_first, std::stop_token stop, const Show& show) {
-  if (coarse_first && map.resolution > kCoarse) {
-    if (!make_coarse_map(map, stop)) return false;
-    show();
-  }
-  auto full = Evaluator(*state_).map(MapGrid(map, data_->plane), stop);
+bool NetworkRun::show_map(const MapSpec& map, const CoarseFirst& coarse, std::stop_token stop,
+                          const Show& show) {
+  std::optional<DecisionMap> full;
+  if (!coarse.on || map.resolution <= kCoarse || show_coarse_maps(map, coarse, stop, show))
+    full = Evaluator(*state_).map(MapGrid(map, data_->plane), stop);
+  snapshot_.drawing = 0;
   if (!full) return false;
   set_map(std::make_shared<const DecisionMap>(std::move(*full)));
   map_spec_ = map;
   map_shown_ = true;
   return true;
+}
+
+/// 64 x 64, and where the full one takes long a quarter of its resolution, too. False when stopped.
+bool NetworkRun::show_coarse_maps(const MapSpec& map, const CoarseFirst& coarse, std::stop_token stop,
+                                  const Show& show) {
+  for (int resolution = kCoarse;; resolution = map.resolution / 4) {
+    const auto start = std::chrono::steady_clock::now();
+    if (!make_coarse_map(map, resolution, stop)) return false;
+    const double finer = double(map.resolution) / resolution;
+    const bool slow = seconds_since(start) * finer * finer > coarse.slow_seconds;
+    if (slow) snapshot_.drawing = map.resolution;
+    show();
+    if (!slow || map.resolution / 4 <= resolution) return true;
+  }
 }
 
 /// What there is to measure of the present weights, whose full map the snapshot shows.
@@ -299,8 +315,11 @@ void NetworkRun::measure_map(std::stop_token stop) {
 }
 
 /// The last measurements; when stopped in the midst of them they are done again next time.
-void NetworkRun::finish(const MapSpec& map, std::stop_token stop) {
-  if (!show_map(map, false, stop, [] {})) return;
+void NetworkRun::finish(const MapSpec& map, const CoarseFirst& coarse, std::stop_token stop,
+                        const Show& show) {
+  const double finer = double(map.resolution) / kCoarse;
+  const bool slow = coarse_map_seconds_ * finer * finer > coarse.slow_seconds;
+  if (!show_map(map, {coarse.on && slow, coarse.slow_seconds}, stop, show)) return;
   measure_map(stop);
   if (!map_measured_) return;
   const auto score = Evaluator(*state_).score(*data_, stop);

@@ -23,6 +23,12 @@ namespace quantoscope {
 class NetworkRun {
  public:
   using Show = std::function<void()>;
+  /// Whether coarse maps are shown before full ones, and which full ones come in more than two steps: see
+  /// ExperimentOptions.
+  struct CoarseFirst {
+    bool on = false;
+    double slow_seconds = 1;
+  };
   NetworkRun(NetworkKind kind, std::uint64_t generation, const ExperimentSpec& spec,
              std::shared_ptr<const Dataset> data);
 
@@ -41,12 +47,13 @@ class NetworkRun {
   /// What there is to go on from, once for every epoch that is done and measured.
   std::optional<NetworkCheckpoint> next_checkpoint();
   /// Initialises the float network, or quantizes it post-training, and makes its map.
-  void prepare(const MapSpec& map, bool coarse_first, std::stop_token stop, const Show& show);
+  void prepare(const MapSpec& map, const CoarseFirst& coarse, std::stop_token stop, const Show& show);
   /// Goes on to the end of the epoch, or until stopped; after the last one measures everything. Every
   /// `map_interval` seconds (0: never) makes a map to watch, of a resolution that costs little.
-  void train_epoch(const MapSpec& map, double map_interval, std::stop_token stop, const Show& show);
+  void train_epoch(const MapSpec& map, double map_interval, const CoarseFirst& coarse, std::stop_token stop,
+                   const Show& show);
   /// The full map of the present weights, on request after showing a coarse one. False when stopped.
-  bool show_map(const MapSpec& map, bool coarse_first, std::stop_token stop, const Show& show);
+  bool show_map(const MapSpec& map, const CoarseFirst& coarse, std::stop_token stop, const Show& show);
   /// Of the map that is shown: what there is to measure on the whole plane at its resolution, and the layers'
   /// reports. The first time also the state before training as epoch 0; training can begin then. Unfinished
   /// when stopped.
@@ -67,13 +74,15 @@ class NetworkRun {
   /// A map of the present weights, which the snapshot shows with them.
   void set_map(std::shared_ptr<const DecisionMap> map);
   // Each is false when stopped.
-  bool make_coarse_map(const MapSpec& map, std::stop_token stop);
+  bool show_coarse_maps(const MapSpec& map, const CoarseFirst& coarse, std::stop_token stop,
+                        const Show& show);
+  bool make_coarse_map(const MapSpec& map, int resolution, std::stop_token stop);
   bool measure_start(std::stop_token stop);
   void measure_map(std::stop_token stop);
   double live_interval(double at_most) const;
   void make_live_map(const MapSpec& map, std::stop_token stop);
   void measure_live_map(std::stop_token stop);
-  void finish(const MapSpec& map, std::stop_token stop);
+  void finish(const MapSpec& map, const CoarseFirst& coarse, std::stop_token stop, const Show& show);
   void update_progress();
   void resume();
   void take_state();

@@ -21,6 +21,39 @@ const ActivationQuantizer<float>& activations_of(const NetworkState& state, int 
                                      state.bits.activations[std::size_t(layer - 1)]);
 }
 
+/// The float network on this grid: its map, if that is one of it. Null without a float network, or when
+/// stopped.
+std::shared_ptr<const DecisionMap> float_map_on(const MapGrid& grid, const NetworkSnapshot* float_network,
+                                                const std::stop_token& stop) {
+  if (!float_network) return nullptr;
+  if (float_network->map && float_network->map->grid == grid) return float_network->map;
+  if (!float_network->state) return nullptr;
+  auto map = Evaluator(*float_network->state).map(grid, stop);
+  return map ? std::make_shared<const DecisionMap>(std::move(*map)) : nullptr;
+}
+
+/// What stands beside a map, of all of the plane whatever part of it the map shows. False when stopped.
+bool measure_trial(NetworkSnapshot& trial, const DecisionMap& map, const NetworkSnapshot* float_network,
+                   const Dataset& data, Evaluator& evaluator, const std::stop_token& stop) {
+  const MapGrid whole({map.grid.n, Region::Whole}, data.plane);
+  std::optional<DecisionMap> made;
+  if (map.grid != whole && !(made = evaluator.map(whole, stop))) return false;
+  const DecisionMap& all = made ? *made : map;
+  const TruthMatrix truth = truth_map(data.truth, whole);
+  const auto reference = float_map_on(whole, float_network, stop);
+  trial.accuracy = {.truth = truth_accuracy(all, truth),
+                    .training = {},
+                    .truth_before_retraining = trial.accuracy.truth_before_retraining,
+                    .agreement_with_float = {}};
+  trial.error = {};
+  if (reference) {
+    trial.accuracy.agreement_with_float = agreement(all, *reference, truth);
+    trial.error = error_character(all, *reference, truth);
+  }
+  trial.warning = death_of(all, evaluator, data, stop);
+  return true;
+}
+
 }  // namespace
 
 int quantizer_bits(const NetworkState& state, Quantizer quantizer, int layer) {
@@ -65,7 +98,7 @@ NetworkState with_changes(NetworkState state, std::span<const QuantizerChange> c
 
 std::optional<NetworkSnapshot> what_if(const NetworkSnapshot& base, std::span<const QuantizerChange> changes,
                                        const Dataset& data, const MapGrid& grid, bool coarse,
-                                       const DecisionMap* float_map, std::stop_token stop) {
+                                       const NetworkSnapshot* float_network, std::stop_token stop) {
   NetworkSnapshot result = base;
   const auto state = std::make_shared<const NetworkState>(with_changes(*base.state, changes));
   Evaluator evaluator(*state);
@@ -73,24 +106,7 @@ std::optional<NetworkSnapshot> what_if(const NetworkSnapshot& base, std::span<co
   if (!map) return std::nullopt;
   result.trial = true;
   result.state = state;
-  result.accuracy = {.truth = {},
-                     .training = {},
-                     .truth_before_retraining = base.accuracy.truth_before_retraining,
-                     .agreement_with_float = {}};
-  const MapGrid whole({grid.n, Region::Whole}, data.plane);
-  const TruthMatrix truth = truth_map(data.truth, whole);
-  result.warning = {};
-  if (grid == whole) {
-    result.warning = death_of(*map, evaluator, data, stop);
-    result.accuracy.truth = truth_accuracy(*map, truth);
-    if (float_map && float_map->grid == grid)
-      result.accuracy.agreement_with_float = agreement(*map, *float_map, truth);
-  } else if (!coarse) {
-    const auto all = evaluator.map(whole, stop);
-    if (!all) return std::nullopt;
-    result.warning = death_of(*all, evaluator, data, stop);
-    result.accuracy.truth = truth_accuracy(*all, truth);
-  }
+  if (!measure_trial(result, *map, float_network, data, evaluator, stop)) return std::nullopt;
   result.map = std::make_shared<const DecisionMap>(std::move(*map));
   if (coarse) {
     for (LayerReport& layer : result.layers) {

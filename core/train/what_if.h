@@ -39,11 +39,12 @@ NetworkState with_changes(NetworkState state, std::span<const QuantizerChange> c
 
 /// The post-training effect of the changes: a copy of `base` (which has a state) with state, map on `grid`
 /// and accuracies of the changed network, marked as a trial. `coarse` leaves out what takes longer: layer
-/// reports (only the changed values stand in them) and, if the grid is a part of the plane, the accuracy on
-/// all of it. `float_map`, if given, is the float network's, for the agreement with it. Nothing when stopped.
+/// reports (only the changed values stand in them). `float_network`, if given, is what agreement and errors
+/// are measured against, on the whole plane at the grid's resolution. Nothing when stopped.
 std::optional<NetworkSnapshot> what_if(const NetworkSnapshot& base, std::span<const QuantizerChange> changes,
                                        const Dataset& data, const MapGrid& grid, bool coarse,
-                                       const DecisionMap* float_map = nullptr, std::stop_token stop = {});
+                                       const NetworkSnapshot* float_network = nullptr,
+                                       std::stop_token stop = {});
 
 /// The float values that a layer's quantizer rounds, ascending: shadow weights, or ReLU outputs before any
 /// clip on up to 4096 points of the data. A layer without the quantizer has them too. Empty when stopped, and

@@ -83,6 +83,31 @@ class TestExperiment : public QObject {
     compare_numbers(reference, run(small_spec(), threads));
   }
 
+  void mapsThatTakeLongComeInStepsAndAreSaid() {
+    ExperimentSpec spec = small_spec();
+    spec.map.resolution = 512;
+    for (const double slow : {0.0, 1e9}) {
+      std::vector<std::pair<int, int>> seen;  // Of the float network before its first epoch.
+      ExperimentOptions options;
+      options.threads = 1;
+      options.paused = true;
+      options.coarse_first = true;
+      options.slow_map_seconds = slow;
+      options.on_snapshot = [&](const auto& snapshot) {
+        if (!snapshot->map) return;
+        const std::pair<int, int> now{snapshot->map->grid.n, snapshot->drawing};
+        if (seen.empty() || seen.back() != now) seen.push_back(now);
+      };
+      {
+        Experiment experiment(spec, options);
+        QVERIFY(idle(experiment));
+      }
+      const std::vector<std::pair<int, int>> steps{{64, 512}, {128, 512}, {512, 0}},
+          at_once{{64, 0}, {512, 0}};
+      QVERIFY(seen == (slow == 0 ? steps : at_once));
+    }
+  }
+
   void pausesAndStepsDoNotChangeTheNumbers() {
     const ExperimentSpec spec = small_spec();
     const ExperimentResult reference = run(spec, 2);

@@ -75,7 +75,9 @@ class TestWhatIf : public QObject {
     const QuantizerChange change{Quantizer::Weights, 2, double(state.steps[1])};
     const MapGrid grid({48, Region::Whole}, example.data.plane);
     const auto expected = Evaluator(state).map(grid);
-    const auto trial = what_if(example.base, {&change, 1}, example.data, grid, false, &*expected);
+    NetworkSnapshot float_network;
+    float_network.map = std::make_shared<const DecisionMap>(*expected);
+    const auto trial = what_if(example.base, {&change, 1}, example.data, grid, false, &float_network);
     QVERIFY(trial && trial->trial);
     QVERIFY(trial->map->logits == expected->logits);
     QVERIFY(trial->state->steps == state.steps);
@@ -98,9 +100,33 @@ class TestWhatIf : public QObject {
     QVERIFY(full->map->grid == part);
     QCOMPARE(*full->accuracy.truth, *whole->accuracy.truth);
     const auto coarse = what_if(example.base, {&change, 1}, example.data, part, true);
-    QVERIFY(!coarse->accuracy.truth);
+    const MapGrid same({48, Region::Whole}, example.data.plane);
+    QVERIFY(same == all);
+    QCOMPARE(*coarse->accuracy.truth, *whole->accuracy.truth);
     QVERIFY(std::abs(*coarse->layers[1].alpha - 0.4) < 1e-6);             // the value is there at once,
     QCOMPARE(coarse->layers[1].clipped, example.base.layers[1].clipped);  // what follows from it is not
+  }
+
+  void whatItsErrorsAreLikeIsMeasuredOnTheTrial() {
+    Example example;
+    const MapGrid grid({48, Region::Whole}, example.data.plane);
+    NetworkSnapshot float_network;
+    float_network.state = std::make_shared<const NetworkState>(NetworkState{
+        example.spec.model, layer_bits(example.spec.quantization, NetworkKind::Float, 4),
+        initial_parameters(example.spec.model, example.data.radius, 5), std::vector<float>(4, 0.0f)});
+    const auto reference = Evaluator(*float_network.state).map(grid);
+    const TruthMatrix truth = truth_map(example.data.truth, grid);
+    example.base.error = error_character(*reference, *reference, truth);  // Of before.
+    const QuantizerChange change{Quantizer::Activations, 2, 0.02};
+    for (const bool coarse : {true, false}) {
+      const auto trial = what_if(example.base, {&change, 1}, example.data, grid, coarse, &float_network);
+      QVERIFY(trial && trial->error);
+      const ErrorCharacter expected = error_character(*trial->map, *reference, truth);
+      QVERIFY(expected.flipped_share > 0);
+      QCOMPARE(trial->error->flipped_share, expected.flipped_share);
+      QCOMPARE(*trial->accuracy.agreement_with_float, agreement(*trial->map, *reference, truth));
+    }
+    QVERIFY(!what_if(example.base, {&change, 1}, example.data, grid, false)->error);
   }
 
   void aStoppedTrialIsNone() {

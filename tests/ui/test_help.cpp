@@ -1,14 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QDir>
+#include <QDockWidget>
 #include <QLineEdit>
 #include <QListWidget>
 #include <QRegularExpression>
 #include <QSet>
 #include <QTest>
 #include <QTextBrowser>
+#include <QToolButton>
 
 #include "tests/registry.h"
+#include "tests/session/tiny_spec.h"
+#include "tests/ui/window_parts.h"
+#include "ui/help/help_button.h"
 #include "ui/help/help_window.h"
+#include "ui/plots/error_strip.h"
+#include "ui/plots/map_grid.h"
+#include "ui/plots/map_legend.h"
 
 using namespace quantoscope;
 
@@ -26,6 +34,8 @@ class TestHelp : public QObject {
   Q_OBJECT
 
  private Q_SLOTS:
+  void initTestCase() { keep_settings_in(folder_); }
+
   void everyPageCanBeReached() {
     QSet<QString> files;
     for (const QString& file : QDir(":/help").entryList({"*.md"})) files << file.chopped(3);
@@ -95,12 +105,63 @@ class TestHelp : public QObject {
     QCOMPARE(help.findChild<QListWidget*>()->currentRow(), 0);
   }
 
+  /// Every panel, the captions of the maps and the pages have a (?), which opens what is about them.
+  void aQuestionMarkStandsByEverythingThatNeedsExplaining() {
+    const auto window = shown(tiny_spec());
+    QTRY_VERIFY_WITH_TIMEOUT(window->controller().finished(), 60000);
+    const QStringList pages = HelpWindow::pages();
+    QSet<QString> asked;
+    for (const HelpButton* button : window->findChildren<HelpButton*>()) {
+      QVERIFY2(pages.contains(button->page()), qPrintable(button->page()));
+      QVERIFY(button->toolTip().contains(HelpWindow::title(button->page())));
+      asked << button->page();
+    }
+    for (const QDockWidget* dock : window->findChildren<QDockWidget*>())
+      QVERIFY2(dock->findChild<HelpButton*>(), qPrintable(dock->objectName()));
+    for (const char* page : {"experiment", "curves", "point", "hidden-space", "lessons", "layers", "time",
+                             "distortion-and-noise", "view-confidence", "compare", "studies"})
+      QVERIFY2(asked.contains(page), page);
+
+    const auto click = [&](const QWidget* within) {
+      QTest::mouseClick(within->findChild<HelpButton*>(), Qt::LeftButton);
+      auto* const guide = window->findChild<HelpWindow*>();
+      return guide ? guide->findChild<QTextBrowser*>()->toPlainText().section('\n', 0, 0) : QString();
+    };
+    QCOMPARE(click(window->findChild<QDockWidget*>("curves")), HelpWindow::title("curves"));
+    auto* const strip = window->findChild<ErrorStrip*>("error_weight");
+    QVERIFY(strip->findChild<HelpButton*>()->isVisible());
+    QVERIFY(strip->rect().contains(strip->findChild<HelpButton*>()->geometry()));
+    QCOMPARE(click(strip), HelpWindow::title("distortion-and-noise"));
+    window->findChild<MapsView*>()->setView(MapView::Flips);
+    QCOMPARE(click(window->findChild<MapLegend*>("map_legend")), HelpWindow::title("view-flips"));
+    // From a panel in a window of its own it is the same guide.
+    auto* const curves = window->findChild<QDockWidget*>("curves");
+    curves->setFloating(true);
+    QCOMPARE(click(curves), HelpWindow::title("curves"));
+    QCOMPARE(window->findChildren<HelpWindow*>().size(), 1);
+  }
+
+  void aPanelsTitleFloatsAndClosesIt() {
+    const auto window = shown(tiny_spec());
+    auto* const curves = window->findChild<QDockWidget*>("curves");
+    QTest::mouseClick(curves->findChild<QToolButton*>("float"), Qt::LeftButton);
+    QVERIFY(curves->isFloating());
+    QTest::mouseClick(curves->findChild<QToolButton*>("float"), Qt::LeftButton);
+    QVERIFY(!curves->isFloating());
+    QTest::mouseClick(curves->findChild<QToolButton*>("close"), Qt::LeftButton);
+    QVERIFY(!curves->isVisible());
+    QVERIFY(!action(*window, "Learning curves")->isChecked());
+  }
+
   void oneWindowHoweverOftenItIsAskedFor() {
     QWidget parent;
     HelpWindow& first = show_help(&parent, "layers");
     QCOMPARE(&show_help(&parent, "point"), &first);
     QVERIFY(first.findChild<QTextBrowser*>()->toPlainText().startsWith("Follow a point"));
   }
+
+ private:
+  QTemporaryDir folder_;
 };
 
 QUANTOSCOPE_TEST(TestHelp)

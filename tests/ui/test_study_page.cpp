@@ -22,6 +22,7 @@
 #include "tests/registry.h"
 #include "tests/study/tiny_study.h"
 #include "tests/ui/window_parts.h"
+#include "ui/compare/pinned_results.h"
 #include "ui/study/study_claims_view.h"
 #include "ui/study/study_maps_view.h"
 #include "ui/study/study_page.h"
@@ -517,6 +518,18 @@ void TestStudyPage::the_window_has_it() {
   page->start();
   QTRY_VERIFY_WITH_TIMEOUT(!page->running() && page->idle(), kPatience);
   QVERIFY(page->table().complete());
+
+  // Ctrl+P pins the chosen one, not what the maps of the other page show.
+  auto* const pinned = window->findChild<PinnedResults*>();
+  QTest::keyClick(window.get(), Qt::Key_P, Qt::ControlModifier);
+  QTRY_VERIFY_WITH_TIMEOUT(page->idle(), kPatience);
+  QVERIFY(pinned->isEmpty());  // None is chosen.
+  page->findChild<QTableView*>("runs")->setCurrentIndex(
+      page->findChild<QTableView*>("runs")->model()->index(0, 0));
+  QTest::keyClick(window.get(), Qt::Key_P, Qt::ControlModifier);
+  QTRY_COMPARE_WITH_TIMEOUT(pinned->rowCount(), 1, kPatience);
+  QVERIFY(pinned->rows()[0].result->spec == page->table().rows[0].spec);
+  QVERIFY(page->isVisible());
 
   // A stored run comes into the workbench as it was trained, and nothing runs.
   auto* const runs = page->findChild<QTableView*>("runs");

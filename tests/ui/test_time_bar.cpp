@@ -2,6 +2,7 @@
 #include <qcustomplot.h>
 #include <QDockWidget>
 #include <QLabel>
+#include <QSignalSpy>
 #include <QSlider>
 #include <QTest>
 #include <QToolButton>
@@ -165,6 +166,54 @@ class TestTimeBar : public QObject {
     window->playback().showLive();
     plot->replot();
     QCOMPARE(plot->grab().toImage(), before);
+  }
+
+  void theMomentAfterQuantizationHasAStop() {
+    const auto window = trained();
+    const Bar time(*window);
+    auto* const quantized = time.bar->findChild<QToolButton*>("quantized");
+    QTest::mouseClick(quantized, Qt::LeftButton);
+    QCOMPARE(time.slider->value(), 3);
+    QCOMPARE(time.label->toolTip(), QString("quantized, not yet retrained"));
+    QCOMPARE(window->inspection().shown(NetworkKind::Float)->phase, NetworkPhase::Finished);
+    for (const NetworkKind kind : {NetworkKind::Weight, NetworkKind::Activation, NetworkKind::Joint}) {
+      QCOMPARE(window->inspection().shown(kind)->phase, NetworkPhase::PostTraining);
+      QVERIFY(window->inspection().shown(kind)->map);
+    }
+    // A replay stops there if training does.
+    action(*window, "Pause after quantization")->setChecked(true);
+    QTest::mouseClick(time.slider, Qt::LeftButton, {}, time.at(1));
+    QTest::mouseClick(time.replay, Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(!window->playback().replaying(), kPatience);
+    QCOMPARE(window->playback().position(), 3);
+    QTest::mouseClick(time.replay, Qt::LeftButton);  // On from here.
+    QTRY_VERIFY_WITH_TIMEOUT(window->inspection().live(), kPatience);
+    action(*window, "Pause after quantization")->setChecked(false);
+  }
+
+  void theStopIsThereOnlyOnceTrainingHasComeToIt() {
+    const auto window = shown(tiny_spec());
+    window->controller().pause();
+    window->controller().reset();
+    QTRY_VERIFY_WITH_TIMEOUT(window->controller().idle(), kPatience);
+    QVERIFY(!Bar(*window).bar->findChild<QToolButton*>("quantized")->isEnabled());
+  }
+
+  void aPressCloseToTheStartOfRetrainingIsOnIt() {
+    TimeSlider slider;
+    slider.resize(220, 24);
+    slider.setRange(0, 100);
+    QSignalSpy picked(&slider, &TimeSlider::picked);
+    const auto press = [&](double pixel) {
+      QTest::mouseClick(&slider, Qt::LeftButton, {}, QPoint(int(std::lround(pixel)), slider.height() / 2));
+      return picked.last().first().toInt();
+    };
+    slider.setMarks({50, 80, {}});
+    QCOMPARE(press(slider.pixel(50) + 4), 50);
+    QCOMPARE(press(slider.pixel(50) - 4), 50);
+    QVERIFY(press(slider.pixel(50) + 9) > 52);
+    slider.setMarks({50, 40, {}});  // Not there yet.
+    QVERIFY(press(slider.pixel(50) + 4) > 50);
   }
 
   void canBeHiddenAndStaysSo() {

@@ -23,6 +23,7 @@
 #include "core/io/result_files.h"
 #include "ui/compare/pinned_delegate.h"
 #include "ui/compare/pinned_results.h"
+#include "ui/help/help_button.h"
 #include "ui/plots/map_legend.h"
 #include "ui/translated.h"
 
@@ -153,6 +154,7 @@ void ComparePage::makeActions() {
   save_ = on(addAction(tr("Save…"), tr("Write the comparison to a folder"), {}), [this] { save(); });
   export_ = on(addAction(tr("Export figure…"), tr("Draw the comparison as PDF, SVG or PNG"), {}),
                [this] { Q_EMIT exportRequested(); });
+  bar_->addWidget(new HelpButton("compare"));
 }
 
 void ComparePage::setView(MapView view) {

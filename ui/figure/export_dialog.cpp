@@ -28,6 +28,7 @@
 #include "ui/figure/figure_layout.h"
 #include "ui/figure/figure_numbers.h"
 #include "ui/figure/figure_preview.h"
+#include "ui/help/help_window.h"
 #include "ui/plots/network_text.h"
 #include "ui/plots/view_text.h"
 #include "ui/settings.h"
@@ -143,6 +144,8 @@ void ExportDialog::build() {
   copy_ = buttons->addButton(tr("&Copy to clipboard"), QDialogButtonBox::ActionRole);
   copy_->setObjectName(QStringLiteral("copy"));
   buttons->addButton(QDialogButtonBox::Cancel);
+  buttons->addButton(QDialogButtonBox::Help);
+  connect(buttons, &QDialogButtonBox::helpRequested, this, [this] { show_help(this, "figures"); });
   connect(write_, &QPushButton::clicked, this, &ExportDialog::write);
   connect(copy_, &QPushButton::clicked, this, &ExportDialog::copy);
   connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);

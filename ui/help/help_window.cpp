@@ -43,6 +43,8 @@ QString HelpWindow::text(const QString& page) {
   return file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()) : QString();
 }
 
+QString HelpWindow::title(const QString& page) { return title_of(text(page)); }
+
 HelpWindow::HelpWindow(QWidget* parent)
     : QDialog(parent), search_(new QLineEdit), list_(new QListWidget), browser_(new QTextBrowser) {
   setObjectName("help");
@@ -65,6 +67,7 @@ HelpWindow::HelpWindow(QWidget* parent)
 
   browser_->setAccessibleName(tr("Page of the guide"));
   browser_->setOpenLinks(false);
+  browser_->setSearchPaths({kFolder});
   browser_->document()->setDocumentMargin(18);
   connect(browser_, &QTextBrowser::anchorClicked, this, [this](const QUrl& url) {
     if (url.scheme().startsWith("http"))

@@ -21,6 +21,8 @@ class HelpWindow : public QDialog {
   static QStringList pages();
   /// The Markdown text of a page; empty if there is none of this name.
   static QString text(const QString& page);
+  /// Its first line; empty if there is none of this name.
+  static QString title(const QString& page);
 
   /// Puts a page that is made by the program before those of the guide.
   void addPage(const QString& page, const QString& title, const QString& html);

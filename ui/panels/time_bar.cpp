@@ -9,6 +9,7 @@
 #include <QSignalBlocker>
 #include <QToolButton>
 
+#include "ui/help/help_button.h"
 #include "ui/panels/icons.h"
 #include "ui/panels/time_slider.h"
 #include "ui/session/playback.h"
@@ -25,6 +26,7 @@ constexpr int kNormalSpeed = 2;  ///< Index of 1.
 TimeBar::TimeBar(QWidget* parent)
     : QWidget(parent),
       replay_(new IconButton("replay")),
+      quantized_(new IconButton("quantized")),
       slider_(new TimeSlider),
       label_(new QLabel),
       speed_(new QComboBox),
@@ -32,11 +34,16 @@ TimeBar::TimeBar(QWidget* parent)
   setObjectName("timeBar");
   setWhatsThis(
       tr("Looks back: the maps that were seen during training are kept, and all plots show the moment that "
-         "you move to while training goes on. The line across the slider is where retraining starts, the "
+         "you move to while training goes on. The line across the slider is the moment of quantization, "
+         "before retraining, the "
          "small marks are kept maps. At most 200 maps of each network are kept (64 MB for all four) and the "
          "weights of as many as fit into another 64 MB; of longer trainings every second, fourth, … is."));
   replay_->setObjectName("replay");
   replay_->setFocusPolicy(Qt::TabFocus);
+  quantized_->setObjectName("quantized");
+  quantized_->setFocusPolicy(Qt::TabFocus);
+  quantized_->setToolTip(tr("The moment after quantization, before anything is retrained"));
+  quantized_->setAccessibleName(quantized_->toolTip());
   slider_->setAccessibleName(tr("Time"));
   slider_->setToolTip(tr("Time: drag to look back, arrows go from moment to moment, End returns to now"));
   slider_->setRange(0, 1);
@@ -58,8 +65,10 @@ TimeBar::TimeBar(QWidget* parent)
   first->addWidget(slider_, 1);
   auto* second = new QHBoxLayout;
   second->addWidget(label_, 1);
+  second->addWidget(quantized_);
   second->addWidget(speed_);
   second->addWidget(live_);
+  second->addWidget(new HelpButton("time"));
   rows_->addLayout(first, 1);
   rows_->addLayout(second);
   label_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
@@ -70,7 +79,8 @@ TimeBar::TimeBar(QWidget* parent)
 /// In two rows where one would leave nothing of the slider; there the text gives way to the buttons.
 void TimeBar::fold() {
   constexpr int kShortest = 160;
-  const int buttons = replay_->sizeHint().width() + speed_->sizeHint().width() + live_->sizeHint().width();
+  const int buttons = replay_->sizeHint().width() + quantized_->sizeHint().width() +
+                      speed_->sizeHint().width() + live_->sizeHint().width();
   const bool narrow = width() < widest_ + buttons + kShortest;
   label_->setMinimumWidth(narrow ? 1 : widest_);
   rows_->setDirection(narrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
@@ -99,6 +109,7 @@ void TimeBar::setPlayback(Playback& playback) {
     playback.showLive();
     show_time();  // The button does not come off by itself.
   });
+  connect(quantized_, &QToolButton::clicked, &playback, &Playback::showQuantized);
   connect(slider_, &TimeSlider::picked, &playback, &Playback::pick);
   connect(slider_, &TimeSlider::stepped, &playback, [&playback](int direction) {
     playback.setReplaying(false);
@@ -112,6 +123,8 @@ void TimeBar::setPlayback(Playback& playback) {
 QString TimeBar::text() const {
   const Timeline& timeline = playback_->timeline();
   const int position = playback_->position(), start = timeline.pretraining();
+  if (position == start && !playback_->live() && playback_->hasQuantized())
+    return tr("quantized, not yet retrained");
   if (position <= start) return tr("epoch %1 of %2, float").arg(position).arg(start);
   return tr("epoch %1 of %2, retraining").arg(position - start).arg(timeline.end() - start);
 }
@@ -119,6 +132,7 @@ QString TimeBar::text() const {
 QString TimeBar::short_text() const {
   const Timeline& timeline = playback_->timeline();
   const int position = playback_->position(), start = timeline.pretraining();
+  if (position == start && !playback_->live() && playback_->hasQuantized()) return tr("quantized");
   if (position <= start) return tr("float %1 / %2").arg(position).arg(start);
   return tr("retrained %1 / %2").arg(position - start).arg(timeline.end() - start);
 }
@@ -143,6 +157,7 @@ void TimeBar::show_time() {
     replay_->setAccessibleName(replay_->toolTip());
   }
   replay_->setEnabled(replaying || timeline.now() > 0);
+  quantized_->setEnabled(playback_->hasQuantized());
   live_->setChecked(playback_->live());
 }
 

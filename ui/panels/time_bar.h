@@ -33,7 +33,7 @@ class TimeBar : public QWidget {
   QString short_text() const;
 
   Playback* playback_ = nullptr;
-  IconButton* replay_;
+  IconButton *replay_, *quantized_;
   TimeSlider* slider_;
   QLabel* label_;
   QComboBox* speed_;

@@ -14,6 +14,7 @@ namespace {
 
 constexpr double kHandle = 7;    ///< Radius, pixels.
 constexpr double kGroove = 4;    ///< Height.
+constexpr double kCatch = 5;     ///< So close to the start of retraining is on it.
 constexpr double kTickRoom = 3;  ///< Kept moments are not drawn closer than this.
 
 QColor faded(QColor color, float alpha) {
@@ -44,6 +45,8 @@ double TimeSlider::pixel(int value) const {
 }
 
 void TimeSlider::pick(double x) {
+  if (marks_.start > minimum() && marks_.start <= marks_.now && std::abs(x - pixel(marks_.start)) <= kCatch)
+    return Q_EMIT picked(marks_.start);
   const double share = (x - pixel(minimum())) / std::max(1.0, pixel(maximum()) - pixel(minimum()));
   Q_EMIT picked(minimum() + int(std::lround(std::clamp(share, 0.0, 1.0) * (maximum() - minimum()))));
 }
@@ -109,7 +112,7 @@ void TimeSlider::paintEvent(QPaintEvent*) {
     painter.fillRect(QRectF(x - 0.5, middle + kGroove / 2 + 2, 1, 3), faded(ink, 0.4f));
   }
   if (marks_.start > minimum() && marks_.start < maximum())
-    painter.fillRect(QRectF(pixel(marks_.start) - 0.75, middle - 8, 1.5, 16), faded(ink, 0.65f));
+    painter.fillRect(QRectF(pixel(marks_.start) - 1, middle - 9, 2, 18), faded(ink, 0.8f));
 
   if (!isEnabled()) return;
   const double x = pixel(sliderPosition());

@@ -8,7 +8,8 @@
 namespace quantoscope {
 
 /// A slider through the epochs of an experiment: shows how far it has come, where moments are kept and where
-/// retraining starts. A press anywhere goes there; arrows go from kept moment to kept moment.
+/// retraining starts. A press anywhere goes there, one close to that start to it; arrows go from kept moment
+/// to kept moment.
 class TimeSlider : public QSlider {
   Q_OBJECT
 

@@ -7,6 +7,7 @@
 #include <QEvent>
 #include <QPainter>
 
+#include "ui/help/help_button.h"
 #include "ui/plots/map_plot.h"
 #include "ui/plots/view_text.h"
 
@@ -14,10 +15,16 @@ namespace quantoscope {
 namespace {
 
 constexpr double kBarWidth = 36, kSlim = 24, kBarHeight = 8, kStripGap = 6, kStripPadding = 5;  ///< Pixels.
+constexpr int kHelpSide = 18;
 
 }  // namespace
 
-ErrorStrip::ErrorStrip(QWidget* parent) : QWidget(parent), palette_(Palette::matching(palette())) {
+ErrorStrip::ErrorStrip(QWidget* parent)
+    : QWidget(parent),
+      help_(new HelpButton("distortion-and-noise", this)),
+      palette_(Palette::matching(palette())) {
+  help_->setFixedSize(kHelpSide, kHelpSide);
+  help_->hide();
   setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
   setAccessibleName(tr("Character of the error"));
   setWhatsThis(character_help());
@@ -31,13 +38,35 @@ void ErrorStrip::setError(const std::optional<ErrorCharacter>& error, const QStr
   setAccessibleDescription(error_ ? shares_text(*error_) + QStringLiteral(" · ") + character_text(*error_)
                                   : absent_);
   updateGeometry();
+  placeHelp();
   update();
+}
+
+void ErrorStrip::setHelpful(bool helpful) {
+  helpful_ = helpful;
+  updateGeometry();
+  placeHelp();
+}
+
+/// At the end of its first line.
+void ErrorStrip::placeHelp() {
+  help_->setVisible(helpful_ && error_);
+  const bool right = beside_ && toward_.testFlag(Qt::AlignRight);
+  help_->move(right ? 0 : width() - kHelpSide, 0);
+}
+
+double ErrorStrip::helpWidth() const { return helpful_ && error_ ? kHelpSide : 0; }
+
+void ErrorStrip::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  placeHelp();
 }
 
 void ErrorStrip::setBeside(bool beside, Qt::Alignment toward) {
   if (beside == beside_ && toward == toward_) return;
   beside_ = beside;
   toward_ = toward;
+  placeHelp();
   updateGeometry();
   update();
 }
@@ -79,7 +108,7 @@ QSize ErrorStrip::sizeHint() const {
   const bool one = !error_->distortion_share;
   const double width = one ? QFontMetricsF(small()).horizontalAdvance(shares_text(*error_))
                            : barWidth() + kStripGap + text_width();
-  return {int(std::ceil(width + 2 * kStripPadding)), int(std::ceil((one ? 1 : 2) * line)) + 4};
+  return {int(std::ceil(width + 2 * kStripPadding + helpWidth())), int(std::ceil((one ? 1 : 2) * line)) + 4};
 }
 
 /// Grows from the edge where the texts are not.
@@ -113,8 +142,9 @@ void ErrorStrip::paintEvent(QPaintEvent*) {
   const QFontMetricsF metrics(painter.font());
   const bool right = beside_ && toward_.testFlag(Qt::AlignRight);
   const auto write = [&](int line, const QString& text, const QColor& color, double beyond) {
-    const QRectF room(kStripPadding + (right ? 0 : beyond), 2 + line * metrics.height(),
-                      width() - 2 * kStripPadding - beyond, metrics.height());
+    const double help = line == 0 ? helpWidth() : 0;
+    const QRectF room(kStripPadding + (right ? help : beyond), 2 + line * metrics.height(),
+                      width() - 2 * kStripPadding - beyond - help, metrics.height());
     painter.setPen(color);
     painter.drawText(room, int(right ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter,
                      metrics.elidedText(text, Qt::ElideRight, room.width()));

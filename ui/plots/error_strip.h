@@ -10,6 +10,8 @@
 
 namespace quantoscope {
 
+class HelpButton;
+
 /// What the errors of one network are made of, on its map's corner or beside it: a bar for distortion and one
 /// for noise, and where there is room the other numbers below them.
 class ErrorStrip : public QWidget {
@@ -24,6 +26,8 @@ class ErrorStrip : public QWidget {
   /// shares.
   void setBeside(bool beside, Qt::Alignment toward = Qt::AlignLeft);
   void setColors(const Palette& palette);
+  /// Whether there is a (?) for what distortion and noise are; so at first.
+  void setHelpful(bool helpful);
   /// The bar's parts, for what must find them on the screen; null without a bar.
   QRectF distortionBar() const;
   QRectF noiseBar() const;
@@ -33,13 +37,18 @@ class ErrorStrip : public QWidget {
  protected:
   void paintEvent(QPaintEvent* event) override;
   void changeEvent(QEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   QFont small() const;
   QRectF bar(int line, double share) const;
   double barWidth() const;
   double text_width() const;
+  double helpWidth() const;
+  void placeHelp();
 
+  HelpButton* help_;
+  bool helpful_ = true;
   Palette palette_;
   bool own_colors_ = false;
   std::optional<ErrorCharacter> error_;

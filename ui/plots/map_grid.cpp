@@ -105,6 +105,8 @@ void MapsView::setArrangement(Arrangement arrangement) {
 
 void MapsView::setProjected(double digits) {
   digits_ = digits;
+  for (ErrorStrip* strip : strips_) strip->setHelpful(digits <= 0);
+  legend_->setHelpful(digits <= 0);
   layOut();
 }
 
@@ -262,7 +264,9 @@ void MapsView::setSnapshot(const std::shared_ptr<const NetworkSnapshot>& snapsho
   plot.setBadge(snapshot->map ? badge_text(*snapshot) : QString(),
                 snapshot->phase == NetworkPhase::Failed || !snapshot->warning.empty());
   plot.setToolTip(network_details(*snapshot));
-  plot.setEmptyText(covered_[index] ? tr("Make your prediction first") : waiting_text(*snapshot));
+  plot.setEmptyText(covered_[index] ? tr("Make your prediction first")
+                                    : waiting_text(*snapshot, snapshots_[0].get()));
+  if (index == 0) showWaiting(*snapshot);
   const bool new_map = !snapshots_[index] || snapshots_[index]->map != snapshot->map;
   snapshots_[index] = snapshot;
   if (new_map) {
@@ -279,6 +283,13 @@ void MapsView::setSnapshot(const std::shared_ptr<const NetworkSnapshot>& snapsho
       snapshot->error, snapshot->kind == NetworkKind::Float ? tr("the reference") : tr("not measured yet"));
   if (before != strips_[index]->sizeHint() + titles_[index]->sizeHint()) layOut();
   showReading();
+}
+
+/// The others tell how far the float network is.
+void MapsView::showWaiting(const NetworkSnapshot& float_network) {
+  for (int i = 1; i < kNetworkKinds; ++i)
+    if (snapshots_[i] && !snapshots_[i]->map && !covered_[i])
+      plots_[i]->setEmptyText(waiting_text(*snapshots_[i], &float_network));
 }
 
 const TruthMatrix& MapsView::truthOn(const MapGrid& grid) {

@@ -108,6 +108,7 @@ class MapsView : public QWidget {
   /// Computes again what depends on the map of `changed`; nothing: on all of them.
   void showViews(std::optional<NetworkKind> changed);
   void showLines();
+  void showWaiting(const NetworkSnapshot& float_network);
   void showPoints();
   void showReading();
   std::optional<float> logitAt(int index, QPointF plane);

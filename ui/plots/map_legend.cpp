@@ -7,6 +7,7 @@
 #include <QEvent>
 #include <QPainter>
 
+#include "ui/help/help_button.h"
 #include "ui/plots/view_legend.h"
 #include "ui/plots/view_text.h"
 
@@ -15,10 +16,33 @@ namespace {
 
 constexpr double kLegendEdge = 12, kLegendSwatch = 12, kLegendGap = 6, kSpace = 14, kBar = 80,
                  kLine = 26;  ///< Pixels.
+constexpr int kQuestion = 18;
+
+QString page_of(MapView view) {
+  switch (view) {
+    case MapView::Class:
+      return QStringLiteral("view-class");
+    case MapView::Confidence:
+      return QStringLiteral("view-confidence");
+    case MapView::Logit:
+      return QStringLiteral("view-logit");
+    case MapView::Flips:
+      return QStringLiteral("view-flips");
+    case MapView::MarginChange:
+      return QStringLiteral("view-margin");
+    case MapView::Interaction:
+      return QStringLiteral("view-interaction");
+    case MapView::TruthErrors:
+      return QStringLiteral("view-truth-errors");
+  }
+  return QStringLiteral("maps");
+}
 
 }  // namespace
 
-MapLegend::MapLegend(QWidget* parent) : QWidget(parent), palette_(Palette::matching(palette())) {
+MapLegend::MapLegend(QWidget* parent)
+    : QWidget(parent), help_(new HelpButton(page_of(view_), this)), palette_(Palette::matching(palette())) {
+  help_->setFixedSize(kQuestion, kQuestion);
   setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
   setAccessibleName(tr("Legend of the maps"));
   describe();
@@ -42,7 +66,20 @@ void MapLegend::setColors(const Palette& palette) {
   update();
 }
 
+void MapLegend::setHelpful(bool helpful) {
+  help_->setVisible(helpful);
+  update();
+}
+
+double MapLegend::left() const { return help_->isHidden() ? kLegendEdge : kQuestion + kLegendGap; }
+
+void MapLegend::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  help_->move(1, std::max(0, (int(std::ceil(fontMetrics().height())) + 6 - kQuestion) / 2));
+}
+
 void MapLegend::describe() {
+  help_->setPage(page_of(view_));
   setToolTip(view_description(view_));
   setWhatsThis(view_description(view_));
   setAccessibleDescription(view_name(view_) + QStringLiteral(": ") + texts().join(QStringLiteral(", ")));
@@ -95,11 +132,11 @@ double MapLegend::drawScale(QPainter& painter, QPointF at) const {
     at.rx() += metrics.horizontalAdvance(text) + kLegendGap;
   };
   write(entries[0], palette_.text);
-  if (upright_) at = {kLegendEdge, at.y() + line};
+  if (upright_) at = {left(), at.y() + line};
   write(entries[1], palette_.muted);
   const double ends = metrics.horizontalAdvance(entries[1]) + metrics.horizontalAdvance(entries[2]);
   const double length =
-      upright_ ? std::clamp(width() - 2 * kLegendEdge - ends - 2 * kLegendGap, 20.0, kBar) : kBar;
+      upright_ ? std::clamp(width() - left() - kLegendEdge - ends - 2 * kLegendGap, 20.0, kBar) : kBar;
   const double top = std::floor(at.y() + (line - kLegendSwatch) / 2);
   for (int x = 0; x < int(length); ++x) {
     const QColor color = scale_color(view_, (x + 0.5) / length, palette_);
@@ -116,7 +153,7 @@ void MapLegend::paintEvent(QPaintEvent*) {
   painter.fillRect(rect(), palette_.background);
   const QFontMetricsF metrics(font());
   const double line = metrics.height() + 6;
-  QPointF at(kLegendEdge, 0);
+  QPointF at(left(), 0);
   const QStringList all = texts();
   qsizetype text = 0;
   const auto write = [&](double sign) {
@@ -124,7 +161,7 @@ void MapLegend::paintEvent(QPaintEvent*) {
     painter.drawText(QPointF(at.x() + sign + kLegendGap, at.y() + (line + metrics.capHeight()) / 2),
                      all[text]);
     if (upright_)
-      at = {kLegendEdge, at.y() + line};
+      at = {left(), at.y() + line};
     else
       at.rx() += sign + kLegendGap + metrics.horizontalAdvance(all[text]) + kSpace;
     ++text;
@@ -143,7 +180,7 @@ void MapLegend::paintEvent(QPaintEvent*) {
   }
   if (hasScale()) {
     const double end = drawScale(painter, at);
-    at = upright_ ? QPointF(kLegendEdge, at.y() + 2 * line) : QPointF(end, at.y());
+    at = upright_ ? QPointF(left(), at.y() + 2 * line) : QPointF(end, at.y());
     text += 3;
   }
   for (const BoundaryStyle style : lines_) {

@@ -10,6 +10,8 @@
 
 namespace quantoscope {
 
+class HelpButton;
+
 /// What the colours and lines of the maps mean: one strip for all of them, or a list. Entries that find no
 /// room in the strip are left out from the right.
 class MapLegend : public QWidget {
@@ -22,6 +24,8 @@ class MapLegend : public QWidget {
   void setView(MapView view, double scale);
   void setLines(const std::vector<BoundaryStyle>& lines);
   void setColors(const Palette& palette);
+  /// Whether there is a (?) for the view's page of the guide; so at first.
+  void setHelpful(bool helpful);
   /// A list, each entry in a line of its own.
   void setUpright(bool upright);
   /// The texts in order, numbers of a scale included.
@@ -32,17 +36,21 @@ class MapLegend : public QWidget {
  protected:
   void paintEvent(QPaintEvent* event) override;
   void changeEvent(QEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   void describe();
   bool hasScale() const;
+  /// Where the entries begin, pixels.
+  double left() const;
   int lines() const;
   /// At this place of the strip or the list; return where they end.
   double drawScale(QPainter& painter, QPointF at) const;
 
+  MapView view_ = MapView::Confidence;
+  HelpButton* help_;
   Palette palette_;
   bool own_colors_ = false, upright_ = false;
-  MapView view_ = MapView::Confidence;
   double scale_ = 1;
   std::vector<BoundaryStyle> lines_;
 };

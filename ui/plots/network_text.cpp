@@ -72,18 +72,23 @@ QString phase_text(const NetworkSnapshot& network) {
 }
 
 QString badge_text(const NetworkSnapshot& network) {
-  const QString phase = phase_text(network);
-  if (network.warning.empty()) return phase;
-  const QString dead = translate("network", "dead network");
-  return phase.isEmpty() ? dead : phase + QStringLiteral(" · ") + dead;
+  QStringList parts;
+  if (const QString phase = phase_text(network); !phase.isEmpty()) parts << phase;
+  if (network.drawing > 0) parts << translate("network", "drawing %1 × %1").arg(network.drawing);
+  if (!network.warning.empty()) parts << translate("network", "dead network");
+  return parts.join(QStringLiteral(" · "));
 }
 
-QString waiting_text(const NetworkSnapshot& network) {
+QString waiting_text(const NetworkSnapshot& network, const NetworkSnapshot* float_network) {
   if (network.phase == NetworkPhase::Failed) return phase_text(network);
   if (network.phase == NetworkPhase::Waiting && !network.message.empty()) return translated(network.message);
-  if (network.phase == NetworkPhase::Waiting && network.kind != NetworkKind::Float)
-    return translate("network", "waiting for the float network");
-  return translate("network", "no map yet");
+  if (network.phase != NetworkPhase::Waiting || network.kind == NetworkKind::Float)
+    return translate("network", "the first map is being made");
+  if (!float_network) return translate("network", "waits for the float network");
+  if (float_network->phase == NetworkPhase::Finished) return translate("network", "being quantized");
+  return translate("network", "waits for the float network: epoch %1 of %2")
+      .arg(float_network->epoch)
+      .arg(float_network->epochs);
 }
 
 QString network_details(const NetworkSnapshot& network) {

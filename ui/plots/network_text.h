@@ -23,8 +23,9 @@ QString phase_text(const NetworkSnapshot& network);
 /// The same with a word about a network that is dead (NetworkSnapshot::warning), which network_details
 /// explains.
 QString badge_text(const NetworkSnapshot& network);
-/// What stands in place of a map there is not: "waiting for the float network" or the like.
-QString waiting_text(const NetworkSnapshot& network);
+/// What stands in place of a map there is not: what it waits for, or what is being done. `float_network`: how
+/// far it has come, if that is known.
+QString waiting_text(const NetworkSnapshot& network, const NetworkSnapshot* float_network = nullptr);
 /// Several lines with everything measured, for the tooltip.
 QString network_details(const NetworkSnapshot& network);
 /// The best known share of truth: of the full map, else of the last epoch.

@@ -87,10 +87,10 @@ void LayerTrials::evaluate(NetworkKind kind, bool coarse) {
   const int request = ++t.wanted;
   MapGrid grid = whole_grid(kind);
   if (coarse) grid.n = std::min(grid.n, kCoarse);
-  const auto float_map = inspection_.shown(NetworkKind::Float)->map;
-  job.request([this, kind, coarse, request, grid, float_map, base = t.base, changes = t.changes,
+  const auto float_network = inspection_.shown(NetworkKind::Float);
+  job.request([this, kind, coarse, request, grid, float_network, base = t.base, changes = t.changes,
                data = controller_.dataset()](const std::stop_token& stop) -> LatestJob::Delivery {
-    auto snapshot = what_if(*base, changes, *data, grid, coarse, float_map.get(), stop);
+    auto snapshot = what_if(*base, changes, *data, grid, coarse, float_network.get(), stop);
     if (!snapshot) return {};
     return
         [this, kind, coarse, request, made = std::move(*snapshot)] { deliver(kind, made, coarse, request); };

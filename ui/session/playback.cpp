@@ -17,7 +17,7 @@ constexpr int kFrameMilliseconds = 100;
 Playback::Playback(ExperimentController& controller, Inspection& inspection, QObject* parent)
     : QObject(parent), controller_(controller), inspection_(inspection) {
   timer_.setInterval(kFrameMilliseconds);
-  connect(&timer_, &QTimer::timeout, this, [this] { step(1); });
+  connect(&timer_, &QTimer::timeout, this, [this] { play_on(); });
   connect(&controller, &ExperimentController::snapshotChanged, this,
           [this](NetworkKind kind) { follow(controller_.snapshot(kind)); });
   connect(&inspection, &Inspection::liveChanged, this, [this](bool live) {
@@ -62,6 +62,26 @@ void Playback::step(int direction) {
   }
   const auto here = std::ranges::lower_bound(kept, position());
   if (here != kept.begin()) show(*std::prev(here));
+}
+
+bool Playback::hasQuantized() const {
+  for (const NetworkKind kind : {NetworkKind::Weight, NetworkKind::Activation, NetworkKind::Joint})
+    if (controller_.snapshot(kind)->map) return true;
+  return false;
+}
+
+void Playback::showQuantized() {
+  if (!hasQuantized()) return;
+  timer_.stop();
+  show(timeline_.pretraining());
+}
+
+/// The replay's next moment.
+void Playback::play_on() {
+  const int before = position();
+  step(1);
+  const int quantized = timeline_.pretraining();
+  if (pause_quantized_ && before < quantized && position() >= quantized && hasQuantized()) showQuantized();
 }
 
 void Playback::setReplaying(bool replaying) {

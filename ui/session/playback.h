@@ -23,6 +23,8 @@ class Playback : public QObject {
 
   const Timeline& timeline() const { return timeline_; }
   bool live() const;
+  /// Training has come to where the networks are quantized.
+  bool hasQuantized() const;
   /// What is shown; timeline().now() while live.
   int position() const;
   bool replaying() const { return timer_.isActive(); }
@@ -38,6 +40,11 @@ class Playback : public QObject {
   void step(int direction);
   /// Starts at the moment shown, or at the beginning if that is now; ends live.
   void setReplaying(bool replaying);
+  /// The networks quantized and not yet retrained; ends a replay. Nothing as long as training has not come to
+  /// it.
+  void showQuantized();
+  /// A replay stops there, too.
+  void setPauseAfterQuantization(bool pause) { pause_quantized_ = pause; }
   /// 1: ten of the kept moments a second.
   void setSpeed(double speed);
 
@@ -46,12 +53,14 @@ class Playback : public QObject {
   void changed();
 
  private:
+  void play_on();
   void follow(const std::shared_ptr<const NetworkSnapshot>& snapshot);
 
   ExperimentController& controller_;
   Inspection& inspection_;
   Timeline timeline_;
   int position_ = 0;
+  bool pause_quantized_ = false;
   double speed_ = 1;
   QTimer timer_;
 };

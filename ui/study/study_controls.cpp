@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/study/study_controls.h"
+#include "ui/help/help_button.h"
 
 #include <algorithm>
 
@@ -79,6 +80,7 @@ void StudyControls::makeButtons() {
   stop_->setToolTip(tr("Finished networks stay in the store; Start goes on from there"));
   layout()->addWidget(start_);
   layout()->addWidget(stop_);
+  layout()->addWidget(new HelpButton("studies"));
   connect(start_, &QPushButton::clicked, this, &StudyControls::startWanted);
   connect(stop_, &QPushButton::clicked, this, &StudyControls::stopWanted);
 }

@@ -239,29 +239,47 @@ void StudyPage::addTrouble(const QString& text) {
 }
 
 void StudyPage::openRun(std::size_t row) {
+  findStored(row, [this](const ExperimentSpec& spec, std::shared_ptr<const ExperimentResult> result) {
+    if (result)
+      Q_EMIT resultRequested(result);
+    else
+      Q_EMIT specRequested(spec);
+  });
+}
+
+void StudyPage::pinChosen() {
+  const auto row = runs_->chosen();
+  if (!row) return Q_EMIT noted(tr("Choose a row of the table first: the result of its networks is pinned"));
+  findStored(*row, [this](const ExperimentSpec&, std::shared_ptr<const ExperimentResult> result) {
+    if (result)
+      Q_EMIT pinRequested(result);
+    else
+      Q_EMIT noted(tr("The store has no network of this row yet: start the study, then pin"));
+  });
+}
+
+/// What the store has of the row's experiment, null if nothing, read beside the event loop.
+void StudyPage::findStored(std::size_t row, Stored found) {
   if (row >= table().rows.size()) return;
   const ExperimentSpec spec = table().rows[row].spec;
-  job_.request(
-      [this, spec, folder = store_.toStdString()](const std::stop_token& stop) -> LatestJob::Delivery {
-        std::shared_ptr<const ExperimentResult> result;
-        QString trouble;
-        try {
-          if (std::filesystem::exists(folder)) {
-            RunStore store(folder);
-            if (auto found = stored_experiment(spec, store, stop))
-              result = std::make_shared<const ExperimentResult>(std::move(*found));
-          }
-        } catch (const std::exception& error) {
-          trouble = translated(error);
-        }
-        return [this, spec, result, trouble] {
-          if (!trouble.isEmpty()) addTrouble(trouble);
-          if (result)
-            Q_EMIT resultRequested(result);
-          else
-            Q_EMIT specRequested(spec);
-        };
-      });
+  job_.request([this, spec, found = std::move(found),
+                folder = store_.toStdString()](const std::stop_token& stop) -> LatestJob::Delivery {
+    std::shared_ptr<const ExperimentResult> result;
+    QString trouble;
+    try {
+      if (std::filesystem::exists(folder)) {
+        RunStore store(folder);
+        if (auto stored = stored_experiment(spec, store, stop))
+          result = std::make_shared<const ExperimentResult>(std::move(*stored));
+      }
+    } catch (const std::exception& error) {
+      trouble = translated(error);
+    }
+    return [this, spec, found, result, trouble] {
+      if (!trouble.isEmpty()) addTrouble(trouble);
+      found(spec, result);
+    };
+  });
 }
 
 }  // namespace quantoscope

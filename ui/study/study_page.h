@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include <QTimer>
@@ -50,6 +51,8 @@ class StudyPage : public QWidget {
   void stop();
   /// Asks for a file for the plot that is shown; says so if there is none yet.
   void exportShown();
+  /// Asks for the chosen network's experiment to be pinned, if the store has it; says so if not.
+  void pinChosen();
 
  Q_SIGNALS:
   void runningChanged(bool running);
@@ -57,6 +60,8 @@ class StudyPage : public QWidget {
   void resultRequested(const std::shared_ptr<const quantoscope::ExperimentResult>& result);
   /// A run that is not in the store: its experiment is to be trained.
   void specRequested(const quantoscope::ExperimentSpec& spec);
+  /// What the store has of the chosen run's experiment is to be pinned.
+  void pinRequested(const std::shared_ptr<const quantoscope::ExperimentResult>& result);
   void failed(const QString& message);
   void noted(const QString& message);
 
@@ -76,6 +81,9 @@ class StudyPage : public QWidget {
   void updateState();
   void addTrouble(const QString& text);
   void openRun(std::size_t row);
+  using Stored =
+      std::function<void(const ExperimentSpec& spec, std::shared_ptr<const ExperimentResult> result)>;
+  void findStored(std::size_t row, Stored found);
 
   StudySpec study_;
   QString store_;

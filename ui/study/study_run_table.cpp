@@ -115,6 +115,12 @@ void StudyRunTable::fitColumns() {
 
 void StudyRunTable::showEmpty() { empty_->setVisible(model_->rowCount() > 0 && sorted_->rowCount() == 0); }
 
+std::optional<std::size_t> StudyRunTable::chosen() const {
+  const QModelIndex cell = table_->currentIndex();
+  if (!cell.isValid()) return {};
+  return std::size_t(sorted_->mapToSource(cell).row());
+}
+
 void StudyRunTable::pick(const QModelIndex& cell) {
   if (cell.isValid()) Q_EMIT runPicked(std::size_t(sorted_->mapToSource(cell).row()));
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <optional>
+
 #include <QWidget>
 
 class QLabel;
@@ -25,6 +27,9 @@ class StudyRunTable : public QWidget {
 
   /// Columns as wide as their texts, once there are other rows.
   void fitColumns();
+
+  /// The row of the model that the keyboard is on; nothing without one.
+  std::optional<std::size_t> chosen() const;
 
  Q_SIGNALS:
   /// A row of the model.
