@@ -108,7 +108,7 @@ void MainWindow::place_time() {
       dockWidgetArea(time_dock_) != time_area_)
     return;
   const Qt::DockWidgetArea wanted = right_dock() ? Qt::RightDockWidgetArea : Qt::BottomDockWidgetArea;
-  if (wanted == time_area_) return;
+  if (wanted == time_area_) return give_maps_room();  // A panel that opens asks for what it would like.
   move_time(wanted);
   give_maps_room();
 }

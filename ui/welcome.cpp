@@ -46,7 +46,7 @@ Welcome::Welcome(const QStringList& recent, QWidget* parent) : QDialog(parent) {
 
   auto* content = new QWidget;
   auto* column = new QVBoxLayout(content);
-  column->setContentsMargins(10, 10, 8, 8);
+  column->setContentsMargins(8, 10, 6, 8);
   column->setSpacing(8);
   auto* title = heading(tr("See what quantization does to a neural network"), 1.25);
   title->setWordWrap(true);
@@ -56,6 +56,7 @@ Welcome::Welcome(const QStringList& recent, QWidget* parent) : QDialog(parent) {
          "and both. Weights bend the picture, activations make it speckled. Close the page for the "
          "controls, or start from an example."));
   text->setWordWrap(true);
+  for (QLabel* label : {title, text}) label->setMinimumWidth(1);  // They wrap.
   column->addWidget(text);
 
   for (const Example& example : examples()) {
@@ -123,13 +124,16 @@ void Welcome::place() {
   const auto* window = qobject_cast<QMainWindow*>(parentWidget());
   const QRect centre =
       window && window->centralWidget() ? window->centralWidget()->geometry() : parentWidget()->rect();
-  const int wide = std::max({minimumSizeHint().width(), sizeHint().width(), centre.left()});
+  const int wide = std::max(minimumSizeHint().width(), centre.left());
   setGeometry(0, centre.top(), std::min(wide, parentWidget()->width()),
               parentWidget()->height() - centre.top());
+  raise();
 }
 
 bool Welcome::eventFilter(QObject* watched, QEvent* event) {
-  if (watched == parentWidget() && event->type() == QEvent::Resize && isVisible())
+  // The layout of the window's parts tells where the maps begin.
+  const bool moved = event->type() == QEvent::Resize || event->type() == QEvent::LayoutRequest;
+  if (watched == parentWidget() && moved && isVisible())
     QMetaObject::invokeMethod(this, &Welcome::place, Qt::QueuedConnection);
   return QDialog::eventFilter(watched, event);
 }

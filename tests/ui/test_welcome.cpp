@@ -87,6 +87,20 @@ class TestWelcome : public QObject {
     QCOMPARE(window_->controller().spec(), tiny_spec());  // Nothing was chosen, nothing has changed.
   }
 
+  void theMapsItSpeaksOfAreNotCovered() {
+    window_->resize(1366, 768);
+    window_->showWelcome();
+    auto* const page = window_->findChild<Welcome*>();
+    const auto* const maps = window_->findChild<MapsView*>();
+    const auto clear = [&] { return page->geometry().right() < maps->mapTo(window_.get(), QPoint()).x(); };
+    QTRY_VERIFY(page->isVisible() && clear());
+    QVERIFY(page->width() > 200);
+    action(*window_, "Layers")->trigger();
+    QTRY_VERIFY(clear());
+    window_->resize(1280, 720);
+    QTRY_VERIFY(clear());
+  }
+
   void oneClickOpensAnExample() {
     window_->showWelcome();
     QCOMPARE(page()->findChildren<ExampleCard*>().size(), qsizetype(examples().size()));

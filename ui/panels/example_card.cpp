@@ -15,7 +15,7 @@
 namespace quantoscope {
 namespace {
 
-constexpr int kWidth = 240, kPicture = 64, kEdge = 8, kGap = 8;
+constexpr int kWidth = 212, kPicture = 64, kEdge = 8, kGap = 8;
 constexpr std::size_t kDots = 900;  // As many as a picture of this size can show.
 
 /// The truth in pale colours and some of the points on it.
