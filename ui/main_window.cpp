@@ -242,8 +242,19 @@ void MainWindow::show_dataset() {
 void MainWindow::show_snapshot(NetworkKind kind) {
   const auto snapshot = controller_->snapshot(kind);
   // Curves would tell what is still to be predicted.
-  curves_->setSnapshot(inspection_->isCovered(kind) ? inspection_->shown(kind) : snapshot);
-  player_->setSnapshot(*snapshot);
+  if (inspection_->isCovered(kind)) {
+    NetworkSnapshot blank = *inspection_->shown(kind);
+    curves_->setSnapshot(inspection_->shown(kind));
+    // How far it is may be known.
+    blank.phase = snapshot->phase;
+    blank.epoch = snapshot->epoch;
+    blank.seconds_remaining = snapshot->seconds_remaining;
+    blank.samples_per_second = snapshot->samples_per_second;
+    player_->setSnapshot(blank);
+  } else {
+    curves_->setSnapshot(snapshot);
+    player_->setSnapshot(*snapshot);
+  }
   lesson_->setSnapshot(*snapshot);
 }
 
@@ -328,6 +339,8 @@ bool MainWindow::eventFilter(QObject* watched, QEvent* event) {
     event->accept();
     return true;
   }
+  if (event->type() == QEvent::ShortcutOverride && settle_remote_key(static_cast<QKeyEvent&>(*event)))
+    return true;
   return QMainWindow::eventFilter(watched, event);
 }
 

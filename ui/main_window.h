@@ -14,6 +14,7 @@
 #include "ui/theme.h"
 
 class QActionGroup;
+class QKeyEvent;
 class QDockWidget;
 class QMenu;
 class QHBoxLayout;
@@ -203,10 +204,13 @@ class MainWindow : public QMainWindow {
   void cover_maps();
   void show_view(const LessonView& view);
   void show_lesson_docks(const std::vector<std::string>& panels);
+  void show_lesson_controls();
   /// Back to everything as it was before the lesson; nothing without one.
   void leave_lesson();
   void show_modes();
   void show_escape();
+  /// A presenter's remote sends keys, whatever has the keyboard: true when it was one, which is settled.
+  bool settle_remote_key(QKeyEvent& key);
   void show_presenter();
   /// The point and the line that are followed.
   void remove_marks();

@@ -7,6 +7,7 @@
 #include <QActionGroup>
 #include <QDockWidget>
 #include <QFileDialog>
+#include <QKeyEvent>
 #include <QMenu>
 #include <QMenuBar>
 #include <QTabWidget>
@@ -84,7 +85,7 @@ void MainWindow::make_lesson_menu() {
     connect(action, &QAction::triggered, this, then);
     lesson_actions_ << action;
   };
-  add(tr("&Next step"), {QKeySequence("Alt+Right"), Qt::Key_PageDown}, [this] { lesson_->next(); });
+  add(tr("&Next step"), {QKeySequence("Alt+Right"), Qt::Key_PageDown}, [this] { lesson_->turnOver(); });
   add(tr("Step &back"), {QKeySequence("Alt+Left"), Qt::Key_PageUp}, [this] { lesson_->back(); });
   add(tr("&Leave the lesson"), {}, [this] { leave_lesson(); });
 
@@ -118,7 +119,11 @@ void MainWindow::remove_marks() {
 
 void MainWindow::connect_lesson() {
   connect(lesson_, &LessonPanel::entered, this, &MainWindow::enter_step);
-  connect(lesson_, &LessonPanel::uncovered, this, &MainWindow::cover_maps);
+  connect(lesson_, &LessonPanel::uncovered, this, [this] {
+    cover_maps();
+    // Controls come with the next step, which lays everything out anew; there is none after the last.
+    if (!lesson_->walk()->canGoNext()) show_lesson_controls();
+  });
   connect(lesson_, &LessonPanel::leaveRequested, this, &MainWindow::leave_lesson);
   connect(presentation_, &Presentation::changed, this, [this](bool on) {
     show_presenter();
@@ -130,6 +135,23 @@ void MainWindow::connect_lesson() {
     if (on && before_lesson_) resizeDocks({lesson_dock_}, {width() * 3 / 10}, Qt::Horizontal);
     show_modes();
   });
+}
+
+bool MainWindow::settle_remote_key(QKeyEvent& key) {
+  if (!before_lesson_) return false;
+  switch (key.key()) {
+    case Qt::Key_PageDown:
+    case Qt::Key_PageUp:
+      key.ignore();  // No list or text takes them: they turn over.
+      return true;
+    case Qt::Key_F5:
+    case Qt::Key_Period:  // Begin, and blank the screen: here these keys mean something else.
+      if (!presentation_->isOn()) return false;
+      key.accept();
+      return true;
+    default:
+      return false;
+  }
 }
 
 void MainWindow::show_modes() {
@@ -193,7 +215,6 @@ void MainWindow::start_lesson(const Lesson& lesson) {
   use_history(new SpecHistory(*controller_, this));
   file_.clear();
   messages_->hide();
-  controls_->showOnly(lesson.controls);
   arrangement_->actions()[0]->trigger();
   show_modes();
   lesson_->start(lesson);
@@ -231,7 +252,9 @@ void MainWindow::cover_maps() {
   const LessonWalk* walk = lesson_->walk();
   for (const NetworkKind kind : kAllKinds) {
     const bool covered = walk && walk->covers(kind);
-    maps_->setCovered(kind, covered);
+    maps_->setCovered(kind, !covered           ? QString()
+                            : walk->isHiding() ? tr("Covered until you have answered")
+                                               : tr("Covered: a later question asks about it"));
     inspection_->setCovered(kind, covered);
     show_snapshot(kind);
   }
@@ -268,15 +291,21 @@ void MainWindow::show_lesson_docks(const std::vector<std::string>& panels) {
     if (dock.widget == lesson_dock_ || dock.widget == controls_dock_ || dock.widget == time_dock_) continue;
     dock.widget->setVisible(has(panels, id));
   }
-  const bool controls = !lesson_->walk()->lesson().controls.empty() && !presentation_->isOn();
   lesson_dock_->setFloating(false);
   addDockWidget(Qt::LeftDockWidgetArea, lesson_dock_);
   lesson_dock_->show();
+  show_lesson_controls();
+  resizeDocks({lesson_dock_}, {std::clamp(width() / 4, 320, 620)}, Qt::Horizontal);
+  lesson_dock_->raise();
+}
+
+void MainWindow::show_lesson_controls() {
+  const std::vector<std::string> keys = lesson_->walk()->controls();
+  const bool controls = !keys.empty() && !presentation_->isOn();
+  controls_->showOnly(keys);
   controls_dock_->setVisible(controls);
   if (controls) splitDockWidget(lesson_dock_, controls_dock_, Qt::Vertical);
   if (controls) resizeDocks({lesson_dock_, controls_dock_}, {7, 3}, Qt::Vertical);
-  resizeDocks({lesson_dock_}, {std::clamp(width() / 4, 320, 620)}, Qt::Horizontal);
-  lesson_dock_->raise();
 }
 
 void MainWindow::leave_lesson() {

@@ -37,6 +37,9 @@ struct Prediction {
   int right = 0;                     ///< Index of the right one, from 0 (from 1 in files).
   std::string explanation;           ///< Markdown, shown with the answer.
   std::vector<NetworkKind> covered;  ///< At least one.
+  /// What the question asks about: some of `covered`, which no step may show before (check_covers). Empty in
+  /// lessons that do not say it; nothing is checked then.
+  std::vector<NetworkKind> asks;
 };
 
 struct LessonStep {
@@ -47,13 +50,19 @@ struct LessonStep {
   LessonView view;
   std::optional<Prediction> prediction;
   std::vector<NetworkKind> wait;  ///< What the text talks about is seen when these are trained.
+  /// Not to be seen yet, as a later question asks about them: maps, accuracies, curves, layers, readings.
+  std::vector<NetworkKind> covered;
+  /// Keys of the fields whose controls are visible in this step, in place of the lesson's.
+  std::optional<std::vector<std::string>> controls;
 };
 
 /// A lesson: an experiment that is led through in steps.
 struct Lesson {
   std::string title, summary;
-  std::vector<std::string> controls;  ///< Keys of the fields whose controls stay visible.
-  std::vector<LessonStep> steps;      ///< At least one.
+  /// Keys of the fields whose controls are visible: all the time, or where a question says what it asks
+  /// about, once all questions are answered.
+  std::vector<std::string> controls;
+  std::vector<LessonStep> steps;  ///< At least one.
 };
 
 /// The words of a lesson whose meaning core does not know: they belong to the window that shows it.

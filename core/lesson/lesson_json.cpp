@@ -7,6 +7,7 @@
 
 #include "core/error.h"
 #include "core/io/files.h"
+#include "core/lesson/lesson_covers.h"
 #include "core/spec/json_text.h"
 #include "core/spec/spec_fields.h"
 #include "core/spec/text.h"
@@ -148,6 +149,21 @@ std::vector<NetworkKind> networks(const Part& part, const std::string& key) {
   return all;
 }
 
+/// Keys of fields.
+Words controls_of(const Part& part) {
+  Words keys, all;
+  for (const Field& row : spec_fields()) keys.push_back(row.key);
+  part.for_each("controls", [&](const Json& item, const std::string& where) {
+    const std::string key = item.is_string() ? item.get<std::string>() : std::string();
+    if (key.empty()) refuse(where, {CORE_TEXT("core", "the key of a field")}, item);
+    if (std::ranges::find(keys, key) == keys.end())
+      throw Error(CORE_TEXT("core", "%1: there is no field %2%3"), where, in_quotes(key),
+                  did_you_mean(nearest(key, keys)));
+    all.push_back(key);
+  });
+  return all;
+}
+
 LessonView view_of(const Part& step, const LessonWords& words) {
   LessonView view;
   if (step.has("point")) view.point = step.numbers<2>("point", true);
@@ -174,10 +190,17 @@ LessonView view_of(const Part& step, const LessonWords& words) {
 
 Prediction prediction_of(const Part& step) {
   const Part part(step.at("predict"), step.origin(), step.path("predict"),
-                  {"question", "cover", "choices", "right", "explanation"});
+                  {"question", "cover", "asks", "choices", "right", "explanation"});
   Prediction prediction;
   prediction.question = part.text("question");
   prediction.covered = networks(part, "cover");
+  if (part.has("asks")) {
+    prediction.asks = networks(part, "asks");
+    for (const NetworkKind kind : prediction.asks)
+      if (std::ranges::find(prediction.covered, kind) == prediction.covered.end())
+        throw Error(CORE_TEXT("core", "%1: %2 is not among the covered networks"), part.place("asks"),
+                    in_quotes(name(kind)));
+  }
   prediction.choices = part.texts("choices");
   const std::size_t count = prediction.choices.size();
   if (count < 2) throw Error(CORE_TEXT("core", "%1: expected at least 2, found 1"), part.place("choices"));
@@ -198,8 +221,9 @@ Prediction prediction_of(const Part& step) {
 
 LessonStep step_of(const Json& value, const std::string& origin, const std::string& path,
                    const ExperimentSpec& before, const LessonWords& words) {
-  const Part part(value, origin, path,
-                  {"title", "text", "experiment", "view", "point", "line", "predict", "wait"});
+  const Part part(
+      value, origin, path,
+      {"title", "text", "experiment", "view", "point", "line", "cover", "controls", "predict", "wait"});
   LessonStep step;
   step.title = part.text("title");
   step.text = part.paragraphs("text");
@@ -209,6 +233,8 @@ LessonStep step_of(const Json& value, const std::string& origin, const std::stri
   step.view = view_of(part, words);
   if (part.has("predict")) step.prediction = prediction_of(part);
   if (part.has("wait")) step.wait = networks(part, "wait");
+  if (part.has("cover")) step.covered = networks(part, "cover");
+  if (part.has("controls")) step.controls = controls_of(part);
   return step;
 }
 
@@ -222,20 +248,7 @@ Lesson lesson_from_json(const std::string& text, const std::string& origin, cons
   Lesson lesson;
   lesson.title = part.text("title");
   lesson.summary = part.text("summary");
-  if (part.has("controls")) {
-    Words keys;
-    for (const Field& row : spec_fields()) keys.push_back(row.key);
-    part.for_each("controls", [&](const Json& item, const std::string& where) {
-      const std::string key = item.is_string() ? item.get<std::string>() : std::string();
-      if (key.empty()) refuse(where, {CORE_TEXT("core", "the key of a field")}, item);
-      if (std::ranges::find(keys, key) == keys.end()) {
-        const std::string close = nearest(key, keys);
-        throw Error(CORE_TEXT("core", "%1: there is no field %2%3"), where, in_quotes(key),
-                    did_you_mean(close));
-      }
-      lesson.controls.push_back(key);
-    });
-  }
+  if (part.has("controls")) lesson.controls = controls_of(part);
   ExperimentSpec experiment;
   if (part.has("experiment"))
     experiment = spec_from_json_value(part.at("experiment"), part.place("experiment"));
@@ -244,6 +257,7 @@ Lesson lesson_from_json(const std::string& text, const std::string& origin, cons
     experiment = lesson.steps.back().experiment;
   });
   if (lesson.steps.empty()) throw Error(CORE_TEXT("core", "%1: the list is empty"), part.place("steps"));
+  check_covers(lesson, origin);
   return lesson;
 }
 

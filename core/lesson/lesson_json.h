@@ -17,12 +17,14 @@ namespace quantoscope {
 ///               "view": {"network": "weight", "map": "class", "overlays": ["points"], "panels": ["curves"],
 ///                        "solo": "all", "playing": true, "zoom": [x, y, side] or "all"},
 ///               "point": [x, y] or null, "line": [x, y, x, y] or null,
-///               "predict": {"question": "...", "cover": ["weight"], "choices": ["...", "..."],
-///                           "right": 1, "explanation": "..."},
+///               "cover": ["joint"],                       not to be seen yet
+///               "controls": ["seed"],                     in place of the lesson's
+///               "predict": {"question": "...", "asks": ["weight"], "cover": ["weight"],
+///                           "choices": ["...", "..."], "right": 1, "explanation": "..."},
 ///               "wait": ["float", "weight"]}]}
 ///
-/// Throws Error naming the place ("lesson.json: steps #2.predict.right: 4 is outside 1..3") and what is
-/// allowed; `origin` (a file's name) stands first.
+/// A lesson that gives an answer away is refused (check_covers). Throws Error naming the place ("lesson.json:
+/// steps #2.predict.right: 4 is outside 1..3") and what is allowed; `origin` (a file's name) stands first.
 Lesson lesson_from_json(const std::string& text, const std::string& origin, const LessonWords& words);
 /// The same from a file; throws Error naming it.
 Lesson read_lesson(const std::string& path, const LessonWords& words);

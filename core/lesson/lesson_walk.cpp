@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/error.h"
+#include "core/lesson/lesson_covers.h"
 
 namespace quantoscope {
 
@@ -56,8 +57,35 @@ bool LessonWalk::reveal() {
   return true;
 }
 
-bool LessonWalk::covers(NetworkKind kind) const {
-  return isHiding() && std::ranges::count(step().prediction->covered, kind) > 0;
+bool LessonWalk::skip() {
+  if (!isHiding()) return false;
+  answers_[std::size_t(index_)] = {std::nullopt, true};
+  return true;
+}
+
+bool LessonWalk::covers(int step, NetworkKind kind) const {
+  const auto at = std::size_t(step);
+  const LessonStep& here = lesson_.steps[at];
+  if (here.prediction && !answers_[at].revealed && std::ranges::count(here.prediction->covered, kind) > 0)
+    return true;
+  if (std::ranges::count(here.covered, kind) == 0) return false;
+  // Whoever goes back after the answers sees what there was.
+  bool asked = false;
+  for (std::size_t i = at + 1; i < lesson_.steps.size(); ++i) {
+    if (!asks_about(lesson_.steps[i], kind, here.experiment)) continue;
+    if (!answers_[i].revealed) return true;
+    asked = true;
+  }
+  return !asked;
+}
+
+std::vector<std::string> LessonWalk::controls() const {
+  if (step().controls) return *step().controls;
+  for (std::size_t i = 0; i < lesson_.steps.size(); ++i)
+    if (const auto& question = lesson_.steps[i].prediction;
+        question && !question->asks.empty() && !answers_[i].revealed)
+      return {};
+  return lesson_.controls;
 }
 
 int LessonWalk::rightAnswers() const {
@@ -68,6 +96,10 @@ int LessonWalk::rightAnswers() const {
 }
 
 int LessonWalk::revealedAnswers() const { return int(std::ranges::count_if(answers_, &Answer::revealed)); }
+
+int LessonWalk::skippedAnswers() const {
+  return int(std::ranges::count_if(answers_, [](const Answer& a) { return a.revealed && !a.choice; }));
+}
 
 int LessonWalk::questions() const {
   return int(

@@ -37,13 +37,21 @@ class LessonWalk {
   bool reveal();
   /// This step asks for a prediction and has not been revealed: its networks are covered.
   bool isHiding() const { return step().prediction && !answers_[std::size_t(index_)].revealed; }
+  /// Reveals without a prediction; false, and nothing happens, where nothing is hidden.
+  bool skip();
   bool isRevealed() const { return step().prediction && answers_[std::size_t(index_)].revealed; }
   bool isRight() const { return isRevealed() && choice() == step().prediction->right; }
-  bool covers(NetworkKind kind) const;
+  /// Nothing of this network may be seen now.
+  bool covers(NetworkKind kind) const { return covers(index_, kind); }
+  /// Nor of what it was in that step: its question or a later one has not been answered.
+  bool covers(int step, NetworkKind kind) const;
+  /// Keys of the fields whose controls are visible now.
+  std::vector<std::string> controls() const;
 
   /// Of the predictions that have been revealed so far, and how many there are in the lesson.
   int rightAnswers() const;
   int revealedAnswers() const;
+  int skippedAnswers() const;  ///< Revealed without a prediction.
   int questions() const;
 
  private:

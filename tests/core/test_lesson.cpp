@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
 #include <cmath>
 
 #include <QTemporaryDir>
@@ -37,6 +38,17 @@ const QByteArray kThreeSteps = with_steps(
     predict("2") +
     R"(, "view": {"solo": "joint", "playing": false}, "wait": ["weight", "joint"]},
        {"title": "Three", "text": "y", "point": null, "view": {"zoom": "all"}})");
+
+/// A step that covers these ("" for none) and changes the experiment.
+QByteArray covering(const QByteArray& kinds, const QByteArray& experiment = "{}") {
+  return R"({"title": "A", "text": "B", "experiment": )" + experiment +
+         (kinds.isEmpty() ? QByteArray() : R"(, "cover": [)" + kinds + "]") + "}";
+}
+/// A step that asks about the network of rounded weights.
+QByteArray asking(const QByteArray& asks = R"("weight")", const QByteArray& more = "") {
+  return R"({"title": "C", "text": "D", "predict": {"question": "Q?", "cover": ["weight", "joint"], "asks": [)" +
+         asks + R"(], "choices": ["a", "b"], "right": 1, "explanation": "E"})" + more + "}";
+}
 
 }  // namespace
 
@@ -114,6 +126,99 @@ class TestLesson : public QObject {
     QCOMPARE(walk.rightAnswers(), 1);
     QCOMPARE(walk.revealedAnswers(), 1);
     QCOMPARE(walk.questions(), 1);
+  }
+
+  void what_is_asked_later_stays_covered_until_the_answer() {
+    LessonWalk walk(
+        read(with_steps(covering(R"("weight", "activation", "joint")") + "," +
+                        asking(R"("weight")", R"(, "cover": ["joint"])") + "," + asking(R"("joint")"))));
+    const auto covered = [&](int step, const std::vector<NetworkKind>& kinds) {
+      for (const NetworkKind kind : kAllKinds)
+        if (walk.covers(step, kind) != (std::ranges::count(kinds, kind) > 0)) return false;
+      return true;
+    };
+    using enum NetworkKind;
+    QVERIFY(covered(0, {Weight, Activation, Joint}));
+    QVERIFY(walk.next());
+    QVERIFY(covered(0, {Weight, Activation, Joint}) && covered(1, {Weight, Joint}));
+    walk.choose(0);
+    QVERIFY(walk.reveal());
+    QVERIFY(covered(0, {Activation, Joint}) && covered(1, {Joint}));
+    QVERIFY(walk.next() && walk.covers(Joint) && walk.skip());
+    // The activations nobody asks about: their author wants them covered.
+    QVERIFY(covered(0, {Activation}) && covered(1, {}) && covered(2, {}));
+  }
+
+  void a_question_can_be_skipped() {
+    LessonWalk walk(read(with_steps(asking() + "," + covering(""))));
+    walk.choose(0);
+    QVERIFY(walk.skip() && walk.isRevealed() && !walk.choice() && !walk.isRight());
+    QVERIFY(!walk.skip() && walk.canGoNext());
+    QCOMPARE(walk.skippedAnswers(), 1);
+    QCOMPARE(walk.rightAnswers(), 0);
+  }
+
+  void controls_come_when_nothing_is_asked_any_more() {
+    const QByteArray controls = R"("controls": ["model.depth"], "steps")";
+    const QByteArray named = R"({"title": "A", "text": "B", "controls": ["seed"]})";
+    const auto of = [&](const QByteArray& steps) {
+      return LessonWalk(read(with_steps(steps).replace("\"steps\"", controls)));
+    };
+    using Keys = std::vector<std::string>;
+    LessonWalk walk =
+        of(covering(R"("weight")") + "," + named.chopped(1) + R"(, "cover": ["weight"]},)" + asking());
+    QCOMPARE(walk.controls(), Keys());
+    QVERIFY(walk.next());
+    QCOMPARE(walk.controls(), Keys{"seed"});
+    QVERIFY(walk.next());
+    QCOMPARE(walk.controls(), Keys());
+    QVERIFY(walk.skip());
+    QCOMPARE(walk.controls(), Keys{"model.depth"});
+    // Lessons that do not say what they ask about are as they were.
+    QCOMPARE(LessonWalk(read(QByteArray(kThreeSteps).replace("\"steps\"", controls))).controls(),
+             Keys{"model.depth"});
+  }
+
+  void a_lesson_that_gives_an_answer_away_is_refused_data() {
+    QTest::addColumn<QByteArray>("steps");
+    QTest::addColumn<QString>("message");
+    const auto row = [](const char* name, const QByteArray& steps, const char* message) {
+      QTest::newRow(name) << steps << message;
+    };
+    const QByteArray covered = covering(R"("weight")"), open = covering(""), comma = ",";
+    const char* fine = "";
+    row("covered before", covered + comma + covered + comma + asking(), fine);
+    row("nothing before", asking() + comma + open, fine);
+    row("seen before", open + comma + asking(),
+        "l.json: steps #1: 'weight' is seen before step 2 asks about it, 'Q?'; it belongs into this step's "
+        "'cover'");
+    row("another is covered", covering(R"("joint")") + comma + asking(),
+        "l.json: steps #1: 'weight' is seen before step 2 asks about it, 'Q?'; it belongs into this step's "
+        "'cover'");
+    row("seen in between", covered + comma + open + comma + asking(),
+        "l.json: steps #2: 'weight' is seen before step 3 asks about it, 'Q?'; it belongs into this step's "
+        "'cover'");
+    row("answered, then asked again", asking() + comma + asking(),
+        "l.json: steps #1: 'weight' is seen before step 2 asks about it, 'Q?'; it belongs into this step's "
+        "'cover'");
+    row("another network",
+        covering("", R"({"seed": 9})") + comma + covering(R"("weight")", R"({"seed": 1})") + comma + asking(),
+        fine);
+    row("other activations do not matter",
+        covering("", R"({"quantization": {"activation_bits": 5}})") + comma +
+            covering(R"("weight")", R"({"quantization": {"activation_bits": 2}})") + comma + asking(),
+        "l.json: steps #1: 'weight' is seen before step 3 asks about it, 'Q?'; it belongs into this step's "
+        "'cover'");
+    row("covered for good", asking(R"("weight")", R"(, "cover": ["weight"])"),
+        "l.json: steps #1.cover: 'weight' stays covered after the answer to the question of this step, 'Q?'");
+    row("asks about what is seen", asking(R"("float")"),
+        "l.json: steps #1.predict.asks: 'float' is not among the covered networks");
+    row("does not say what it asks",
+        open + comma + "{\"title\": \"A\", \"text\": \"B\", " + predict("1") + "}", fine);
+  }
+  void a_lesson_that_gives_an_answer_away_is_refused() {
+    QFETCH(QByteArray, steps);
+    QTEST(message_of([&] { read(with_steps(steps)); }), "message");
   }
 
   void a_wrong_prediction_is_wrong() {

@@ -241,6 +241,108 @@ class TestLessons : public QObject {
     QVERIFY2(guide.text("verdict").contains("three"), qPrintable(guide.text("verdict")));
   }
 
+  void whatALaterStepAsksIsCovered() {
+    const auto window = shown(tiny_spec());
+    QByteArray careful = tiny_lesson();
+    careful.replace(R"("experiment": {"model": {"width": 9}},)", "");
+    careful.replace(R"("wait": ["float", "joint"]})", R"("cover": ["weight"]})");
+    careful.replace(R"("predict": {)", R"("predict": {"asks": ["weight"], )");
+    const QString path = folder_.filePath("careful.json");
+    write_file_atomically(path.toStdString(), careful.toStdString());
+    window->openPath(path);
+    const Guide guide(*window);
+    QVERIFY2(guide.panel.walk(), qPrintable(messages(*window)->text()));
+    QTRY_VERIFY_WITH_TIMEOUT(window->controller().finished() && window->controller().idle(), kPatience);
+    const auto share = [&] {
+      return window->findChild<QWidget*>("status.weight")->findChild<QLabel*>("accuracy")->text();
+    };
+    const auto hidden = [&](int step) {
+      QVERIFY(guide.covered(NetworkKind::Weight));
+      const QString said = guide.maps.plot(NetworkKind::Weight)->accessibleDescription();
+      QVERIFY2(said.contains(step == 1 ? "Covered: a later question asks about it"
+                                       : "Covered until you have answered"),
+               qPrintable(said));
+      QVERIFY2(share().isEmpty(), qPrintable(share()));
+      QCOMPARE(guide.text("counter"), QString("Step %1 of 3").arg(step));
+      // What would train the network that is asked about is not to be had, either.
+      QVERIFY(!window->findChild<FieldEditor*>("model.width")->isVisible());
+    };
+    hidden(1);
+    QVERIFY(!guide.covered(NetworkKind::Joint));
+    guide.press("next");
+    hidden(2);
+    QTest::mouseClick(&guide.choice(1), Qt::LeftButton);
+    guide.press("next");
+    QVERIFY(!guide.covered(NetworkKind::Weight) && !share().isEmpty());
+    guide.press("back");
+    QVERIFY(!guide.covered(NetworkKind::Weight));
+    guide.press("next");
+    guide.press("next");
+    QVERIFY(window->findChild<FieldEditor*>("model.width")->isVisible());
+  }
+
+  void aLessonThatGivesTheAnswerAwayIsRefused() {
+    const auto window = shown(tiny_spec());
+    QByteArray careless = tiny_lesson();
+    careless.replace(R"("experiment": {"model": {"width": 9}},)", "");
+    careless.replace(R"("predict": {)", R"("predict": {"asks": ["weight"], )");
+    const QString path = folder_.filePath("careless.json");
+    write_file_atomically(path.toStdString(), careless.toStdString());
+    window->openPath(path);
+    QVERIFY(!Guide(*window).panel.walk());
+    QVERIFY2(messages(*window)->text().contains("'weight' is seen before step 2 asks about it, 'Q?'"),
+             qPrintable(messages(*window)->text()));
+  }
+
+  void aRemoteSkipsAQuestionByPageDownTwice_data() {
+    QTest::addColumn<bool>("projected");
+    QTest::newRow("window") << false;
+    QTest::newRow("presentation") << true;
+  }
+  void aRemoteSkipsAQuestionByPageDownTwice() {
+    QFETCH(bool, projected);
+    const auto window = shown(tiny_spec());
+    window->openPath(lesson_);
+    if (projected) QTest::keyClick(window.get(), Qt::Key_F11);
+    const Guide guide(*window);
+    // Wherever the keyboard is, as long as that is in sight.
+    QList<QWidget*> places{guide.panel.findChild<MarkdownText*>(), guide.maps.plot(NetworkKind::Float),
+                           &guide.button("next"), window->findChild<QSlider*>()};
+    for (QWidget* place : places) {
+      if (!place->isVisible()) continue;
+      place->setFocus();
+      QTest::keyClick(place, Qt::Key_PageDown);
+      QCOMPARE(guide.text("counter"), QString("Step 2 of 3"));
+      QTest::keyClick(place, Qt::Key_PageUp);
+      QCOMPARE(guide.text("counter"), QString("Step 1 of 3"));
+    }
+    QWidget& plot = *guide.maps.plot(NetworkKind::Float);
+    QTest::keyClick(&plot, Qt::Key_PageDown);
+    QVERIFY(!guide.seen("skip"));
+    QTest::keyClick(&plot, Qt::Key_PageDown);
+    QVERIFY(guide.seen("skip") && guide.covered(NetworkKind::Weight));
+    QCOMPARE(guide.text("skip"), QString("Page Down again skips the question."));
+    // Going back is no way of skipping.
+    QTest::keyClick(&plot, Qt::Key_PageUp);
+    QTest::keyClick(&plot, Qt::Key_PageDown);
+    QVERIFY(!guide.seen("skip"));
+    QTest::keyClick(&plot, Qt::Key_PageDown);
+    QVERIFY(guide.covered(NetworkKind::Weight));
+    QTest::keyClick(&plot, Qt::Key_PageDown);
+    QVERIFY(!guide.covered(NetworkKind::Weight) && !guide.seen("skip"));
+    QCOMPARE(guide.text("verdict"), QString("Right is: three"));
+    QTest::keyClick(&plot, Qt::Key_PageDown);
+    QCOMPARE(guide.text("counter"), QString("Step 3 of 3"));
+    QVERIFY2(guide.text("score").contains("Skipped: 1."), qPrintable(guide.text("score")));
+    if (!projected) return;
+    // Other buttons of a remote: begin, and a blank screen.
+    const bool playing = window->controller().playing();
+    QTest::keyClick(&plot, Qt::Key_F5);
+    QTest::keyClick(&plot, Qt::Key_Period);
+    QVERIFY(!window->findChild<QDockWidget*>("layers")->isVisible());
+    QCOMPARE(window->controller().playing(), playing);
+  }
+
   void waitingSaysWhatIsStillRunningButBlocksNothing() {
     const auto window = shown(tiny_spec());
     QByteArray endless = tiny_lesson();

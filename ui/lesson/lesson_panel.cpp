@@ -48,6 +48,7 @@ LessonPanel::LessonPanel(QWidget* parent)
       counter_(label("counter", false)),
       title_(label("title", true)),
       waiting_(label("waiting", false)),
+      skip_(label("skip", true)),
       score_(label("score", false)),
       progress_(new ProgressLine),
       text_(new MarkdownText),
@@ -69,6 +70,7 @@ LessonPanel::LessonPanel(QWidget* parent)
   connect(leave_, &QPushButton::clicked, this, &LessonPanel::leaveRequested);
   connect(prediction_, &PredictionBox::chosen, this, [this](int choice) {
     walk_->choose(choice);
+    skip_offered_ = false;
     show_state();
   });
 
@@ -79,6 +81,7 @@ LessonPanel::LessonPanel(QWidget* parent)
   column->addWidget(title_);
   column->addWidget(text_);
   column->addWidget(prediction_);
+  column->addWidget(skip_);
   column->addWidget(waiting_);
   column->addWidget(score_);
   column->addStretch(1);
@@ -143,6 +146,7 @@ void LessonPanel::stop() {
          "your own experiment back."));
   prediction_->hide();
   waiting_->hide();
+  skip_->hide();
   score_->hide();
   for (QPushButton* button : {back_, next_, leave_}) button->hide();
 }
@@ -150,17 +154,31 @@ void LessonPanel::stop() {
 void LessonPanel::next() {
   if (!walk_) return;
   if (walk_->isHiding()) {
-    if (!walk_->reveal()) return;
-    show_state();
-    // What was right comes into sight, once there is room for it.
-    QTimer::singleShot(0, this, [this] {
-      scroll_->verticalScrollBar()->setValue(prediction_->y() - scroll_->height() / 3);
-    });
-    Q_EMIT uncovered();
+    if (walk_->reveal()) uncover();
     return;
   }
   if (walk_->next()) return show_step();
   Q_EMIT leaveRequested();
+}
+
+void LessonPanel::turnOver() {
+  if (!walk_) return;
+  if (!walk_->isHiding() || walk_->canReveal()) return next();
+  if (skip_offered_) {
+    walk_->skip();
+    return uncover();
+  }
+  skip_offered_ = true;
+  show_state();
+  QTimer::singleShot(0, skip_, [this] { scroll_->ensureWidgetVisible(skip_); });
+}
+
+void LessonPanel::uncover() {
+  show_state();
+  // What was right comes into sight, once there is room for it.
+  QTimer::singleShot(
+      0, this, [this] { scroll_->verticalScrollBar()->setValue(prediction_->y() - scroll_->height() / 3); });
+  Q_EMIT uncovered();
 }
 
 void LessonPanel::back() {
@@ -174,6 +192,7 @@ void LessonPanel::setSnapshot(const NetworkSnapshot& network) {
 
 void LessonPanel::show_step() {
   const LessonStep& step = walk_->step();
+  skip_offered_ = false;
   lesson_->setText(text_of(walk_->lesson().title));
   counter_->setText(tr("Step %1 of %2").arg(walk_->index() + 1).arg(walk_->count()));
   progress_->setRange(0, walk_->count());
@@ -191,6 +210,8 @@ void LessonPanel::show_step() {
 void LessonPanel::show_state() {
   const bool last = walk_->index() + 1 == walk_->count();
   prediction_->setWalk(*walk_);
+  skip_->setVisible(walk_->isHiding() && skip_offered_);
+  skip_->setText(tr("Page Down again skips the question."));
   back_->setEnabled(walk_->canGoBack());
   next_->setText(walk_->isHiding() ? tr("Reveal") : last ? tr("Finish") : tr("Next"));
   next_->setEnabled(!walk_->isHiding() || walk_->canReveal());
@@ -198,7 +219,9 @@ void LessonPanel::show_state() {
                                                              : tr("Alt+Right or Page down"));
   const int questions = walk_->questions();
   score_->setVisible(last && questions > 0 && !walk_->isHiding());
-  score_->setText(tr("You predicted %1 of %2 rightly.").arg(walk_->rightAnswers()).arg(questions));
+  const int skipped = walk_->skippedAnswers();
+  score_->setText(tr("You predicted %1 of %2 rightly.").arg(walk_->rightAnswers()).arg(questions) +
+                  (skipped > 0 ? QLatin1Char(' ') + tr("Skipped: %1.").arg(skipped) : QString()));
   show_waiting();
 }
 

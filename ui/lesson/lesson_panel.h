@@ -40,6 +40,8 @@ class LessonPanel : public QWidget {
  public Q_SLOTS:
   /// Reveals what has been predicted, else goes on; leaves after the last step.
   void next();
+  /// The same by a key; where nothing has been chosen, the second time skips the question.
+  void turnOver();
   void back();
 
  Q_SIGNALS:
@@ -57,10 +59,12 @@ class LessonPanel : public QWidget {
   void show_step();
   void show_state();
   void show_waiting();
+  void uncover();
 
   std::optional<LessonWalk> walk_;
   std::array<QString, kNetworkKinds> states_;  ///< What each network is doing; empty: trained.
-  QLabel *lesson_, *counter_, *title_, *waiting_, *score_;
+  bool skip_offered_ = false;                  ///< The next key skips the question.
+  QLabel *lesson_, *counter_, *title_, *waiting_, *skip_, *score_;
   ProgressLine* progress_;
   MarkdownText* text_;
   PredictionBox* prediction_;

@@ -51,7 +51,7 @@ void PredictionBox::setWalk(const LessonWalk& walk) {
   verdict_->setVisible(walk.isRevealed());
   verdict_->setText(
       right_ ? tr("That is right.")
-             : tr("Not this time. Right is: %1")
+             : (walk.choice() ? tr("Not this time. Right is: %1") : tr("Right is: %1"))
                    .arg(QString::fromStdString(prediction->choices[std::size_t(prediction->right)])));
   explanation_->setVisible(walk.isRevealed());
   explanation_->setText(QString::fromStdString(prediction->explanation));

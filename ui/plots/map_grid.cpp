@@ -264,8 +264,8 @@ void MapsView::setSnapshot(const std::shared_ptr<const NetworkSnapshot>& snapsho
   plot.setBadge(snapshot->map ? badge_text(*snapshot) : QString(),
                 snapshot->phase == NetworkPhase::Failed || !snapshot->warning.empty());
   plot.setToolTip(network_details(*snapshot));
-  plot.setEmptyText(covered_[index] ? tr("Make your prediction first")
-                                    : waiting_text(*snapshot, snapshots_[0].get()));
+  plot.setEmptyText(covered_[index].isEmpty() ? waiting_text(*snapshot, snapshots_[0].get())
+                                              : covered_[index]);
   if (index == 0) showWaiting(*snapshot);
   const bool new_map = !snapshots_[index] || snapshots_[index]->map != snapshot->map;
   snapshots_[index] = snapshot;
@@ -279,8 +279,9 @@ void MapsView::setSnapshot(const std::shared_ptr<const NetworkSnapshot>& snapsho
   }
   const QSize before = strips_[index]->sizeHint() + titles_[index]->sizeHint();
   titles_[index]->setNetwork(*snapshot);
-  strips_[index]->setError(
-      snapshot->error, snapshot->kind == NetworkKind::Float ? tr("the reference") : tr("not measured yet"));
+  strips_[index]->setError(snapshot->error, !covered_[index].isEmpty()             ? tr("covered")
+                                            : snapshot->kind == NetworkKind::Float ? tr("the reference")
+                                                                                   : tr("not measured yet"));
   if (before != strips_[index]->sizeHint() + titles_[index]->sizeHint()) layOut();
   showReading();
 }
@@ -288,7 +289,7 @@ void MapsView::setSnapshot(const std::shared_ptr<const NetworkSnapshot>& snapsho
 /// The others tell how far the float network is.
 void MapsView::showWaiting(const NetworkSnapshot& float_network) {
   for (int i = 1; i < kNetworkKinds; ++i)
-    if (snapshots_[i] && !snapshots_[i]->map && !covered_[i])
+    if (snapshots_[i] && !snapshots_[i]->map && covered_[i].isEmpty())
       plots_[i]->setEmptyText(waiting_text(*snapshots_[i], &float_network));
 }
 
@@ -355,9 +356,8 @@ void MapsView::showPoints() {
   const bool plain = view_ == MapView::Class || view_ == MapView::Confidence || view_ == MapView::Logit;
   for (int i = 0; i < kNetworkKinds; ++i) {
     const bool mapped = snapshots_[i] && snapshots_[i]->map;
-    const bool pale =
-        pale_points_ && !covered_[i] && (!mapped || (kAllKinds[i] == NetworkKind::Float && plain));
-    plots_[i]->setShowPoints(all || pale, !all);
+    const bool pale = pale_points_ && (!mapped || (kAllKinds[i] == NetworkKind::Float && plain));
+    plots_[i]->setShowPoints((all || pale) && covered_[i].isEmpty(), !all);
   }
 }
 
@@ -381,8 +381,11 @@ void MapsView::showLines() {
   legend_->setLines(styles);
 }
 
-void MapsView::setCovered(NetworkKind kind, bool covered) {
-  covered_[int(kind)] = covered;
+void MapsView::setCovered(NetworkKind kind, const QString& text) {
+  covered_[int(kind)] = text;
+  plots_[int(kind)]->setCloth(!text.isEmpty());
+  if (const auto& snapshot = snapshots_[int(kind)])
+    plots_[int(kind)]->setEmptyText(text.isEmpty() ? waiting_text(*snapshot, snapshots_[0].get()) : text);
   showPoints();
 }
 

@@ -48,9 +48,9 @@ class MapsView : public QWidget {
   int usableWidth() const;
   /// Map, title, bits, accuracy and phase of one network; null is ignored.
   void setSnapshot(const std::shared_ptr<const NetworkSnapshot>& snapshot);
-  /// Says in the place of the map that it is to be predicted first; the snapshot that goes with it has no
-  /// map.
-  void setCovered(NetworkKind kind, bool covered);
+  /// Says this in the place of the map, on a ground that looks covered; empty: uncovers it. The snapshot that
+  /// goes with it has no map.
+  void setCovered(NetworkKind kind, const QString& text);
   /// The training points, and the plane shown before there is a map.
   void setDataset(const std::shared_ptr<const Dataset>& dataset);
   void setShown(Overlay overlay, bool show);
@@ -137,7 +137,7 @@ class MapsView : public QWidget {
   Readout* readout_;
   std::array<MapPlot*, kNetworkKinds> plots_;  ///< Children of this widget.
   std::array<std::shared_ptr<const NetworkSnapshot>, kNetworkKinds> snapshots_;
-  std::array<bool, kNetworkKinds> covered_{};
+  std::array<QString, kNetworkKinds> covered_;  ///< What stands on it; empty: nothing is covered.
   struct Answering {
     std::shared_ptr<const NetworkState> state;
     std::unique_ptr<Evaluator> evaluator;

@@ -111,8 +111,17 @@ void MapPlot::setBadge(const QString& badge, bool alarming) {
 }
 
 void MapPlot::setEmptyText(const QString& text) {
+  if (empty_text_ == text) return;
   empty_text_ = text;
+  updateAccessibleText();
   update();
+}
+
+void MapPlot::setCloth(bool covered) {
+  if (covered == cloth_) return;
+  cloth_ = covered;
+  updateAccessibleText();
+  redrawContent();
 }
 
 void MapPlot::setMap(std::shared_ptr<const DecisionMap> map) {
@@ -242,7 +251,7 @@ void MapPlot::redrawContent() {
 void MapPlot::updateAccessibleText() {
   setAccessibleName(title_.isEmpty() ? tr("Decision map") : tr("%1 decision map").arg(title_));
   QStringList said{subtitle_};
-  for (const QString& more : {badge_, caption_})
+  for (const QString& more : {badge_, caption_, cloth_ ? empty_text_ : QString()})
     if (!more.isEmpty()) said << more;
   setAccessibleDescription(said.join(QStringLiteral(", ")));
 }
@@ -285,6 +294,7 @@ void MapPlot::drawLines(QImage& image) {
     painter.setPen(boundary_pen(palette_, style, devicePixelRatioF() * line_scale_));
     for (const QPolygonF& line : visible_lines(*lines, transform)) painter.drawPolyline(line);
   };
+  if (cloth_) return;
   draw(truth_boundary_, BoundaryStyle::OfTruth);
   if (map_ && show_boundary_) draw(boundary(), BoundaryStyle::OfMap);
   draw(float_boundary_, BoundaryStyle::OfFloat);
@@ -468,19 +478,47 @@ void MapPlot::drawMarks(QPainter& painter, const QRectF& frame) const {
   painter.restore();
 }
 
+/// Of what is covered: even ground with wide stripes, and what it says between them and a frame.
+void MapPlot::drawCloth(QPainter& painter, const QRectF& inside) const {
+  painter.save();
+  painter.setClipRect(inside);
+  painter.fillRect(inside, mixed(palette_.background, palette_.muted, 0.22));
+  const double stripe = std::max(10.0, inside.width() / 14);
+  painter.setPen(
+      QPen(mixed(palette_.background, palette_.muted, 0.30), stripe / 2, Qt::SolidLine, Qt::FlatCap));
+  for (double x = inside.left() - inside.height(); x < inside.right(); x += stripe * 1.5)
+    painter.drawLine(QPointF(x, inside.bottom() + stripe),
+                     QPointF(x + inside.height() + 2 * stripe, inside.top() - stripe));
+  QFont large = font();
+  large.setWeight(QFont::DemiBold);
+  large.setPointSizeF(large.pointSizeF() * 1.15);
+  painter.setFont(large);
+  const QRectF room = inside.adjusted(16, 16, -16, -16);
+  const int flags = Qt::AlignCenter | Qt::TextWordWrap;
+  const QRectF text = painter.boundingRect(room, flags, empty_text_);
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(palette_.background);
+  painter.drawRoundedRect(text.adjusted(-10, -7, 10, 7), 6, 6);
+  painter.setPen(palette_.text);
+  painter.drawText(room, flags, empty_text_);
+  painter.restore();
+}
+
 void MapPlot::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   painter.setRenderHint(QPainter::Antialiasing);
   painter.fillRect(rect(), palette_.background);
   const QRectF inside = frame();
   painter.drawPixmap(inside.topLeft(), content(inside));
-  if (!map_ && !empty_text_.isEmpty()) {
+  if (cloth_) {
+    drawCloth(painter, inside);
+  } else if (!map_ && !empty_text_.isEmpty()) {
     painter.setPen(palette_.muted);
     painter.drawText(inside.adjusted(8, 8, -8, -8), Qt::AlignCenter | Qt::TextWordWrap, empty_text_);
   }
   drawMarks(painter, inside);
   drawReading(painter, inside);
-  if (map_ || badge_ != empty_text_) drawPill(painter, inside, badge_, true, alarming_);
+  if (map_ || (badge_ != empty_text_ && !cloth_)) drawPill(painter, inside, badge_, true, alarming_);
   if (map_) drawPill(painter, inside, caption_, false, false);
   drawAxes(painter, inside);
 }

@@ -51,6 +51,8 @@ class MapPlot : public QWidget {
   QString badge() const { return badge_; }
   /// Shown in the middle of the frame while there is no map.
   void setEmptyText(const QString& text);
+  /// Somebody has covered it: the text stands large on a hatched ground, and no line shows.
+  void setCloth(bool covered);
   /// Any resolution and extent; null: none. The view stays as it is, unless it shows all: then all of the new
   /// map. A plot that was given a home keeps its view.
   void setMap(std::shared_ptr<const DecisionMap> map);
@@ -147,6 +149,7 @@ class MapPlot : public QWidget {
   void redrawContent();
   void updateAccessibleText();
   QPixmap content(const QRectF& frame);
+  void drawCloth(QPainter& painter, const QRectF& inside) const;
   void drawLines(QImage& image);
   void drawPoints(QImage& image) const;
   void drawAxes(QPainter& painter, const QRectF& frame) const;
@@ -177,6 +180,7 @@ class MapPlot : public QWidget {
   QRectF band_;                            ///< Pixels; null: none.
   bool double_click_enlarges_ = true;
   std::optional<QMarginsF> around_;
+  bool cloth_ = false;
   double covered_top_ = 0, covered_bottom_ = 0;
   double line_scale_ = 1;
   QPixmap content_;  ///< Everything inside the frame; null when it must be drawn again.
