@@ -45,14 +45,51 @@ QTableWidgetItem* cell(const QString& text) {
 
 }  // namespace
 
+/// What a text gives in a format.
+struct TextRead {
+  PointsFormat format;
+  std::shared_ptr<const std::vector<PointsRow>> rows;
+  std::shared_ptr<const Dataset> points;
+  Message said;
+  bool usable = false;  ///< There are points of both classes.
+  bool one_class = false;
+};
+
+namespace {
+
+/// In any thread. Without a format guesses one.
+TextRead read_text(const std::string& text, const std::optional<PointsFormat>& format,
+                   const std::string& name) {
+  TextRead read;
+  read.format = format ? *format : guess_points_format(text).value_or(PointsFormat{});
+  read.rows = std::make_shared<const std::vector<PointsRow>>(points_rows(text, read.format.separator));
+  auto points = std::make_shared<Dataset>();
+  try {
+    parse_points_format(points_format_text(read.format), name);
+    PointsRead taken = read_points(text, read.format, name);
+    *points = std::move(taken.data);
+    read.said = points_summary(read.format, taken.report, name);
+    const Eigen::Index ones = (points->labels.array() != 0).count();
+    read.usable = ones > 0 && ones < points->size();
+    read.one_class = !read.usable;
+  } catch (const Error& error) {
+    read.said = error_message(error);
+  }
+  read.points = std::move(points);
+  return read;
+}
+
+}  // namespace
+
 ImportDialog::ImportDialog(const QString& path, QWidget* parent)
-    : QDialog(parent), path_(path), text_(read_file(path.toStdString())) {
+    : QDialog(parent),
+      path_(path),
+      text_(std::make_shared<const std::string>(read_file(path.toStdString()))),
+      rows_(std::make_shared<const std::vector<PointsRow>>()) {
   setObjectName("import_dialog");
   setWindowTitle(tr("Import points from %1").arg(QFileInfo(path).fileName()));
-  if (const auto guess = guess_points_format(text_)) format_ = *guess;
   build();
-  show_format();
-  read();
+  read({});
 }
 
 QComboBox* ImportDialog::choice(const char* name) {
@@ -146,7 +183,6 @@ void ImportDialog::build() {
 
 void ImportDialog::show_format() {
   filling_ = true;
-  rows_ = points_rows(text_, format_.separator);
   separator_->setCurrentIndex(int(std::ranges::find(kSigns, format_.separator) - kSigns.begin()));
   decimal_->setCurrentIndex(format_.decimal_comma ? 1 : 0);
   decimal_->setEnabled(format_.separator != ',');
@@ -157,7 +193,7 @@ void ImportDialog::show_format() {
 }
 
 void ImportDialog::show_columns() {
-  const std::vector<std::string> names = column_names(rows_, format_);
+  const std::vector<std::string> names = column_names(*rows_, format_);
   for (const auto& [box, column] : {std::pair(x_, format_.x), {y_, format_.y}, {label_, format_.label}}) {
     box->clear();
     for (const std::string& name : names) box->addItem(QString::fromStdString(name));
@@ -166,7 +202,7 @@ void ImportDialog::show_columns() {
 }
 
 void ImportDialog::show_labels() {
-  std::vector<std::string> labels = labels_of(rows_, format_);
+  std::vector<std::string> labels = labels_of(*rows_, format_);
   for (const auto& label : {format_.class_0, format_.class_1})
     if (label && std::ranges::find(labels, *label) == labels.end()) labels.push_back(*label);
   for (const int i : {0, 1}) {
@@ -184,13 +220,12 @@ void ImportDialog::show_labels() {
 
 void ImportDialog::choose_label_column() {
   format_.label = label_->currentIndex();
-  const std::vector<std::string> labels = labels_of(rows_, format_);
+  const std::vector<std::string> labels = labels_of(*rows_, format_);
   if (labels.size() > 1) {
     format_.class_0 = labels[0];
     format_.class_1 = labels[1];
   }
-  show_format();
-  read();
+  read(format_);
 }
 
 void ImportDialog::take_format() {
@@ -206,43 +241,44 @@ void ImportDialog::take_format() {
     (i ? format_.class_1 : format_.class_0) =
         others ? std::nullopt : std::optional(box.currentData().toString().toStdString());
   }
-  show_format();
-  read();
+  read(format_);
 }
 
-void ImportDialog::read() {
-  show_table();
+void ImportDialog::read(const std::optional<PointsFormat>& format) {
+  constexpr std::size_t kAtOnce = 1 << 20;  // Bytes: a tenth of a second.
   const std::string name = QFileInfo(path_).fileName().toStdString();
-  QString said;
-  bool usable = false;
-  Dataset points;
-  try {
-    parse_points_format(points_format_text(format_), name);
-    PointsRead taken = read_points(text_, format_, name);
-    points = std::move(taken.data);
-    said = translated(points_summary(format_, taken.report, name));
-    const Eigen::Index ones = (points.labels.array() != 0).count();
-    usable = ones > 0 && ones < points.size();
-    if (!usable) said += QStringLiteral(". ") + tr("There must be points of both classes.");
-  } catch (const Error& error) {
-    said = translated(error);
-  }
-  if (!standardize_chosen_) standardize_->setChecked(wants_standardizing(points.points));
+  if (text_->size() < kAtOnce) return take(read_text(*text_, format, name));
+  message_->setPalette(palette());
+  message_->setText(tr("Reading…"));
+  import_->setEnabled(false);
+  job_.request([this, text = text_, format, name](const std::stop_token&) -> LatestJob::Delivery {
+    return [this, made = read_text(*text, format, name)] { take(made); };
+  });
+}
+
+void ImportDialog::take(TextRead read) {
+  format_ = std::move(read.format);
+  rows_ = std::move(read.rows);
+  show_format();
+  show_table();
+  if (!standardize_chosen_) standardize_->setChecked(wants_standardizing(read.points->points));
   const Palette colors = Palette::matching(palette());
   QPalette letters = palette();
-  if (!usable) letters.setColor(QPalette::WindowText, colors.alert);
+  if (!read.usable) letters.setColor(QPalette::WindowText, colors.alert);
   message_->setPalette(letters);
+  QString said = translated(read.said);
+  if (read.one_class) said += QStringLiteral(". ") + tr("There must be points of both classes.");
   message_->setText(said);
-  import_->setEnabled(usable);
-  show_points(points);
+  import_->setEnabled(read.usable);
+  show_points(*read.points);
 }
 
 void ImportDialog::show_table() {
-  const std::vector<std::string> names = column_names(rows_, format_);
+  const std::vector<std::string> names = column_names(*rows_, format_);
   table_->clear();
   table_->setColumnCount(int(names.size()));
   const std::size_t first = format_.header ? 1 : 0;
-  const std::size_t last = std::min(rows_.size(), first + kPreviewRows);
+  const std::size_t last = std::min(rows_->size(), first + kPreviewRows);
   table_->setRowCount(int(last > first ? last - first : 0));
   for (int column = 0; column < table_->columnCount(); ++column) {
     const QString name = QString::fromStdString(names[std::size_t(column)]);
@@ -252,7 +288,7 @@ void ImportDialog::show_table() {
                                                    : name;
     table_->setHorizontalHeaderItem(column, new QTableWidgetItem(role));
     for (std::size_t row = first; row < last; ++row) {
-      const auto& cells = rows_[row].cells;
+      const auto& cells = (*rows_)[row].cells;
       if (std::size_t(column) < cells.size())
         table_->setItem(int(row - first), column, cell(QString::fromStdString(cells[std::size_t(column)])));
     }
@@ -289,7 +325,7 @@ void ImportDialog::show_points(const Dataset& points) {
 void ImportDialog::apply(DataSpec& spec) const {
   spec.points_file = QFileInfo(path_).absoluteFilePath().toStdString();
   spec.points_format = points_format_text(format_);
-  spec.points_digest = hex_text(sha256(text_));
+  spec.points_digest = hex_text(sha256(*text_));
   spec.standardize = standardize_->isChecked();
 }
 

@@ -2,12 +2,15 @@
 #pragma once
 
 #include <array>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include <QDialog>
 
 #include "core/data/points_format.h"
+#include "ui/session/latest_job.h"
 
 class QCheckBox;
 class QComboBox;
@@ -17,13 +20,16 @@ class QTableWidget;
 
 namespace quantoscope {
 
+struct TextRead;
+
 /// How a table of a file becomes points: what was guessed, to be seen and changed before it is imported. All
 /// that does not fit is said in the dialog, which then cannot be accepted.
 class ImportDialog : public QDialog {
   Q_OBJECT
 
  public:
-  /// Reads the file once. Throws Error when it cannot be read.
+  /// Reads the file once; a large one is looked through beside the event loop. Throws Error when it cannot be
+  /// read.
   explicit ImportDialog(const QString& path, QWidget* parent = nullptr);
 
   /// Makes the file, read as chosen, the source of the points.
@@ -41,14 +47,16 @@ class ImportDialog : public QDialog {
   /// The format is what the controls show.
   void take_format();
   void choose_label_column();
-  void read();
+  /// Reads the text in this format, or guesses one, and shows what comes of it.
+  void read(const std::optional<PointsFormat>& format);
+  void take(TextRead read);
   void show_table();
   void show_points(const Dataset& points);
 
   QString path_;
-  std::string text_;
+  std::shared_ptr<const std::string> text_;
   PointsFormat format_;
-  std::vector<PointsRow> rows_;
+  std::shared_ptr<const std::vector<PointsRow>> rows_;
   bool filling_ = true;  ///< The controls are being set.
   bool standardize_chosen_ = false;
   QComboBox *separator_, *decimal_, *x_, *y_, *label_;
@@ -57,6 +65,7 @@ class ImportDialog : public QDialog {
   QTableWidget* table_;
   QLabel *picture_, *message_;
   QPushButton* import_;
+  LatestJob job_;  ///< Last: nothing is delivered to half an object.
 };
 
 }  // namespace quantoscope

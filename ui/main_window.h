@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "core/spec/experiment_spec.h"
 #include "core/train/experiment_result.h"
 #include "ui/plots/map_grid.h"
+#include "ui/session/latest_job.h"
 #include "ui/theme.h"
 
 class QActionGroup;
@@ -150,16 +152,24 @@ class MainWindow : public QMainWindow {
   void show_dataset();
   void show_snapshot(NetworkKind kind);
   void take_points(const DataSpec& points, const QString& taken);
+  void ask_for_format(const QString& file);
+  /// Reads what depends on a file of points: at once if that is small, else beside the event loop, and then
+  /// does what `read` returns. What it throws is shown. Only the latest is read.
+  void read_beside(const QString& file, std::function<LatestJob::Delivery()> read);
   void show_title();
   void note(const QString& text);  ///< Over the bottom of the page, for some seconds.
   /// Pins the experiments of a comparison's figure: they are yet to be trained.
   void pin_experiments(const QString& path, const ExperimentFile& opened);
   /// Shows what is in a result folder, or trains its experiment if that is all there is.
-  void open_result(const QString& path, const ExperimentFile& opened);
+  /// `changed`: what has become of its file of points.
+  void open_experiment(const QString& path, const ExperimentFile& opened, const Message& changed,
+                       std::shared_ptr<const Dataset> points);
+  void open_result(const QString& path, const ExperimentFile& opened, std::shared_ptr<const Dataset> points);
   /// Says that what is seen was stored, while it is.
   void show_stored(bool stored);
   /// Another document: `file` is empty for one without a file yet. Throws Error if it cannot run.
-  void set_document(const ExperimentSpec& spec, const QString& file);
+  void set_document(const ExperimentSpec& spec, const QString& file,
+                    std::shared_ptr<const Dataset> points = nullptr);
   void new_experiment();
   void choose_file_to_open();
   void keep_unsaved();
@@ -267,6 +277,7 @@ class MainWindow : public QMainWindow {
   int right_pressed_ = 0;   ///< Their width when the mouse was pressed on a border.
   bool points_shown_before_ = false;  ///< Before drawing began.
   QString file_;
+  LatestJob reading_;  ///< Last: nothing is delivered to half an object.
 };
 
 }  // namespace quantoscope

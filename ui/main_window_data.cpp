@@ -82,11 +82,18 @@ void MainWindow::add_data_actions(QMenu& menu) {
 }
 
 void MainWindow::importPoints(const QString& path) {
-  DataSpec next = controller_->spec().data;
   const QString file = QFileInfo(path).absoluteFilePath();
-  try {
+  read_beside(file, [this, file, before = controller_->spec().data]() -> LatestJob::Delivery {
+    DataSpec next = before;
     const Message taken = choose_points_file(next, file.toStdString());
-    if (next.points_format.empty()) return take_points(next, translated(taken));
+    if (!next.points_format.empty()) return [this, file] { ask_for_format(file); };
+    make_dataset(next);  // What is wrong with it is said before anything changes.
+    return [this, next, taken] { take_points(next, translated(taken)); };
+  });
+}
+
+void MainWindow::ask_for_format(const QString& file) {
+  try {
     auto* dialog = new ImportDialog(file, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &QDialog::accepted, this, [this, dialog] {
@@ -100,14 +107,24 @@ void MainWindow::importPoints(const QString& path) {
   }
 }
 
+void MainWindow::read_beside(const QString& file, std::function<LatestJob::Delivery()> read) {
+  constexpr qint64 kAtOnce = 1 << 20;  // Bytes: a tenth of a second.
+  const auto tried = [this, read = std::move(read)]() -> LatestJob::Delivery {
+    try {
+      return read();
+    } catch (const std::exception& error) {
+      return [this, trouble = error_message(error)] { showMessage(translated(trouble)); };
+    }
+  };
+  reading_.cancel();  // Another file is wanted by now.
+  if (const QFileInfo place(file); !place.isFile() || place.size() < kAtOnce) return tried()();
+  note(tr("Reading %1…").arg(QFileInfo(file).fileName()));
+  reading_.request([tried](const std::stop_token&) { return tried(); });
+}
+
 void MainWindow::take_points(const DataSpec& points, const QString& taken) {
   ExperimentSpec next = controller_->spec();
   next.data = points;
-  try {
-    make_dataset(next.data);  // What is wrong with it is said before anything changes.
-  } catch (const std::exception& error) {
-    return showMessage(translated(error));
-  }
   messages_->hide();
   history_->endStep();
   apply(next);

@@ -8,6 +8,7 @@
 #include <QFileInfo>
 #include <QMimeData>
 
+#include "core/error.h"
 #include "core/io/experiment_file.h"
 #include "core/io/points_place.h"
 #include "core/io/result_files.h"
@@ -33,6 +34,15 @@ QString open_filter() {
 
 bool is_points_file(const QString& path) { return path.endsWith(".csv", Qt::CaseInsensitive); }
 
+/// Read ahead; null when that fails, which whoever opens the experiment finds out and says.
+std::shared_ptr<const Dataset> points_of_file(const ExperimentSpec& spec) {
+  try {
+    return std::make_shared<const Dataset>(make_dataset(spec.data));
+  } catch (const Error&) {
+    return nullptr;
+  }
+}
+
 /// The one file or folder of a drag that this window can open; empty if it is something else.
 QString dropped_path(const QMimeData& data) {
   if (data.urls().size() != 1 || !data.urls().first().isLocalFile()) return {};
@@ -45,8 +55,9 @@ QString dropped_path(const QMimeData& data) {
 
 }  // namespace
 
-void MainWindow::set_document(const ExperimentSpec& spec, const QString& file) {
-  controller_->openSpec(spec);
+void MainWindow::set_document(const ExperimentSpec& spec, const QString& file,
+                              std::shared_ptr<const Dataset> points) {
+  controller_->openSpec(spec, std::move(points));
   remove_marks();
   history_->clear();
   file_ = file;
@@ -64,12 +75,27 @@ void MainWindow::openPath(const QString& path) {
     if (open_comparison(path)) return;
     if (open_study(path)) return;
     if (is_lesson_file(path)) return open_lesson(path);
-    ExperimentFile opened = read_experiment(path.toStdString());
-    const Message changed = take_present_points(opened.specs.front().data);
-    if (opened.specs.size() > 1) return pin_experiments(path, opened);
-    if (!may_discard()) return;
-    if (opened.kind == ExperimentFile::Kind::Result) return open_result(path, opened);
-    set_document(opened.spec(), {});
+    const ExperimentFile file = read_experiment(path.toStdString());
+    if (file.specs.size() > 1) return pin_experiments(path, file);
+    read_beside(
+        QString::fromStdString(file.spec().data.points_file), [this, path, file]() -> LatestJob::Delivery {
+          ExperimentFile opened = file;
+          const Message changed = take_present_points(opened.specs.front().data);
+          // A stored result is shown whether its points are there or not.
+          const auto points = points_of_file(opened.spec());
+          return [this, path, opened, changed, points] { open_experiment(path, opened, changed, points); };
+        });
+  } catch (const std::exception& error) {
+    showMessage(translated(error));
+  }
+}
+
+void MainWindow::open_experiment(const QString& path, const ExperimentFile& opened, const Message& changed,
+                                 std::shared_ptr<const Dataset> points) {
+  if (!may_discard()) return;
+  try {
+    if (opened.kind == ExperimentFile::Kind::Result) return open_result(path, opened, std::move(points));
+    set_document(opened.spec(), {}, std::move(points));
     nameDocument(path, opened);
     if (!changed.empty()) showMessage(translated(changed));
   } catch (const std::exception& error) {
@@ -77,17 +103,19 @@ void MainWindow::openPath(const QString& path) {
   }
 }
 
-void MainWindow::open_result(const QString& path, const ExperimentFile& opened) {
+void MainWindow::open_result(const QString& path, const ExperimentFile& opened,
+                             std::shared_ptr<const Dataset> points) {
   const QFileInfo place(path);
   stored_in_ = place.isDir() ? place.absoluteFilePath() : place.absolutePath();
   try {
     auto result = std::make_shared<const ExperimentResult>(read_result(stored_in_.toStdString()));
-    controller_->openResult(std::move(result));
+    const bool same = result->spec.data == opened.spec().data;
+    controller_->openResult(std::move(result), same ? points : nullptr);
     history_->clear();
     file_.clear();
     messages_->hide();
   } catch (const std::exception& error) {
-    set_document(opened.spec(), {});
+    set_document(opened.spec(), {}, points);
     showMessage(tr("%1. The experiment is trained again.").arg(translated(error)));
   }
   nameDocument(path, opened);

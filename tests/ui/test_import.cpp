@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Tables brought into a real window: what the dialog asks, and what comes of it.
 #include <algorithm>
+#include <cmath>
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -63,6 +64,42 @@ class TestImport : public QObject {
     window_ = shown(tiny_spec());
   }
   void cleanup() { window_.reset(); }
+
+  /// A large file is read beside the event loop: the window answers meanwhile.
+  void aLargeFileIsReadBesideTheEventLoop() {
+    QByteArray rows = "a;b;c\n", plain;
+    for (int i = 0; i < 60000; ++i) {
+      const double x = std::cos(i), y = std::sin(0.7 * i);
+      rows += QString("%1;%2;%3\n").arg(x, 0, 'f', 6).arg(y, 0, 'f', 6).arg(x > 0 ? "up" : "down").toUtf8();
+      plain += QString("%1,%2,%3\n").arg(x, 0, 'f', 6).arg(y, 0, 'f', 6).arg(x > 0).toUtf8();
+    }
+    window_->importPoints(file("large.csv", plain));
+    QVERIFY(data().points_file.empty());  // Not read yet.
+    QVERIFY(window_->findChild<QLabel*>("note")->text().contains("large.csv"));
+    QTRY_COMPARE_WITH_TIMEOUT(window_->controller().dataset()->size(), Eigen::Index{60000}, 60000);
+    const QString path = folder_.filePath("large.quantoscope.json");
+    QVERIFY(window_->saveTo(path));
+
+    window_->importPoints(file("table.csv", rows));
+    QVERIFY(!dialog());
+    QTRY_VERIFY_WITH_TIMEOUT(dialog(), 60000);
+    QPushButton* const import = dialog()->findChild<QPushButton*>("import");
+    QTRY_VERIFY_WITH_TIMEOUT(import->isEnabled(), 60000);
+    QVERIFY(in_dialog<QLabel>("message")->text().contains("60000 points"));
+    in_dialog<QComboBox>("separator")->setCurrentIndex(0);
+    QVERIFY(!import->isEnabled());  // It is being read that way.
+    QTRY_VERIFY_WITH_TIMEOUT(in_dialog<QLabel>("message")->text() != "Reading…", 60000);
+    QVERIFY(!import->isEnabled());
+    dialog()->reject();
+
+    window_->openPath(folder_.filePath("no such file.json"));
+    window_->controller().openSpec(tiny_spec());
+    window_->openPath(path);
+    QVERIFY(window_->controller().spec() == tiny_spec());
+    QTRY_COMPARE_WITH_TIMEOUT(window_->controller().dataset()->size(), Eigen::Index{60000}, 60000);
+    QVERIFY(window_->windowTitle().contains("large"));
+    window_->controller().openSpec(tiny_spec());
+  }
 
   void aTableIsShownAsItIsGuessedAndImportedAsItIsChosen() {
     window_->importPoints(iris());

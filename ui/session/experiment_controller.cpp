@@ -307,8 +307,8 @@ void ExperimentController::setSpec(const ExperimentSpec& spec) {
   Q_EMIT specChanged();
 }
 
-void ExperimentController::openSpec(const ExperimentSpec& spec) {
-  impl_->experiment.update(spec);
+void ExperimentController::openSpec(const ExperimentSpec& spec, std::shared_ptr<const Dataset> data) {
+  impl_->experiment.update(spec, std::move(data));
   impl_->merge.stop();
   impl_->drop_data();
   impl_->spec = spec;
@@ -319,8 +319,9 @@ void ExperimentController::openSpec(const ExperimentSpec& spec) {
   impl_->refresh();
 }
 
-void ExperimentController::openResult(std::shared_ptr<const ExperimentResult> result) {
-  impl_->experiment.update(result->spec);
+void ExperimentController::openResult(std::shared_ptr<const ExperimentResult> result,
+                                      std::shared_ptr<const Dataset> data) {
+  impl_->experiment.update(result->spec, std::move(data));
   impl_->merge.stop();
   impl_->drop_data();
   impl_->spec = result->spec;

@@ -32,13 +32,14 @@ class ExperimentController : public QObject {
   std::shared_ptr<const Dataset> dataset() const;
   ExperimentResult result() const;
   /// Takes over another experiment at once. Throws Error if it cannot run, and the one before stays.
-  void openSpec(const ExperimentSpec& spec);
+  void openSpec(const ExperimentSpec& spec, std::shared_ptr<const Dataset> data = nullptr);
   /// Shows a result that was trained before, in the place of the experiment, which waits: nothing runs until
   /// it is played, stepped or reset, which trains it again from the start, or its spec is changed, which
   /// plays the other one. Another region or resolution of the maps is not training: they are made from the
   /// stored weights where there are any. Returning to the result's spec (undo) shows the result again. Throws
   /// as openSpec.
-  void openResult(std::shared_ptr<const ExperimentResult> result);
+  void openResult(std::shared_ptr<const ExperimentResult> result,
+                  std::shared_ptr<const Dataset> data = nullptr);
   /// The result that is shown in the place of the experiment, with its present maps; null when that is shown
   /// itself.
   std::shared_ptr<const ExperimentResult> storedResult() const;
