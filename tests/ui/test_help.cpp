@@ -65,6 +65,34 @@ class TestHelp : public QObject {
         QVERIFY2(HelpWindow::text(page).contains("What to look for"), qPrintable(page));
   }
 
+  /// Each is there, is no wider than the page, and is found by the browser.
+  void thePagesOfPanelsAndViewsHavePictures() {
+    static const QRegularExpression picture("!\\[([^\\]]+)\\]\\(([^)]+)\\)");
+    HelpWindow help;
+    help.show();
+    auto* const browser = help.findChild<QTextBrowser*>();
+    int pictures = 0;
+    for (const QString& page : HelpWindow::pages()) {
+      auto found = picture.globalMatch(HelpWindow::text(page));
+      const bool wanted = page.startsWith("view-") ||
+                          QStringList{"maps", "curves",  "layers",     "point",   "hidden-space",
+                                      "time", "compare", "experiment", "lessons", "distortion-and-noise"}
+                              .contains(page);
+      QVERIFY2(!wanted || found.hasNext(), qPrintable(page));
+      help.showPage(page);
+      while (found.hasNext()) {
+        const QString file = found.next().captured(2);
+        const auto image = browser->loadResource(QTextDocument::ImageResource, QUrl(file));
+        QImage loaded = image.canConvert<QImage>() && !image.value<QImage>().isNull()
+                            ? image.value<QImage>()
+                            : QImage::fromData(image.toByteArray());
+        QVERIFY2(!loaded.isNull() && loaded.width() <= 640 && loaded.height() > 60, qPrintable(file));
+        ++pictures;
+      }
+    }
+    QVERIFY(pictures >= 17);
+  }
+
   void pagesAreChosenByKeyboardAndByLink() {
     HelpWindow help;
     help.showPage("index");
