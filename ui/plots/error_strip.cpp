@@ -50,12 +50,15 @@ void ErrorStrip::setHelpful(bool helpful) {
 
 /// At the end of its first line.
 void ErrorStrip::placeHelp() {
-  help_->setVisible(helpful_ && error_);
+  help_->setVisible(helpWidth() > 0);
   const bool right = beside_ && toward_.testFlag(Qt::AlignRight);
   help_->move(right ? 0 : width() - kHelpSide, 0);
 }
 
-double ErrorStrip::helpWidth() const { return helpful_ && error_ ? kHelpSide : 0; }
+/// It is left out where it would cut the text off.
+double ErrorStrip::helpWidth() const {
+  return helpful_ && error_ && width() >= sizeHint().width() ? kHelpSide : 0;
+}
 
 void ErrorStrip::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
@@ -108,7 +111,7 @@ QSize ErrorStrip::sizeHint() const {
   const bool one = !error_->distortion_share;
   const double width = one ? QFontMetricsF(small()).horizontalAdvance(shares_text(*error_))
                            : barWidth() + kStripGap + text_width();
-  return {int(std::ceil(width + 2 * kStripPadding + helpWidth())), int(std::ceil((one ? 1 : 2) * line)) + 4};
+  return {int(std::ceil(width + 2 * kStripPadding + (helpful_ ? kHelpSide : 0))), int(std::ceil((one ? 1 : 2) * line)) + 4};
 }
 
 /// Grows from the edge where the texts are not.
