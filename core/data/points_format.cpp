@@ -11,6 +11,7 @@
 #include <tuple>
 
 #include "core/data/csv.h"
+#include "core/data/encoding.h"
 #include "core/data/points_csv.h"
 #include "core/error.h"
 #include "core/io/files.h"
@@ -31,30 +32,9 @@ constexpr std::array<Separator, 4> kSeparators{
 constexpr std::size_t kMostReasons = 3;
 constexpr int kMostColumns = 10000;
 
-/// What is not UTF-8 was written by an older program: each byte is a letter.
-std::string in_utf8(std::string_view text) {
-  if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
-  bool valid = true;
-  for (std::size_t i = 0; valid && i < text.size();) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    const int more = byte < 0x80 ? 0 : byte >> 5 == 6 ? 1 : byte >> 4 == 14 ? 2 : byte >> 3 == 30 ? 3 : -1;
-    valid = more >= 0 && i + std::size_t(more) < text.size();
-    for (int k = 1; valid && k <= more; ++k)
-      valid = (static_cast<unsigned char>(text[i + std::size_t(k)]) >> 6) == 2;
-    i += std::size_t(std::max(more, 0)) + 1;
-  }
-  if (valid) return std::string(text);
-  std::string converted;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x80) {
-      converted += c;
-    } else {
-      converted += char(0xc0 | byte >> 6);
-      converted += char(0x80 | (byte & 0x3f));
-    }
-  }
-  return converted;
+/// In UTF-16 the end of a line may have a second byte.
+bool ends_its_line(std::string_view text) {
+  return text.ends_with('\n') || text.ends_with(std::string_view("\n\0", 2));
 }
 
 /// The cells of a line; a quote begins a cell that goes on to the next quote that is not doubled.
@@ -294,7 +274,7 @@ std::optional<int> class_of(const std::string& label, const PointsFormat& format
 /// A last line without an end that lacks cells, or the end of its label.
 bool is_cut_off(std::string_view text, const std::vector<PointsRow>& rows, const PointsFormat& format,
                 std::size_t width) {
-  if (text.empty() || text.back() == '\n' || rows.size() < 2) return false;
+  if (text.empty() || ends_its_line(text) || rows.size() < 2) return false;
   const std::vector<std::string>& cells = rows.back().cells;
   if (cells.size() < width) return true;
   const auto label = std::size_t(format.label);
@@ -494,7 +474,7 @@ std::optional<PointsFormat> guess_points_format(std::string_view text) {
   std::tie(format.x, format.y) = *places;
   std::vector<std::string> labels = labels_of(best->rows, format);
   // A label that was cut off with the last line is none.
-  if (labels.size() > 2 && text.back() != '\n')
+  if (labels.size() > 2 && !ends_its_line(text))
     std::erase_if(labels, [&](const std::string& label) {
       PointsFormat without = format;
       const auto other = [&](const std::string& each) { return each != label && each.starts_with(label); };

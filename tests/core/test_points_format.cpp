@@ -71,6 +71,15 @@ class TestPointsFormat : public QObject {
         "x;y;Gr\xf6\xdf"
         "e\n1.5;2;klein\n3;-4.25;m\xe4\xdfig\n5;6;klein\n",
         two);
+    for (const bool big_endian : {false, true}) {
+      const QString text = "x;y;gr\u00f6\u00dfe\r\n1,5;2;klein\r\n3;-4,25;\U0001d11e\r\n5;6;klein\r\n";
+      QByteArray bytes = big_endian ? "\xfe\xff" : "\xff\xfe";
+      for (const QChar c : text) {
+        const char high = char(c.unicode() >> 8), low = char(c.unicode() & 0xff);
+        bytes.append(big_endian ? high : low).append(big_endian ? low : high);
+      }
+      row(big_endian ? "UTF-16, big endian" : "UTF-16", bytes, two);
+    }
     row("numbered classes", "a\tb\tc\n1.5\t2\t0\n3\t-4.25\t1\n5\t6\t0\n4\t1\t2\n", two);
     row("coordinates that count", "1 1 1\n2 0.5 -1\n3 1 1\n", "1,1,1 2,0.5,0 3,1,1");
     row("three classes", "x,y,label\n1.5,2,a\n3,-4.25,b\n9,9,c\n5,6,a\n", two);
