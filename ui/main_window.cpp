@@ -43,6 +43,7 @@
 #include "ui/session/playback.h"
 #include "ui/settings.h"
 #include "ui/spec_history.h"
+#include "ui/study/study_page.h"
 #include "ui/translated.h"
 #include "ui/view_actions.h"
 
@@ -270,6 +271,9 @@ void MainWindow::show_title() {
 
 void MainWindow::keepNetworksIn(const QString& folder, bool at_once) {
   controller_->keepNetworksIn(folder);
+  const auto use_store = [this] { controller_->knowNetworksOf(study_->store(), study_->storeIsChosen()); };
+  connect(study_, &StudyPage::storeChanged, this, use_store);
+  use_store();
   if (at_once && !controller_->storedResult()) controller_->recall();
 }
 

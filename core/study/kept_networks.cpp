@@ -52,20 +52,6 @@ std::string digest_of_content(const Dataset& data) {
   return hex_text(sha256(bytes));
 }
 
-/// Whatever the bits of a training depend on but the experiment.
-const std::string& machine_text() {
-  static const std::string text = [] {
-    const BuildInfo build = build_info();
-    std::string all = build.version + "|" + build.libtorch + "|" + build.blas + "|" + build.instruction_set;
-    for (const std::string& product : build.products) all += "|" + product;
-#ifdef __OPTIMIZE__
-    all += "|optimised";  // Products and sums are fused then.
-#endif
-    return all + "|" + __VERSION__;
-  }();
-  return text;
-}
-
 std::string file_of(const std::string& folder, const RunKey& key) {
   return (fs::path(folder) / (key.text() + kNetworkSuffix)).string();
 }
@@ -74,7 +60,7 @@ std::string file_of(const std::string& folder, const RunKey& key) {
 /// which carry digests. The points are in the key.
 std::string file_text(const RunKey& key, ExperimentSpec spec, const NetworkSnapshot& network) {
   spec.data = {};
-  const RunFiles files = run_files(spec, network);
+  const RunFiles files = run_files(spec, network, engine_identity());
   return std::string(kNetworkMagic) + key.text() + " " + std::to_string(files.run_json.size()) + "\n" +
          files.run_json + files.network_npz;
 }
@@ -139,11 +125,18 @@ void make_room(const std::string& folder, std::uintmax_t limit) {
   }
 }
 
+/// The spec that a study would have it under: the points by their content, the map that it was measured on.
+ExperimentSpec as_studied(ExperimentSpec spec, const Dataset& data, const NetworkSnapshot& network) {
+  if (data.source) spec.data.points_digest = hex_text(sha256(*data.source));
+  if (network.map) spec.map = {network.map->grid.n, Region::Whole};
+  return spec;
+}
+
 }  // namespace
 
 std::string content_key_text(const ExperimentSpec& spec, NetworkKind kind, const Dataset& data) {
-  return "{\"machine\":\"" + hex_text(sha256(machine_text())) + "\",\"points\":\"" + digest_of_content(data) +
-         "\",\"network\":" + key_text(spec, kind, "") + "}";
+  return "{\"machine\":\"" + hex_text(sha256(engine_identity())) + "\",\"points\":\"" +
+         digest_of_content(data) + "\",\"network\":" + key_text(spec, kind, "") + "}";
 }
 
 std::string default_networks_folder() {
@@ -154,6 +147,23 @@ std::string default_networks_folder() {
 void KeptNetworks::use_folder(std::string folder) {
   const std::lock_guard lock(mutex_);
   folder_ = std::move(folder);
+}
+
+void KeptNetworks::use_store(std::string folder, bool save) {
+  std::shared_ptr<RunStore> store;
+  try {
+    if (!folder.empty() && (save || RunStore::is_store(folder))) store = std::make_shared<RunStore>(folder);
+  } catch (const std::exception&) {
+    // It is no store, or cannot be written; whoever trains a study there is told.
+  }
+  const std::lock_guard lock(mutex_);
+  store_ = std::move(store);
+  saves_in_store_ = save;
+}
+
+std::shared_ptr<RunStore> KeptNetworks::store(bool to_save) const {
+  const std::lock_guard lock(mutex_);
+  return !to_save || saves_in_store_ ? store_ : nullptr;
 }
 
 std::string KeptNetworks::folder() const {
@@ -194,13 +204,27 @@ void KeptNetworks::remember(const RunKey& key, std::shared_ptr<const NetworkSnap
   while (bytes_ > limits_.memory) forget(std::prev(entries_.end()));
 }
 
+std::shared_ptr<const NetworkSnapshot> KeptNetworks::find_in_store(const ExperimentSpec& spec,
+                                                                   NetworkKind kind,
+                                                                   const Dataset& data) const {
+  const auto store = this->store(false);
+  if (!store) return nullptr;
+  NetworkSnapshot waiting;
+  waiting.kind = kind;
+  auto run = store->load(run_key(as_studied(spec, data, waiting), kind), RunStore::Weights::Yes);
+  const bool ours = run && run->engine == engine_identity() && run->network.state &&
+                    run->network.phase == NetworkPhase::Finished && run->network.kind == kind;
+  return ours ? std::make_shared<const NetworkSnapshot>(std::move(run->network)) : nullptr;
+}
+
 std::shared_ptr<const NetworkSnapshot> KeptNetworks::find(const ExperimentSpec& spec, NetworkKind kind,
                                                           const Dataset& data) try {
   const RunKey key{sha256(content_key_text(spec, kind, data))};
   if (auto network = recall(key)) return network;
   const std::string from = folder();
-  if (from.empty()) return nullptr;
-  auto network = read_network_file(file_of(from, key), key, kind);
+  std::shared_ptr<const NetworkSnapshot> network;
+  if (!from.empty()) network = read_network_file(file_of(from, key), key, kind);
+  if (!network) network = find_in_store(spec, kind, data);
   if (network) remember(key, network);
   return network;
 } catch (const std::exception&) {
@@ -211,6 +235,7 @@ void KeptNetworks::keep(const ExperimentSpec& spec, const Dataset& data,
                         std::shared_ptr<const NetworkSnapshot> network) try {
   const RunKey key{sha256(content_key_text(spec, network->kind, data))};
   remember(key, network);
+  if (const auto store = this->store(true)) store->save(as_studied(spec, data, *network), *network);
   const std::string to = folder();
   if (to.empty()) return;
   const std::string path = file_of(to, key);

@@ -13,6 +13,8 @@
 
 namespace quantoscope {
 
+class RunStore;
+
 /// Networks that were trained in this session in memory, and if wanted those of earlier ones in a folder, a
 /// file each; of both the least recently used go when there are too many. What decides is what RunKey has,
 /// the points themselves instead of their file's name, and the program, libraries and processor that give the
@@ -29,6 +31,10 @@ class KeptNetworks final : public NetworkCache {
 
   /// From now on also there; the folder is made with the first network. Empty: in memory only.
   void use_folder(std::string folder);
+  /// Networks that studies have trained into this store (run_store.h), by this program on such a machine, are
+  /// known, too. `save`: what is trained from now on goes there as well. Empty, or a folder that is no store:
+  /// none.
+  void use_store(std::string folder, bool save);
 
   std::shared_ptr<const NetworkSnapshot> find(const ExperimentSpec& spec, NetworkKind kind,
                                               const Dataset& data) override;
@@ -47,6 +53,9 @@ class KeptNetworks final : public NetworkCache {
   std::shared_ptr<const NetworkSnapshot> recall(const RunKey& key);
   void remember(const RunKey& key, std::shared_ptr<const NetworkSnapshot> network);
   std::string folder() const;
+  std::shared_ptr<RunStore> store(bool to_save) const;
+  std::shared_ptr<const NetworkSnapshot> find_in_store(const ExperimentSpec& spec, NetworkKind kind,
+                                                       const Dataset& data) const;
 
   const Limits limits_;
   mutable std::mutex mutex_;  ///< Of what follows.
@@ -54,6 +63,8 @@ class KeptNetworks final : public NetworkCache {
   std::map<RunKey, std::list<Entry>::iterator> places_;
   std::size_t bytes_ = 0;
   std::string folder_;
+  std::shared_ptr<RunStore> store_;
+  bool saves_in_store_ = false;
 };
 
 /// What decides about a network trained on these points, on this machine: key_text with more in it.

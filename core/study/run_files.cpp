@@ -71,7 +71,7 @@ NetworkState weights_from_npz(const std::string& bytes, const StoredRun& run, co
 
 }  // namespace
 
-RunFiles run_files(const ExperimentSpec& spec, const NetworkSnapshot& network) {
+RunFiles run_files(const ExperimentSpec& spec, const NetworkSnapshot& network, const std::string& engine) {
   RunFiles files{{}, network.state ? weights_to_npz(*network.state) : std::string()};
   NetworkSnapshot kept = network;
   kept.map = nullptr;
@@ -79,6 +79,7 @@ RunFiles run_files(const ExperimentSpec& spec, const NetworkSnapshot& network) {
                 {"format", kRunFormat},
                 {"version", kFormatVersion},
                 {"key", run_key(spec, network.kind).text()},
+                {"engine", engine},
                 {"spec", spec_to_json_value(spec)},
                 {"network", network_to_json_value(kept)},
                 {"history", history_to_json(network.history)},
@@ -95,6 +96,7 @@ StoredRun run_from_files(const RunFiles& files, const std::string& origin, RunSt
     throw Error(CORE_TEXT("core", "%1: the digest does not match"), origin);
   StoredRun run;
   run.version = document.at("quantoscope").get<std::string>();
+  run.engine = document.value("engine", "");
   run.spec = spec_from_json_value(document.at("spec"), origin + ": spec");
   run.network = network_from_json_value(document.at("network"), origin, "network");
   run.network.model = run.spec.model;

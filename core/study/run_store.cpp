@@ -9,6 +9,7 @@
 
 #include <unistd.h>
 
+#include "core/build_info.h"
 #include "core/error.h"
 #include "core/io/files.h"
 #include "core/spec/json_text.h"
@@ -75,6 +76,10 @@ RunStore::RunStore(std::string folder, Options options)
   make_folder(folder_ + "/runs");
   make_folder(folder_ + "/locks");
   remove_old_parts(folder_ + "/runs");
+}
+
+bool RunStore::is_store(const std::string& folder) {
+  return ::access((folder + "/" + kMarker).c_str(), F_OK) == 0;
 }
 
 std::string RunStore::run_folder(const RunKey& key) const { return folder_ + "/runs/" + key.text(); }
@@ -167,13 +172,16 @@ void RunStore::install(const RunKey& key, const std::string& run_json, const std
 }
 
 void RunStore::save(const ExperimentSpec& spec, const NetworkSnapshot& network) {
-  const RunFiles files = run_files(spec, network);
+  const RunFiles files = run_files(spec, network, engine_identity());
   install(run_key(spec, network.kind), files.run_json, files.network_npz);
 }
 
 void RunStore::update(const ExperimentSpec& spec, const NetworkSnapshot& network) {
-  write_file_atomically(run_folder(run_key(spec, network.kind)) + "/run.json",
-                        run_files(spec, network).run_json);
+  const RunKey key = run_key(spec, network.kind);
+  std::string damage;
+  const auto before = find(key, Weights::No, damage);
+  write_file_atomically(run_folder(key) + "/run.json",
+                        run_files(spec, network, before ? before->engine : std::string()).run_json);
 }
 
 std::vector<RunKey> RunStore::keys() {

@@ -22,6 +22,7 @@ struct StoredRun {
   ExperimentSpec spec;      ///< Complete; its map's resolution is what the accuracies were measured at.
   NetworkSnapshot network;  ///< Without a map; `state` holds the weights if they were asked for.
   std::string version;      ///< Of the program that trained it.
+  std::string engine;       ///< engine_identity() where it was trained; empty in runs of 0.1.
 };
 
 /// Trained networks in a folder, one folder each:
@@ -50,6 +51,8 @@ class RunStore {
   RunStore(std::string folder, Options options);
 
   const std::string& folder() const { return folder_; }
+  /// The folder holds a store, of whatever format.
+  static bool is_store(const std::string& folder);
 
   /// Its folder is there; what is in it may be damaged.
   bool contains(const RunKey& key) const;
@@ -97,7 +100,8 @@ struct RunFiles {
   std::string run_json;
   std::string network_npz;  ///< Empty for a network that failed early.
 };
-RunFiles run_files(const ExperimentSpec& spec, const NetworkSnapshot& network);
+/// `engine`: engine_identity() where it was trained.
+RunFiles run_files(const ExperimentSpec& spec, const NetworkSnapshot& network, const std::string& engine);
 /// The other way; throws Error "<origin>: ..." for anything that is not whole, weights that are not asked for
 /// included.
 StoredRun run_from_files(const RunFiles& files, const std::string& origin, RunStore::Weights weights);

@@ -7,6 +7,7 @@
 
 #include "core/io/files.h"
 #include "core/study/kept_networks.h"
+#include "core/study/run_store.h"
 #include "core/study/run_training.h"
 #include "tests/registry.h"
 #include "tests/session/tiny_spec.h"
@@ -112,6 +113,45 @@ class TestKeptNetworks : public QObject {
     QVERIFY(!found->map);
     QCOMPARE(second.find(spec_, NetworkKind::Joint, data_), found);  // In memory by now.
     QVERIFY(!second.find(spec_, NetworkKind::Float, data_));
+  }
+
+  void aStoreOfStudiesIsLookedAtAndFilledIfItWasChosen() {
+    const std::string folder = at("store");
+    RunStore(folder).save(spec_, *joint_);
+    KeptNetworks kept;
+    kept.use_store(folder, false);
+    const auto found = kept.find(spec_, NetworkKind::Joint, data_);
+    QVERIFY(found);
+    compare(*found, *joint_);
+    const auto float_network = trained(spec_, NetworkKind::Float);
+    kept.keep(spec_, data_, float_network);
+    QVERIFY(!RunStore(folder).contains(run_key(spec_, NetworkKind::Float)));
+    KeptNetworks chosen;
+    chosen.use_store(folder, true);
+    chosen.keep(spec_, data_, float_network);
+    const auto run = RunStore(folder).load(run_key(spec_, NetworkKind::Float), RunStore::Weights::Yes);
+    QVERIFY(run && run->spec == spec_);
+    compare(run->network, *float_network);
+
+    // Of another machine the bits are others: a study may use them, an experiment would mix them with its
+    // own.
+    const std::string runs = at("foreign") + "/runs/" + run_key(spec_, NetworkKind::Joint).text();
+    const RunStore foreign(at("foreign"));
+    fs::create_directories(runs);
+    const RunFiles files = run_files(spec_, *joint_, "another machine");
+    write_file_atomically(runs + "/run.json", files.run_json);
+    write_file_atomically(runs + "/network.npz", files.network_npz);
+    QVERIFY(RunStore(at("foreign")).load(run_key(spec_, NetworkKind::Joint)));
+    KeptNetworks here;
+    here.use_store(at("foreign"), false);
+    QVERIFY(!here.find(spec_, NetworkKind::Joint, data_));
+    // Measured anew, it is still of that machine.
+    RunStore(at("foreign")).update(spec_, *joint_);
+    QCOMPARE(RunStore(at("foreign")).load(run_key(spec_, NetworkKind::Joint))->engine, "another machine");
+
+    here.use_store(at("no store"), false);
+    QVERIFY(!here.find(spec_, NetworkKind::Joint, data_));
+    QVERIFY(!fs::exists(at("no store")));
   }
 
   void whatIsDamagedCountsAsMissingAndGoes_data() {

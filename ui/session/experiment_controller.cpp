@@ -271,6 +271,10 @@ void ExperimentController::keepNetworksIn(const QString& folder) {
   impl_->kept->use_folder(folder.toStdString());
 }
 
+void ExperimentController::knowNetworksOf(const QString& store, bool save) {
+  impl_->kept->use_store(store.toStdString(), save);
+}
+
 const ExperimentSpec& ExperimentController::spec() const { return impl_->spec; }
 
 std::shared_ptr<const NetworkSnapshot> ExperimentController::snapshot(NetworkKind kind) const {

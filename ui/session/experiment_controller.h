@@ -24,6 +24,8 @@ class ExperimentController : public QObject {
   /// Networks that were trained are kept, and are there at once when the same is asked for again: in memory,
   /// and in this folder from one session to the next (core/study/kept_networks.h).
   void keepNetworksIn(const QString& folder);
+  /// Those in this store of studies are known, too; `save`: and what is trained here goes there.
+  void knowNetworksOf(const QString& store, bool save);
 
   /// The spec as last set, which the experiment may be about to take over.
   const ExperimentSpec& spec() const;

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <exception>
 
-#include <QMetaObject>
 #include <QtGlobal>
 
 namespace quantoscope {
@@ -56,9 +55,7 @@ void LatestJob::run(const std::stop_token& end) {
     } catch (const std::exception& error) {
       qWarning("background work failed: %s", error.what());
     }
-    QMetaObject::invokeMethod(
-        &context_, [this, number, delivery = std::move(delivery)] { deliver(number, delivery); },
-        Qt::QueuedConnection);
+    deliveries_.post([this, number, delivery = std::move(delivery)] { deliver(number, delivery); });
   }
 }
 

@@ -8,7 +8,7 @@
 #include <stop_token>
 #include <thread>
 
-#include <QObject>
+#include "ui/session/loop_calls.h"
 
 namespace quantoscope {
 
@@ -48,7 +48,7 @@ class LatestJob {
   std::uint64_t runs_ = 0;       ///< Started so far; also the number of the latest.
   std::uint64_t dropped_ = 0;    ///< Runs up to this one were cancelled.
   std::uint64_t delivered_ = 0;  ///< The latest that was delivered or dropped.
-  QObject context_;              ///< Lives in the thread that asks: deliveries that are under way go with it.
+  LoopCalls deliveries_;         ///< Lives in the thread that asks.
   std::jthread thread_;
 };
 

@@ -1,24 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/session/snapshot_mailbox.h"
 
-#include <QMetaObject>
-
 namespace quantoscope {
 
 SnapshotMailbox::SnapshotMailbox(QObject* receiver, std::function<void()> notify)
-    : receiver_(receiver), notify_(std::move(notify)) {}
+    : calls_(new LoopCalls(receiver)), notify_(std::move(notify)) {}
 
 void SnapshotMailbox::post(std::shared_ptr<const NetworkSnapshot> snapshot) {
   const std::lock_guard lock(mutex_);
-  if (!receiver_ || !snapshot) return;
+  if (!calls_ || !snapshot) return;
   auto& place = latest_[std::size_t(snapshot->kind)];
   if (place && place->generation > snapshot->generation) return;
   place = std::move(snapshot);
   if (notified_) return;
   notified_ = true;
-  // Posting under the lock is what makes `close` safe: after it, no worker can still hold the receiver.
-  // Events that are already posted go with the receiver.
-  QMetaObject::invokeMethod(receiver_, notify_, Qt::QueuedConnection);
+  // Posting under the lock is what makes `close` safe: after it, no worker can still be at it.
+  calls_->post(notify_);
 }
 
 std::vector<std::shared_ptr<const NetworkSnapshot>> SnapshotMailbox::take() {
@@ -33,7 +30,7 @@ std::vector<std::shared_ptr<const NetworkSnapshot>> SnapshotMailbox::take() {
 
 void SnapshotMailbox::close() {
   const std::lock_guard lock(mutex_);
-  receiver_ = nullptr;
+  calls_ = nullptr;
   latest_ = {};
 }
 

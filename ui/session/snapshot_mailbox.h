@@ -10,6 +10,7 @@
 #include <QObject>
 
 #include "core/train/experiment_result.h"
+#include "ui/session/loop_calls.h"
 
 namespace quantoscope {
 
@@ -29,7 +30,7 @@ class SnapshotMailbox {
 
  private:
   std::mutex mutex_;
-  QObject* receiver_;  ///< Null once closed.
+  LoopCalls* calls_;  ///< The receiver's; null once closed.
   std::function<void()> notify_;
   bool notified_ = false;
   std::array<std::shared_ptr<const NetworkSnapshot>, kNetworkKinds> latest_;

@@ -181,9 +181,12 @@ void StudyPage::setStore(const QString& folder) {
   if (training_) return;
   store_ = QDir(folder).absolutePath();
   settings().setValue("study/store", store_);
+  Q_EMIT storeChanged();
   troubles_->clear();
   read();
 }
+
+bool StudyPage::storeIsChosen() const { return settings().contains("study/store"); }
 
 void StudyPage::read() {
   stale_ = true;

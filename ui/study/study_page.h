@@ -39,6 +39,8 @@ class StudyPage : public QWidget {
   void setStudy(const StudySpec& study);
   void setStore(const QString& folder);
   QString store() const { return store_; }
+  /// Somebody has chosen it, now or in an earlier session.
+  bool storeIsChosen() const;
   /// Where studies are kept unless somebody says otherwise, per user.
   static QString defaultStore();
   const StudyTable& table() const;
@@ -56,6 +58,7 @@ class StudyPage : public QWidget {
 
  Q_SIGNALS:
   void runningChanged(bool running);
+  void storeChanged();
   /// A trained run is to be looked at: what the store has of its experiment.
   void resultRequested(const std::shared_ptr<const quantoscope::ExperimentResult>& result);
   /// A run that is not in the store: its experiment is to be trained.
