@@ -21,6 +21,7 @@
 #include "ui/action_chooser.h"
 #include "ui/docks_aside.h"
 #include "ui/lesson/before_lesson.h"
+#include "ui/lesson/beside_maps.h"
 #include "ui/lesson/lesson_panel.h"
 #include "ui/lesson/presentation.h"
 #include "ui/lesson/presenter_bar.h"
@@ -102,7 +103,7 @@ QWidget* MainWindow::make_experiment_page() {
   auto* row = new QHBoxLayout(page);
   row->setContentsMargins(0, 0, 0, 0);
   row->setSpacing(0);
-  row->addWidget(maps_, 1);
+  row->addWidget(beside_ = new BesideMaps(*maps_), 1);
   return page;
 }
 
@@ -128,8 +129,8 @@ void MainWindow::make_top_bar() {
 
 /// When it is first wanted.
 void MainWindow::make_presenter() {
-  presenter_ = new PresenterBar(maps_->parentWidget());
-  qobject_cast<QHBoxLayout*>(maps_->parentWidget()->layout())->insertWidget(0, presenter_);
+  presenter_ = new PresenterBar(beside_->parentWidget());
+  qobject_cast<QHBoxLayout*>(beside_->parentWidget()->layout())->insertWidget(0, presenter_);
   presenter_->addPart(new ActionChooser(views_->views(), tr("What the maps show"), nullptr));
   presenter_->addPart(new ActionChooser(views_->solos(), tr("Which maps"), nullptr));
   presenter_->addActions({player_->playAction(), player_->stepAction(), player_->resetAction()});
@@ -256,7 +257,7 @@ void MainWindow::show_snapshot(NetworkKind kind) {
     curves_->setSnapshot(snapshot);
     player_->setSnapshot(*snapshot);
   }
-  lesson_->setSnapshot(*snapshot);
+  lesson_->setSnapshot(controller_->spec(), snapshot);
 }
 
 void MainWindow::show_title() {

@@ -30,6 +30,7 @@ class ComparePage;
 class CurvesPlot;
 class DocksAside;
 struct BeforeLesson;
+class BesideMaps;
 class ExperimentController;
 class HiddenSpacePanel;
 class Inspection;
@@ -215,6 +216,10 @@ class MainWindow : public QMainWindow {
   void show_view(const LessonView& view);
   void show_lesson_docks(const std::vector<std::string>& panels);
   void show_lesson_controls();
+  /// The lesson's pane gets what the maps cannot use.
+  void give_lesson_room();
+  /// The maps of an earlier step, where the lesson's step wants them.
+  void show_beside();
   /// Back to everything as it was before the lesson; nothing without one.
   void leave_lesson();
   void show_modes();
@@ -247,6 +252,7 @@ class MainWindow : public QMainWindow {
   bool welcome_waits_ = false;  ///< For the question about lost work.
   QString stored_in_;           ///< The folder of the result that was opened last.
   MapsView* maps_;
+  BesideMaps* beside_;  ///< Around them.
   ViewActions* views_;
   PinnedResults* pinned_;
   ComparePage* comparison_;

@@ -15,6 +15,7 @@
 
 #include "ui/docks_aside.h"
 #include "ui/lesson/before_lesson.h"
+#include "ui/lesson/beside_maps.h"
 #include "ui/lesson/lesson_panel.h"
 #include "ui/lesson/presentation.h"
 #include "ui/lesson/presenter_bar.h"
@@ -124,15 +125,27 @@ void MainWindow::connect_lesson() {
     // Controls come with the next step, which lays everything out anew; there is none after the last.
     if (!lesson_->walk()->canGoNext()) show_lesson_controls();
   });
+  connect(lesson_, &LessonPanel::measured, this, &MainWindow::show_beside);
+  connect(beside_, &BesideMaps::made, this, [this] {
+    for (std::size_t i = 0; i < kOverlays.size(); ++i) {
+      const auto overlay = MapsView::Overlay(i);
+      const auto show = [this, overlay](bool on) { beside_->maps()->setShown(overlay, on); };
+      show(views_->overlay(overlay)->isChecked());
+      connect(views_->overlay(overlay), &QAction::toggled, beside_, show);
+    }
+    show_presenter();
+  });
   connect(lesson_, &LessonPanel::leaveRequested, this, &MainWindow::leave_lesson);
   connect(presentation_, &Presentation::changed, this, [this](bool on) {
     show_presenter();
     if (on && !before_lesson_) remove_marks();
     constexpr double thicker = 1.5;  // Seen from the last row, whatever the screen.
-    maps_->setLineScale(on ? thicker : 1);
+    for (MapsView* maps : {maps_, beside_->maps()})
+      if (maps) maps->setLineScale(on ? thicker : 1);
+    lesson_->setPresented(on);
     curves_->setLineScale(on ? thicker : 1);
     // Larger letters want a wider pane; the old width comes back with the layout.
-    if (on && before_lesson_) resizeDocks({lesson_dock_}, {width() * 3 / 10}, Qt::Horizontal);
+    if (on && before_lesson_) give_lesson_room();
     show_modes();
   });
 }
@@ -173,7 +186,8 @@ void MainWindow::show_escape() {
 void MainWindow::show_presenter() {
   const bool on = presentation_->isOn(), controls = on && !before_lesson_;
   constexpr double kFromTheBackRow = 1.0 / 30;  // Of the height, for a digit.
-  maps_->setProjected(on ? kFromTheBackRow * height() : 0);
+  for (MapsView* maps : {maps_, beside_->maps()})
+    if (maps) maps->setProjected(on ? kFromTheBackRow * height() : 0);
   if (controls && !presenter_) make_presenter();
   if (presenter_) presenter_->setVisible(controls);
   maps_->setFoot(controls ? presenter_->foot() : nullptr);
@@ -201,6 +215,7 @@ void MainWindow::start_lesson(const Lesson& lesson) {
   before.file = file_;
   before.layout = saveState();
   before.folded = controls_->foldedSections();
+  before.time_area = time_area_;
   before.arrangement = int(maps_->arrangement());
   before.view = maps_->view();
   before.solo = maps_->solo();
@@ -280,6 +295,8 @@ void MainWindow::show_view(const LessonView& view) {
   else
     maps_->fit();
   show_lesson_docks(*view.panels);
+  show_beside();
+  give_lesson_room();
   *view.playing ? controller_->play() : controller_->pause();
 }
 
@@ -294,8 +311,12 @@ void MainWindow::show_lesson_docks(const std::vector<std::string>& panels) {
   lesson_dock_->setFloating(false);
   addDockWidget(Qt::LeftDockWidgetArea, lesson_dock_);
   lesson_dock_->show();
+  // The time stands where it does without a lesson.
+  const auto wanted = right_dock() ? Qt::RightDockWidgetArea : Qt::BottomDockWidgetArea;
+  if (!presentation_->isOn() && !time_dock_->isFloating() && dockWidgetArea(time_dock_) == time_area_ &&
+      wanted != time_area_)
+    move_time(wanted);
   show_lesson_controls();
-  resizeDocks({lesson_dock_}, {std::clamp(width() / 4, 320, 620)}, Qt::Horizontal);
   lesson_dock_->raise();
 }
 
@@ -308,11 +329,33 @@ void MainWindow::show_lesson_controls() {
   if (controls) resizeDocks({lesson_dock_, controls_dock_}, {7, 3}, Qt::Vertical);
 }
 
+void MainWindow::give_lesson_room() {
+  if (presentation_->isOn()) return resizeDocks({lesson_dock_}, {width() * 3 / 10}, Qt::Horizontal);
+  constexpr int kNarrowest = 340, kWidest = 400;  // A line of text that is read at a glance.
+  const int one = maps_->solo() ? maps_->height() : maps_->usableWidth();
+  const int right = right_dock() ? right_dock()->width() : 0;
+  const int spare = width() - right - (beside_->isUsed() ? 2 : 1) * one;
+  resizeDocks({lesson_dock_}, {std::clamp(spare, kNarrowest, kWidest)}, Qt::Horizontal);
+}
+
+void MainWindow::show_beside() {
+  const LessonWalk* walk = lesson_->walk();
+  const int before = walk ? lesson_->run()->stepNamed(walk->step().beside) : -1;
+  if (before < 0) return beside_->clear();
+  BesideMaps::Networks networks;
+  for (const NetworkKind kind : kAllKinds)
+    if (walk->hasShown(before, kind)) networks[std::size_t(kind)] = lesson_->run()->network(before, kind);
+  const auto title = [&](const LessonStep& step) { return QString::fromStdString(step.title); };
+  beside_->showStep(title(walk->lesson().steps[std::size_t(before)]), title(walk->step()), networks,
+                    controller_->dataset());
+}
+
 void MainWindow::leave_lesson() {
   if (!before_lesson_) return;
   aside_->setOn(false);
   const std::unique_ptr<BeforeLesson> before = std::move(before_lesson_);
   lesson_->stop();
+  beside_->clear();
   cover_maps();
   SpecHistory* const lesson_history = history_;
   use_history(before->history);
@@ -343,6 +386,7 @@ void MainWindow::leave_lesson() {
   } else {
     restoreState(before->layout);
   }
+  time_area_ = before->time_area;
   maps_->plot(NetworkKind::Float)->setViewRange(before->range);
   set_docks_aside();
   show_modes();

@@ -30,12 +30,43 @@ struct LessonView {
   void update(const LessonView& next);
 };
 
+/// What a text can tell of a finished network, see measured_number().
+enum class LessonNumber {
+  Accuracy,    ///< Share of the plane that is right (of the training points without a truth).
+  Loss,        ///< Accuracy of the float network less its own.
+  Flips,       ///< Share of the plane with another class than the float network's.
+  Distortion,  ///< Share of the flipped area, ErrorCharacter.
+  Noise,       ///< The rest of it.
+  Boundary,    ///< Length of the line between the classes over that of the true one.
+  Gain,        ///< NoiseGain::measured.
+  Parameters,
+};
+
+/// Markdown with numbers in it, see text_pieces(): always so, or depending on what was measured.
+struct LessonParagraph {
+  std::string text;
+  std::string condition{};  ///< When `text` holds, see lesson_condition(); empty: always.
+  std::string otherwise{};  ///< Stands in its place where it does not; may be empty.
+  /// The lesson claims it: that it does not hold is said plainly.
+  bool is_claim = false;
+};
+using LessonText = std::vector<LessonParagraph>;
+
+/// A row of the numbers to remember: one number of several networks.
+struct LessonRow {
+  std::string title;
+  LessonNumber number = LessonNumber::Accuracy;
+  std::vector<NetworkKind> networks;  ///< At least one.
+};
+
 /// A question that is answered before the maps it is about are uncovered.
 struct Prediction {
   std::string question;
   std::vector<std::string> choices;  ///< At least two.
   int right = 0;                     ///< Index of the right one, from 0 (from 1 in files).
-  std::string explanation;           ///< Markdown, shown with the answer.
+  LessonText explanation;            ///< Shown with the answer.
+  std::string condition{};           ///< When `right` is right; empty: always. See lesson_condition().
+  LessonText otherwise{};            ///< In the place of the explanation where it is not.
   std::vector<NetworkKind> covered;  ///< At least one.
   /// What the question asks about: some of `covered`, which no step may show before (check_covers). Empty in
   /// lessons that do not say it; nothing is checked then.
@@ -43,8 +74,9 @@ struct Prediction {
 };
 
 struct LessonStep {
+  std::string name;  ///< How other steps refer to it; empty: they do not.
   std::string title;
-  std::string text;  ///< Markdown.
+  LessonText text;
   /// The experiment of this step: the one of the step before with this step's changes.
   ExperimentSpec experiment;
   LessonView view;
@@ -52,6 +84,9 @@ struct LessonStep {
   std::vector<NetworkKind> wait;  ///< What the text talks about is seen when these are trained.
   /// Not to be seen yet, as a later question asks about them: maps, accuracies, curves, layers, readings.
   std::vector<NetworkKind> covered;
+  std::vector<LessonRow> remember;  ///< Rows that this step adds to the numbers to remember.
+  /// Name of an earlier step whose maps are shown beside those of this one; empty: none.
+  std::string beside;
   /// Keys of the fields whose controls are visible in this step, in place of the lesson's.
   std::optional<std::vector<std::string>> controls;
 };

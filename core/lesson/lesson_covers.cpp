@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/error.h"
+#include "core/lesson/lesson_number.h"
 #include "core/spec/spec_fields.h"
 #include "core/spec/text.h"
 
@@ -24,6 +25,58 @@ Stage decisive_stages(NetworkKind kind) {
   }
   return kFloat;
 }
+
+/// Where a text stands: what it may tell depends on it.
+struct TextPlace {
+  std::size_t step;
+  bool after_answer;
+  std::string place;
+};
+
+/// Checks what texts tell.
+class TextCheck {
+ public:
+  explicit TextCheck(const Lesson& lesson) : lesson_(lesson) {}
+
+  void text(const std::string& text, const TextPlace& where) const {
+    for (const TextPiece& piece : text_pieces(text, where.place))
+      if (piece.name) number(*piece.name, where);
+  }
+  void text(const LessonText& text, const TextPlace& where) const {
+    for (const LessonParagraph& paragraph : text) {
+      this->text(paragraph.text, where);
+      this->text(paragraph.otherwise, where);
+      condition(paragraph.condition, where);
+    }
+  }
+  void condition(const std::string& text, const TextPlace& where) const {
+    if (text.empty()) return;
+    for (const auto& comparison : lesson_condition(text, where.place).comparisons)
+      for (const auto* side : {&comparison.left, &comparison.right})
+        for (const auto& term : *side)
+          if (term.name) number(*term.name, where);
+  }
+  /// The index of the step with this name, which is that at `step` or before.
+  std::size_t named(const std::string& name, const TextPlace& where) const {
+    for (std::size_t i = 0; i <= where.step; ++i)
+      if (lesson_.steps[i].name == name) return i;
+    throw Error(CORE_TEXT("core", "%1: no step so far has the name %2"), where.place, in_quotes(name));
+  }
+
+ private:
+  void number(const NumberName& number, const TextPlace& where) const {
+    const std::size_t of = number.step.empty() ? where.step : named(number.step, where);
+    for (std::size_t i = where.step; i < lesson_.steps.size(); ++i) {
+      if (i == where.step && where.after_answer) continue;
+      if (!asks_about(lesson_.steps[i], number.network, lesson_.steps[of].experiment)) continue;
+      throw Error(CORE_TEXT("core", "%1: a number of %2 is told before step %3 asks about it, %4"),
+                  where.place, in_quotes(name(number.network)), std::to_string(i + 1),
+                  in_quotes(lesson_.steps[i].prediction->question));
+    }
+  }
+
+  const Lesson& lesson_;
+};
 
 bool is_among(const std::vector<NetworkKind>& kinds, NetworkKind kind) {
   return std::ranges::find(kinds, kind) != kinds.end();
@@ -65,6 +118,31 @@ void check_covers(const Lesson& lesson, const std::string& origin) {
                     in_quotes(asking.prediction->question));
       }
     }
+  }
+}
+
+void check_texts(const Lesson& lesson, const std::string& origin) {
+  const TextCheck check(lesson);
+  for (std::size_t i = 0; i < lesson.steps.size(); ++i) {
+    const LessonStep& step = lesson.steps[i];
+    const auto at = [&](const char* key, bool after_answer = false) {
+      return TextPlace{i, after_answer, step_place(origin, i) + "." + key};
+    };
+    for (std::size_t before = 0; before < i; ++before)
+      if (!step.name.empty() && lesson.steps[before].name == step.name)
+        throw Error(CORE_TEXT("core", "%1: %2 is given twice"), at("name").place, in_quotes(step.name));
+    if (step.name.find_first_of(" \t\n") != std::string::npos)
+      throw Error(CORE_TEXT("core", "%1: %2 is more than one word"), at("name").place, in_quotes(step.name));
+    if (!step.beside.empty() && check.named(step.beside, at("beside")) == i)
+      throw Error(CORE_TEXT("core", "%1: no step so far has the name %2"), at("beside").place,
+                  in_quotes(step.beside));
+    check.text(step.text, at("text"));
+    if (!step.prediction) continue;
+    check.text(step.prediction->question, at("predict.question"));
+    for (const std::string& choice : step.prediction->choices) check.text(choice, at("predict.choices"));
+    check.text(step.prediction->explanation, at("predict.explanation", true));
+    check.text(step.prediction->otherwise, at("predict.else", true));
+    check.condition(step.prediction->condition, at("predict.claim", true));
   }
 }
 

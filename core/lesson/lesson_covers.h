@@ -19,4 +19,9 @@ bool asks_about(const LessonStep& step, NetworkKind kind, const ExperimentSpec& 
 /// (a file's name) stands first.
 void check_covers(const Lesson& lesson, const std::string& origin);
 
+/// The names of steps are one each and used after they are given; the numbers and conditions in all texts can
+/// be read, are those of networks that have been trained by then, and tell nothing that is still asked.
+/// Throws Error as above.
+void check_texts(const Lesson& lesson, const std::string& origin);
+
 }  // namespace quantoscope

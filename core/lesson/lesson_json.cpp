@@ -8,6 +8,7 @@
 #include "core/error.h"
 #include "core/io/files.h"
 #include "core/lesson/lesson_covers.h"
+#include "core/lesson/lesson_number.h"
 #include "core/spec/json_text.h"
 #include "core/spec/spec_fields.h"
 #include "core/spec/text.h"
@@ -53,14 +54,6 @@ class Part {
 
   /// Text with at least one letter.
   std::string text(const std::string& key) const { return text_of(at(key), place(key)); }
-  /// Text, or a list of paragraphs.
-  std::string paragraphs(const std::string& key) const {
-    const Json& item = at(key);
-    if (!item.is_array()) return text(key);
-    std::string all;
-    for (const std::string& one : texts(key)) all += (all.empty() ? "" : "\n\n") + one;
-    return all;
-  }
   /// A list of texts, not empty.
   Words texts(const std::string& key) const {
     Words all;
@@ -105,6 +98,14 @@ class Part {
     return all;
   }
 
+  static std::string text_of(const Json& item, const std::string& where) {
+    if (!item.is_string()) refuse(where, {CORE_TEXT("core", "text")}, item);
+    const auto text = item.get<std::string>();
+    if (text.find_first_not_of(" \t\n") == std::string::npos)
+      throw Error(CORE_TEXT("core", "%1: the text is empty"), where);
+    return text;
+  }
+
   template <class Action>
   void for_each(const std::string& key, Action&& action) const {
     const Json& list = at(key);
@@ -114,13 +115,6 @@ class Part {
   }
 
  private:
-  static std::string text_of(const Json& item, const std::string& where) {
-    if (!item.is_string()) refuse(where, {CORE_TEXT("core", "text")}, item);
-    const auto text = item.get<std::string>();
-    if (text.find_first_not_of(" \t\n") == std::string::npos)
-      throw Error(CORE_TEXT("core", "%1: the text is empty"), where);
-    return text;
-  }
   static std::string word_of(const Json& item, const std::string& where, const Words& allowed) {
     const std::string word = text_of(item, where);
     if (std::ranges::find(allowed, word) == allowed.end())
@@ -147,6 +141,40 @@ std::vector<NetworkKind> networks(const Part& part, const std::string& key) {
   for (const std::string& word : part.words(key, network_names())) all.push_back(network_of(word));
   if (all.empty()) throw Error(CORE_TEXT("core", "%1: the list is empty"), part.place(key));
   return all;
+}
+
+/// A text, or a list of paragraphs, each a text or an object with a condition.
+LessonText lesson_text(const Part& part, const std::string& key) {
+  if (!part.at(key).is_array()) return {{part.text(key)}};
+  LessonText all;
+  part.for_each(key, [&](const Json& item, const std::string& where) {
+    if (!item.is_object()) {
+      all.push_back({Part::text_of(item, where)});
+      return;
+    }
+    const Part paragraph(item, where, {}, {"if", "claim", "text", "else"});
+    const bool claim = paragraph.has("claim");
+    if (claim == paragraph.has("if"))
+      throw Error(CORE_TEXT("core", "%1: expected either 'if' or 'claim'"), where);
+    LessonParagraph made{paragraph.text("text"), paragraph.text(claim ? "claim" : "if")};
+    if (claim || paragraph.has("else")) made.otherwise = paragraph.text("else");
+    made.is_claim = claim;
+    all.push_back(made);
+  });
+  if (all.empty()) throw Error(CORE_TEXT("core", "%1: the list is empty"), part.place(key));
+  return all;
+}
+
+LessonRow row_of(const Json& item, const std::string& where) {
+  const Part part(item, where, {}, {"title", "number", "networks"});
+  LessonRow row;
+  row.title = part.text("title");
+  const Words numbers = lesson_number_words();
+  const std::string number = part.word("number", numbers);
+  row.number = LessonNumber(std::ranges::find(numbers, number) - numbers.begin());
+  row.networks = part.has("networks") ? networks(part, "networks")
+                                      : std::vector<NetworkKind>(std::begin(kAllKinds), std::end(kAllKinds));
+  return row;
 }
 
 /// Keys of fields.
@@ -190,7 +218,7 @@ LessonView view_of(const Part& step, const LessonWords& words) {
 
 Prediction prediction_of(const Part& step) {
   const Part part(step.at("predict"), step.origin(), step.path("predict"),
-                  {"question", "cover", "asks", "choices", "right", "explanation"});
+                  {"question", "cover", "asks", "choices", "right", "explanation", "claim", "else"});
   Prediction prediction;
   prediction.question = part.text("question");
   prediction.covered = networks(part, "cover");
@@ -215,18 +243,30 @@ Prediction prediction_of(const Part& step) {
     throw Error(CORE_TEXT("core", "%1: %2 is outside 1..%3"), part.place("right"), right.dump(),
                 std::to_string(count));
   prediction.right = right.get<int>() - 1;
-  prediction.explanation = part.paragraphs("explanation");
+  prediction.explanation = lesson_text(part, "explanation");
+  if (part.has("claim") != part.has("else"))
+    throw Error(CORE_TEXT("core", "%1: 'claim' and 'else' go together"), part.place());
+  if (part.has("claim")) {
+    prediction.condition = part.text("claim");
+    prediction.otherwise = lesson_text(part, "else");
+  }
   return prediction;
 }
 
 LessonStep step_of(const Json& value, const std::string& origin, const std::string& path,
                    const ExperimentSpec& before, const LessonWords& words) {
-  const Part part(
-      value, origin, path,
-      {"title", "text", "experiment", "view", "point", "line", "cover", "controls", "predict", "wait"});
+  const Part part(value, origin, path,
+                  {"name", "title", "text", "experiment", "view", "point", "line", "cover", "controls",
+                   "predict", "wait", "remember", "beside"});
   LessonStep step;
   step.title = part.text("title");
-  step.text = part.paragraphs("text");
+  step.text = lesson_text(part, "text");
+  if (part.has("name")) step.name = part.text("name");
+  if (part.has("beside")) step.beside = part.text("beside");
+  if (part.has("remember"))
+    part.for_each("remember", [&](const Json& item, const std::string& where) {
+      step.remember.push_back(row_of(item, where));
+    });
   step.experiment = part.has("experiment")
                         ? spec_from_json_value(part.at("experiment"), part.place("experiment"), {}, before)
                         : before;
@@ -258,6 +298,7 @@ Lesson lesson_from_json(const std::string& text, const std::string& origin, cons
   });
   if (lesson.steps.empty()) throw Error(CORE_TEXT("core", "%1: the list is empty"), part.place("steps"));
   check_covers(lesson, origin);
+  check_texts(lesson, origin);
   return lesson;
 }
 

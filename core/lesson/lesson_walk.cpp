@@ -43,6 +43,7 @@ bool LessonWalk::back() {
 bool LessonWalk::next() {
   if (!canGoNext()) return false;
   ++index_;
+  furthest_ = std::max(furthest_, index_);
   return true;
 }
 
@@ -59,7 +60,7 @@ bool LessonWalk::reveal() {
 
 bool LessonWalk::skip() {
   if (!isHiding()) return false;
-  answers_[std::size_t(index_)] = {std::nullopt, true};
+  answers_[std::size_t(index_)] = {std::nullopt, true, holds()};
   return true;
 }
 
@@ -79,6 +80,14 @@ bool LessonWalk::covers(int step, NetworkKind kind) const {
   return !asked;
 }
 
+bool LessonWalk::hasShown(int step, NetworkKind kind) const {
+  const ExperimentSpec& experiment = lesson_.steps[std::size_t(step)].experiment;
+  for (int i = 0; i <= furthest_; ++i)
+    if (!covers(i, kind) && same_network(kind, lesson_.steps[std::size_t(i)].experiment, experiment))
+      return true;
+  return false;
+}
+
 std::vector<std::string> LessonWalk::controls() const {
   if (step().controls) return *step().controls;
   for (std::size_t i = 0; i < lesson_.steps.size(); ++i)
@@ -91,11 +100,16 @@ std::vector<std::string> LessonWalk::controls() const {
 int LessonWalk::rightAnswers() const {
   int right = 0;
   for (std::size_t i = 0; i < answers_.size(); ++i)
-    right += answers_[i].revealed && answers_[i].choice == lesson_.steps[i].prediction->right;
+    right +=
+        answers_[i].revealed && answers_[i].holds && answers_[i].choice == lesson_.steps[i].prediction->right;
   return right;
 }
 
 int LessonWalk::revealedAnswers() const { return int(std::ranges::count_if(answers_, &Answer::revealed)); }
+
+int LessonWalk::otherAnswers() const {
+  return int(std::ranges::count_if(answers_, [](const Answer& a) { return a.revealed && !a.holds; }));
+}
 
 int LessonWalk::skippedAnswers() const {
   return int(std::ranges::count_if(answers_, [](const Answer& a) { return a.revealed && !a.choice; }));

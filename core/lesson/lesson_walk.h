@@ -40,17 +40,23 @@ class LessonWalk {
   /// Reveals without a prediction; false, and nothing happens, where nothing is hidden.
   bool skip();
   bool isRevealed() const { return step().prediction && answers_[std::size_t(index_)].revealed; }
-  bool isRight() const { return isRevealed() && choice() == step().prediction->right; }
+  bool isRight() const { return isRevealed() && holds() && choice() == step().prediction->right; }
+  /// Whether the expected answer to this step's question holds in this run, as it was last told.
+  bool holds() const { return answers_[std::size_t(index_)].holds; }
+  void setHolds(bool holds) { answers_[std::size_t(index_)].holds = holds; }
   /// Nothing of this network may be seen now.
   bool covers(NetworkKind kind) const { return covers(index_, kind); }
   /// Nor of what it was in that step: its question or a later one has not been answered.
   bool covers(int step, NetworkKind kind) const;
+  /// What this network of a step was has been open to view in a step that was reached.
+  bool hasShown(int step, NetworkKind kind) const;
   /// Keys of the fields whose controls are visible now.
   std::vector<std::string> controls() const;
 
   /// Of the predictions that have been revealed so far, and how many there are in the lesson.
   int rightAnswers() const;
   int revealedAnswers() const;
+  int otherAnswers() const;    ///< Revealed, but the expected answer does not hold in this run.
   int skippedAnswers() const;  ///< Revealed without a prediction.
   int questions() const;
 
@@ -58,11 +64,12 @@ class LessonWalk {
   struct Answer {
     std::optional<int> choice;
     bool revealed = false;
+    bool holds = true;  ///< The expected answer is right in this run.
   };
 
   Lesson lesson_;
   std::vector<Answer> answers_;  ///< One for each step.
-  int index_ = 0;
+  int index_ = 0, furthest_ = 0;
 };
 
 }  // namespace quantoscope

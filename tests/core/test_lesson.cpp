@@ -7,6 +7,7 @@
 
 #include "core/io/files.h"
 #include "core/lesson/lesson_json.h"
+#include "core/lesson/lesson_run.h"
 #include "core/lesson/lesson_walk.h"
 #include "tests/core/message_of.h"
 #include "tests/registry.h"
@@ -50,6 +51,22 @@ QByteArray asking(const QByteArray& asks = R"("weight")", const QByteArray& more
          asks + R"(], "choices": ["a", "b"], "right": 1, "explanation": "E"})" + more + "}";
 }
 
+/// A finished network that is right on this share of the plane, this share of its flips being noise.
+std::shared_ptr<const NetworkSnapshot> finished(NetworkKind kind, double accuracy, double noise = 0.5) {
+  auto made = std::make_shared<NetworkSnapshot>();
+  made->kind = kind;
+  made->phase = NetworkPhase::Finished;
+  made->parameters = 12345;
+  made->accuracy.truth = accuracy;
+  made->error.emplace();
+  made->error->flipped_share = 1 - accuracy;
+  made->error->noise_share = noise;
+  made->error->distortion_share = 1 - noise;
+  made->error->boundary_length_ratio = 1.63;
+  made->map = std::make_shared<DecisionMap>();
+  return made;
+}
+
 }  // namespace
 
 class TestLesson : public QObject {
@@ -60,7 +77,8 @@ class TestLesson : public QObject {
     const Lesson lesson = read(kThreeSteps);
     QCOMPARE(lesson.title, std::string("T"));
     QCOMPARE(lesson.steps.size(), std::size_t(3));
-    QCOMPARE(lesson.steps[0].text, std::string("First.\n\nSecond."));
+    QCOMPARE(lesson.steps[0].text.size(), std::size_t(2));
+    QCOMPARE(lesson.steps[0].text[1].text, std::string("Second."));
     const Prediction& prediction = *lesson.steps[1].prediction;
     QCOMPARE(prediction.right, 1);
     QVERIFY((prediction.covered == std::vector{NetworkKind::Weight, NetworkKind::Joint}));
@@ -219,6 +237,154 @@ class TestLesson : public QObject {
   void a_lesson_that_gives_an_answer_away_is_refused() {
     QFETCH(QByteArray, steps);
     QTEST(message_of([&] { read(with_steps(steps)); }), "message");
+  }
+
+  void numbers_stand_in_texts_as_they_were_measured() {
+    const Lesson lesson = read(with_steps(
+        R"({"name": "first", "title": "A", "text": "B"}, {"title": "C", "text": "D", "experiment": {"seed": 2}})"));
+    LessonRun run(lesson);
+    const auto text = [&](int step, const char* of) { return QString::fromStdString(run.filled(step, of)); };
+    QCOMPARE(text(0, "a {float.accuracy} b"), QString("a … b"));
+    QVERIFY(run.keep(lesson.steps[0].experiment, finished(NetworkKind::Float, 0.9686)));
+    QVERIFY(run.keep(lesson.steps[0].experiment, finished(NetworkKind::Weight, 0.8775, 0.06)));
+    QCOMPARE(text(0, "{float.accuracy} {weight.accuracy to 1}"), QString("97 % 87.8 %"));
+    QCOMPARE(text(0, "{weight.loss}, {weight.flips}, {weight.noise in words}, {weight.distortion in words}"),
+             QString("9 points, 12 %, about a tenth, about nine tenths"));
+    QCOMPARE(text(0, "{weight.boundary} {weight.boundary to 2} {weight.parameters}"),
+             QString("1.6 1.63 12,345"));
+    // Of another step; braces that are none of ours stay.
+    QCOMPARE(text(1, "{weight.accuracy} {weight.accuracy of first} {x} {a.b} \\frac{1}{2}"),
+             QString("… 88 % {x} {a.b} \\frac{1}{2}"));
+    // What is still training, and what another experiment gave, tells nothing.
+    auto training = std::make_shared<NetworkSnapshot>(*finished(NetworkKind::Joint, 0.5));
+    training->phase = NetworkPhase::Training;
+    QVERIFY(!run.keep(lesson.steps[0].experiment, training));
+    ExperimentSpec other = lesson.steps[0].experiment;
+    other.seed = 3;
+    QVERIFY(!run.keep(other, finished(NetworkKind::Joint, 0.5)));
+    QCOMPARE(text(0, "{joint.accuracy}"), QString("…"));
+  }
+
+  void points_of_accuracy_are_counted_in_words() {
+    const auto points = [](double loss, int decimals = -1) {
+      return QString::fromStdString(number_in_text(LessonNumber::Loss, loss, decimals));
+    };
+    QCOMPARE(points(0.091), QString("9 points"));
+    QCOMPARE(points(0.0102), QString("1 point"));
+    QCOMPARE(points(0.003), QString("less than a point"));
+    QCOMPARE(points(0.003, 1), QString("0.3 points"));
+    QCOMPARE(points(-0.02), QString("no points"));
+    QCOMPARE(points(-0.02, 1), QString("−2.0 points"));
+  }
+
+  void shares_have_words_data() {
+    QTest::addColumn<double>("share");
+    QTest::addColumn<QString>("words");
+    const std::pair<double, const char*> rows[] = {{0, "none"},
+                                                   {0.03, "hardly any"},
+                                                   {0.06, "about a tenth"},
+                                                   {0.2, "about a fifth"},
+                                                   {0.25, "about a quarter"},
+                                                   {0.333, "about a third"},
+                                                   {0.4, "about two fifths"},
+                                                   {0.5, "about half"},
+                                                   {0.6, "about three fifths"},
+                                                   {0.667, "about two thirds"},
+                                                   {0.75, "about three quarters"},
+                                                   {0.8, "about four fifths"},
+                                                   {0.93, "about nine tenths"},
+                                                   {0.96, "nearly all"},
+                                                   {1, "all"}};
+    for (const auto& [share, words] : rows) QTest::newRow(words) << share << QString(words);
+  }
+  void shares_have_words() {
+    QFETCH(double, share);
+    QTEST(QString::fromStdString(share_in_words(share)), "words");
+  }
+
+  void a_claim_that_does_not_hold_is_told_so() {
+    const Lesson lesson = read(with_steps(R"({"title": "A", "text": ["Always.",
+        {"claim": "activation.noise > weight.noise + 10 and activation.accuracy < 95", "text": "Yes {activation.noise}.", "else": "no."},
+        {"if": "weight.loss > 5", "text": "Much."}, {"if": "weight.loss <= 5", "text": "Little."}]})"));
+    const LessonPhrases phrases{"OTHER:", "later"};
+    LessonRun run(lesson);
+    const auto text = [&] { return QString::fromStdString(run.filled(0, lesson.steps[0].text, phrases)); };
+    QCOMPARE(text(), QString("Always.\n\nlater"));  // Said once.
+    const ExperimentSpec& spec = lesson.steps[0].experiment;
+    run.keep(spec, finished(NetworkKind::Float, 0.97));
+    run.keep(spec, finished(NetworkKind::Weight, 0.90, 0.1));
+    run.keep(spec, finished(NetworkKind::Activation, 0.90, 0.21));
+    QCOMPARE(text(), QString("Always.\n\nYes 21 %.\n\nMuch."));
+    run.keep(spec, finished(NetworkKind::Weight, 0.96, 0.15));
+    QCOMPARE(text(), QString("Always.\n\nOTHER: no.\n\nLittle."));
+  }
+
+  void texts_that_tell_too_much_or_nonsense_are_refused_data() {
+    QTest::addColumn<QByteArray>("steps");
+    QTest::addColumn<QString>("message");
+    const auto row = [](const char* name, const QByteArray& steps, const char* message) {
+      QTest::newRow(name) << steps << message;
+    };
+    const auto saying = [](const QByteArray& text) {
+      return R"({"title": "A", "cover": ["weight"], "text": [)" + text + "]}";
+    };
+    row("unknown number", saying(R"("{weight.acuracy}")"),
+        "l.json: steps #1.text: 'acuracy' is not one of accuracy, loss, flips, distortion, noise, boundary, "
+        "gain "
+        "or parameters");
+    row("a slip in the network", saying(R"("{wieght.accuracy}")"),
+        "l.json: steps #1.text: expected a number such as 'weight.accuracy', found 'wieght.accuracy'");
+    row("words of no meaning", saying(R"("{weight.boundary in words}")"),
+        "l.json: steps #1.text: 'in words' says nothing here; a number may have 'of STEP', 'to DECIMALS' "
+        "(0..3) and, "
+        "if it is a share, 'in words' after it");
+    row("unknown step", saying(R"("{weight.accuracy of wide}")"),
+        "l.json: steps #1.text: no step so far has the name 'wide'");
+    row("a later step",
+        saying(R"("{weight.accuracy of wide}")") + R"(, {"name": "wide", "title": "A", "text": "B"})",
+        "l.json: steps #1.text: no step so far has the name 'wide'");
+    row("beside itself", R"({"name": "wide", "title": "A", "text": "B", "beside": "wide"})",
+        "l.json: steps #1.beside: no step so far has the name 'wide'");
+    row("a name twice",
+        R"({"name": "wide", "title": "A", "text": "B"}, {"name": "wide", "title": "A", "text": "B"})",
+        "l.json: steps #2.name: 'wide' is given twice");
+    row("a name of two words", R"({"name": "so wide", "title": "A", "text": "B"})",
+        "l.json: steps #1.name: 'so wide' is more than one word");
+    row("no condition", saying(R"({"if": "weight.loss", "text": "B"})"),
+        "l.json: steps #1.text: 'weight.loss' is no condition such as 'weight.noise + 10 < "
+        "activation.noise'");
+    row("neither", saying(R"({"text": "B"})"), "l.json: steps #1.text #1: expected either 'if' or 'claim'");
+    row("a claim with nothing in its place", saying(R"({"claim": "weight.loss < 3", "text": "B"})"),
+        "l.json: steps #1.text #1: 'else' is missing");
+    row("tells what is asked later", saying(R"("{weight.noise}")") + "," + asking(),
+        "l.json: steps #1.text: a number of 'weight' is told before step 2 asks about it, 'Q?'");
+    row("says by words what is asked later",
+        saying(R"({"if": "weight.noise > 50", "text": "B"})") + "," + asking(),
+        "l.json: steps #1.text: a number of 'weight' is told before step 2 asks about it, 'Q?'");
+    row("tells it with the question", asking().replace("\"D\"", "\"{weight.loss}\""),
+        "l.json: steps #1.text: a number of 'weight' is told before step 1 asks about it, 'Q?'");
+    row("tells it with the answer", asking().replace("\"E\"", "\"{weight.loss}\""), "");
+    row("half a claim", asking().replace("\"right\": 1", "\"right\": 1, \"claim\": \"weight.loss < 2\""),
+        "l.json: steps #1.predict: 'claim' and 'else' go together");
+    row("no row", R"({"title": "A", "text": "B", "remember": [{"title": "C", "number": "speed"}]})",
+        "l.json: steps #1.remember #1: number: 'speed' is not one of accuracy, loss, flips, distortion, "
+        "noise, "
+        "boundary, gain or parameters");
+  }
+  void texts_that_tell_too_much_or_nonsense_are_refused() {
+    QFETCH(QByteArray, steps);
+    QTEST(message_of([&] { read(with_steps(steps)); }), "message");
+  }
+
+  void a_question_whose_answer_does_not_hold_is_nobody_s_fault() {
+    LessonWalk walk(read(with_steps(asking() + "," + covering(""))));
+    walk.choose(0);
+    walk.reveal();
+    QCOMPARE(walk.rightAnswers(), 1);
+    walk.setHolds(false);
+    QVERIFY(!walk.isRight());
+    QCOMPARE(walk.rightAnswers(), 0);
+    QCOMPARE(walk.otherAnswers(), 1);
   }
 
   void a_wrong_prediction_is_wrong() {

@@ -28,6 +28,7 @@ struct BeforeLesson {
   QByteArray layout;
   QStringList folded;
   int arrangement = 0;
+  Qt::DockWidgetArea time_area = Qt::NoDockWidgetArea;
   MapView view = MapView::Confidence;
   std::optional<NetworkKind> solo;
   std::array<bool, 4> overlays{};  ///< By MapsView::Overlay.

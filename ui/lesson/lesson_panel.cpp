@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/lesson/lesson_panel.h"
 
+#include <algorithm>
+#include <span>
+
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -11,6 +14,7 @@
 #include <QVBoxLayout>
 
 #include "ui/lesson/markdown_text.h"
+#include "ui/lesson/number_table.h"
 #include "ui/lesson/prediction_box.h"
 #include "ui/panels/progress_line.h"
 #include "ui/plots/network_text.h"
@@ -53,7 +57,10 @@ LessonPanel::LessonPanel(QWidget* parent)
       progress_(new ProgressLine),
       text_(new MarkdownText),
       prediction_(new PredictionBox),
+      numbers_(new NumberTable),
       scroll_(new QScrollArea),
+      content_(new QWidget),
+      fitting_(new QTimer(this)),
       back_(new QPushButton(tr("Back"))),
       next_(new QPushButton(tr("Next"))),
       leave_(new QPushButton(tr("Leave"))) {
@@ -74,8 +81,10 @@ LessonPanel::LessonPanel(QWidget* parent)
     show_state();
   });
 
-  auto* content = new QWidget;
-  auto* column = new QVBoxLayout(content);
+  fitting_->setSingleShot(true);
+  fitting_->setInterval(0);
+  connect(fitting_, &QTimer::timeout, this, &LessonPanel::fit_text);
+  auto* column = new QVBoxLayout(content_);
   column->setContentsMargins(14, 4, 14, 10);
   column->setSpacing(12);
   column->addWidget(title_);
@@ -89,7 +98,7 @@ LessonPanel::LessonPanel(QWidget* parent)
   scroll_->setAccessibleName(tr("Step of the lesson"));
   scroll_->setFrameShape(QFrame::NoFrame);
   scroll_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-  scroll_->setWidget(content);
+  scroll_->setWidget(content_);
 
   auto* head = new QHBoxLayout;
   head->addWidget(lesson_, 1);
@@ -106,6 +115,8 @@ LessonPanel::LessonPanel(QWidget* parent)
   top->addWidget(progress_);
   auto* bottom = new QVBoxLayout;
   bottom->setContentsMargins(14, 6, 14, 10);
+  bottom->setSpacing(8);
+  bottom->addWidget(numbers_);
   bottom->addLayout(buttons);
   auto* all = new QVBoxLayout(this);
   all->setContentsMargins(0, 0, 0, 0);
@@ -119,24 +130,66 @@ LessonPanel::LessonPanel(QWidget* parent)
 
 void LessonPanel::changeEvent(QEvent* event) {
   QWidget::changeEvent(event);
-  if (event->type() == QEvent::FontChange || event->type() == QEvent::PaletteChange) show_theme();
+  if (event->type() == QEvent::FontChange || event->type() == QEvent::PaletteChange) {
+    show_theme();
+    fit_later();
+  }
+}
+
+void LessonPanel::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  fit_later();
+}
+
+void LessonPanel::setPresented(bool presented) {
+  presented_ = presented;
+  fit_later();
+}
+
+void LessonPanel::fit_later() { fitting_->start(); }
+
+void LessonPanel::fit_text() {
+  const auto fits = [&](double scale) {
+    scale_text(scale);
+    content_->layout()->invalidate();
+    return content_->layout()->totalHeightForWidth(scroll_->width()) <= scroll_->height();
+  };
+  constexpr double kLarge[] = {1.4, 1.3, 1.2, 1.15, 1.1, 1.05, 1}, kSmall[] = {0.95, 0.9, 0.85, 0.8};
+  prediction_->setBrief(false);
+  if (std::ranges::any_of(kLarge, fits)) return;
+  prediction_->setBrief(true);
+  if (std::ranges::any_of(kLarge, fits)) return;
+  // In a window it is rather scrolled than hard to read.
+  if (!std::ranges::any_of(presented_ ? std::span(kSmall) : std::span(kSmall).first(2), fits) && !presented_)
+    scale_text(1);
+}
+
+void LessonPanel::scale_text(double scale) {
+  QFont text = font();
+  text.setPointSizeF(font().pointSizeF() * scale);
+  if (scale == text_scale_ && content_->font().pointSizeF() == text.pointSizeF()) return;
+  text_scale_ = scale;
+  content_->setFont(text);
+  show_theme();
 }
 
 void LessonPanel::show_theme() {
   QFont large = font();
   large.setBold(true);
-  large.setPointSizeF(font().pointSizeF() * 1.15);
+  large.setPointSizeF(font().pointSizeF() * 1.15 * text_scale_);
   title_->setFont(large);
   progress_->setColor(palette().color(QPalette::Highlight));
 }
 
 void LessonPanel::start(const Lesson& lesson) {
   walk_.emplace(lesson);
+  run_.emplace(lesson);
   show_step();
 }
 
 void LessonPanel::stop() {
   walk_.reset();
+  run_.reset();
   lesson_->clear();
   counter_->clear();
   progress_->hide();
@@ -147,6 +200,7 @@ void LessonPanel::stop() {
   prediction_->hide();
   waiting_->hide();
   skip_->hide();
+  numbers_->setRows({});
   score_->hide();
   for (QPushButton* button : {back_, next_, leave_}) button->hide();
 }
@@ -185,9 +239,48 @@ void LessonPanel::back() {
   if (walk_ && walk_->back()) show_step();
 }
 
-void LessonPanel::setSnapshot(const NetworkSnapshot& network) {
-  states_[std::size_t(network.kind)] = state_of(network);
-  if (walk_) show_waiting();
+void LessonPanel::setSnapshot(const ExperimentSpec& experiment,
+                              const std::shared_ptr<const NetworkSnapshot>& network) {
+  states_[std::size_t(network->kind)] = state_of(*network);
+  if (!walk_) return;
+  show_waiting();
+  if (!run_->keep(experiment, network)) return;
+  show_numbers();
+  Q_EMIT measured();
+}
+
+void LessonPanel::show_numbers() {
+  const LessonStep& step = walk_->step();
+  const int at = walk_->index();
+  const LessonPhrases phrases{
+      tr("**In this run it came out the other way:**").toStdString(),
+      tr("*What holds in this run stands here when the networks are trained.*").toStdString()};
+  const auto filled = [&](const std::string& text) { return text_of(run_->filled(at, text)); };
+  text_->setText(text_of(run_->filled(at, step.text, phrases)));
+  QuestionTexts texts;
+  if (const auto& question = step.prediction) {
+    const bool holds = question->condition.empty() || run_->holds(at, question->condition).value_or(true);
+    walk_->setHolds(holds);
+    texts.question = filled(question->question);
+    for (const std::string& choice : question->choices) texts.choices << filled(choice);
+    texts.explanation =
+        text_of(run_->filled(at, holds ? question->explanation : question->otherwise, phrases));
+  }
+  prediction_->setWalk(*walk_, texts);
+  QList<NumberTable::Row> rows;
+  for (int i = 0; i <= at; ++i)
+    for (const LessonRow& row : walk_->lesson().steps[std::size_t(i)].remember) {
+      NumberTable::Row shown{text_of(row.title), {}};
+      for (const NetworkKind kind : row.networks) {
+        const auto value = run_->value(i, {kind, row.number, {}});
+        shown.numbers[std::size_t(kind)] = !walk_->hasShown(i, kind) ? QStringLiteral("?")
+                                           : value ? text_of(number_in_text(row.number, *value, 1))
+                                                   : QStringLiteral("…");
+      }
+      rows << shown;
+    }
+  numbers_->setRows(rows);
+  fit_later();
 }
 
 void LessonPanel::show_step() {
@@ -199,7 +292,6 @@ void LessonPanel::show_step() {
   progress_->setValue(walk_->index() + 1);
   progress_->show();
   title_->setText(text_of(step.title));
-  text_->setText(text_of(step.text));
   for (QPushButton* button : {back_, next_, leave_}) button->show();
   show_state();
   scroll_->verticalScrollBar()->setValue(0);
@@ -209,7 +301,7 @@ void LessonPanel::show_step() {
 /// What follows from the answer.
 void LessonPanel::show_state() {
   const bool last = walk_->index() + 1 == walk_->count();
-  prediction_->setWalk(*walk_);
+  show_numbers();
   skip_->setVisible(walk_->isHiding() && skip_offered_);
   skip_->setText(tr("Page Down again skips the question."));
   back_->setEnabled(walk_->canGoBack());
@@ -220,9 +312,16 @@ void LessonPanel::show_state() {
   const int questions = walk_->questions();
   score_->setVisible(last && questions > 0 && !walk_->isHiding());
   const int skipped = walk_->skippedAnswers();
-  score_->setText(tr("You predicted %1 of %2 rightly.").arg(walk_->rightAnswers()).arg(questions) +
-                  (skipped > 0 ? QLatin1Char(' ') + tr("Skipped: %1.").arg(skipped) : QString()));
+  score_->setText(
+      tr("You predicted %1 of %2 rightly.")
+          .arg(walk_->rightAnswers())
+          .arg(questions - walk_->otherAnswers()) +
+      (walk_->otherAnswers() > 0
+           ? QLatin1Char(' ') + tr("Other than expected in this run: %1.").arg(walk_->otherAnswers())
+           : QString()) +
+      (skipped > 0 ? QLatin1Char(' ') + tr("Skipped: %1.").arg(skipped) : QString()));
   show_waiting();
+  fit_later();
 }
 
 void LessonPanel::show_waiting() {

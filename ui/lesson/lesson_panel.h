@@ -7,16 +7,19 @@
 
 #include <QWidget>
 
+#include "core/lesson/lesson_run.h"
 #include "core/lesson/lesson_walk.h"
 #include "core/train/experiment_result.h"
 
 class QLabel;
 class QPushButton;
 class QScrollArea;
+class QTimer;
 
 namespace quantoscope {
 
 class MarkdownText;
+class NumberTable;
 class PredictionBox;
 class ProgressLine;
 
@@ -34,8 +37,12 @@ class LessonPanel : public QWidget {
   void stop();
   /// Nothing without a lesson.
   const LessonWalk* walk() const { return walk_ ? &*walk_ : nullptr; }
-  /// What this network is doing, for steps that wait for it.
-  void setSnapshot(const NetworkSnapshot& network);
+  /// Before a class a text is made smaller, too, where it does not fit.
+  void setPresented(bool presented);
+  /// What has been measured in this lesson; nothing without a lesson.
+  const LessonRun* run() const { return run_ ? &*run_ : nullptr; }
+  /// What this network of the experiment is doing, for steps that wait for it and tell its numbers.
+  void setSnapshot(const ExperimentSpec& experiment, const std::shared_ptr<const NetworkSnapshot>& network);
 
  public Q_SLOTS:
   /// Reveals what has been predicted, else goes on; leaves after the last step.
@@ -45,6 +52,8 @@ class LessonPanel : public QWidget {
   void back();
 
  Q_SIGNALS:
+  /// A network has finished that a step speaks of.
+  void measured();
   /// Another step is shown.
   void entered();
   /// The answer of this step was revealed: nothing is covered any more.
@@ -53,22 +62,35 @@ class LessonPanel : public QWidget {
 
  protected:
   void changeEvent(QEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   void show_theme();
+  /// Once everything has its place: the text in the largest letters with which all of it is seen.
+  void fit_later();
+  void fit_text();
+  void scale_text(double scale);
   void show_step();
   void show_state();
   void show_waiting();
+  /// What has numbers in it.
+  void show_numbers();
   void uncover();
 
   std::optional<LessonWalk> walk_;
+  std::optional<LessonRun> run_;
   std::array<QString, kNetworkKinds> states_;  ///< What each network is doing; empty: trained.
   bool skip_offered_ = false;                  ///< The next key skips the question.
   QLabel *lesson_, *counter_, *title_, *waiting_, *skip_, *score_;
   ProgressLine* progress_;
   MarkdownText* text_;
   PredictionBox* prediction_;
+  NumberTable* numbers_;
   QScrollArea* scroll_;
+  QWidget* content_;       ///< Of it.
+  QTimer* fitting_;        ///< Runs while the text is still to be fitted.
+  double text_scale_ = 1;  ///< Of the font of the text.
+  bool presented_ = false;
   QPushButton *back_, *next_, *leave_;
 };
 

@@ -15,7 +15,9 @@ MarkdownText::MarkdownText(QWidget* parent) : QTextBrowser(parent) {
   setFrameShape(QFrame::NoFrame);
   setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-  setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+  QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+  policy.setHeightForWidth(true);
+  setSizePolicy(policy);
   setOpenLinks(false);
   viewport()->setAutoFillBackground(false);
   document()->setDocumentMargin(0);
@@ -25,6 +27,7 @@ MarkdownText::MarkdownText(QWidget* parent) : QTextBrowser(parent) {
 }
 
 void MarkdownText::setText(const QString& markdown) {
+  if (markdown == markdown_) return;
   markdown_ = markdown;
   show_text();
 }
@@ -43,13 +46,20 @@ void MarkdownText::show_text() {
     cursor.setBlockFormat(format);
   }
   cursor.endEditBlock();
+  measured_.reset(document()->clone());
   fit();
 }
 
 QVariant MarkdownText::loadResource(int, const QUrl&) { return {}; }
 
 QSize MarkdownText::minimumSizeHint() const {
-  return {fontMetrics().averageCharWidth() * 24, int(std::ceil(document()->size().height()))};
+  return {fontMetrics().averageCharWidth() * 24, fontMetrics().height()};  // Its width gives the height.
+}
+
+int MarkdownText::heightForWidth(int width) const {
+  if (!measured_) return minimumSizeHint().height();
+  measured_->setTextWidth(width);
+  return int(std::ceil(measured_->size().height()));
 }
 
 void MarkdownText::fit() {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <memory>
+
 #include <QTextBrowser>
 
 namespace quantoscope {
@@ -16,6 +18,7 @@ class MarkdownText : public QTextBrowser {
   QVariant loadResource(int type, const QUrl& name) override;
   QSize sizeHint() const override { return minimumSizeHint(); }
   QSize minimumSizeHint() const override;
+  int heightForWidth(int width) const override;
 
  protected:
   void resizeEvent(QResizeEvent* event) override;
@@ -27,6 +30,7 @@ class MarkdownText : public QTextBrowser {
   void fit();
 
   QString markdown_;
+  std::unique_ptr<QTextDocument> measured_;  ///< A copy, to try other widths with.
 };
 
 }  // namespace quantoscope

@@ -41,45 +41,66 @@ PredictionBox::PredictionBox(QWidget* parent)
   hide();
 }
 
-void PredictionBox::setWalk(const LessonWalk& walk) {
+void PredictionBox::setWalk(const LessonWalk& walk, const QuestionTexts& texts) {
   const auto& prediction = walk.step().prediction;
   setVisible(prediction.has_value());
   if (!prediction) return;
-  question_->setText(QString::fromStdString(prediction->question));
-  make_choices(walk);
+  question_->setText(texts.question);
+  if (texts.choices.size() != labels_.size()) make_choices(int(texts.choices.size()));
+  // With none of them checked, as after a step back.
+  group_->setExclusive(false);
+  for (int i = 0; i < labels_.size(); ++i) {
+    labels_[i]->setText(texts.choices[i]);
+    QAbstractButton* button = group_->button(i);
+    button->setAccessibleName(texts.choices[i]);
+    button->setChecked(walk.choice() == i);
+    button->setEnabled(walk.isHiding());
+  }
+  group_->setExclusive(true);
   right_ = walk.isRight();
-  verdict_->setVisible(walk.isRevealed());
-  verdict_->setText(
-      right_ ? tr("That is right.")
-             : (walk.choice() ? tr("Not this time. Right is: %1") : tr("Right is: %1"))
-                   .arg(QString::fromStdString(prediction->choices[std::size_t(prediction->right)])));
-  explanation_->setVisible(walk.isRevealed());
-  explanation_->setText(QString::fromStdString(prediction->explanation));
+  const bool revealed = walk.isRevealed();
+  verdict_->setVisible(revealed);
+  verdict_->setText(!walk.holds() ? tr("In this run it came out the other way.")
+                    : right_      ? tr("That is right.")
+                                  : (walk.choice() ? tr("Not this time. Right is: %1") : tr("Right is: %1"))
+                                   .arg(texts.choices.value(prediction->right)));
+  explanation_->setVisible(revealed);
+  explanation_->setText(texts.explanation);
+  show_choices();
   show_theme();
 }
 
-void PredictionBox::make_choices(const LessonWalk& walk) {
-  const auto& texts = walk.step().prediction->choices;
+void PredictionBox::setBrief(bool brief) {
+  if (brief == brief_) return;
+  brief_ = brief;
+  show_choices();
+}
+
+void PredictionBox::show_choices() {
+  for (QAbstractButton* button : group_->buttons())
+    button->parentWidget()->setVisible(!brief_ || button->isEnabled() || button->isChecked());
+}
+
+void PredictionBox::make_choices(int count) {
   for (QAbstractButton* button : group_->buttons()) {
     group_->removeButton(button);
     button->parentWidget()->deleteLater();
     button->parentWidget()->hide();
     choices_->removeWidget(button->parentWidget());
   }
-  for (std::size_t i = 0; i < texts.size(); ++i) {
+  labels_.clear();
+  for (int i = 0; i < count; ++i) {
     // A radio button's own text does not wrap.
     auto* row = new QWidget(this);
     auto* button = new QRadioButton(row);
-    auto* label = new QLabel(QString::fromStdString(texts[i]), row);
+    auto* label = new QLabel(row);
     button->setObjectName(QStringLiteral("choice%1").arg(i + 1));
-    button->setAccessibleName(label->text());
-    button->setChecked(walk.choice() == int(i));
-    button->setEnabled(walk.isHiding());
     label->setWordWrap(true);
     label->setTextFormat(Qt::PlainText);
     label->installEventFilter(this);
-    label->setProperty("choice", int(i));
-    group_->addButton(button, int(i));
+    label->setProperty("choice", i);
+    group_->addButton(button, i);
+    labels_ << label;
     auto* line = new QHBoxLayout(row);
     line->setContentsMargins(0, 0, 0, 0);
     line->addWidget(button, 0, Qt::AlignTop);
