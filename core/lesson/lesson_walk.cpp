@@ -112,7 +112,8 @@ int LessonWalk::otherAnswers() const {
 }
 
 int LessonWalk::skippedAnswers() const {
-  return int(std::ranges::count_if(answers_, [](const Answer& a) { return a.revealed && !a.choice; }));
+  return int(
+      std::ranges::count_if(answers_, [](const Answer& a) { return a.revealed && a.holds && !a.choice; }));
 }
 
 int LessonWalk::questions() const {

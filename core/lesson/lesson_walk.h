@@ -57,7 +57,7 @@ class LessonWalk {
   int rightAnswers() const;
   int revealedAnswers() const;
   int otherAnswers() const;    ///< Revealed, but the expected answer does not hold in this run.
-  int skippedAnswers() const;  ///< Revealed without a prediction.
+  int skippedAnswers() const;  ///< Revealed without a prediction, of the others.
   int questions() const;
 
  private:

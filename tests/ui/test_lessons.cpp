@@ -341,7 +341,7 @@ class TestLessons : public QObject {
     QCOMPARE(guide.text("verdict"), QString("Right is: three"));
     QTest::keyClick(&plot, Qt::Key_PageDown);
     QCOMPARE(guide.text("counter"), QString("Step 3 of 3"));
-    QVERIFY2(guide.text("score").contains("Skipped: 1."), qPrintable(guide.text("score")));
+    QCOMPARE(guide.text("score"), QString("Skipped: 1."));
     if (!projected) return;
     // Other buttons of a remote: begin, and a blank screen.
     const bool playing = window->controller().playing();
@@ -400,8 +400,7 @@ class TestLessons : public QObject {
     QVERIFY(guide.panel.findChild<PredictionBox*>()->findChild<MarkdownText*>()->toPlainText() ==
             "It is " + share(NetworkKind::Weight) + ".");
     guide.press("next");
-    QVERIFY2(guide.text("score").contains("0 of 0 rightly") && guide.text("score").contains("this run: 1."),
-             qPrintable(guide.text("score")));
+    QCOMPARE(guide.text("score"), QString("Other than expected in this run: 1."));
     QCOMPARE(table->rowCount(), 2);
     guide.press("copyNumbers");
     const QStringList lines = QApplication::clipboard()->text().split('\n');
@@ -648,6 +647,8 @@ class TestLessons : public QObject {
     const Guide guide(*window);
     // All of the text is seen.
     const auto scrolls = [&] {
+      for (const auto* part : guide.panel.findChildren<MarkdownText*>())
+        if (part->isVisible() && part->height() < part->document()->size().height()) return true;
       return guide.panel.findChild<QScrollArea*>()->verticalScrollBar()->maximum() > 0;
     };
     QVERIFY2(guide.panel.walk(), qPrintable(messages(*window)->text()));
@@ -674,7 +675,8 @@ class TestLessons : public QObject {
     }
     QVERIFY(questions >= 2);
     const int right = questions - guide.panel.walk()->otherAnswers();
-    QVERIFY2(guide.text("score").contains(QString("%1 of %1").arg(right)), qPrintable(guide.text("score")));
+    QVERIFY2(right == 0 || guide.text("score").contains(QString("%1 of %1").arg(right)),
+             qPrintable(guide.text("score")));
     guide.press("next");
     QVERIFY(!guide.panel.walk());
     QTRY_COMPARE(Before(*window).differences(before), QString());

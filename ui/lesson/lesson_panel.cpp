@@ -70,7 +70,7 @@ LessonPanel::LessonPanel(QWidget* parent)
   back_->setObjectName("back");
   next_->setObjectName("next");
   leave_->setObjectName("leave");
-  back_->setToolTip(tr("The step before (Alt+Left or Page up)"));
+  back_->setToolTip(tr("The step before (Alt+Left or Page Up)"));
   leave_->setToolTip(tr("Back to the experiment as it was before the lesson (Esc)"));
   connect(back_, &QPushButton::clicked, this, &LessonPanel::back);
   connect(next_, &QPushButton::clicked, this, &LessonPanel::next);
@@ -155,13 +155,16 @@ void LessonPanel::fit_text() {
     return content_->layout()->totalHeightForWidth(scroll_->width()) <= scroll_->height();
   };
   constexpr double kLarge[] = {1.4, 1.3, 1.2, 1.15, 1.1, 1.05, 1}, kSmall[] = {0.95, 0.9, 0.85, 0.8};
-  prediction_->setBrief(false);
-  if (std::ranges::any_of(kLarge, fits)) return;
-  prediction_->setBrief(true);
-  if (std::ranges::any_of(kLarge, fits)) return;
   // In a window it is rather scrolled than hard to read.
-  if (!std::ranges::any_of(presented_ ? std::span(kSmall) : std::span(kSmall).first(2), fits) && !presented_)
-    scale_text(1);
+  const auto small = std::span(kSmall).first(presented_ ? 4 : 2);
+  const auto fits_with = [&](bool brief) {
+    prediction_->setBrief(brief);
+    return std::ranges::any_of(kLarge, fits);
+  };
+  const bool all_seen = fits_with(false) || fits_with(true) || std::ranges::any_of(small, fits);
+  if (!all_seen) scale_text(presented_ ? small.back() : 1);
+  // A bar that was there takes room for which it would be needed.
+  scroll_->setVerticalScrollBarPolicy(all_seen ? Qt::ScrollBarAlwaysOff : Qt::ScrollBarAsNeeded);
 }
 
 void LessonPanel::scale_text(double scale) {
@@ -308,18 +311,17 @@ void LessonPanel::show_state() {
   next_->setText(walk_->isHiding() ? tr("Reveal") : last ? tr("Finish") : tr("Next"));
   next_->setEnabled(!walk_->isHiding() || walk_->canReveal());
   next_->setToolTip(walk_->isHiding() && !walk_->canReveal() ? tr("Choose an answer first")
-                                                             : tr("Alt+Right or Page down"));
+                                                             : tr("Alt+Right or Page Down"));
   const int questions = walk_->questions();
   score_->setVisible(last && questions > 0 && !walk_->isHiding());
   const int skipped = walk_->skippedAnswers();
-  score_->setText(
-      tr("You predicted %1 of %2 rightly.")
-          .arg(walk_->rightAnswers())
-          .arg(questions - walk_->otherAnswers()) +
-      (walk_->otherAnswers() > 0
-           ? QLatin1Char(' ') + tr("Other than expected in this run: %1.").arg(walk_->otherAnswers())
-           : QString()) +
-      (skipped > 0 ? QLatin1Char(' ') + tr("Skipped: %1.").arg(skipped) : QString()));
+  QStringList score;
+  if (const int counted = questions - walk_->otherAnswers() - skipped; counted > 0)
+    score << tr("You predicted %1 of %2 rightly.").arg(walk_->rightAnswers()).arg(counted);
+  if (walk_->otherAnswers() > 0)
+    score << tr("Other than expected in this run: %1.").arg(walk_->otherAnswers());
+  if (skipped > 0) score << tr("Skipped: %1.").arg(skipped);
+  score_->setText(score.join(QLatin1Char(' ')));
   show_waiting();
   fit_later();
 }

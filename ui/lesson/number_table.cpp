@@ -44,7 +44,7 @@ NumberTable::NumberTable(QWidget* parent)
   table_->setFrameShape(QFrame::NoFrame);
   table_->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   table_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-  table_->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+  table_->horizontalHeader()->setSectionResizeMode(QHeaderView::Fixed);
   table_->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
   table_->horizontalHeader()->setMinimumSectionSize(20);
   table_->horizontalHeader()->setHighlightSections(false);
@@ -93,6 +93,9 @@ void NumberTable::fit() {
   bold.setBold(true);
   title_->setFont(bold);
   const int line = QFontMetrics(font()).height() + 4;
+  // Columns do not move when numbers come.
+  const int number = QFontMetrics(font()).horizontalAdvance(QStringLiteral("97.0 %")) + 12;
+  for (int i = 1; i <= kNetworkKinds; ++i) table_->horizontalHeader()->resizeSection(i, number);
   table_->verticalHeader()->setMinimumSectionSize(1);
   table_->verticalHeader()->setDefaultSectionSize(line);
   for (int i = 0; i < table_->rowCount(); ++i) table_->setRowHeight(i, line);
