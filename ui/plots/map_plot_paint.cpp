@@ -322,7 +322,7 @@ void MapPlot::paintEvent(QPaintEvent*) {
     painter.setPen(palette_.muted);
     painter.drawText(inside.adjusted(8, 8, -8, -8), Qt::AlignCenter | Qt::TextWordWrap, empty_text_);
   }
-  drawMarks(painter, inside);
+  if (!cloth_) drawMarks(painter, inside);
   drawReading(painter, inside);
   if (map_ || (badge_ != empty_text_ && !cloth_)) drawPill(painter, inside, badge_, true, alarming_);
   if (map_) drawPill(painter, inside, caption_, false, false);
