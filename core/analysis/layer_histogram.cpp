@@ -70,7 +70,7 @@ LevelRule row_levels(const WeightLayer<float>& layer, std::span<const float> sca
 }  // namespace
 
 ValueHistogram value_histogram(std::span<const float> sorted, double low, double high, int bins) {
-  ValueHistogram histogram{low, high, std::vector<double>(std::size_t(bins), 0.0), 0};
+  ValueHistogram histogram{low, high, std::vector<double>(std::size_t(bins), 0.0)};
   if (sorted.empty()) return histogram;
   const double one = 1 / double(sorted.size());
   for (const float value : sorted) {
@@ -79,10 +79,21 @@ ValueHistogram value_histogram(std::span<const float> sorted, double low, double
       continue;
     }
     const double place = (double(value) - low) / (high - low) * bins;
-    if (place < 0 || place > bins) continue;
-    histogram.shares[std::size_t(std::min(int(place), bins - 1))] += one;
+    histogram.below += place < 0 ? 1 : 0;
+    histogram.above += place > bins ? 1 : 0;
+    histogram.shares[std::size_t(std::clamp(place, 0.0, double(bins - 1)))] += one;
   }
   return histogram;
+}
+
+std::pair<double, double> robust_ends(std::span<const float> sorted) {
+  constexpr double kOutside = 0.001, kFarther = 1.5;
+  const auto outside = std::size_t(kOutside * double(sorted.size()));
+  const auto end = [&](float outermost, float usual) {
+    const bool close = std::abs(outermost) <= kFarther * std::abs(usual) || usual == 0;
+    return double(close ? outermost : usual);
+  };
+  return {end(sorted.front(), sorted[outside]), end(sorted.back(), sorted[sorted.size() - 1 - outside])};
 }
 
 std::vector<double> weight_levels(int bits, double step) {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "core/nn/network_state.h"
@@ -14,12 +16,19 @@ struct ValueHistogram {
   double low = 0, high = 0;    ///< Ends of the first and the last bin.
   std::vector<double> shares;  ///< Share (0..1) of all values per bin, a value of exactly 0 in none of them.
   double zeros = 0;            ///< Share of values that are exactly 0: half of a ReLU's outputs.
+  /// How many values lie outside, and are counted in the first and the last bin.
+  std::size_t below = 0, above = 0;
   double bin_width() const { return shares.empty() ? 0 : (high - low) / double(shares.size()); }
 };
 
 /// Counts `sorted` (ascending) between low and high, low < high; each bin holds its lower end, the last one
-/// both. Values outside are in no bin, but count for the shares. bins >= 1.
+/// both. The outermost bins also hold what lies outside. bins >= 1.
 ValueHistogram value_histogram(std::span<const float> sorted, double low, double high, int bins);
+
+/// The lowest and the highest of `sorted` (ascending, not empty) that an axis should reach: a few far values
+/// must not press all others into a few bins. On each side that is the value which a thousandth lies beyond;
+/// where the outermost value is at most half as far again from 0, it is that one.
+std::pair<double, double> robust_ends(std::span<const float> sorted);
 
 /// A layer's quantizer as a staircase: what is drawn into its histogram. The values are those of
 /// quantizer_inputs.

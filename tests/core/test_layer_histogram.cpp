@@ -70,15 +70,35 @@ class TestLayerHistogram : public QObject {
     for (int bin = 0; bin < 37; ++bin) {
       const double low = -2 + bin * 4.5 / 37, high = low + 4.5 / 37;
       const auto inside = std::count_if(values.begin(), values.end(), [&](float v) {
-        return v != 0 && double(v) >= low && double(v) < high;
+        // The outermost bins hold what is farther out, too.
+        return v != 0 && (bin == 0 || double(v) >= low) && (bin == 36 || double(v) < high);
       });
       QVERIFY(std::abs(histogram.shares[std::size_t(bin)] - double(inside) / 5000) < 1e-9);
     }
     QVERIFY(std::abs(histogram.zeros - double(std::count(values.begin(), values.end(), 0.0f)) / 5000) < 1e-9);
+    QCOMPARE(histogram.below,
+             std::size_t(std::count_if(values.begin(), values.end(), [](float v) { return v < -2; })));
+    QCOMPARE(histogram.above,
+             std::size_t(std::count_if(values.begin(), values.end(), [](float v) { return v > 2.5F; })));
+    QVERIFY(histogram.below > 0 && histogram.above > 0);
     // The ends belong to it; nothing at all is no error.
     const std::vector<float> ends{-1, 1};
     QCOMPARE(value_histogram(ends, -1, 1, 2).shares, (std::vector<double>{0.5, 0.5}));
     QCOMPARE(value_histogram({}, -1, 1, 2).shares, (std::vector<double>{0, 0}));
+  }
+
+  void aFewFarValuesDoNotMakeTheAxis() {
+    auto values = random_values(5000);
+    const auto [low, high] = robust_ends(values);
+    QCOMPARE(low, double(values.front()));  // Nothing stands out.
+    QCOMPARE(high, double(values.back()));
+    values.push_back(60);
+    values.push_back(80);
+    const auto [same, without] = robust_ends(values);
+    QCOMPARE(same, low);
+    QVERIFY(without > 2 && without <= high);
+    const std::vector<float> one{3};
+    QCOMPARE(robust_ends(one), std::pair(3.0, 3.0));
   }
 
   void weightLevelsAttractWhatTheQuantizerSnaps_data() {

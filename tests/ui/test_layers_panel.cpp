@@ -140,6 +140,24 @@ class TestLayersPanel : public QObject {
     for (const QString& line : lines) QCOMPARE(line.count('\t'), int(LayerTableModel::Columns) - 1);
   }
 
+  void aFewFarValuesAreCountedAtTheEdge() {
+    auto values = std::make_shared<std::vector<float>>();
+    for (int i = -2000; i <= 2000; ++i) values->push_back(float(i) / 2000);
+    LayerPlot plot;
+    plot.resize(400, 220);
+    plot.setValues(values, Quantizer::Weights, {});
+    QVERIFY(plot.beyond()[0].isEmpty() && plot.beyond()[1].isEmpty());
+    auto far = std::make_shared<std::vector<float>>(*values);
+    far->insert(far->end(), {70, 80, 90});
+    plot.setValues(far, Quantizer::Weights, {});
+    plot.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&plot));
+    QVERIFY(plot.beyond()[0].isEmpty());
+    QVERIFY2(plot.beyond()[1].startsWith("3 beyond"), qPrintable(plot.beyond()[1]));
+    QVERIFY(plot.accessibleDescription().contains("3 beyond"));
+    QVERIFY(plot.pixelAt(1) - plot.pixelAt(-1) > 0.5 * plot.width());
+  }
+
   void theTableFollowsTheSelectionAndLeadsIt() {
     const Bench bench;
     TRY_READY(bench);

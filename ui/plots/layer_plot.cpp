@@ -56,6 +56,14 @@ LayerPlot::LayerPlot(QWidget* parent)
   clip_text_->position->setTypeY(QCPItemPosition::ptAxisRectRatio);
   clip_text_->setPositionAlignment(Qt::AlignTop | Qt::AlignRight);
   clip_text_->setPadding(QMargins(6, 2, 6, 0));
+  for (std::size_t side = 0; side < 2; ++side) {
+    QCPItemText* const item = beyond_texts_[side] = new QCPItemText(plot_);
+    item->position->setType(QCPItemPosition::ptAxisRectRatio);
+    item->position->setAxisRect(rect_);
+    item->position->setCoords(double(side), 0.3);
+    item->setPositionAlignment(Qt::AlignTop | (side == 0 ? Qt::AlignLeft : Qt::AlignRight));
+    item->setPadding(QMargins(4, 0, 4, 0));
+  }
   applyColors();
   showValues();
 }
@@ -133,8 +141,10 @@ std::optional<double> LayerPlot::codeAt(QPointF place) const {
 void LayerPlot::fitAxis() {
   const bool both_sides = signedLevels();
   double reach = std::max(clip(value_), clip(optimised_));
-  if (values_ && !values_->empty())
-    reach = std::max({reach, double(values_->back()), -double(values_->front())});
+  if (values_ && !values_->empty()) {
+    const auto [low, high] = robust_ends(*values_);
+    reach = std::max({reach, high, -low});
+  }
   if (!(reach > 0)) reach = 1;
   plot_->xAxis->setRange(both_sides ? -1.06 * reach : -0.03 * reach, 1.06 * reach);
 }
@@ -156,10 +166,24 @@ void LayerPlot::showValues() {
     shares << 100 * histogram.shares[bin];
     top = std::max(top, shares.back());
   }
+  showBeyond(histogram);
   bars_->setWidth(histogram.bin_width());
   bars_->setData(centres, shares, true);
   plot_->yAxis->setRange(0, top > 0 ? 1.25 * top : 1);
   showLevels();
+}
+
+/// What the axis does not reach, beside the bins that it is counted in.
+void LayerPlot::showBeyond(const ValueHistogram& histogram) {
+  const auto text = [](std::size_t count, const QString& words) {
+    return count ? words.arg(qulonglong(count)) : QString();
+  };
+  beyond_ = {text(histogram.below, QStringLiteral("◂ ") + tr("%1 beyond")),
+             text(histogram.above, tr("%1 beyond") + QStringLiteral(" ▸"))};
+  for (std::size_t side = 0; side < 2; ++side) {
+    beyond_texts_[side]->setText(beyond_[side]);
+    beyond_texts_[side]->setVisible(!beyond_[side].isEmpty());
+  }
 }
 
 void LayerPlot::showLevels() {
@@ -205,9 +229,12 @@ void LayerPlot::showLevels() {
   // On the side of the line where there is room for it.
   const bool left = plot_->xAxis->range().center() < clip(value_);
   clip_text_->setPositionAlignment(Qt::AlignTop | (left ? Qt::AlignRight : Qt::AlignLeft));
-  setAccessibleDescription(all.empty() ? tr("not quantized")
-                           : movable() ? text
-                                       : tr("levels that follow from the values"));
+  QStringList said{all.empty() ? tr("not quantized")
+                   : movable() ? text
+                               : tr("levels that follow from the values")};
+  for (const QString& beyond : beyond_)
+    if (!beyond.isEmpty()) said << beyond;
+  setAccessibleDescription(said.join(QStringLiteral("; ")));
   plot_->replot(QCustomPlot::rpQueuedReplot);
 }
 
@@ -329,6 +356,11 @@ void LayerPlot::applyColors() {
   clip_text_->setColor(palette_.text);
   clip_text_->setFont(small);
   clip_text_->setBrush(palette_.background);
+  for (QCPItemText* item : beyond_texts_) {
+    item->setColor(palette_.text);
+    item->setFont(small);
+    item->setBrush(palette_.background);
+  }
 }
 
 void LayerPlot::changeEvent(QEvent* event) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -45,6 +46,8 @@ class LayerPlot : public QWidget {
 
   /// Where a number of the horizontal axis stands, pixels from the left of this widget.
   double pixelAt(double x) const;
+  /// "2 beyond": how many values are farther left and right than the axis reaches; "" where there are none.
+  const std::array<QString, 2>& beyond() const { return beyond_; }
   /// Share of the values per level, ascending, as the stems show it.
   const std::vector<double>& shares() const { return shares_; }
 
@@ -81,6 +84,7 @@ class LayerPlot : public QWidget {
   bool signedLevels() const;
   void fitAxis();
   void showValues();
+  void showBeyond(const ValueHistogram& histogram);
   void showLevels();
   void applyColors();
   void updateCursor(QPointF place);
@@ -92,6 +96,8 @@ class LayerPlot : public QWidget {
   QCPGraph* stems_;
   QCPCurve *lines_, *clip_line_, *optimum_line_;
   QCPItemText* clip_text_;
+  std::array<QCPItemText*, 2> beyond_texts_{};
+  std::array<QString, 2> beyond_;  ///< Left and right of the axis: "3 beyond"; "" where all is seen.
   Palette palette_;
   bool own_colors_ = false;
   std::shared_ptr<const std::vector<float>> values_;
