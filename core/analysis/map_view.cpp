@@ -103,6 +103,15 @@ std::shared_ptr<const ViewedMap> viewed_map(MapView view, NetworkKind kind, cons
   return std::make_shared<const ViewedMap>(std::move(viewed));
 }
 
+std::vector<double> scale_marks(double end) {
+  constexpr std::size_t kMost = 2;  // As many as there is room for beside the end.
+  std::vector<double> marks;
+  for (double power = 1; power <= end / 2; power *= 10) marks.push_back(power);
+  if (marks.size() > kMost) marks.erase(marks.begin(), marks.end() - kMost);
+  marks.push_back(end);
+  return marks;
+}
+
 double symmetric_scale(std::span<const DecisionMap* const> fields, std::span<const TruthMatrix> truths) {
   std::vector<float> sizes;
   for (std::size_t k = 0; k < fields.size(); ++k) {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "core/analysis/decision_map.h"
 #include "core/spec/experiment_spec.h"
@@ -99,6 +100,21 @@ struct ViewedMap {
 /// is of the grid of the network's map.
 std::shared_ptr<const ViewedMap> viewed_map(MapView view, NetworkKind kind, const MapSet& maps,
                                             const TruthMatrix& truth);
+
+/// The colour scale of logits and their differences. It ends at -`end` and `end` > 0; a value's place on it
+/// is sign(v) log(1 + |v|) / log(1 + end), -1..1 within the ends: logits of a few keep their colours beside
+/// such of hundreds. Where the scale ends below 1 it is as good as linear.
+class SymmetricScale {
+ public:
+  explicit SymmetricScale(double end) : per_log_(float(1 / std::log1p(end))) {}
+  float place(float value) const { return std::copysign(std::log1p(std::abs(value)) * per_log_, value); }
+
+ private:
+  float per_log_;
+};
+/// Round values to be marked on the upper half of that scale, ascending, `end` the last: 1 and powers of ten
+/// that are at most half of it, the last two at most.
+std::vector<double> scale_marks(double end);
 
 /// The end of a symmetric scale for these fields: the 99th percentile of |value| over all of them together
 /// (at most 16384 values of each, evenly spaced), rounded up to 1, 2 or 5 times a power of ten, so that it

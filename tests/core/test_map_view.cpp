@@ -205,6 +205,20 @@ class TestMapView : public QObject {
     QCOMPARE(symmetric_scale({}), 1.0);
   }
 
+  void a_few_logits_keep_their_colours_beside_hundreds() {
+    const SymmetricScale scale(500);
+    QCOMPARE(scale.place(0), 0.0F);
+    QVERIFY(std::abs(scale.place(500) - 1) < 1e-6F && std::abs(scale.place(-500) + 1) < 1e-6F);
+    QVERIFY(scale.place(5) > 0.25F);  // 0.01 if it were linear.
+    QVERIFY(scale.place(5) < scale.place(6) && scale.place(900) > 1);
+    QVERIFY(std::isnan(scale.place(kNaN)));
+    QVERIFY(std::abs(SymmetricScale(0.02).place(-0.01F) + 0.5F) < 0.01F);
+    QCOMPARE(scale_marks(500), (std::vector<double>{10, 100, 500}));
+    QCOMPARE(scale_marks(50), (std::vector<double>{1, 10, 50}));
+    QCOMPARE(scale_marks(2), (std::vector<double>{1, 2}));
+    QCOMPARE(scale_marks(0.02), (std::vector<double>{0.02}));
+  }
+
   void scale_is_that_of_the_points_with_a_truth() {
     DecisionMap map{MapGrid({50, Region::Whole}, PlaneBox::centred(1)), LogitMatrix::Constant(50, 50, 300)};
     TruthMatrix truth = TruthMatrix::Constant(50, 50, -1);

@@ -431,7 +431,7 @@ class TestFigure : public QObject {
     QCOMPARE(at(0, 0.6, 0), colors.dimmed[0].rgb());
     // 2 on a scale that ends at the joint network's 4, rounded up to 5.
     QCOMPARE(layout.panels[5].scale, 5.0);
-    QCOMPARE(at(5, 0.6, 0), colors.differenceColor(0.4F));
+    QCOMPARE(at(5, 0.6, 0), colors.differenceColor(float(std::log(3) / std::log(6))));
     QCOMPARE(at(6, 0.6, 0), colors.differenceColor(0));
     QCOMPARE(at(9, 0.6, 0), colors.classColor(1).rgb());
     QCOMPARE(at(8, 0.6, 0), colors.dimmed[0].rgb());

@@ -46,6 +46,9 @@ std::shared_ptr<const Dataset> disc_data(bool partly = false) {
   return data;
 }
 
+/// On the scale of differences that ends at 2.
+float placed(float change) { return std::copysign(std::log(1 + std::abs(change)) / std::log(3.0F), change); }
+
 }  // namespace
 
 class TestMapViews : public QObject {
@@ -118,14 +121,16 @@ class TestMapViews : public QObject {
 
   void logits_share_a_symmetric_scale() {
     maps_->setView(MapView::Logit);
-    // From -8 (1.41 - 0.4) in the corners to 5.6: the 99th percentile is rounded up to 10.
+    // From -8 (1.41 - 0.4) in the corners to 5.6: the 99th percentile is rounded up to 10. Colours go with
+    // the logarithm of 1 + |logit|.
     QVERIFY2(legend().contains("−10") && legend().contains("+10"), qPrintable(legend().join(" ")));
+    QVERIFY2(legend().join(' ').contains("±1"), qPrintable(legend().join(" ")));
     for (const NetworkKind kind : kAllKinds) {
       const double radius = kind == NetworkKind::Float        ? 0.5
                             : kind == NetworkKind::Weight     ? 0.4
                             : kind == NetworkKind::Activation ? 0.6
                                                               : 0.7;
-      const QColor expected(kColors.scaleColor(float(8 * (radius - 0.3) / 10)));
+      const QColor expected(kColors.scaleColor(float(std::log(1 + 8 * (radius - 0.3)) / std::log(11))));
       const QColor found = at(kind, 0.3, 0);
       QVERIFY(std::abs(found.red() - expected.red()) < 4 && std::abs(found.blue() - expected.blue()) < 4);
     }
@@ -158,17 +163,17 @@ class TestMapViews : public QObject {
     maps_->setView(MapView::MarginChange);
     // -0.8, 0.8 and 1.6 everywhere; the scale ends at 2.
     QVERIFY2(legend().contains("+2"), qPrintable(legend().join(" ")));
-    QVERIFY(near(at(NetworkKind::Weight, 0.2, 0.5), kColors.differenceColor(-0.4F)));
-    QVERIFY(near(at(NetworkKind::Activation, 0.2, 0.5), kColors.differenceColor(0.4F)));
-    QVERIFY(near(at(NetworkKind::Joint, 0.2, 0.5), kColors.differenceColor(0.8F)));
+    QVERIFY(near(at(NetworkKind::Weight, 0.2, 0.5), kColors.differenceColor(placed(-0.8F))));
+    QVERIFY(near(at(NetworkKind::Activation, 0.2, 0.5), kColors.differenceColor(placed(0.8F))));
+    QVERIFY(near(at(NetworkKind::Joint, 0.2, 0.5), kColors.differenceColor(placed(1.6F))));
     QCOMPARE(at(NetworkKind::Float, 0, -0.7), kColors.dimmed[0]);
   }
 
   void interaction_is_what_both_do_beyond_the_sum() {
     maps_->setView(MapView::Interaction);
     // 1.6 - (-0.8) - 0.8 = 1.6 of the joint network, beside the two terms.
-    QVERIFY(near(at(NetworkKind::Joint, 0.2, 0.5), kColors.differenceColor(0.8F)));
-    QVERIFY(near(at(NetworkKind::Weight, 0.2, 0.5), kColors.differenceColor(-0.4F)));
+    QVERIFY(near(at(NetworkKind::Joint, 0.2, 0.5), kColors.differenceColor(placed(1.6F))));
+    QVERIFY(near(at(NetworkKind::Weight, 0.2, 0.5), kColors.differenceColor(placed(-0.8F))));
     maps_->setSnapshot(disc(NetworkKind::Weight, 0.6, 48));
     QVERIFY(near(at(NetworkKind::Joint, 0.2, 0.5), kColors.differenceColor(0)));
     QVERIFY(maps_->plot(NetworkKind::Joint)->caption().contains("sum"));

@@ -216,8 +216,7 @@ void FigureLayout::chooseLegends(const FigureContent& content, const FigureSpec&
     if (view == MapView::Confidence)
       legend.marks = {{0, QStringLiteral("0")}, {0.5, QStringLiteral("0.5")}, {1, QStringLiteral("1")}};
     else if (has_scale(view))
-      legend.marks = {
-          {0, signed_number(-panel->scale)}, {0.5, QStringLiteral("0")}, {1, signed_number(panel->scale)}};
+      legend.marks = scale_ticks(panel->scale);
     for (const auto& mark : legend.marks) marks_width = std::max(marks_width, text_width(small, mark.second));
   }
 }

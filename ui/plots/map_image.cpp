@@ -152,7 +152,7 @@ QImage view_image(const ViewedMap& viewed, double scale, const ViewRange& view, 
                             [color](const std::array<float, 1>& at) { return color(at[0]); });
   };
   if (viewed.is_reference) return one([&](float z) { return std::isnan(z) ? empty : dimmed[z > 0]; });
-  const float to_place = float(1 / scale);
+  const SymmetricScale symmetric(scale);
   // Where there is no truth all of it is NaN.
   LogitMatrix unknown;
   if (viewed.truth.size() == 0) unknown.setConstant(field.rows(), field.cols(), std::nanf(""));
@@ -163,10 +163,10 @@ QImage view_image(const ViewedMap& viewed, double scale, const ViewRange& view, 
     case MapView::Confidence:
       return map_image(*viewed.field, view, size, palette);
     case MapView::Logit:
-      return one([&](float z) { return palette.scaleColor(z * to_place); });
+      return one([&](float z) { return palette.scaleColor(symmetric.place(z)); });
     case MapView::MarginChange:
     case MapView::Interaction:
-      return one([&](float change) { return palette.differenceColor(change * to_place); });
+      return one([&](float change) { return palette.differenceColor(symmetric.place(change)); });
     case MapView::Flips: {
       const QRgb flips[] = {0, palette.lost.rgb(), palette.gained.rgb(), palette.flipped.rgb()};
       return sampled_image<3>(grid, {&field, &viewed.reference, &truth}, view, size,

@@ -14,7 +14,7 @@
 namespace quantoscope {
 namespace {
 
-constexpr double kLegendEdge = 12, kLegendSwatch = 12, kLegendGap = 6, kSpace = 14, kBar = 80,
+constexpr double kLegendEdge = 12, kLegendSwatch = 12, kLegendGap = 6, kSpace = 14, kBar = 120,
                  kLine = 26;  ///< Pixels.
 constexpr int kQuestion = 18;
 
@@ -92,12 +92,24 @@ QStringList MapLegend::texts() const {
   for (const LegendEntry& entry : legend_entries(view_, palette_)) all << entry.text;
   if (view_ == MapView::Confidence)
     all << scale_name(view_) << QStringLiteral("0 %") << QStringLiteral("100 %");
-  if (has_scale(view_)) all << scale_name(view_) << signed_number(-scale_) << signed_number(scale_);
+  if (has_scale(view_)) {
+    all << scale_name(view_) << signed_number(-scale_) << signed_number(scale_);
+    if (const QString marks = marksText(); !marks.isEmpty()) all << marks;
+  }
   for (const BoundaryStyle line : lines_)
     all << (line == BoundaryStyle::OfMap     ? tr("class boundary")
             : line == BoundaryStyle::OfFloat ? tr("float boundary")
                                              : tr("true boundary"));
   return all;
+}
+
+/// What the lines across the scale stand at; "" where there are none.
+QString MapLegend::marksText() const {
+  if (!has_scale(view_)) return {};
+  QStringList marks;
+  for (const double mark : scale_marks(scale_))
+    if (mark < scale_) marks << QStringLiteral("±%1").arg(mark);
+  return marks.isEmpty() ? QString() : tr("lines: %1").arg(marks.join(QStringLiteral(", ")));
 }
 
 void MapLegend::setUpright(bool upright) {
@@ -109,9 +121,12 @@ void MapLegend::setUpright(bool upright) {
 
 bool MapLegend::hasScale() const { return view_ == MapView::Confidence || has_scale(view_); }
 
+/// Of the list: its name, its colours, its marks.
+int MapLegend::scaleLines() const { return hasScale() ? marksText().isEmpty() ? 2 : 3 : 0; }
+
 /// Of the list.
 int MapLegend::lines() const {
-  return int(legend_entries(view_, palette_).size()) + (hasScale() ? 2 : 0) + int(lines_.size());
+  return int(legend_entries(view_, palette_).size()) + scaleLines() + int(lines_.size());
 }
 
 QSize MapLegend::sizeHint() const {
@@ -142,8 +157,19 @@ double MapLegend::drawScale(QPainter& painter, QPointF at) const {
     const QColor color = scale_color(view_, (x + 0.5) / length, palette_);
     painter.fillRect(QRectF(std::floor(at.x()) + x, top, 1, kLegendSwatch), color);
   }
+  if (has_scale(view_)) {
+    painter.setPen(QPen(palette_.boundary, 1));
+    for (const auto& [place, text] : scale_ticks(scale_)) {
+      const double x = std::floor(at.x() + place * length) + 0.5;
+      if (place > 0 && place < 1) painter.drawLine(QPointF(x, top), QPointF(x, top + kLegendSwatch - 1));
+    }
+  }
   at.rx() += length + kLegendGap;
   write(entries[2], palette_.muted);
+  const QString marks = marksText();
+  if (upright_ && !marks.isEmpty()) at = {left(), at.y() + line};
+  if (upright_ || at.x() + metrics.horizontalAdvance(marks) <= width() - kLegendEdge / 2)
+    write(marks, palette_.muted);
   return at.x() - kLegendGap + kSpace;
 }
 
@@ -180,8 +206,8 @@ void MapLegend::paintEvent(QPaintEvent*) {
   }
   if (hasScale()) {
     const double end = drawScale(painter, at);
-    at = upright_ ? QPointF(left(), at.y() + 2 * line) : QPointF(end, at.y());
-    text += 3;
+    at = upright_ ? QPointF(left(), at.y() + scaleLines() * line) : QPointF(end, at.y());
+    text += marksText().isEmpty() ? 3 : 4;
   }
   for (const BoundaryStyle style : lines_) {
     if (!fits(kLine)) return;

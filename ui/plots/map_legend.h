@@ -43,6 +43,8 @@ class MapLegend : public QWidget {
   bool hasScale() const;
   /// Where the entries begin, pixels.
   double left() const;
+  QString marksText() const;
+  int scaleLines() const;
   int lines() const;
   /// At this place of the strip or the list; return where they end.
   double drawScale(QPainter& painter, QPointF at) const;

@@ -44,6 +44,17 @@ QRgb scale_color(MapView view, double place, const Palette& palette) {
   return view == MapView::Logit ? palette.scaleColor(symmetric) : palette.differenceColor(symmetric);
 }
 
+std::vector<std::pair<double, QString>> scale_ticks(double end) {
+  const SymmetricScale scale(end);
+  std::vector<std::pair<double, QString>> ticks{{0.5, QStringLiteral("0")}};
+  for (const double mark : scale_marks(end)) {
+    const double half = mark == end ? 0.5 : double(scale.place(float(mark))) / 2;
+    ticks.insert(ticks.begin(), {0.5 - half, signed_number(-mark)});
+    ticks.emplace_back(0.5 + half, signed_number(mark));
+  }
+  return ticks;
+}
+
 QString signed_number(double value) {
   QString text = QString::number(value, 'g', 3);
   if (value > 0) text.prepend(QLatin1Char('+'));

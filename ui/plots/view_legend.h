@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <utility>
 #include <vector>
 
 #include <QColor>
@@ -22,6 +23,9 @@ std::vector<LegendEntry> legend_entries(MapView view, const Palette& palette);
 QString scale_name(MapView view);
 /// The colour at `place` (0..1, from its lower to its upper end) of the scale of a view.
 QRgb scale_color(MapView view, double place, const Palette& palette);
+/// The marks of a symmetric scale that ends at `end`: where on it (0..1, upwards), and what they say. From
+/// its lower to its upper end.
+std::vector<std::pair<double, QString>> scale_ticks(double end);
 /// "+0.5", "0", "−20": an end of a symmetric scale.
 QString signed_number(double value);
 
