@@ -50,6 +50,7 @@ StudyRow make_row(const StudyPlan& plan, const PlannedRun& run) {
   row.kind = run.kind;
   row.spec = plan.spec(run);
   row.seed = plan.seed(run);
+  row.cost = run.cost;
   row.weight_bits = row.spec.quantization.used_weight_bits(run.kind);
   row.activation_bits = row.spec.quantization.used_activation_bits(run.kind);
   for (const std::int32_t value : run.values)

@@ -41,6 +41,7 @@ struct StudyRow {
   Message message;
   /// In the order of study_metrics(); empty until it is finished.
   std::vector<std::optional<double>> metrics;
+  double cost = 0;  ///< Expected seconds of one thread to train it (run_cost.h), by guess.
 
   std::optional<double> metric(std::size_t index) const {
     return index < metrics.size() ? metrics[index] : std::nullopt;

@@ -97,6 +97,16 @@
     </message>
 </context>
 <context>
+    <name>quantoscope::StudyProgressLine</name>
+    <message numerus="yes">
+        <source>the others take roughly %1 with %n threads</source>
+        <translation>
+            <numerusform>the others take roughly %1 with %n thread</numerusform>
+            <numerusform>the others take roughly %1 with %n threads</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>StudyPlotMarks</name>
     <message numerus="yes">
         <source>%1: %2 %3, %n seeds</source>

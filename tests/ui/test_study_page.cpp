@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <QComboBox>
+#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
@@ -94,6 +95,8 @@ class TestStudyPage : public QObject {
   void what_is_stored_is_shown_and_another_seed_is_added();
   void it_stops_and_goes_on();
   void rows_are_sorted_and_filtered();
+  void the_status_is_seen_whatever_study_was_before();
+  void the_work_is_estimated_before_the_start();
   void a_stored_run_is_opened();
   void a_run_that_is_not_there_is_trained();
   void the_maps_are_made();
@@ -196,6 +199,61 @@ void TestStudyPage::rows_are_sorted_and_filtered() {
   QCOMPARE(runs->model()->rowCount(), 0);
   filter->clear();
   QCOMPARE(runs->model()->rowCount(), 24);
+}
+
+void TestStudyPage::the_status_is_seen_whatever_study_was_before() {
+  auto* const runs = part<QTableView>("runs");
+  QHeaderView* const header = runs->horizontalHeader();
+  const auto titles = [&] {
+    QStringList seen;
+    for (int place = 0; place < header->count(); ++place)
+      seen << runs->model()->headerData(header->logicalIndex(place), Qt::Horizontal).toString();
+    return seen;
+  };
+  const QStringList before = titles();
+  QCOMPARE(before.first(), QString("Status"));
+  QCOMPARE(before[1], QString("Kind"));
+  QTest::mouseClick(header->viewport(), Qt::LeftButton, {},
+                    {header->sectionViewportPosition(1) + 5, header->height() / 2});
+  StudySpec other = study_from_json(R"({"format": "quantoscope-study", "version": 1, "name": "other",
+    "axes": [{"field": "model.width", "values": [4]}, {"field": "model.depth", "values": [3, 4]},
+             {"field": "data.noise", "values": [0.1, 0.2]}], "seeds": 1})",
+                                    "other");
+  page_->setStudy(other);
+  wait();
+  QCOMPARE(header->count(), int(titles().size()));
+  QCOMPARE(titles().first(), QString("Status"));
+  QCOMPARE(header->logicalIndex(1), 0);
+  for (int place = 2; place < header->count(); ++place)
+    QVERIFY(header->logicalIndex(place) > header->logicalIndex(place - 1));
+  QVERIFY(header->sortIndicatorSection() < 0 || header->sortIndicatorSection() >= header->count());
+  for (const int width : {1280, 1366}) {
+    page_->resize(width - 20, 700);
+    QVERIFY(header->sectionViewportPosition(header->logicalIndex(0)) >= 0);
+    QVERIFY(header->sectionSize(header->logicalIndex(0)) <= runs->viewport()->width());
+  }
+  page_->setStudy(small_study());
+  wait();
+  QCOMPARE(titles(), before);
+}
+
+void TestStudyPage::the_work_is_estimated_before_the_start() {
+  auto* const progress = part<QLabel>("progress");
+  auto* const threads = part<QSpinBox>("threads");
+  threads->setValue(1);
+  QVERIFY2(progress->text().contains("roughly") && progress->text().contains("1 thread"),
+           qPrintable(progress->text()));
+  if (threads->maximum() > 1) {
+    threads->setValue(2);
+    QVERIFY2(progress->text().contains("2 thread"), qPrintable(progress->text()));
+  }
+  double cost = 0;
+  for (const StudyRow& row : page_->table().rows) cost += row.cost;
+  QVERIFY(cost > 0);
+  press("start");
+  QTRY_COMPARE_WITH_TIMEOUT(count(*page_, RunStatus::Finished), int(page_->table().rows.size()), kPatience);
+  wait();
+  QVERIFY2(!progress->text().contains("roughly"), qPrintable(progress->text()));
 }
 
 void TestStudyPage::a_stored_run_is_opened() {

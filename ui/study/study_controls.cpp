@@ -69,6 +69,7 @@ void StudyControls::makeNumbers() {
   for (QWidget* each : std::initializer_list<QWidget*>{seeds_label, seeds_, threads_label, threads_})
     layout()->addWidget(each);
   connect(seeds_, &QSpinBox::valueChanged, this, &StudyControls::seedsChosen);
+  connect(threads_, &QSpinBox::valueChanged, this, &StudyControls::threadsChosen);
 }
 
 void StudyControls::makeButtons() {

@@ -36,6 +36,7 @@ class StudyControls : public QWidget {
   /// A study's file.
   void fileChosen(const QString& path);
   void seedsChosen(int count);
+  void threadsChosen(int count);
   void startWanted();
   void stopWanted();
 

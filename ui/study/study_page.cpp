@@ -86,6 +86,7 @@ void StudyPage::connectParts() {
   connect(controls_, &StudyControls::studyChosen, this, &StudyPage::setStudy);
   connect(controls_, &StudyControls::fileChosen, this, &StudyPage::tryFile);
   connect(controls_, &StudyControls::seedsChosen, this, &StudyPage::setSeeds);
+  connect(controls_, &StudyControls::threadsChosen, this, &StudyPage::updateState);
   connect(controls_, &StudyControls::startWanted, this, &StudyPage::start);
   connect(controls_, &StudyControls::stopWanted, this, &StudyPage::stop);
   connect(progress_, &StudyProgressLine::storeChosen, this, &StudyPage::setStore);
@@ -232,7 +233,7 @@ void StudyPage::updateState() {
   progress_->setChangeable(!training_);
   plots_->setStore(store_);
   troubles_->setVisible(troubles_->count() > 0);
-  if (!training_) progress_->showTable(table());
+  if (!training_) progress_->showTable(table(), controls_->threads());
 }
 
 void StudyPage::addTrouble(const QString& text) {

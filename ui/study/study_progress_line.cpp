@@ -47,7 +47,7 @@ void StudyProgressLine::setStore(const QString& folder) {
 
 void StudyProgressLine::setChangeable(bool changeable) { change_->setEnabled(changeable); }
 
-void StudyProgressLine::showTable(const StudyTable& table) {
+void StudyProgressLine::showTable(const StudyTable& table, int threads) {
   const auto& rows = table.rows;
   const auto done = int(std::ranges::count(rows, RunStatus::Finished, &StudyRow::status));
   const auto wrong = int(std::ranges::count(rows, RunStatus::Failed, &StudyRow::status));
@@ -56,7 +56,19 @@ void StudyProgressLine::showTable(const StudyTable& table) {
   QString text = rows.empty() ? tr("Looking into the store…")
                               : tr("%1 of %2 networks are trained").arg(done).arg(rows.size());
   if (wrong > 0) text += QStringLiteral(", ") + tr("%n failed", nullptr, wrong);
+  double left = 0, longest = 0;
+  for (const StudyRow& row : rows) {
+    if (row.status == RunStatus::Finished) continue;
+    left += row.cost;
+    longest = std::max(longest, row.cost);
+  }
+  if (left > 0)
+    text += QStringLiteral("; ") + tr("the others take roughly %1 with %n threads", nullptr, threads)
+                                       .arg(format_duration(std::max(longest, left / std::max(1, threads))));
   text_->setText(text);
+  text_->setToolTip(left > 0 ? tr("Estimated for a computer such as the one of the README's benchmarks; once "
+                                  "networks have been trained here, their pace counts")
+                             : QString());
 }
 
 void StudyProgressLine::showPreparing() {

@@ -21,7 +21,7 @@ class StudyProgressLine : public QWidget {
   void setStore(const QString& folder);
   void setChangeable(bool changeable);
   /// What is trained already; before anything is known of the store the table has no rows.
-  void showTable(const StudyTable& table);
+  void showTable(const StudyTable& table, int threads);
   void showPreparing();
   void showProgress(const StudyProgress& progress);
   void showStopping();

@@ -93,7 +93,6 @@ void StudyRunTable::makeTable() {
   table_->verticalHeader()->setDefaultSectionSize(table_->fontMetrics().height() + 8);
   table_->horizontalHeader()->setHighlightSections(false);
   table_->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-  table_->horizontalHeader()->setStretchLastSection(true);
   table_->sortByColumn(-1, Qt::AscendingOrder);  // As planned, until somebody sorts.
   table_->installEventFilter(this);
   numbers_ = new NumberDelegate(this);
@@ -101,16 +100,31 @@ void StudyRunTable::makeTable() {
 
 void StudyRunTable::fitColumns() {
   constexpr int kAir = 12;  // Between texts of neighbours.
-  // What was found comes before how it came about.
   const int status = model_->statusColumn();
-  QHeaderView* const header = table_->horizontalHeader();
-  header->moveSection(header->visualIndex(status), header->count() - 1);
+  arrangeColumns();
   for (int column = 0; column < model_->columnCount(); ++column)
     table_->setItemDelegateForColumn(column, column > status ? numbers_ : nullptr);
   table_->resizeColumnsToContents();
   for (int column = 0; column < model_->columnCount(); ++column)
-    if (column != status)  // It is last and has what the others leave.
-      table_->setColumnWidth(column, table_->columnWidth(column) + kAir);
+    table_->setColumnWidth(column, table_->columnWidth(column) + kAir);
+  // The longest that it says while a study trains: columns do not move then.
+  const QString longest = StudyModel::tr("in the store");
+  const int room = table_->fontMetrics().horizontalAdvance(longest) + 2 * kAir;
+  table_->setColumnWidth(status, std::max(table_->columnWidth(status), room));
+}
+
+/// Whether a run is there comes first, where it is seen however many columns there are. Another study has
+/// other columns: neither the places nor the sorting of the last one hold.
+void StudyRunTable::arrangeColumns() {
+  QStringList titles;
+  for (int column = 0; column < model_->columnCount(); ++column)
+    titles << model_->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
+  if (titles != titles_) table_->sortByColumn(-1, Qt::AscendingOrder);
+  titles_ = titles;
+  QHeaderView* const header = table_->horizontalHeader();
+  for (int column = 0; column < header->count(); ++column)
+    header->moveSection(header->visualIndex(column), column);
+  header->moveSection(header->visualIndex(model_->statusColumn()), 0);
 }
 
 void StudyRunTable::showEmpty() { empty_->setVisible(model_->rowCount() > 0 && sorted_->rowCount() == 0); }

@@ -40,6 +40,7 @@ class StudyRunTable : public QWidget {
 
  private:
   void makeTable();
+  void arrangeColumns();
   void showEmpty();
   void pick(const QModelIndex& cell);
 
@@ -49,6 +50,7 @@ class StudyRunTable : public QWidget {
   QTableView* table_;
   QStyledItemDelegate* numbers_;
   QLabel* empty_;
+  QStringList titles_;  ///< Of the columns as they are arranged.
 };
 
 }  // namespace quantoscope
