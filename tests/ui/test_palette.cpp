@@ -8,6 +8,7 @@
 
 #include "tests/registry.h"
 #include "ui/plots/palette.h"
+#include "ui/theme.h"
 
 using namespace quantoscope;
 
@@ -150,6 +151,41 @@ class TestPalette : public QObject {
     for (const QColor& network : palette.networks) QVERIFY(contrast(network, palette.background) >= 3);
     for (const float logit : {-20.0F, -0.001F, 0.001F, 20.0F})
       QVERIFY(contrast(palette.boundary, QColor(palette.color(logit))) >= 3);
+  }
+
+  /// 4.5 : 1 (WCAG 2.1) for whatever the style writes, on whatever it writes it.
+  void every_text_of_the_widgets_is_readable_data() {
+    QTest::addColumn<bool>("dark");
+    QTest::newRow("light") << false;
+    QTest::newRow("dark") << true;
+  }
+  void every_text_of_the_widgets_is_readable() {
+    QFETCH(bool, dark);
+    const QPalette style = theme_palette(dark);
+    using P = QPalette;
+    for (const auto group : {P::Active, P::Inactive, P::Disabled})
+      for (const auto role :
+           {P::WindowText, P::Text, P::ButtonText, P::PlaceholderText, P::Link, P::LinkVisited})
+        for (const auto ground : {P::Window, P::Base, P::AlternateBase, P::Button}) {
+          const double ratio = contrast(style.color(group, role), style.color(group, ground));
+          QVERIFY2(ratio >= 4.5, qPrintable(QString("%1 on %2: %3").arg(role).arg(ground).arg(ratio)));
+        }
+    QVERIFY(contrast(style.color(P::HighlightedText), style.color(P::Highlight)) >= 4.5);
+    QVERIFY(contrast(style.color(P::ToolTipText), style.color(P::ToolTipBase)) >= 4.5);
+    // Disabled is still another colour than enabled.
+    QVERIFY(contrast(style.color(P::Disabled, P::Text), style.color(P::Active, P::Text)) >= 1.8);
+  }
+
+  void names_in_the_colours_of_networks_are_readable_data() { variants(); }
+  void names_in_the_colours_of_networks_are_readable() {
+    QFETCH(Palette, palette);
+    for (const QColor& ground :
+         {palette.background, palette.empty, theme_palette(false).color(QPalette::Window),
+          theme_palette(true).color(QPalette::Window)})
+      for (const QColor& network : palette.networks) {
+        QVERIFY(contrast(readable(network, ground), ground) >= 4.5);
+        if (contrast(network, ground) >= 4.5) QCOMPARE(readable(network, ground), network);
+      }
   }
 
   void everybody_tells_what_belongs_to_one_legend_apart_data() { variants(); }

@@ -350,7 +350,8 @@ void PointPanel::show_line(bool line) {
 void PointPanel::show_answer(int row, const QString& name, float logit, const QColor& color) {
   const auto& labels = answers_[std::size_t(row)];
   const int label = logit > 0;
-  labels[0]->setText(QString("<b style='color:%1'>%2</b>").arg(color.name(), name));
+  labels[0]->setText(QString("<b style='color:%1'>%2</b>")
+                         .arg(readable(color, palette().color(QPalette::Window)).name(), name));
   labels[1]->setText(number(logit, 2));
   labels[2]->setText(QString("<span style='color:%1'>&#9632;</span> %2")
                          .arg(trace_->colors().classColor(label).name())

@@ -341,7 +341,7 @@ void LayerPlot::applyColors() {
     axis->grid()->setVisible(false);
   }
   const QColor color = accent();
-  plot_->yAxis2->setLabelColor(color);
+  plot_->yAxis2->setLabelColor(readable(color, palette_.background));
   QColor fill = palette_.muted;
   fill.setAlphaF(0.45f);
   bars_->setPen(Qt::NoPen);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plots/palette.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace quantoscope {
@@ -8,6 +9,31 @@ namespace quantoscope {
 QColor mixed(const QColor& a, const QColor& b, double share) {
   const auto channel = [share](int x, int y) { return int(std::lround(x + share * (y - x))); };
   return QColor(channel(a.red(), b.red()), channel(a.green(), b.green()), channel(a.blue(), b.blue()));
+}
+
+namespace {
+
+/// Relative luminance, WCAG 2.1.
+double luminance_of(const QColor& color) {
+  const auto linear = [](double v) { return v <= 0.04045 ? v / 12.92 : std::pow((v + 0.055) / 1.055, 2.4); };
+  return 0.2126 * linear(double(color.redF())) + 0.7152 * linear(double(color.greenF())) +
+         0.0722 * linear(double(color.blueF()));
+}
+
+}  // namespace
+
+double contrast_ratio(const QColor& a, const QColor& b) {
+  const double one = luminance_of(a), other = luminance_of(b);
+  return (std::max(one, other) + 0.05) / (std::min(one, other) + 0.05);
+}
+
+QColor readable(const QColor& color, const QColor& ground) {
+  constexpr double kEnough = 4.5;
+  const QColor end =
+      contrast_ratio(Qt::black, ground) > contrast_ratio(Qt::white, ground) ? Qt::black : Qt::white;
+  for (double share = 0; share < 1; share += 0.05)
+    if (const QColor moved = mixed(color, end, share); contrast_ratio(moved, ground) >= kEnough) return moved;
+  return end;
 }
 
 void Palette::setClasses(std::array<QColor, 2> classes, std::array<QColor, 2> tints) {

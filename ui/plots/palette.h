@@ -84,4 +84,10 @@ class Palette {
   std::array<QRgb, 512> scale_{}, differences_{};
 };
 
+/// `color` for letters on `ground`: moved towards black or white until its contrast (WCAG 2.1) is 4.5 : 1, or
+/// as it is where it has that.
+QColor readable(const QColor& color, const QColor& ground);
+/// WCAG 2.1, 1 to 21.
+double contrast_ratio(const QColor& a, const QColor& b);
+
 }  // namespace quantoscope
