@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <cmath>
 #include <limits>
+#include <vector>
 
 #include <qcustomplot.h>
+#include <QSignalSpy>
 #include <QTest>
 
 #include "tests/registry.h"
@@ -82,6 +86,67 @@ class TestCurvesPlot : public QObject {
     curves.setSnapshot(nullptr);
     QVERIFY(accuracy(curves, NetworkKind::Float).isEmpty());
     curves.grab();
+  }
+
+  void the_axis_goes_where_the_curves_are_and_rests_there() {
+    CurvesPlot curves;
+    NetworkSnapshot network = fake_network(NetworkKind::Float);
+    network.history.clear();
+    const auto low = [&] { return inside(curves).axisRect(0)->axis(QCPAxis::atLeft)->range().lower; };
+    const auto epoch = [&](double share) {
+      network.history.push_back({int(network.history.size()) + 1, 1e-3, 0.5, share, share});
+      curves.setSnapshot(shared(network));
+    };
+    epoch(0.5);
+    QVERIFY(low() < 50 && low() >= 30);
+    std::vector<double> seen{low()};
+    for (int i = 0; i < 59; ++i) {
+      epoch(i < 4 ? 0.7 : 0.985 + 0.004 * (i % 2));  // It trembles.
+      if (low() != seen.back()) seen.push_back(low());
+    }
+    QVERIFY2(low() >= 95 && low() < 98.5, qPrintable(QString::number(low())));
+    QVERIFY(seen.size() <= 6 && std::ranges::is_sorted(seen));
+    QVERIFY(inside(curves).axisRect(0)->axis(QCPAxis::atLeft)->range().upper < 100.5);
+    // What falls is seen at once; where training starts over, the axis does, too.
+    epoch(0.62);
+    QVERIFY(low() <= 60);
+    network.history.clear();
+    curves.setSnapshot(shared(network));
+    QCOMPARE(low(), 50.0);
+  }
+
+  void what_is_pointed_at_is_said() {
+    CurvesPlot curves;
+    for (const NetworkKind kind : kAllKinds) curves.setSnapshot(shared(fake_network(kind)));
+    curves.resize(600, 400);
+    curves.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&curves));
+    curves.grab();
+    QCPAxisRect* const rect = inside(curves).axisRect(0);
+    const auto at = [&](double time) {
+      return QPoint(int(std::lround(rect->axis(QCPAxis::atBottom)->coordToPixel(time))), rect->center().y());
+    };
+    QVERIFY(curves.reading().isEmpty());
+    QTest::mouseMove(&inside(curves), at(30));
+    QTRY_VERIFY2(curves.reading().startsWith("epoch 30\nFloat: "), qPrintable(curves.reading()));
+    const QString share =
+        QString::number(accuracy(curves, NetworkKind::Float).findBegin(30, false)->value, 'f', 1);
+    QVERIFY2(curves.reading().contains(share + " %, loss "), qPrintable(curves.reading()));
+    QTest::mouseMove(&inside(curves), at(70));
+    QTRY_VERIFY(curves.reading().startsWith("epoch 10, retraining\nW2"));
+    QCOMPARE(curves.reading().count('\n'), 3);
+    QCOMPARE(curves.accessibleDescription(), QString(curves.reading()).replace("\n", "; "));
+    // The same without a mouse.
+    curves.setFocus();
+    QTest::keyClick(&curves, Qt::Key_Left);
+    QVERIFY(curves.reading().startsWith("epoch 9, retraining"));
+    QTest::keyClick(&curves, Qt::Key_Home);
+    QVERIFY(curves.reading().startsWith("epoch 1\n"));
+    QSignalSpy picked(&curves, &CurvesPlot::timePicked);
+    QTest::keyClick(&curves, Qt::Key_Return);
+    QCOMPARE(picked.value(0).value(0).toInt(), 1);
+    QTest::keyClick(&curves, Qt::Key_Escape);
+    QVERIFY(curves.reading().isEmpty());
   }
 
   void all_four_names_fit_a_narrow_window() {

@@ -7,6 +7,8 @@
 
 #include <qcustomplot.h>
 #include <QEvent>
+#include <QKeyEvent>
+#include <QStringList>
 #include <QVBoxLayout>
 
 #include "ui/plots/network_text.h"
@@ -41,7 +43,8 @@ CurvesPlot::CurvesPlot(QWidget* parent)
   auto* const box = new QVBoxLayout(this);
   box->setContentsMargins(0, 0, 0, 0);
   box->addWidget(plot_);
-  plot_->setFocusPolicy(Qt::NoFocus);  // It has no keys of its own.
+  plot_->setFocusPolicy(Qt::NoFocus);  // The keys are this widget's.
+  setFocusPolicy(Qt::TabFocus);
   setAccessibleName(tr("Accuracy and loss over epochs"));
 
   plot_->plotLayout()->clear();
@@ -92,9 +95,21 @@ CurvesPlot::CurvesPlot(QWidget* parent)
   }
   dividers_ = addLines();
   cursors_ = addLines();
+  pointers_ = addLines();
+  words_ = new QCPItemText(plot_);
+  words_->position->setTypeX(QCPItemPosition::ptPlotCoords);
+  words_->position->setTypeY(QCPItemPosition::ptAxisRectRatio);
+  words_->position->setAxes(accuracy_->axis(QCPAxis::atBottom), accuracy_->axis(QCPAxis::atLeft));
+  words_->position->setAxisRect(accuracy_);
+  words_->setTextAlignment(Qt::AlignLeft);
+  words_->setPadding(QMargins(6, 3, 6, 3));
+  words_->setClipToAxisRect(false);
+  words_->setVisible(false);
   connect(plot_, &QCustomPlot::mousePress, this, [this](const QMouseEvent* event) { pickTime(*event); });
   connect(plot_, &QCustomPlot::mouseMove, this, [this](const QMouseEvent* event) { pickTime(*event); });
-  setToolTip(tr("Click or drag to look at that time"));
+  setWhatsThis(
+      tr("What the curves say stands at the epoch under the mouse; click or drag to look at that time. "
+         "With the keyboard: arrow keys, Home and End, and Return to look at it."));
   applyColors();
   fitAxes();
 }
@@ -128,10 +143,118 @@ void CurvesPlot::setTime(std::optional<int> time) {
 }
 
 void CurvesPlot::pickTime(const QMouseEvent& event) {
-  if (!(event.buttons() & Qt::LeftButton)) return;
+  const int time = timeAt(event.position().x());
+  const QRect rect = loss_->rect().united(accuracy_->rect());
+  point(rect.contains(event.position().toPoint()) ? std::optional(time) : std::nullopt);
+  if (event.buttons() & Qt::LeftButton) Q_EMIT timePicked(time);
+}
+
+int CurvesPlot::timeAt(double x) const {
   const QCPAxis& axis = *loss_->axis(QCPAxis::atBottom);
-  const double time = axis.pixelToCoord(event.position().x());
-  Q_EMIT timePicked(int(std::lround(std::clamp(time, axis.range().lower, axis.range().upper))));
+  return int(std::lround(std::clamp(axis.pixelToCoord(x), axis.range().lower, axis.range().upper)));
+}
+
+QString CurvesPlot::readingAt(int time) const {
+  const int start = snapshots_[0] ? snapshots_[0]->epochs : 0;
+  QStringList lines{time > start ? tr("epoch %1, retraining").arg(time - start) : tr("epoch %1").arg(time)};
+  const auto at = [&](const QCPGraph& curve) -> std::optional<double> {
+    const auto found = curve.data()->findBegin(time, false);
+    return found != curve.data()->constEnd() && found->key == time ? std::optional(found->value)
+                                                                   : std::nullopt;
+  };
+  for (std::size_t i = 0; i < kNetworkKinds; ++i) {
+    const auto share = at(*accuracy_curves_[i]), loss = at(*loss_curves_[i]);
+    QStringList said;
+    if (share) said << percent_text(*share / 100);
+    if (loss) said << tr("loss %1").arg(QString::number(*loss, 'g', 3));
+    if (!said.isEmpty())
+      lines << QStringLiteral("%1: %2").arg(accuracy_curves_[i]->name(), said.join(QStringLiteral(", ")));
+  }
+  return lines.size() > 1 ? lines.join(QLatin1Char('\n')) : QString();
+}
+
+void CurvesPlot::point(std::optional<int> time) {
+  const QString reading = time ? readingAt(*time) : QString();
+  if (reading.isEmpty()) time.reset();
+  if (time == pointed_ && reading == reading_) return;
+  pointed_ = time;
+  reading_ = reading;
+  for (QCPItemStraightLine* line : pointers_) {
+    line->setVisible(time.has_value());
+    line->point1->setCoords(time.value_or(0), 0);
+    line->point2->setCoords(time.value_or(0), 1);
+  }
+  words_->setText(reading);
+  words_->setVisible(time.has_value());
+  // Beside the line, where there is room for it.
+  const bool left = time.value_or(0) > accuracy_->axis(QCPAxis::atBottom)->range().center();
+  words_->position->setCoords(time.value_or(0), 1);
+  words_->setPositionAlignment(Qt::AlignBottom | (left ? Qt::AlignRight : Qt::AlignLeft));
+  QString said = reading;
+  setAccessibleDescription(said.replace(QLatin1Char('\n'), QStringLiteral("; ")));
+  plot_->replot(QCustomPlot::rpQueuedReplot);
+}
+
+bool CurvesPlot::event(QEvent* event) {
+  // These keys are the plot's while it has the keyboard, whatever shortcuts the window has.
+  if (event->type() == QEvent::ShortcutOverride) {
+    const int key = static_cast<QKeyEvent*>(event)->key();
+    if (key == Qt::Key_Left || key == Qt::Key_Right || key == Qt::Key_Home || key == Qt::Key_End ||
+        (key == Qt::Key_Escape && pointed_)) {
+      event->accept();
+      return true;
+    }
+  }
+  return QWidget::event(event);
+}
+
+void CurvesPlot::keyPressEvent(QKeyEvent* event) {
+  int first = std::numeric_limits<int>::max(), last = -1;
+  for (const QCPGraph* curve : accuracy_curves_)
+    if (!curve->data()->isEmpty()) {
+      first = std::min(first, int(curve->data()->constBegin()->key));
+      last = std::max(last, int((curve->data()->constEnd() - 1)->key));
+    }
+  const int at = pointed_.value_or(time_.value_or(last));
+  switch (event->key()) {
+    case Qt::Key_Left:
+    case Qt::Key_Right:
+      if (last >= 0)
+        point(std::clamp(pointed_ ? at + (event->key() == Qt::Key_Left ? -1 : 1) : at, first, last));
+      return;
+    case Qt::Key_Home:
+    case Qt::Key_End:
+      if (last >= 0) point(event->key() == Qt::Key_Home ? first : last);
+      return;
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+      if (pointed_) Q_EMIT timePicked(*pointed_);
+      return;
+    case Qt::Key_Escape:
+      if (pointed_) return point({});
+      break;
+    default:
+      break;
+  }
+  QWidget::keyPressEvent(event);
+}
+
+void CurvesPlot::focusInEvent(QFocusEvent* event) {
+  applyColors();
+  plot_->replot(QCustomPlot::rpQueuedReplot);
+  QWidget::focusInEvent(event);
+}
+
+void CurvesPlot::focusOutEvent(QFocusEvent* event) {
+  point({});
+  applyColors();
+  plot_->replot(QCustomPlot::rpQueuedReplot);
+  QWidget::focusOutEvent(event);
+}
+
+void CurvesPlot::leaveEvent(QEvent* event) {
+  if (!hasFocus()) point({});
+  QWidget::leaveEvent(event);
 }
 
 QSize CurvesPlot::sizeHint() const { return {520, 260}; }
@@ -170,20 +293,44 @@ void CurvesPlot::showHistory(int index) {
   loss_curves_[index]->setData(loss_epochs, losses, true);
 }
 
+/// The last value of each curve is seen, and nine tenths of all: the few of the first epochs would leave
+/// nothing of the rest. It begins at one of a few steps, and goes up to a higher one only when the curves are
+/// well above it, so that it does not move with every epoch.
+double CurvesPlot::lowestShare() {
+  std::vector<double> shares;
+  double last = 100;
+  for (const QCPGraph* curve : accuracy_curves_) {
+    for (const QCPGraphData& point : *curve->data()) shares.push_back(point.value);
+    if (!curve->data()->isEmpty()) last = std::min(last, (curve->data()->constEnd() - 1)->value);
+  }
+  if (shares.empty()) {
+    lowest_.reset();
+    return 50;
+  }
+  const auto tenth = shares.begin() + std::ptrdiff_t(shares.size() / 10);
+  std::ranges::nth_element(shares, tenth);
+  const double low = std::min(last, *tenth);
+  const auto holds = [low](double step, double room) { return low >= step + room * (100 - step); };
+  double best = 0;
+  for (const double step : {10., 20., 30., 40., 50., 60., 70., 80., 90., 95., 98., 99.})
+    if (holds(step, 0.2)) best = step;
+  if (!lowest_ || best > *lowest_ || !holds(*lowest_, 0.05)) lowest_ = best;
+  return *lowest_;
+}
+
 void CurvesPlot::fitAxes() {
-  Extent shares, losses;
+  Extent losses;
   for (int i = 0; i < kNetworkKinds; ++i) {
-    for (const QCPGraphData& point : *accuracy_curves_[i]->data()) shares.add(point.value);
     for (const QCPGraphData& point : *loss_curves_[i]->data()) losses.add(point.value);
   }
   const int pretraining = snapshots_[0] ? snapshots_[0]->epochs : 0;
   int retraining = 0;
   for (int i = 1; i < kNetworkKinds; ++i)
     if (snapshots_[i]) retraining = std::max(retraining, snapshots_[i]->epochs);
-  const double low = shares.empty() ? 50 : std::min(90.0, std::floor((shares.low - 1) / 10) * 10);
+  const double low = lowestShare();
   for (QCPAxisRect* rect : {accuracy_, loss_})
     rect->axis(QCPAxis::atBottom)->setRange(0, std::max(1, pretraining + retraining));
-  accuracy_->axis(QCPAxis::atLeft)->setRange(low, 101);
+  accuracy_->axis(QCPAxis::atLeft)->setRange(low, 100 + 0.02 * (100 - low));
   QCPAxis* const loss = loss_->axis(QCPAxis::atLeft);
   loss->setRange(losses.empty() ? 0.05 : losses.low / 1.3, losses.empty() ? 1 : losses.high * 1.3);
   const auto labels = QSharedPointer<QCPAxisTickerText>::create();
@@ -219,7 +366,7 @@ void CurvesPlot::applyColors() {
   legend_->setTextColor(palette_.text);
   for (QCPAxisRect* rect : {accuracy_, loss_})
     for (QCPAxis* axis : rect->axes()) {
-      axis->setBasePen(QPen(palette_.axis, 1));
+      axis->setBasePen(QPen(hasFocus() ? palette_.focus : palette_.axis, 1));
       axis->setTickPen(QPen(palette_.axis, 1));
       axis->setSubTickPen(QPen(palette_.axis, 1));
       axis->setTickLabelColor(palette_.muted);
@@ -239,6 +386,11 @@ void CurvesPlot::applyColors() {
   }
   for (QCPItemStraightLine* divider : dividers_) divider->setPen(QPen(palette_.axis, 1, Qt::DotLine));
   for (QCPItemStraightLine* cursor : cursors_) cursor->setPen(QPen(palette_.text, 1.2));
+  for (QCPItemStraightLine* pointer : pointers_) pointer->setPen(QPen(palette_.focus, 1));
+  words_->setColor(palette_.text);
+  words_->setFont(small);
+  words_->setBrush(palette_.background);
+  words_->setPen(QPen(palette_.axis, 1));
 }
 
 void CurvesPlot::changeEvent(QEvent* event) {
