@@ -5,6 +5,8 @@
 #include <cmath>
 #include <cstdio>
 
+#include "core/spec/text.h"
+
 namespace quantoscope {
 
 namespace {
@@ -41,11 +43,7 @@ std::string with_thousands(long long number) {
   return digits;
 }
 
-std::string format_fixed(double value, int digits) {
-  char text[64];
-  std::snprintf(text, sizeof text, "%.*f", digits, value);
-  return text;
-}
+std::string format_fixed(double value, int digits) { return fixed_text(value, digits); }
 
 std::string format_bits(int bits) { return bits == 0 ? "float" : std::to_string(bits); }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <cstdint>
 #include <numeric>
 #include <vector>
@@ -42,6 +43,15 @@ std::string number_text(double value) {
   std::array<char, 32> buffer;
   const auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
   return {buffer.data(), end};
+}
+
+std::string fixed_text(double value, int decimals) {
+  std::array<char, 400> buffer;  // The largest double has 309 digits before the point.
+  const auto [end, error] =
+      std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed, decimals);
+  const std::string text(buffer.data(), end);
+  const bool zero = std::isfinite(value) && text.find_first_of("123456789") == std::string::npos;
+  return zero && text.starts_with('-') ? text.substr(1) : text;
 }
 
 bool is_plain_utf8(std::string_view text) {

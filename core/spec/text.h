@@ -17,6 +17,8 @@ std::string_view trimmed(std::string_view text);
 Message listed(std::span<const std::string> words);
 /// The shortest decimal that reads back to the same double: "0.001", "1e-06".
 std::string number_text(double value);
+/// With this many decimals; what rounds to 0 has no sign: "0.0", not "-0.0".
+std::string fixed_text(double value, int decimals);
 /// Well-formed UTF-8 without control characters: what may stand in a JSON string and in a one-line message.
 bool is_plain_utf8(std::string_view text);
 /// The candidate with the fewest edits from `text`, at most three and fewer than half its length; empty when

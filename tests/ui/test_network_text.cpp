@@ -22,12 +22,14 @@ class TestNetworkText : public QObject {
     };
     row("float", NetworkKind::Float, 0, 0, "float", "Float");
     row("weights", NetworkKind::Weight, 2, 0, "W2", "Weights 2 bit");
-    row("weights left float", NetworkKind::Weight, 0, 0, "float", "Weights float");
+    row("weights left float", NetworkKind::Weight, 0, 0, "W float", "Weights float");
+    row("activations left float", NetworkKind::Activation, 0, 0, "A float", "Activations float");
+    row("joint, all float", NetworkKind::Joint, 0, 0, "W float A float", "Weights and activations float");
     row("activations", NetworkKind::Activation, 0, 3, "A3", "Activations 3 bit");
     row("joint, equal", NetworkKind::Joint, 2, 2, "W2A2", "Weights and activations 2 bit");
     row("joint, different", NetworkKind::Joint, 1, 8, "W1A8", "Weights 1, activations 8 bit");
-    row("joint, weights float", NetworkKind::Joint, 0, 4, "A4", "Weights float, activations 4 bit");
-    row("joint, activations float", NetworkKind::Joint, 4, 0, "W4", "Weights 4, activations float");
+    row("joint, weights float", NetworkKind::Joint, 0, 4, "W float A4", "Weights float, activations 4 bit");
+    row("joint, activations float", NetworkKind::Joint, 4, 0, "W4 A float", "Weights 4, activations float");
   }
   void bits_and_titles() {
     QFETCH(int, kind);
@@ -39,6 +41,14 @@ class TestNetworkText : public QObject {
     network.activation_bits = activation_bits;
     QTEST(bits_text(network), "bits");
     QTEST(network_title(network), "title");
+  }
+
+  void zero_has_no_sign() {
+    QCOMPARE(decimals_text(-0.04, 1), QString("0.0"));
+    QCOMPARE(decimals_text(-0.06, 1), QString("-0.1"));
+    QCOMPARE(decimals_text(-0.0, 0), QString("0"));
+    QCOMPARE(decimals_text(1234.56, 1), QString("1234.6"));
+    QCOMPARE(percent_text(-1e-9), QString("0.0 %"));
   }
 
   void subtitle_names_what_the_accuracy_is_of() {

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <map>
+
 #include <QAbstractButton>
 #include <QAction>
 #include <QLabel>
@@ -6,8 +8,10 @@
 #include <QTest>
 
 #include "tests/registry.h"
+#include "ui/panels/icons.h"
 #include "ui/panels/message_bar.h"
 #include "ui/panels/player_bar.h"
+#include "ui/theme.h"
 
 using namespace quantoscope;
 
@@ -34,6 +38,9 @@ class TestPlayerBar : public QObject {
     for (const QLabel* label : block->findChildren<QLabel*>()) texts += label->text();
     QCOMPARE(texts, (QStringList{"W2A2", "84.9 %", "12 / 60 · 0:42 left"}));
     QCOMPARE(block->findChild<QProgressBar*>()->value(), 12);
+    // The accuracy is what is looked for.
+    QVERIFY(block->findChild<QLabel*>("accuracy")->font().pointSizeF() >
+            1.2 * block->findChild<QLabel*>("epoch")->font().pointSizeF());
 
     // With less room it is told in fewer words; nothing is cut off.
     const auto* epoch = block->findChild<QLabel*>("epoch");
@@ -55,6 +62,26 @@ class TestPlayerBar : public QObject {
     bar.setSnapshot(network);
     QCOMPARE(block->findChild<QLabel*>("epoch")->text(), QString("failed"));
     QVERIFY(block->toolTip().contains("the loss is not finite"));
+  }
+
+  /// Of two buttons that are seen at once, the drawings cover less than two thirds of what both cover
+  /// together.
+  void buttonsOfTimeAndTrainingHaveShapesOfTheirOwn() {
+    std::map<QString, QImage> shapes;
+    for (const char* name : {"play", "pause", "step", "reset", "replay", "stop"})
+      shapes[name] = themed_icon(name, theme_palette(false)).pixmap(QSize(32, 32), 1.0).toImage();
+    for (const auto& [one, first] : shapes)
+      for (const auto& [other, second] : shapes) {
+        if (one >= other) continue;
+        int both = 0, any = 0;
+        for (int y = 0; y < first.height(); ++y)
+          for (int x = 0; x < first.width(); ++x) {
+            const bool a = qAlpha(first.pixel(x, y)) > 127, b = qAlpha(second.pixel(x, y)) > 127;
+            both += a && b;
+            any += a || b;
+          }
+        QVERIFY2(any > 0 && 3 * both < 2 * any, qPrintable(one + " " + other));
+      }
   }
 
   void playTurnsIntoPauseAndEndsWithTheTraining() {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/layer_table_model.h"
+#include "ui/plots/network_text.h"
 
 #include <algorithm>
 #include <cmath>
@@ -10,7 +11,7 @@ namespace quantoscope {
 namespace {
 
 QString decimals(const std::optional<double>& value, int count) {
-  return value ? QString::number(*value, 'f', count) : QString();
+  return value ? decimals_text(*value, count) : QString();
 }
 
 QString digits(const std::optional<double>& value) {

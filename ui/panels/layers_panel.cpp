@@ -357,7 +357,7 @@ void LayersPanel::showHistogram(const NetworkSnapshot& network) {
   parts << (bits ? tr("%n bit", nullptr, bits) : tr("float"));
   if (bits) {
     if (const auto sqnr = level_sqnr(*values_.sorted, value > 0 ? rule.at(value) : rule))
-      parts << tr("SQNR %1 dB").arg(*sqnr, 0, 'f', 1);
+      parts << tr("SQNR %1 dB").arg(decimals_text(*sqnr, 1));
   }
   if (!weights) {
     const auto [first, last] = std::equal_range(values_.sorted->begin(), values_.sorted->end(), 0.0f);

@@ -19,16 +19,11 @@
 namespace quantoscope {
 namespace {
 
-/// "W2A2", or which part is left float: short enough for a column head.
+constexpr double kLarger = 1.25;
+
+/// Short enough for a column head.
 QString short_name(const NetworkSnapshot& network) {
-  if (network.kind == NetworkKind::Float) return PlayerBar::tr("Float");
-  const auto bits = [](const char* letter, int count) {
-    return letter + (count > 0 ? QString::number(count) : PlayerBar::tr(" float"));
-  };
-  if (network.kind == NetworkKind::Weight) return bits("W", network.weight_bits);
-  if (network.kind == NetworkKind::Activation) return bits("A", network.activation_bits);
-  return bits("W", network.weight_bits) + (network.weight_bits > 0 ? "" : " ") +
-         bits("A", network.activation_bits);
+  return network.kind == NetworkKind::Float ? PlayerBar::tr("Float") : bits_text(network);
 }
 
 QString epoch_text(const NetworkSnapshot& network) {
@@ -157,8 +152,10 @@ void PlayerBar::resizeEvent(QResizeEvent* event) {
 void PlayerBar::show_texts(const Status& status) {
   const QFontMetrics metrics(status.epoch->font()), bold(status.name->font());
   const int room = status.block->width() - bold.horizontalAdvance(status.name->text()) - 16;
-  status.share->setText(bold.horizontalAdvance(status.share_text) <= room * 2 / 5 ? status.share_text
-                                                                                  : QString());
+  status.share->setText(QFontMetrics(status.share->font()).horizontalAdvance(status.share_text) <=
+                                room * 2 / 5
+                            ? status.share_text
+                            : QString());
   QStringList forms;
   if (!status.remaining_text.isEmpty())
     forms << status.epoch_text + QStringLiteral(" · ") + status.remaining_text;
@@ -173,7 +170,10 @@ void PlayerBar::show_font() {
   bold.setBold(true);
   for (const Status& status : networks_) {
     if (!status.block) continue;
-    for (QLabel* label : {status.name, status.share}) label->setFont(bold);
+    status.name->setFont(bold);
+    QFont large = bold;  // It is what is looked for.
+    large.setPointSizeF(kLarger * font().pointSizeF());
+    status.share->setFont(large);
     show_texts(status);
   }
 }

@@ -152,7 +152,7 @@ void TimeBar::show_time() {
   const bool replaying = playback_->replaying();
   if (replay_->property("replaying") != QVariant(replaying)) {
     replay_->setProperty("replaying", replaying);
-    replay_->setIconName(replaying ? "pause" : "replay");
+    replay_->setIconName(replaying ? "stop" : "replay");
     replay_->setToolTip(replaying ? tr("Stop the replay here") : tr("Replay the training"));
     replay_->setAccessibleName(replay_->toolTip());
   }

@@ -4,15 +4,29 @@
 #include <QLocale>
 #include <QStringList>
 
+#include "core/spec/text.h"
 #include "ui/translated.h"
 
 namespace quantoscope {
 
 QString bits_text(const NetworkSnapshot& network) {
-  QString text;
-  if (network.weight_bits > 0) text += QStringLiteral("W%1").arg(network.weight_bits);
-  if (network.activation_bits > 0) text += QStringLiteral("A%1").arg(network.activation_bits);
-  return text.isEmpty() ? translated("float") : text;
+  const auto part = [](const char* letter, int bits) {
+    return QLatin1String(letter) +
+           (bits > 0 ? QString::number(bits) : QLatin1Char(' ') + translated("float"));
+  };
+  const int weights = network.weight_bits, activations = network.activation_bits;
+  switch (network.kind) {
+    case NetworkKind::Weight:
+      return part("W", weights);
+    case NetworkKind::Activation:
+      return part("A", activations);
+    case NetworkKind::Joint:
+      return part("W", weights) + (weights > 0 && activations > 0 ? QString() : QStringLiteral(" ")) +
+             part("A", activations);
+    case NetworkKind::Float:
+      break;
+  }
+  return translated("float");
 }
 
 QString network_title(const NetworkSnapshot& network) {
@@ -38,7 +52,11 @@ QString network_title(const NetworkSnapshot& network) {
       .arg(first);
 }
 
-QString percent_text(double share) { return QStringLiteral("%1 %").arg(share * 100, 0, 'f', 1); }
+QString decimals_text(double value, int decimals) {
+  return QString::fromStdString(fixed_text(value, decimals));
+}
+
+QString percent_text(double share) { return QStringLiteral("%1 %").arg(decimals_text(share * 100, 1)); }
 
 std::optional<double> truth_share(const NetworkSnapshot& network) {
   if (network.accuracy.truth) return network.accuracy.truth;
@@ -96,6 +114,8 @@ QString network_details(const NetworkSnapshot& network) {
                     translate("network", "%1, %2 parameters")
                         .arg(QString::fromStdString(architecture_name(network.model)),
                              QLocale(QLocale::English).toString(qlonglong(network.parameters)))};
+  if (network.kind != NetworkKind::Float && network.weight_bits == 0 && network.activation_bits == 0)
+    lines << translate("network", "Nothing is quantized: the float network, trained further");
   const auto line = [&](const QString& label, const std::optional<double>& share) {
     if (share) lines << label.arg(percent_text(*share));
   };

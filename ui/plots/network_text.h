@@ -9,10 +9,13 @@
 
 namespace quantoscope {
 
-/// "float", "W2", "A3", "W2A3": the bits as papers write them.
+/// "float", "W2", "A3", "W2A3": the bits as papers write them. What is left float in a network that quantizes
+/// is named, so that no two networks have one name: "W float", "W2 A float".
 QString bits_text(const NetworkSnapshot& network);
 /// "Float", "Weights 2 bit", "Activations 3 bit", "Weights 2, activations 3 bit".
 QString network_title(const NetworkSnapshot& network);
+/// With this many decimals, as fixed_text: no "-0.0".
+QString decimals_text(double value, int decimals);
 /// "85.3 %"
 QString percent_text(double share);
 /// "128-4 · W2 · 85.3 % of truth", or "... of training points" where there is no truth, or without accuracy.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plots/readout.h"
+#include "ui/plots/network_text.h"
 
 #include <cmath>
 
@@ -13,8 +14,8 @@ constexpr double kReadoutEdge = 10, kReadoutSwatch = 10, kReadoutGap = 6;  ///< 
 const QString kNone = QStringLiteral("–");
 
 QString number(double value, int decimals, bool sign) {
-  QString text = QString::number(value, 'f', decimals);
-  if (sign && value > 0) text.prepend(QLatin1Char('+'));
+  QString text = decimals_text(value, decimals);
+  if (sign && value > 0 && text.toDouble() != 0) text.prepend(QLatin1Char('+'));
   return text.replace(QLatin1Char('-'), QChar(0x2212));
 }
 

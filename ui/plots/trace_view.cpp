@@ -9,6 +9,8 @@
 #include <QMouseEvent>
 #include <QPainter>
 
+#include "ui/plots/network_text.h"
+
 namespace quantoscope {
 namespace {
 
@@ -240,7 +242,7 @@ void TraceView::drawNumbers(QPainter& painter, int row, const Divergence& diverg
   else if (*divergence.sqnr >= 200)
     draw(1, tr("exact"), 1);
   else
-    draw(1, tr("%1 dB").arg(QString::number(*divergence.sqnr, 'f', 1).replace('-', QChar(0x2212))),
+    draw(1, tr("%1 dB").arg(decimals_text(*divergence.sqnr, 1).replace('-', QChar(0x2212))),
          *divergence.sqnr / kMostSqnr);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/study/study_model.h"
 
+#include "ui/plots/network_text.h"
 #include "ui/translated.h"
 
 namespace quantoscope {
@@ -24,7 +25,7 @@ QString status_text(const StudyRow& row) {
 
 /// Without its unit.
 QString number_text(double value, const StudyMetric& metric) {
-  QString text = metric.share ? QString::number(100 * value, 'f', 1) : QString::number(value, 'g', 4);
+  QString text = metric.share ? decimals_text(100 * value, 1) : QString::number(value, 'g', 4);
   return text.replace('-', QChar(0x2212));
 }
 
