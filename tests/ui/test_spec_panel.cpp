@@ -146,6 +146,41 @@ class TestSpecPanel : public QObject {
     QCOMPARE(panel_->findChild<QLabel*>("architecture")->text(), QString("256-4 · 132,609 parameters"));
   }
 
+  void whatIsTypedAndNotAppliedLooksSo() {
+    auto* box = panel_->findChild<FieldEditor*>("pretraining.epochs")->findChild<QDoubleSpinBox*>();
+    auto* line = box->findChild<QLineEdit*>();
+    const QString before = box->text();
+    const auto pending = [](const QLineEdit* of) {
+      return of->font().italic() && of->accessibleDescription().contains("not applied");
+    };
+    box->setFocus();
+    box->selectAll();
+    QTest::keyClicks(box, "17");
+    QVERIFY(pending(line) && edits_->isEmpty());
+    QVERIFY(line->palette().color(QPalette::Base) != box->palette().color(QPalette::Base));
+    QTest::keyClick(box, Qt::Key_Escape);
+    QCOMPARE(box->text(), before);
+    QVERIFY(!line->font().italic() && edits_->isEmpty());
+    type(box, "17");
+    QVERIFY(!line->font().italic() && line->accessibleDescription().isEmpty());
+    QCOMPARE(edits_->size(), 1);
+    // The same number in other words is applied, too, although nothing changes.
+    type(box, "017");
+    QVERIFY(!line->font().italic());
+    QCOMPARE(box->text(), QString("17"));
+
+    auto* file = panel_->findChild<FieldEditor*>("data.points_file")->findChild<QLineEdit*>();
+    file->setFocus();
+    QTest::keyClicks(file, "mine");
+    QVERIFY(pending(file));
+    QTest::keyClick(file, Qt::Key_Escape);
+    QVERIFY(file->text().isEmpty() && !file->font().italic());
+    QCOMPARE(edits_->size(), 1);
+    // Done with it, digits are no longer typed into it.
+    QTest::keyClick(file, Qt::Key_Return);
+    QVERIFY(!file->hasFocus());
+  }
+
   void numbersKeepToTheirRange_data() {
     QTest::addColumn<QByteArray>("key");
     QTest::addColumn<QString>("typed");

@@ -8,6 +8,7 @@
 #include <QComboBox>
 #include <QFileDialog>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QRandomGenerator>
@@ -106,6 +107,8 @@ class TextEditor : public FieldEditor {
     connect(line_, &QLineEdit::editingFinished, this, [this] {
       if (!line_->is_done()) accept(line_->text());
     });
+    // What is done with gives the keyboard back: the digits are the maps'.
+    connect(line_, &QLineEdit::returnPressed, line_, &QLineEdit::clearFocus);
     connect(browse, &QToolButton::clicked, this, [this] {
       auto* dialog = new QFileDialog(this, translated(this->field().label), line_->text(),
                                      FieldEditor::tr("Points (*.csv);;All files (*)"));
@@ -124,13 +127,24 @@ class TextEditor : public FieldEditor {
 
  private:
   struct Line : QLineEdit {
-    explicit Line(QWidget* parent) : QLineEdit(parent) {}
-    void show_done(const QString& text) { setText(done = text); }
+    explicit Line(QWidget* parent) : QLineEdit(parent) {
+      connect(this, &QLineEdit::textChanged, this, [this] { show_pending(*this, !is_done()); });
+    }
+    void show_done(const QString& text) {
+      setText(done = text);
+      show_pending(*this, false);
+    }
     bool is_done() const { return text() == done; }
     bool event(QEvent* event) override {
       if (is_done() && is_undo_key(*event)) {
         event->ignore();
         return false;
+      }
+      const bool is_key = event->type() == QEvent::ShortcutOverride || event->type() == QEvent::KeyPress;
+      if (is_key && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape && !is_done()) {
+        if (event->type() == QEvent::KeyPress) show_done(done);
+        event->accept();
+        return true;
       }
       return QLineEdit::event(event);
     }

@@ -10,6 +10,7 @@
 #include <QWheelEvent>
 
 #include "core/error.h"
+#include "ui/plots/palette.h"
 #include "ui/translated.h"
 
 namespace quantoscope {
@@ -36,6 +37,21 @@ bool is_undo_key(const QEvent& event) {
   return keys.matches(QKeySequence::Undo) || keys.matches(QKeySequence::Redo);
 }
 
+void show_pending(QLineEdit& line, bool pending) {
+  if (line.font().italic() == pending) return;
+  QFont font = line.font();
+  font.setItalic(pending);
+  line.setFont(font);
+  constexpr double kTint = 0.15;
+  QPalette colors = line.parentWidget() ? line.parentWidget()->palette() : QPalette();
+  if (pending)
+    colors.setColor(QPalette::Base,
+                    mixed(colors.color(QPalette::Base), colors.color(QPalette::Highlight), kTint));
+  line.setPalette(colors);
+  line.setAccessibleDescription(
+      pending ? NumberBox::tr("not applied yet: Return applies it, Esc takes it back") : QString());
+}
+
 NumberBox::NumberBox(const Field& field, QWidget* parent) : QDoubleSpinBox(parent), field_(field) {
   setDecimals(field.type == FieldType::Real ? kDecimals : 0);
   setRange(std::max(field.minimum, field.type == FieldType::Bits ? 1.0 : field.minimum),
@@ -45,6 +61,10 @@ NumberBox::NumberBox(const Field& field, QWidget* parent) : QDoubleSpinBox(paren
   // What is counted stands in the tooltip; a sign like % belongs to the number.
   if (const std::string& unit = field.unit; !unit.empty() && !QChar(unit[0]).isLetter())
     setSuffix(' ' + QString::fromStdString(unit));
+  const auto show = [this] { show_pending(*lineEdit(), text() != applied()); };
+  connect(lineEdit(), &QLineEdit::textChanged, this, show);
+  connect(this, &QDoubleSpinBox::valueChanged, this, show);
+  connect(this, &QDoubleSpinBox::editingFinished, this, show);
 }
 
 double NumberBox::position(const FieldValue& value) const {
@@ -60,7 +80,10 @@ FieldValue NumberBox::valueAt(double at) const {
 }
 
 FieldValue NumberBox::fieldValue() const { return valueAt(value()); }
-void NumberBox::setFieldValue(const FieldValue& value) { setValue(position(value)); }
+void NumberBox::setFieldValue(const FieldValue& value) {
+  setValue(position(value));
+  show_pending(*lineEdit(), text() != applied());
+}
 
 void NumberBox::stepBy(int steps) {
   if (!field_.logarithmic) {
@@ -98,9 +121,15 @@ void NumberBox::fixup(QString& text) const {
 }
 
 bool NumberBox::event(QEvent* event) {
-  if (text() == textFromValue(value()) + suffix() && is_undo_key(*event)) {
+  if (text() == applied() && is_undo_key(*event)) {
     event->ignore();
     return false;
+  }
+  const bool is_key = event->type() == QEvent::ShortcutOverride || event->type() == QEvent::KeyPress;
+  if (is_key && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape && text() != applied()) {
+    if (event->type() == QEvent::KeyPress) lineEdit()->setText(applied());
+    event->accept();
+    return true;
   }
   if (event->type() == QEvent::ShortcutOverride) {
     const auto* key = static_cast<QKeyEvent*>(event);

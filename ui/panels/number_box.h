@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QDoubleSpinBox>
+#include <QLineEdit>
 
 #include "core/spec/spec_fields.h"
 
@@ -10,6 +11,10 @@ namespace quantoscope {
 /// An event that asks whether the widget with the keyboard wants Undo or Redo for itself. A text in the
 /// middle of being typed does; once it is a value, they are the window's, which undoes values.
 bool is_undo_key(const QEvent& event);
+
+/// Whether what stands in a line is typed and not applied yet: it is italic on a ground of its own then,
+/// until Return or another focus applies it or Esc takes it back.
+void show_pending(QLineEdit& line, bool pending);
 
 /// A spin box for a number of the field table: shows and reads values as files and command line write them
 /// ("0.001", "float"), keeps to the field's range, and steps by a factor where the field is logarithmic.
@@ -33,13 +38,16 @@ class NumberBox : public QDoubleSpinBox {
   void fixup(QString& text) const override;
 
  protected:
-  /// Keys that cannot be part of the number stay the window's: Space plays, R resets, Ctrl+Z undoes.
+  /// Esc takes back what is typed and not applied. Keys that cannot be part of the number stay the window's:
+  /// Space plays, R resets, Ctrl+Z undoes.
   bool event(QEvent* event) override;
   StepEnabled stepEnabled() const override;
   /// Scrolling the panel must not change a value that happens to pass under the pointer.
   void wheelEvent(QWheelEvent* event) override;
 
  private:
+  QString applied() const { return textFromValue(value()) + suffix(); }
+
   const Field& field_;
 };
 

@@ -87,7 +87,7 @@ QFont ErrorStrip::small() const {
   // In a narrow place the lines are smaller rather than cut off.
   constexpr double kSmallestStrip = 0.7;
   const double needed =
-      kBarWidth + kStripGap + 2 * kStripPadding +
+      barWidth() + kStripGap + 2 * kStripPadding +
       QFontMetricsF(small).horizontalAdvance(tr("distortion %1").arg(QStringLiteral("100 %")));
   if (needed > width()) small.setPointSizeF(small.pointSizeF() * std::max(kSmallestStrip, width() / needed));
   return small;
