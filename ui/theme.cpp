@@ -18,7 +18,7 @@ QPalette theme_palette(bool dark) {
     QRgb window, base, alternate, button, text, disabled, accent, accent_text, tooltip, link;
   };
   const Colors c = dark ? Colors{0x24282e, 0x31373f, 0x363c45, 0x3c434d, 0xe8eaed,
-                                 0xb0b7c1, 0x3775c2, 0xffffff, 0x363c44, 0x7fb2ff}
+                                 0xa9b0bb, 0x3775c2, 0xffffff, 0x363c44, 0x7fb2ff}
                         : Colors{0xf3f4f6, 0xffffff, 0xf7f8f9, 0xf7f8f9, 0x1c1f24,
                                  0x636a75, 0x2f6fbe, 0xffffff, 0xffffff, 0x1f5fae};
   QPalette palette{QColor(c.button), QColor(c.window)};  // Derives the bevel colours.

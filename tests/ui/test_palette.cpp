@@ -173,7 +173,7 @@ class TestPalette : public QObject {
     QVERIFY(contrast(style.color(P::HighlightedText), style.color(P::Highlight)) >= 4.5);
     QVERIFY(contrast(style.color(P::ToolTipText), style.color(P::ToolTipBase)) >= 4.5);
     // Disabled is still another colour than enabled.
-    QVERIFY(contrast(style.color(P::Disabled, P::Text), style.color(P::Active, P::Text)) >= 1.8);
+    QVERIFY(contrast(style.color(P::Disabled, P::Text), style.color(P::Active, P::Text)) >= 1.6);
   }
 
   void names_in_the_colours_of_networks_are_readable_data() { variants(); }

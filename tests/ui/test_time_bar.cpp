@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <qcustomplot.h>
+#include <QApplication>
 #include <QDockWidget>
 #include <QLabel>
 #include <QSignalSpy>
@@ -152,6 +153,8 @@ class TestTimeBar : public QObject {
     QTest::mouseClick(plot, Qt::LeftButton, {}, place);
     QCOMPARE(time.slider->value(), 2);
     QCOMPARE(window->inspection().shown(NetworkKind::Float)->epoch, 2);
+    QEvent leave(QEvent::Leave);  // The curves say their values only where the mouse is.
+    QApplication::sendEvent(plot->parentWidget(), &leave);
     plot->replot();
     const QImage with_line = plot->grab().toImage();
     QVERIFY(with_line != before);

@@ -152,10 +152,15 @@ void PlayerBar::resizeEvent(QResizeEvent* event) {
 void PlayerBar::show_texts(const Status& status) {
   const QFontMetrics metrics(status.epoch->font()), bold(status.name->font());
   const int room = status.block->width() - bold.horizontalAdvance(status.name->text()) - 16;
-  status.share->setText(QFontMetrics(status.share->font()).horizontalAdvance(status.share_text) <=
-                                room * 2 / 5
-                            ? status.share_text
-                            : QString());
+  // Large where it fits, else as the name.
+  QFont large = status.name->font();
+  large.setPointSizeF(kLarger * large.pointSizeF());
+  const auto fits = [&](const QFont& letters) {
+    return QFontMetrics(letters).horizontalAdvance(status.share_text) <= room * 2 / 5;
+  };
+  const QFont letters = fits(large) ? large : status.name->font();
+  if (status.share->font() != letters) status.share->setFont(letters);
+  status.share->setText(fits(letters) ? status.share_text : QString());
   QStringList forms;
   if (!status.remaining_text.isEmpty())
     forms << status.epoch_text + QStringLiteral(" · ") + status.remaining_text;
@@ -171,9 +176,6 @@ void PlayerBar::show_font() {
   for (const Status& status : networks_) {
     if (!status.block) continue;
     status.name->setFont(bold);
-    QFont large = bold;  // It is what is looked for.
-    large.setPointSizeF(kLarger * font().pointSizeF());
-    status.share->setFont(large);
     show_texts(status);
   }
 }
