@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plots/map_plot.h"
 
-
 #include <QEvent>
 
 #include "ui/plots/map_image.h"
