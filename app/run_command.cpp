@@ -16,6 +16,8 @@
 #include "app/progress.h"
 #include "app/spec_options.h"
 #include "app/table.h"
+#include "core/io/experiment_file.h"
+#include "core/io/points_place.h"
 #include "core/io/result_files.h"
 #include "core/spec/spec_json.h"
 #include "core/train/checkpoint.h"
@@ -113,13 +115,21 @@ void begin_checkpoints(const std::string& folder, const ExperimentSpec& spec) {
   write_spec(spec, experiment_path(folder));
 }
 
-/// The files of a result take the places of others in their folder, but not that of the training points.
-void spare_points(const RunOptions& options, const ExperimentSpec& spec) {
-  for (const char* file : {"result.json", "history.csv", "maps.npz", "weights.npz", "figure.pdf"}) {
+/// The files of a result take the places of those of another, but not of a person's own, least of all of the
+/// training points.
+void spare_own_files(const RunOptions& options, const ExperimentSpec& spec) {
+  const bool result_before = holds_result(options.output);
+  for (const char* file :
+       {"result.json", "history.csv", "maps.npz", "weights.npz", "figure.pdf", "points.csv"}) {
     const auto path = std::filesystem::path(options.output) / file;
     std::error_code ignored;
-    if (!spec.data.points_file.empty() && std::filesystem::equivalent(path, spec.data.points_file, ignored))
+    const bool carried = file == std::string_view("points.csv");
+    if (!carried && is_same_file(path.string(), spec.data.points_file))
       throw Error("--output: " + path.string() + " holds the training points; choose another folder");
+    if (!result_before && (!carried || !spec.data.points_file.empty()) &&
+        !is_same_file(path.string(), spec.data.points_file) && std::filesystem::is_regular_file(path, ignored))
+      throw Error("--output: " + path.string() +
+                  " is no result of Quantoscope and would be replaced; choose another folder");
   }
 }
 
@@ -185,7 +195,7 @@ int run(const RunOptions& options) {
   if (!options.checkpoints.empty() && !options.resume && !options.restart)
     refuse_earlier_checkpoints(options, spec);
   prepare_output_folder(options.output);
-  spare_points(options, spec);
+  spare_own_files(options, spec);
   warn_about_reference_blas();
 
   bool interrupted = false;

@@ -57,16 +57,18 @@ int open_window(const std::string& file, const std::string& language) {
   const ExperimentFile opened =
       file.empty() || later ? ExperimentFile{.specs = {first_experiment()}} : read_experiment(file);
 
+  // Points that are gone or have changed are a question to the person.
+  const bool with_points = !later && opened.specs.size() == 1 && !opened.spec().data.points_file.empty();
   const Application application(Application::Platform::Desktop);
   if (language.empty())
     use_system_language();
   else
     use_language({QString::fromStdString(language)});
-  MainWindow window(opened.spec());
+  MainWindow window(with_points ? first_experiment() : opened.spec());
   // What a person opens is there at once if it was trained before; the first experiment is there to be
   // watched.
   window.keepNetworksIn(QFile::decodeName(default_networks_folder().c_str()), !file.empty() && !later);
-  if (later || opened.kind == ExperimentFile::Kind::Result || opened.specs.size() > 1)
+  if (later || with_points || opened.kind == ExperimentFile::Kind::Result || opened.specs.size() > 1)
     window.openPath(path);
   else if (!file.empty())
     window.nameDocument(path, opened);

@@ -17,6 +17,7 @@
 
 #include "core/error.h"
 #include "core/io/experiment_file.h"
+#include "core/io/points_place.h"
 #include "core/spec/spec_json.h"
 #include "ui/action_chooser.h"
 #include "ui/docks_aside.h"
@@ -292,8 +293,13 @@ void MainWindow::tellOnceOfWrongLibraries(const QStringList& wrong, const QStrin
 }
 
 bool MainWindow::saveTo(const QString& path) {
+  if (!spares_points(path)) return false;
+  Message kept;
   try {
-    write_spec(controller_->spec(), path.toStdString());
+    ExperimentSpec saved = controller_->spec();
+    if (const auto& source = controller_->dataset()->source)
+      kept = keep_trained_points(saved.data, *source, path.toStdString());
+    write_spec(saved, path.toStdString());
   } catch (const std::exception& error) {
     showMessage(translated(error));
     return false;
@@ -303,7 +309,14 @@ bool MainWindow::saveTo(const QString& path) {
   show_title();
   add_recent_file(file_);
   note(tr("Saved %1").arg(path));
+  if (!kept.empty()) messages_->showMessage(translated(kept), MessageBar::Tone::Note);
   return true;
+}
+
+bool MainWindow::spares_points(const QString& path) {
+  if (!is_same_file(path.toStdString(), controller_->spec().data.points_file)) return true;
+  showMessage(tr("%1 holds the points of the experiment; choose another file name").arg(path));
+  return false;
 }
 
 bool MainWindow::save_as() {
@@ -313,7 +326,17 @@ bool MainWindow::save_as() {
   if (file_.isEmpty())
     dialog.selectFile(QString::fromStdString(architecture_name(controller_->spec().model)).replace(' ', '-') +
                       kExperimentSuffix);
-  return dialog.exec() == QDialog::Accepted && saveTo(dialog.selectedFiles().constFirst());
+  if (dialog.exec() != QDialog::Accepted) return false;
+  const QString chosen = dialog.selectedFiles().constFirst();
+  // Whatever ending was typed, an experiment is found again by its own.
+  const QString path = chosen.endsWith(QLatin1String(".json"), Qt::CaseInsensitive)
+                           ? chosen
+                           : chosen + QLatin1String(kExperimentSuffix);
+  if (path != chosen && QFileInfo::exists(path)) {
+    showMessage(tr("%1 is there already; choose another name").arg(path));
+    return false;
+  }
+  return saveTo(path);
 }
 
 bool MainWindow::save() { return file_.isEmpty() ? save_as() : saveTo(file_); }

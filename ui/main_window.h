@@ -157,6 +157,8 @@ class MainWindow : public QMainWindow {
   /// Reads what depends on a file of points: at once if that is small, else beside the event loop, and then
   /// does what `read` returns. What it throws is shown. Only the latest is read.
   void read_beside(const QString& file, std::function<LatestJob::Delivery()> read);
+  /// False, and says so, for the file that the experiment's points come from.
+  bool spares_points(const QString& path);
   void show_title();
   void note(const QString& text);  ///< Over the bottom of the page, for some seconds.
   /// Pins the experiments of a comparison's figure: they are yet to be trained.
@@ -165,6 +167,8 @@ class MainWindow : public QMainWindow {
   /// `changed`: what has become of its file of points.
   void open_experiment(const QString& path, const ExperimentFile& opened, const Message& changed,
                        std::shared_ptr<const Dataset> points);
+  /// Its points cannot be read: all else can be had with others.
+  void ask_for_points(const QString& path, const ExperimentFile& opened, const QString& trouble);
   void open_result(const QString& path, const ExperimentFile& opened, std::shared_ptr<const Dataset> points);
   /// Says that what is seen was stored, while it is.
   void show_stored(bool stored);

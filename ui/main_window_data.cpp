@@ -74,7 +74,10 @@ void MainWindow::add_data_actions(QMenu& menu) {
     auto* dialog = new QFileDialog(this, tr("Save points"), QFileInfo(file_).path(), points_filter());
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->setDefaultSuffix("csv");
-    dialog->selectFile(QString::fromStdString(controller_->spec().data.generator) + ".csv");
+    const DataSpec& points = controller_->spec().data;
+    const QString own = QFileInfo(QString::fromStdString(points.points_file)).completeBaseName();
+    dialog->selectFile(own.isEmpty() ? QString::fromStdString(points.generator) + ".csv"
+                                     : own + "-points.csv");
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::savePointsTo);
     dialog->open();
@@ -132,6 +135,7 @@ void MainWindow::take_points(const DataSpec& points, const QString& taken) {
 }
 
 void MainWindow::savePointsTo(const QString& path) {
+  if (!spares_points(path)) return;
   try {
     write_points_csv(*controller_->dataset(), path.toStdString());
     note(tr("Saved %1").arg(path));

@@ -99,8 +99,42 @@ void MainWindow::open_experiment(const QString& path, const ExperimentFile& open
     nameDocument(path, opened);
     if (!changed.empty()) showMessage(translated(changed));
   } catch (const std::exception& error) {
-    showMessage(translated(error));
+    if (opened.spec().data.points_file.empty()) return showMessage(translated(error));
+    ask_for_points(path, opened, translated(error));
   }
+}
+
+void MainWindow::ask_for_points(const QString& path, const ExperimentFile& opened, const QString& trouble) {
+  const auto open_with = [this, path, opened](const DataSpec& points) {
+    ExperimentFile other = opened;
+    other.specs.front().data = points;
+    // A result is of its own points: what is opened is its experiment.
+    if (other.kind == ExperimentFile::Kind::Result) other.kind = ExperimentFile::Kind::Figure;
+    open_experiment(path, other, {}, nullptr);
+  };
+  const auto choose = [this, opened, open_with] {
+    auto* dialog = new QFileDialog(this, tr("Choose the points"), {}, tr("Points (*.csv);;All files (*)"));
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QFileDialog::fileSelected, this, [opened, open_with](const QString& file) {
+      DataSpec points = opened.spec().data;
+      points.points_file = QFileInfo(file).absoluteFilePath().toStdString();
+      take_present_points(points);
+      open_with(points);
+    });
+    dialog->open();
+  };
+  const auto generate = [opened, open_with] {
+    DataSpec points = opened.spec().data;
+    points.points_file.clear();
+    points.points_format.clear();
+    points.points_digest.clear();
+    points.standardize = false;
+    open_with(points);
+  };
+  messages_->ask(
+      tr("%1. All else in %2 can be opened with other points.").arg(trouble, QFileInfo(path).fileName()),
+      {{tr("&Choose the points…"), choose}, {tr("With &generated points"), generate}});
 }
 
 void MainWindow::open_result(const QString& path, const ExperimentFile& opened,

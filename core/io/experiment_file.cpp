@@ -77,4 +77,15 @@ ExperimentFile read_experiment(const std::string& path) {
   return {Kind::Experiment, {with_whole_points(spec_from_json(bytes, path), path)}};
 }
 
+bool holds_result(const std::string& folder) {
+  const std::string document = (fs::path(folder) / "result.json").string();
+  std::error_code ignored;
+  if (!fs::is_regular_file(document, ignored)) return false;
+  try {
+    return is_result(read_file(document), document);
+  } catch (const Error&) {
+    return false;
+  }
+}
+
 }  // namespace quantoscope

@@ -32,4 +32,7 @@ ExperimentFile read_experiment(const std::string& path);
 /// Whether a file's name says that it is a figure: .pdf, .svg or .png in any case.
 bool has_figure_name(const std::string& path);
 
+/// The folder has a result.json that is one, whole or not.
+bool holds_result(const std::string& folder);
+
 }  // namespace quantoscope

@@ -63,6 +63,30 @@ Message take_present_points(DataSpec& data) {
           {data.points_file}};
 }
 
+Message keep_trained_points(DataSpec& data, const std::string& source, const std::string& path) {
+  if (data.points_file.empty() || data.points_digest != hex_text(sha256(source))) return {};
+  if (digest_of_file(data.points_file) == data.points_digest) return {};
+  std::string base = path;
+  for (const std::string_view ending : {std::string_view(".json"), std::string_view(".quantoscope")})
+    if (base.ends_with(ending)) base.resize(base.size() - ending.size());
+  for (int n = 1;; ++n) {
+    const std::string beside = base + (n == 1 ? ".points" : ".points-" + std::to_string(n)) + ".csv";
+    const std::optional<std::string> there = digest_of_file(beside);
+    std::error_code ignored;
+    if (there != data.points_digest && (there || fs::exists(beside, ignored))) continue;
+    if (!there) write_file_atomically(beside, source);
+    const std::string before = data.points_file;
+    data.points_file = fs::absolute(beside).lexically_normal().string();
+    return {CORE_TEXT("core", "%1 does not hold the points of the experiment any more; they are saved as %2"),
+            {before, beside}};
+  }
+}
+
+bool is_same_file(const std::string& a, const std::string& b) {
+  std::error_code ignored;
+  return !a.empty() && !b.empty() && fs::equivalent(a, b, ignored);
+}
+
 Message take_carried_points(DataSpec& data, const std::string& folder, const std::string& digest) {
   if (data.points_file.empty() || digest.empty()) return {};
   const std::optional<std::string> present = digest_of_file(data.points_file);

@@ -26,6 +26,14 @@ ExperimentSpec with_whole_points(ExperimentSpec spec, const std::string& path);
 /// mended, and what has happened returned. Empty when there is nothing to say.
 Message take_present_points(DataSpec& data);
 
+/// Where the file of points is not what was trained on any more (`source`, of digest data.points_digest),
+/// writes that beside the experiment's file `path`, as NAME.points.csv or NAME.points-2.csv, ..., and makes
+/// it the spec's. Returns what has happened; empty when all is as it was. Throws Error when it cannot be
+/// written.
+Message keep_trained_points(DataSpec& data, const std::string& source, const std::string& path);
+/// Both names lead to one file that is there.
+bool is_same_file(const std::string& a, const std::string& b);
+
 /// A result in this folder whose file of points (SHA-256 `digest`) is gone or has changed since has its
 /// points from the folder; returns what has happened, empty when the file is as it was or the folder carries
 /// none.

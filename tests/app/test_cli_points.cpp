@@ -116,7 +116,11 @@ class TestCliPoints : public QObject {
     write("mine.csv", "0.5,0.5,1\n-0.5,-0.5,0\n");
     QVERIFY(QDir(folder_.path()).mkpath("busy"));
     write("busy/points.csv", "my own");
-    QCOMPARE(in_folder(run("busy", {"--points", "mine.csv"})).exit_code, 0);
+    const Finished refused = in_folder(run("busy", {"--points", "mine.csv"}));
+    QCOMPARE(refused.exit_code, 2);
+    QVERIFY2(refused.errors.contains("points.csv is no result of Quantoscope"), qPrintable(refused.errors));
+    QCOMPARE(read(at("busy/points.csv")), QByteArray("my own"));
+    QCOMPARE(in_folder(run("busy")).exit_code, 0);  // Without points of a file there is nothing to carry.
     QCOMPARE(read(at("busy/points.csv")), QByteArray("my own"));
   }
 

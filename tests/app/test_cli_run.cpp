@@ -30,6 +30,7 @@ class TestCliRun : public QObject {
   void aKilledRunGoesOnFromItsCheckpointsToTheSameNumbers();
   void checkpointsThatDoNotFitAreRefused();
   void earlierCheckpointsAreNotThrownAwayUnasked();
+  void aResultDoesNotTakeThePlaceOfAPersonsOwnFiles();
   void aResultDoesNotTakeThePlaceOfItsPoints();
 
  private:
@@ -285,6 +286,26 @@ void TestCliRun::earlierCheckpointsAreNotThrownAwayUnasked() {
   QVERIFY2(other.errors.contains("holds another experiment"), qPrintable(other.errors));
   QCOMPARE(read(experiment), of_seed_5);
   QCOMPARE(run({}).exit_code, 0);
+}
+
+void TestCliRun::aResultDoesNotTakeThePlaceOfAPersonsOwnFiles() {
+  QVERIFY(QDir().mkpath(at("own")));
+  for (const char* name : {"own/history.csv", "own/result.json"}) {
+    QFile file(at(name));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("precious");
+    file.close();
+    const Finished refused = quantoscope_program(small_run(at("own")));
+    QCOMPARE(refused.exit_code, 2);
+    QVERIFY2(refused.errors.contains(QString(name).section('/', 1) + " is no result of Quantoscope"),
+             qPrintable(refused.errors));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QCOMPARE(file.readAll(), QByteArray("precious"));
+    file.close();
+    QVERIFY(file.remove());
+  }
+  QCOMPARE(quantoscope_program(small_run(at("own"))).exit_code, 0);
+  QCOMPARE(quantoscope_program(small_run(at("own"))).exit_code, 0);  // A result before gives way.
 }
 
 void TestCliRun::aResultDoesNotTakeThePlaceOfItsPoints() {

@@ -6,6 +6,7 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QFile>
+#include <QFileDialog>
 #include <QLabel>
 #include <QPushButton>
 #include <QTableWidget>
@@ -18,6 +19,7 @@
 #include "tests/session/tiny_spec.h"
 #include "tests/ui/window_parts.h"
 #include "ui/import_dialog.h"
+#include "ui/panels/message_bar.h"
 
 using namespace quantoscope;
 
@@ -99,6 +101,79 @@ class TestImport : public QObject {
     QTRY_COMPARE_WITH_TIMEOUT(window_->controller().dataset()->size(), Eigen::Index{60000}, 60000);
     QVERIFY(window_->windowTitle().contains("large"));
     window_->controller().openSpec(tiny_spec());
+  }
+
+  /// Nothing that is saved replaces the points; a changed file of points does not lock the experiment away.
+  void whatIsSavedSparesThePoints() {
+    const QByteArray rows = "x,y,label\n0.5,0.5,1\n-0.5,-0.5,0\n0.25,0,1\n";
+    const QString points = file("mine.csv", rows);
+    window_->importPoints(points);
+    settled();
+    const auto content = [&] {
+      QFile read(points);
+      return read.open(QIODevice::ReadOnly) ? read.readAll() : QByteArray();
+    };
+    QVERIFY(!window_->saveTo(points));
+    QCOMPARE(content(), rows);
+    QVERIFY(messages(*window_)->text().contains("holds the points"));
+    window_->savePointsTo(points);
+    QCOMPARE(content(), rows);
+
+    // Edited outside, then saved: what was trained on is saved beside the experiment.
+    const Generations before = generations(*window_);
+    file("mine.csv", "x,y,label\n9,9,1\n-9,-9,0\n");
+    const QString path = folder_.filePath("mine.quantoscope.json");
+    QVERIFY(window_->saveTo(path));
+    QVERIFY(messages(*window_)->text().contains("mine.points.csv"));
+    QCOMPARE(generations(*window_), before);
+    QFile beside(folder_.filePath("mine.points.csv"));
+    QVERIFY(beside.open(QIODevice::ReadOnly));
+    QCOMPARE(beside.readAll(), rows);
+    QVERIFY(window_->saveTo(path));  // Again, into the same file.
+    QVERIFY(!QFile::exists(folder_.filePath("mine.points-2.csv")));
+    window_->openPath(path);
+    QTRY_COMPARE_WITH_TIMEOUT(window_->controller().dataset()->size(), Eigen::Index{3}, 60000);
+  }
+
+  void anExperimentWhosePointsAreGoneOpensWithOthers() {
+    ExperimentSpec spec = tiny_spec();
+    spec.model.width = 11;
+    spec.data.points_file = file("gone.csv", "x,y,label\n0.5,0.5,1\n-0.5,-0.5,0\n").toStdString();
+    const QString path = folder_.filePath("relink.quantoscope.json");
+    write_spec(spec, path.toStdString());
+    QFile::remove(folder_.filePath("gone.csv"));
+    window_->openPath(path);
+    QVERIFY(messages(*window_)->text().contains("gone.csv"));
+    const auto press = [&](const char* text) {
+      for (auto* button : messages(*window_)->findChildren<QPushButton*>())
+        if (button->text().remove('&').startsWith(text)) return QTest::mouseClick(button, Qt::LeftButton);
+      QFAIL(text);
+    };
+    press("With generated");
+    QCOMPARE(window_->controller().spec().model.width, 11);
+    QVERIFY(window_->controller().spec().data.points_file.empty());
+    window_->openPath(path);
+    press("Choose");
+    auto* const dialog = window_->findChild<QFileDialog*>();
+    QVERIFY(dialog);
+    const QString other = file("other.csv", "x,y,label\n0.5,0.5,1\n-0.5,-0.5,0\n0,0.5,1\n");
+    Q_EMIT dialog->fileSelected(other);
+    QCOMPARE(window_->controller().spec().model.width, 11);
+    QTRY_COMPARE_WITH_TIMEOUT(window_->controller().dataset()->size(), Eigen::Index{3}, 60000);
+  }
+
+  /// A problem and a question stand together, whichever comes first.
+  void aQuestionDoesNotHideAProblem() {
+    MessageBar bar;
+    bar.showMessage("the file is gone");
+    bar.ask("restore?", {{"Yes", [] {}}});
+    QVERIFY(bar.text().contains("gone") && bar.text().contains("restore?") && bar.asks());
+    bar.showMessage("another is gone");
+    QVERIFY(bar.text().contains("another") && bar.text().contains("restore?") && bar.asks());
+    QTest::mouseClick(bar.findChild<QPushButton*>(), Qt::LeftButton);
+    QVERIFY(bar.isHidden());
+    bar.ask("again?", {{"Yes", [] {}}});
+    QCOMPARE(bar.text(), QString("again?"));
   }
 
   void aTableIsShownAsItIsGuessedAndImportedAsItIsChosen() {

@@ -30,6 +30,11 @@ MessageBar::MessageBar(QWidget* parent)
 }
 
 void MessageBar::showMessage(const QString& text, Tone tone) {
+  if (asks() && tone == Tone::Problem) {
+    tone_ = tone;
+    label_->setText(text + QLatin1Char('\n') + question_);
+    return show_theme();
+  }
   clear_answers();
   tone_ = tone;
   label_->setText(text);
@@ -38,7 +43,11 @@ void MessageBar::showMessage(const QString& text, Tone tone) {
 }
 
 void MessageBar::ask(const QString& text, const std::vector<Answer>& answers) {
-  showMessage(text, Tone::Note);
+  const bool problem = !isHidden() && !asks() && tone_ == Tone::Problem;
+  const QString before = problem ? label_->text() + QLatin1Char('\n') : QString();
+  hide();
+  showMessage(before + text, problem ? Tone::Problem : Tone::Note);
+  question_ = text;
   auto& row = static_cast<QHBoxLayout&>(*layout());
   for (const Answer& answer : answers) {
     auto* button = new QPushButton(answer.text, this);

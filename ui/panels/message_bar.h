@@ -14,7 +14,7 @@ namespace quantoscope {
 class IconButton;
 
 /// One message at the top of the window that stays until it is closed or another takes its place; nothing
-/// waits for it. Hidden while there is none.
+/// waits for it. A problem and a question stand together, whichever comes first. Hidden while there is none.
 class MessageBar : public QFrame {
   Q_OBJECT
 
@@ -30,7 +30,7 @@ class MessageBar : public QFrame {
   void ask(const QString& text, const std::vector<Answer>& answers);
   QString text() const;
   /// A question is in sight.
-  bool asks() const { return isVisible() && !answers_.empty(); }
+  bool asks() const { return !isHidden() && !answers_.empty(); }
 
  protected:
   void changeEvent(QEvent* event) override;
@@ -41,6 +41,7 @@ class MessageBar : public QFrame {
   QLabel* label_;
   IconButton* close_;
   std::vector<QPushButton*> answers_;
+  QString question_;  ///< That of the answers.
   Tone tone_ = Tone::Note;
 };
 
