@@ -127,7 +127,8 @@ void spare_own_files(const RunOptions& options, const ExperimentSpec& spec) {
     if (!carried && is_same_file(path.string(), spec.data.points_file))
       throw Error("--output: " + path.string() + " holds the training points; choose another folder");
     if (!result_before && (!carried || !spec.data.points_file.empty()) &&
-        !is_same_file(path.string(), spec.data.points_file) && std::filesystem::is_regular_file(path, ignored))
+        !is_same_file(path.string(), spec.data.points_file) &&
+        std::filesystem::is_regular_file(path, ignored))
       throw Error("--output: " + path.string() +
                   " is no result of Quantoscope and would be replaced; choose another folder");
   }

@@ -120,7 +120,7 @@ class TestCliPoints : public QObject {
     QCOMPARE(refused.exit_code, 2);
     QVERIFY2(refused.errors.contains("points.csv is no result of Quantoscope"), qPrintable(refused.errors));
     QCOMPARE(read(at("busy/points.csv")), QByteArray("my own"));
-    QCOMPARE(in_folder(run("busy")).exit_code, 0);  // Without points of a file there is nothing to carry.
+    QCOMPARE(in_folder(run("busy", {})).exit_code, 0);  // Without points of a file there is nothing to carry.
     QCOMPARE(read(at("busy/points.csv")), QByteArray("my own"));
   }
 

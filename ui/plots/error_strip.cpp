@@ -111,7 +111,8 @@ QSize ErrorStrip::sizeHint() const {
   const bool one = !error_->distortion_share;
   const double width = one ? QFontMetricsF(small()).horizontalAdvance(shares_text(*error_))
                            : barWidth() + kStripGap + text_width();
-  return {int(std::ceil(width + 2 * kStripPadding + (helpful_ ? kHelpSide : 0))), int(std::ceil((one ? 1 : 2) * line)) + 4};
+  return {int(std::ceil(width + 2 * kStripPadding + (helpful_ ? kHelpSide : 0))),
+          int(std::ceil((one ? 1 : 2) * line)) + 4};
 }
 
 /// Grows from the edge where the texts are not.
