@@ -310,10 +310,9 @@ void ImportDialog::show_points(const Dataset& points) {
     const Eigen::Index row = i * points.size() / shown;
     painter.setBrush(colors.classColor(points.labels(row) != 0));
     const PlaneBox& plane = points.plane;
-    painter.drawEllipse(
-        QPointF((double(points.points(row, 0)) - plane.x_min) / plane.width() * kPreviewSide,
-                (plane.y_max - double(points.points(row, 1))) / plane.height() * kPreviewSide),
-        1.8, 1.8);
+    painter.drawEllipse(QPointF((points.points(row, 0) - plane.x_min) / plane.width() * kPreviewSide,
+                                (plane.y_max - points.points(row, 1)) / plane.height() * kPreviewSide),
+                        1.8, 1.8);
   }
   painter.setPen(colors.axis);
   painter.setBrush(Qt::NoBrush);

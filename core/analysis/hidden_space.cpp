@@ -81,19 +81,16 @@ HiddenSpace::Image image_of(const HiddenOutputs& outputs, const HiddenPlane& pla
 }  // namespace
 
 PlaneGrid::PlaneGrid(const PlaneBox& plane, int lines, int points_per_line, const Truth& truth) {
-  // In float, as the network reads it: whoever asks the truth again gets the same answer.
-  const auto place = [](double low, double high, int i, int n) {
-    return float(low + (high - low) * i / (n - 1));
-  };
-  std::vector<Eigen::Vector2f> kept;
+  const auto place = [](double low, double high, int i, int n) { return low + (high - low) * i / (n - 1); };
+  std::vector<Eigen::Vector2d> kept;
   for (const bool vertical : {true, false})
     for (int line = 0; line < lines; ++line) {
       bool drawing = false;
       for (int i = 0; i < points_per_line; ++i) {
         const auto [column, columns] = vertical ? std::pair(line, lines) : std::pair(i, points_per_line);
         const auto [row, rows] = vertical ? std::pair(i, points_per_line) : std::pair(line, lines);
-        const float x = place(plane.x_min, plane.x_max, column, columns);
-        const float y = place(plane.y_min, plane.y_max, row, rows);
+        const double x = place(plane.x_min, plane.x_max, column, columns);
+        const double y = place(plane.y_min, plane.y_max, row, rows);
         const bool counts = !truth || truth(x, y);
         if (counts && !drawing) pieces.push_back(Eigen::Index(kept.size()));
         if (counts) kept.emplace_back(x, y);

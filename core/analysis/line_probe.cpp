@@ -10,7 +10,7 @@ namespace quantoscope {
 PointMatrix line_points(const Eigen::Vector2d& start, const Eigen::Vector2d& end, int count) {
   PointMatrix points(count, 2);
   for (int i = 0; i < count; ++i)
-    points.row(i) = (start + (end - start) * (double(i) / (count - 1))).cast<float>().transpose();
+    points.row(i) = (start + (end - start) * (double(i) / (count - 1))).transpose();
   return points;
 }
 

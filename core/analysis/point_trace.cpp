@@ -48,13 +48,12 @@ Divergence divergence(double error, double signal) {
 
 Eigen::Index LayerTrace::count(UnitFate fate) const { return std::count(fates.begin(), fates.end(), fate); }
 
-std::optional<PointTrace> trace_point(const NetworkState& network, float x, float y,
+std::optional<PointTrace> trace_point(const NetworkState& network, double x, double y,
                                       const std::stop_token& stop) {
   const Layout layout(network.model);
   PointTrace trace;
   std::vector<float> buffer;
-  Eigen::VectorXf below = Eigen::Vector2f(x, y);
-  if (!network.input.is_identity()) below << network.input.of(0, x), network.input.of(1, y);
+  Eigen::VectorXf below = Eigen::Vector2f(network.input.of(0, x), network.input.of(1, y));
   for (std::size_t l = 0; l < layout.layers.size(); ++l) {
     if (stop.stop_requested()) return std::nullopt;
     const LayerPlace& place = layout.layers[l];

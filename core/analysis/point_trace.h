@@ -43,7 +43,7 @@ struct PointTrace {
 /// Forwards (x, y) as core/nn/network.h does, in float32. Products are summed in another order than in the
 /// network's own batches: a value halfway between two levels may fall to the other side. Nothing when
 /// stopped.
-std::optional<PointTrace> trace_point(const NetworkState& network, float x, float y,
+std::optional<PointTrace> trace_point(const NetworkState& network, double x, double y,
                                       const std::stop_token& stop = {});
 
 /// How far one layer's output is from the float network's for the same input, all that happened below

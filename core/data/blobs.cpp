@@ -80,7 +80,7 @@ Dataset generate_blobs(const DataSpec& spec) {
   for (const Blob& blob : blobs) {
     for (Eigen::Index i = 0; i < each; ++i, ++row) {
       const double dx = random.normal(), dy = random.normal();
-      data.points.row(row) << float(blob.x + sigma * dx), float(blob.y + sigma * dy);
+      data.points.row(row) << rounded_to_float(blob.x + sigma * dx), rounded_to_float(blob.y + sigma * dy);
       data.labels(row) = std::uint8_t(blob.label);
     }
   }

@@ -44,19 +44,18 @@ Dataset read_points_file(const DataSpec& spec, const std::shared_ptr<const std::
 
 /// Mean 0 and standard deviation 1 of each coordinate; one that is the same everywhere is only moved.
 void standardize(Dataset& data) {
-  const auto points = data.points.cast<double>();
+  const PointMatrix& points = data.points;
   double farthest = 0;
   for (const int i : {0, 1}) {
     const double mean = points.col(i).mean();
     const double deviation = std::sqrt((points.col(i).array() - mean).square().mean());
-    // More than what rounding leaves of points that are all the same.
-    const bool spread = deviation > 1e-9 * std::abs(mean) && std::isfinite(deviation);
+    const bool spread = points.col(i).maxCoeff() > points.col(i).minCoeff() && std::isfinite(deviation);
     data.input.mean[std::size_t(i)] = mean;
     data.input.deviation[std::size_t(i)] = spread ? deviation : 1;
   }
   for (Eigen::Index row = 0; row < data.size(); ++row)
-    farthest = std::max(farthest, std::hypot(double(data.input.of(0, data.points(row, 0))),
-                                             double(data.input.of(1, data.points(row, 1)))));
+    farthest = std::max(farthest, std::hypot(double(data.input.of(0, points(row, 0))),
+                                             double(data.input.of(1, points(row, 1)))));
   data.radius = farthest > 0 ? farthest : 1;
 }
 
@@ -64,7 +63,7 @@ void standardize(Dataset& data) {
 
 bool wants_standardizing(const PointMatrix& points) {
   if (points.rows() == 0) return false;
-  const Eigen::RowVector2d sides = (points.colwise().maxCoeff() - points.colwise().minCoeff()).cast<double>();
+  const Eigen::RowVector2d sides = points.colwise().maxCoeff() - points.colwise().minCoeff();
   constexpr double kFar = 6, kTiny = 0.6, kUnlike = 10;
   return points.cwiseAbs().maxCoeff() > kFar || sides.maxCoeff() < kTiny ||
          sides.maxCoeff() > kUnlike * sides.minCoeff();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -19,8 +20,21 @@ namespace quantoscope {
 /// The right answer at a point of the plane: class 0 or 1, or nothing where the experiment does not ask.
 using Truth = std::function<std::optional<int>(double x, double y)>;
 
-/// Points of the plane: n x 2.
-using PointMatrix = Eigen::Matrix<float, Eigen::Dynamic, 2, Eigen::RowMajor>;
+/// Points of the plane: n x 2, in the units of whom they are from. Those of generators, and of files wherever
+/// it is exact enough (`float_is_coarse`), are floats.
+using PointMatrix = Eigen::Matrix<double, Eigen::Dynamic, 2, Eigen::RowMajor>;
+
+/// In single precision. Not double(float(x)): GCC 12 leaves that out where it vectorizes pairs of them.
+inline double rounded_to_float(double x) {
+  const volatile float rounded = float(x);
+  return double(rounded);
+}
+
+/// Whether single precision rounds coordinates as large as `size` by more than 1e-5 of how far they are
+/// spread: seconds since 1970, dates as 20240301, places on a map in metres. No spread counts as 1.
+inline bool float_is_coarse(double size, double spread) {
+  return size * 0x1p-23 > 1e-5 * (spread > 0 ? spread : 1);
+}
 
 /// A part of the plane, its sides along the axes. x and y may be of quite different sizes.
 struct PlaneBox {
@@ -34,6 +48,8 @@ struct PlaneBox {
 };
 
 /// What a network reads of a point: (x - mean) / deviation of each coordinate, in double precision, as float.
+/// x, in the units of the file, is rounded to a float before, but where that would be coarse for points that
+/// are spread around this mean.
 struct InputScale {
   std::array<double, 2> mean{0, 0}, deviation{1, 1};
 
@@ -41,10 +57,12 @@ struct InputScale {
   bool is_identity() const { return *this == InputScale{}; }
   float of(int coordinate, double value) const {
     const auto i = std::size_t(coordinate);
-    return float((value - mean[i]) / deviation[i]);
+    constexpr double kSpread = 3.5;  // In deviations: that of an even distribution.
+    const bool exact = float_is_coarse(std::abs(mean[i]), kSpread * deviation[i]);
+    return float(((exact ? value : rounded_to_float(value)) - mean[i]) / deviation[i]);
   }
   /// x, y, x, y, ... of `count` points.
-  void apply(const float* points, Eigen::Index count, float* inputs) const {
+  void apply(const double* points, Eigen::Index count, float* inputs) const {
     for (Eigen::Index i = 0; i < 2 * count; ++i) inputs[i] = of(int(i % 2), points[i]);
   }
   bool operator==(const InputScale&) const = default;

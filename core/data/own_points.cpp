@@ -107,7 +107,7 @@ Dataset own_dataset(const std::vector<OwnPoint>& points) {
   data.labels.resize(data.points.rows());
   double largest = 0, farthest = 0;
   for (std::size_t i = 0; i < points.size(); ++i) {
-    data.points.row(Eigen::Index(i)) << float(points[i].x), float(points[i].y);
+    data.points.row(Eigen::Index(i)) << rounded_to_float(points[i].x), rounded_to_float(points[i].y);
     data.labels(Eigen::Index(i)) = std::uint8_t(points[i].label);
     largest = std::max({largest, std::abs(points[i].x), std::abs(points[i].y)});
     farthest = std::max(farthest, std::hypot(points[i].x, points[i].y));

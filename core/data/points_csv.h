@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "core/data/dataset.h"
 
@@ -17,11 +18,15 @@ Dataset points_from_csv(const std::string& text, const std::string& origin);
 /// The box around points with a margin of 8 % on each side; never without size.
 PlaneBox plane_around(const PointMatrix& points);
 
-/// Plane and radius of at least one point.
-void set_plane(Dataset& data);
+/// Takes x, y, x, y, ... of at least one point as a file has them, each coordinate as floats unless that is
+/// coarse (`float_is_coarse`), and sets plane and radius.
+void set_points(Dataset& data, const std::vector<double>& coordinates);
 
-/// Writes header and points, whole or not at all (written beside and renamed). Numbers read back to the same
-/// float. "-" is standard output.
+/// Whether all of these are floats, to the bit.
+bool are_floats(const Eigen::Ref<const Eigen::VectorXd, 0, Eigen::InnerStride<>>& numbers);
+
+/// Writes header and points, whole or not at all (written beside and renamed). Numbers read back to the same.
+/// "-" is standard output.
 void write_points_csv(const Dataset& data, const std::string& path);
 
 }  // namespace quantoscope

@@ -498,7 +498,7 @@ PointsRead read_points(std::string_view text, const PointsFormat& format, const 
   report.label = names[std::size_t(format.label)];
   const std::size_t width = usual_width(rows);
   const std::size_t needed = std::size_t(std::max({format.x, format.y, format.label})) + 1;
-  std::vector<float> points;
+  std::vector<double> points;
   std::vector<std::uint8_t> labels;
   const auto leave_out = [&](const PointsRow& row, const Message& why) {
     ++report.unreadable;
@@ -541,8 +541,7 @@ PointsRead read_points(std::string_view text, const PointsFormat& format, const 
       place[std::size_t(c)] = value.value_or(0);
     }
     if (!whole) continue;
-    points.push_back(float(place[0]));
-    points.push_back(float(place[1]));
+    points.insert(points.end(), place.begin(), place.end());
     labels.push_back(std::uint8_t(*its_class));
   }
   report.taken = labels.size();
@@ -552,9 +551,8 @@ PointsRead read_points(std::string_view text, const PointsFormat& format, const 
                 class_name(format.class_0), class_name(format.class_1), report.label);
   }
   const auto count = Eigen::Index(labels.size());
-  read.data.points = Eigen::Map<const PointMatrix>(points.data(), count, 2);
   read.data.labels = Eigen::Map<const decltype(read.data.labels)>(labels.data(), count);
-  set_plane(read.data);
+  set_points(read.data, points);
   return read;
 }
 

@@ -32,7 +32,7 @@ class Scatter {
 
  private:
   void put(double x, double y, int label) {
-    data_.points.row(row_) << float(x), float(y);
+    data_.points.row(row_) << rounded_to_float(x), rounded_to_float(y);
     data_.labels(row_) = std::uint8_t(label);
     ++row_;
   }

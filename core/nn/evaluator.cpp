@@ -12,9 +12,9 @@
 
 namespace quantoscope {
 
-std::vector<float> spread_points(const Dataset& data, Eigen::Index wanted) {
+std::vector<double> spread_points(const Dataset& data, Eigen::Index wanted) {
   const Eigen::Index n = std::min(wanted, data.size());
-  std::vector<float> points;
+  std::vector<double> points;
   for (Eigen::Index i = 0; i < n; ++i) {
     const Eigen::Index row = i * data.size() / n;
     points.push_back(data.points(row, 0));
@@ -35,7 +35,7 @@ constexpr Eigen::Index kReferencePoints = 1024;
 /// milliseconds.
 constexpr Eigen::Index kCalibrationActivations = 4'000'000;
 
-std::vector<float> calibration_points(const Dataset& data, Eigen::Index activations_per_point) {
+std::vector<double> calibration_points(const Dataset& data, Eigen::Index activations_per_point) {
   return spread_points(data, std::clamp<Eigen::Index>(kCalibrationActivations / activations_per_point, kTile,
                                                       kCalibrationPoints));
 }
@@ -64,7 +64,7 @@ class Evaluator::Impl {
 
   /// Forwards n points in tiles; `each(first, count, logits)` sees every tile. False when stopped.
   template <class Each>
-  bool forward(const float* points, Eigen::Index n, std::stop_token stop, Each each) {
+  bool forward(const double* points, Eigen::Index n, std::stop_token stop, Each each) {
     for (Eigen::Index first = 0; first < n; first += kTile) {
       if (stop.stop_requested()) return false;
       const int count = int(std::min<Eigen::Index>(kTile, n - first));
@@ -73,8 +73,7 @@ class Evaluator::Impl {
     return true;
   }
   /// What the network reads of up to a tile of points.
-  const float* inputs(const float* points, int count) {
-    if (input.is_identity()) return points;
+  const float* inputs(const double* points, int count) {
     scaled.resize(2 * kTile);
     input.apply(points, count, scaled.data());
     return scaled.data();
@@ -99,13 +98,13 @@ Evaluator::~Evaluator() = default;
 std::optional<DecisionMap> Evaluator::map(const MapGrid& grid, std::stop_token stop) {
   DecisionMap result{grid, LogitMatrix(grid.n, grid.n)};
   const Eigen::Index total = Eigen::Index(grid.n) * grid.n;
-  std::vector<float> points(2 * kTile);
+  std::vector<double> points(2 * kTile);
   for (Eigen::Index first = 0; first < total; first += kTile) {
     if (stop.stop_requested()) return std::nullopt;
     const int count = int(std::min<Eigen::Index>(kTile, total - first));
     for (int i = 0; i < count; ++i) {
-      points[std::size_t(2 * i)] = float(grid.x(int((first + i) % grid.n)));
-      points[std::size_t(2 * i + 1)] = float(grid.y(int((first + i) / grid.n)));
+      points[std::size_t(2 * i)] = grid.x(int((first + i) % grid.n));
+      points[std::size_t(2 * i + 1)] = grid.y(int((first + i) / grid.n));
     }
     const auto logits = impl_->network.forward(impl_->inputs(points.data(), count), count);
     std::copy(logits.begin(), logits.end(), result.logits.data() + first);

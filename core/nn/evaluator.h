@@ -25,7 +25,7 @@ struct HiddenOutputs {
 };
 
 /// x, y of up to `wanted` rows spread evenly over the data, so that every radius is seen.
-std::vector<float> spread_points(const Dataset& data, Eigen::Index wanted);
+std::vector<double> spread_points(const Dataset& data, Eigen::Index wanted);
 
 /// Answers questions about a trained network without changing it. One per thread.
 class Evaluator {

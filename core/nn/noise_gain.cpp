@@ -53,14 +53,15 @@ NoiseGain noise_gain(const NetworkState& state, const Dataset& data, std::span<c
   std::fill(quiet_bits.activations.begin(), quiet_bits.activations.end(), 0);
   Network<float> quiet = network_of(state, quiet_bits);
 
-  std::vector<float> points = spread_points(data, kPoints);
+  const std::vector<double> points = spread_points(data, kPoints);
   const auto n = Eigen::Index(points.size() / 2);
-  if (!state.input.is_identity()) state.input.apply(points.data(), n, points.data());
+  std::vector<float> inputs(points.size());
+  state.input.apply(points.data(), n, inputs.data());
   double error = 0, noise = 0;
   std::vector<float> buffer;
   for (Eigen::Index first = 0; first < n; first += kGainTile) {
     const int count = int(std::min<Eigen::Index>(kGainTile, n - first));
-    const float* const x = points.data() + 2 * first;
+    const float* const x = inputs.data() + 2 * first;
     const auto with = noisy.forward(x, count), without = quiet.forward(x, count);
     for (int i = 0; i < count; ++i) {
       const double difference = double(with[std::size_t(i)]) - double(without[std::size_t(i)]);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/build_info.h"
+#include "core/data/points_csv.h"
 #include "core/error.h"
 #include "core/io/files.h"
 #include "core/machine.h"
@@ -43,7 +44,11 @@ std::string_view bytes_in(const Eigen::PlainObjectBase<Derived>& matrix) {
 
 /// Points in the order in which they are trained on, and what else of the data training looks at.
 std::string digest_of_content(const Dataset& data) {
-  std::string bytes(bytes_in(data.points));
+  std::string bytes;
+  if (are_floats(data.points.reshaped()))
+    bytes = bytes_in(Eigen::Matrix<float, Eigen::Dynamic, 2, Eigen::RowMajor>(data.points.cast<float>()));
+  else
+    bytes = bytes_in(data.points);
   bytes += bytes_in(data.labels);
   const auto& [mean, deviation] = data.input;
   for (const double number : {data.plane.x_min, data.plane.x_max, data.plane.y_min, data.plane.y_max,

@@ -30,7 +30,6 @@ class Trainer::Impl {
         batch(int(std::min<Eigen::Index>(train.batch, data->size() * data->passes))),
         model(initial.model),
         input(initial.input),
-        scaled(!input.is_identity()),
         network(initial.model, initial.bits, batch),
         optimizer(train, initial.parameters.size()),
         step_optimizer(train, initial.steps.size()),
@@ -63,7 +62,6 @@ class Trainer::Impl {
   int batch;
   ModelSpec model;
   InputScale input;
-  bool scaled;
   Network<float> network;
   Optimizer<float> optimizer, step_optimizer;
   bool learns_steps = false;
@@ -132,9 +130,7 @@ void Trainer::Impl::search_steps() {
 void Trainer::Impl::prepare_batch(int n) {
   for (int i = 0; i < n; ++i) {
     const std::uint32_t row = order[position + std::size_t(i)];
-    x[std::size_t(2 * i)] = data->points(row, 0);
-    x[std::size_t(2 * i + 1)] = data->points(row, 1);
-    if (scaled) input.apply(&x[std::size_t(2 * i)], 1, &x[std::size_t(2 * i)]);
+    input.apply(data->points.data() + 2 * std::size_t(row), 1, &x[std::size_t(2 * i)]);
     y[std::size_t(i)] = float(data->labels(row));
   }
   network.condition_weights();

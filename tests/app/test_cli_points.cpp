@@ -79,6 +79,24 @@ class TestCliPoints : public QObject {
     QVERIFY2(wrong.errors.contains("three different columns"), qPrintable(wrong.errors));
   }
 
+  void coordinatesOfAnySizeStayWhatTheyAre() {
+    QByteArray text("x,y,label\n");
+    for (int i = 0; i < 60; ++i)
+      text += QByteArray::number(1700000000 + i) + "," + QByteArray::number(20240301 + i % 7) + "," +
+              (i < 30 ? "0\n" : "1\n");
+    write("seconds.csv", text);
+    const Finished written = in_folder({"dataset", "--points", "seconds.csv", "--output", "-"});
+    QCOMPARE(written.exit_code, 0);
+    QCOMPARE(written.output, QString::fromUtf8(text));
+    const Finished finished =
+        in_folder(run("seconds", {"--points", "seconds.csv", "--epochs", "80", "--width", "16"}));
+    QVERIFY2(finished.exit_code == 0, qPrintable(finished.errors));
+    const QJsonObject result = read_result(at("seconds")), network = result["networks"][0].toObject();
+    QVERIFY(network["grid"]["x_min"].toDouble() > 1699999990);
+    QVERIFY(network["grid"]["x_max"].toDouble() < 1700000070);
+    QVERIFY(network["accuracy"]["training"].toDouble() > 0.95);
+  }
+
   void plainFilesAreReadAsEver() {
     write("plain.csv", "x,y,label\n0.5,0.5,1\n-0.5,-0.5,0\n0.25,0,1\n");
     const Finished finished = in_folder(run("plain", {"--points", "plain.csv"}));

@@ -141,7 +141,9 @@ class TestEvaluator : public QObject {
     const NetworkState state = quantized_state(spec, NetworkKind::Weight, data);
     const auto score = Evaluator(state).score(data);
     const AutogradNetwork oracle(state.model, state.bits, state.parameters.data());
-    const auto x = torch::from_blob(const_cast<float*>(data.points.data()), {data.size(), 2});
+    const auto x =
+        torch::from_blob(const_cast<double*>(data.points.data()), {data.size(), 2}, torch::kFloat64)
+            .to(torch::kFloat32);
     std::vector<float> labels(data.labels.data(), data.labels.data() + data.size());
     const auto y = torch::tensor(labels);
     const auto logits = oracle.forward(x, quantized_weights(state, oracle));
@@ -216,7 +218,7 @@ class TestEvaluator : public QObject {
     const AutogradNetwork network(state.model, state.bits, state.parameters.data());
     const auto quantized = quantized_weights(state, network, 7);
     const auto x =
-        torch::from_blob(const_cast<float*>(data.points.data()), {data.size(), 2}).to(torch::kFloat64);
+        torch::from_blob(const_cast<double*>(data.points.data()), {data.size(), 2}, torch::kFloat64);
     torch::Tensor exact = x, disturbed = x;
     for (std::size_t l = 0; l < 4; ++l) {
       const auto w = network.weights[l].detach().to(torch::kFloat64),

@@ -285,10 +285,10 @@ class TestGenerators : public QObject {
     const Dataset two = make_dataset(spec);
     QCOMPARE(two.size(), Eigen::Index{2000});
     // Two equal Gaussians: half way between their means.
-    const Eigen::RowVector2f one = two.points.topRows(1000).colwise().mean(),
+    const Eigen::RowVector2d one = two.points.topRows(1000).colwise().mean(),
                              zero = two.points.bottomRows(1000).colwise().mean();
     QCOMPARE(int(two.labels(0)), 1);
-    const Eigen::RowVector2f middle = (one + zero) / 2, side = (one - zero) * 0.1f;
+    const Eigen::RowVector2d middle = (one + zero) / 2, side = (one - zero) * 0.1;
     QCOMPARE(truth_at(two, (middle + side)(0), (middle + side)(1)), 1);
     QCOMPARE(truth_at(two, (middle - side)(0), (middle - side)(1)), 0);
     // Their scatter is the noise times the distance of the means; five standard errors.

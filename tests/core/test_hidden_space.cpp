@@ -42,11 +42,11 @@ class TestHiddenSpace : public QObject {
   void the_grid_is_lines_both_ways() {
     const PlaneGrid grid(PlaneBox::centred(2), 5, 9);
     QCOMPARE(grid.points.rows(), 2 * 5 * 9);
-    QVERIFY(grid.points.row(0) == Eigen::RowVector2f(-2, -2));
-    QVERIFY(grid.points.row(8) == Eigen::RowVector2f(-2, 2));
-    QVERIFY(grid.points.row(9 + 4) == Eigen::RowVector2f(-1, 0));
-    QVERIFY(grid.points.row(45) == Eigen::RowVector2f(-2, -2));
-    QVERIFY(grid.points.row(89) == Eigen::RowVector2f(2, 2));
+    QVERIFY(grid.points.row(0) == Eigen::RowVector2d(-2, -2));
+    QVERIFY(grid.points.row(8) == Eigen::RowVector2d(-2, 2));
+    QVERIFY(grid.points.row(9 + 4) == Eigen::RowVector2d(-1, 0));
+    QVERIFY(grid.points.row(45) == Eigen::RowVector2d(-2, -2));
+    QVERIFY(grid.points.row(89) == Eigen::RowVector2d(2, 2));
     QCOMPARE(grid.pieces.size(), std::size_t(11));
     for (std::size_t i = 0; i < 11; ++i) QCOMPARE(grid.pieces[i], Eigen::Index(9 * i));
   }
@@ -60,8 +60,8 @@ class TestHiddenSpace : public QObject {
     const PlaneGrid grid(PlaneBox::centred(1), 3, 21, ring);
     QCOMPARE(grid.pieces,
              (std::vector<Eigen::Index>{0, 4, 8, 12, 16}));  // 0.6 .. 0.9 in steps of 0.1, four times
-    QVERIFY((grid.points.row(0) - Eigen::RowVector2f(0, -0.9f)).norm() < 1e-6f);
-    QVERIFY((grid.points.row(15) - Eigen::RowVector2f(0.9f, 0)).norm() < 1e-6f);
+    QVERIFY((grid.points.row(0) - Eigen::RowVector2d(0, -0.9)).norm() < 1e-6f);
+    QVERIFY((grid.points.row(15) - Eigen::RowVector2d(0.9, 0)).norm() < 1e-6f);
     // A truth that never answers is none.
     QCOMPARE(PlaneGrid(PlaneBox::centred(1), 3, 5, [](double, double) { return std::optional<int>(); })
                  .points.rows(),

@@ -38,8 +38,8 @@ class TestLineProbe : public QObject {
     const PointMatrix points = line_points({-1, 0}, {1, 0.5}, 5);
     QCOMPARE(points.rows(), 5);
     for (int i = 0; i < 5; ++i) {
-      QCOMPARE(points(i, 0), float(-1 + 0.5 * i));
-      QCOMPARE(points(i, 1), float(0.125 * i));
+      QCOMPARE(points(i, 0), -1 + 0.5 * i);
+      QCOMPARE(points(i, 1), 0.125 * i);
     }
     QCOMPARE(line_points({0, 0}, {1, 1}).rows(), 101);
   }

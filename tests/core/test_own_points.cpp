@@ -112,7 +112,7 @@ class TestOwnPoints : public QObject {
     QCOMPARE(near.plane, PlaneBox::centred(1));
     QVERIFY(!near.truth);
     QCOMPARE(near.size(), Eigen::Index{2});
-    QCOMPARE(near.points(1, 0), 0.3f);
+    QCOMPARE(near.points(1, 0), double(0.3f));
     QCOMPARE(int(near.labels(0)), 1);
     QCOMPARE(near.passes, 1000);
     const Dataset far = make_dataset(with_points("-3,4,1; 0.3,0.4,0").data);

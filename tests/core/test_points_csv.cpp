@@ -48,7 +48,7 @@ class TestPointsCsv : public QObject {
     QCOMPARE(data.size(), Eigen::Index{4});
     QVERIFY(data.plane == plane_around(data.points));
     QCOMPARE(data.radius, 3.0);
-    QCOMPARE(data.points(1, 0), -0.25f);
+    QCOMPARE(data.points(1, 0), -0.25);
     QCOMPARE(int(data.labels(1)), 1);
     spec.points_file = file("0,0,1\n1,1,1\n");
     QCOMPARE(message_of([&] { make_dataset(spec); }),
@@ -77,10 +77,10 @@ class TestPointsCsv : public QObject {
     QFETCH(QByteArray, text);
     const Dataset data = read_points_csv(file(text.toStdString()));
     QCOMPARE(data.size(), Eigen::Index{2});
-    QCOMPARE(data.points(0, 0), 1.5f);
-    QCOMPARE(data.points(0, 1), -2.0f);
-    QCOMPARE(data.points(1, 0), 0.0f);
-    QCOMPARE(data.points(1, 1), 0.25f);
+    QCOMPARE(data.points(0, 0), 1.5);
+    QCOMPARE(data.points(0, 1), -2.0);
+    QCOMPARE(data.points(1, 0), 0.0);
+    QCOMPARE(data.points(1, 1), 0.25);
     QCOMPARE(int(data.labels(0)), 1);
     QCOMPARE(int(data.labels(1)), 0);
     // A box around the points, 8 % of each side away from them.

@@ -6,6 +6,7 @@
 #include <QtTest>
 
 #include "core/analysis/point_trace.h"
+#include "core/data/points_csv.h"
 #include "core/data/random.h"
 #include "core/io/files.h"
 #include "core/io/npz.h"
@@ -83,7 +84,7 @@ class TestStandardize : public QObject {
       QVERIFY(network.state->input == data->input);
       const MapGrid& grid = network.map->grid;
       for (const auto& [row, column] : {std::pair(3, 7), {20, 11}, {31, 0}}) {
-        const auto trace = trace_point(*network.state, float(grid.x(column)), float(grid.y(row)));
+        const auto trace = trace_point(*network.state, grid.x(column), grid.y(row));
         QVERIFY(std::abs(trace->logit - network.map->logits(row, column)) < 1e-3f);
       }
     }
@@ -103,6 +104,54 @@ class TestStandardize : public QObject {
     QVERIFY(std::abs(logit - again.networks[0].map->logits(9, 5)) < 1e-3);
     const auto finer = map_again(again, {64, Region::BottomRight}, data);
     QVERIFY(finer && finer->networks[3].map->grid.n == 64);
+  }
+
+  /// Seconds since 1970, a day as 20240301, metres on a map: floats would make one value of many.
+  void coordinates_that_floats_cannot_tell_apart_are_kept() {
+    std::string text;
+    for (int i = 0; i < 60; ++i)
+      text += std::to_string(1700000000 + i) + "," + std::to_string(5812345 + 7 * i) + ".75," +
+              (i / 15 % 2 ? "1\n" : "0\n");
+    ExperimentSpec spec = tiny_spec();
+    spec.model.width = 32;
+    spec.data.points_file = folder_.filePath("seconds.csv").toStdString();
+    write_file_atomically(spec.data.points_file, text);
+    spec.data.standardize = true;
+    spec.pretraining.epochs = 150;
+    const auto data = std::make_shared<const Dataset>(make_dataset(spec.data));
+    QCOMPARE(data->points(59, 0), 1700000059.0);
+    QCOMPARE(data->points(1, 1), 5812352.75);
+    QVERIFY(std::abs(data->plane.width() - 59 * 1.16) < 1e-3);
+    QVERIFY(std::abs(data->input.of(0, 1700000059) - data->input.of(0, 1700000058) - 1 / 17.318f) < 1e-3f);
+    const std::string copy = folder_.filePath("copy.csv").toStdString();
+    write_points_csv(*data, copy);
+    QCOMPARE(QString::fromStdString(read_file(copy)), QString::fromStdString("x,y,label\n" + text));
+    const ExperimentResult result = trained(spec);
+    QVERIFY2(*result.networks[0].accuracy.training > 0.95,
+             qPrintable(QString::number(*result.networks[0].accuracy.training)));
+    const std::string folder = folder_.filePath("seconds").toStdString();
+    write_result(result, folder);
+    const ExperimentResult again = read_result(folder);
+    for (const NetworkKind kind : kAllKinds) {
+      const NetworkSnapshot& network = again.networks[std::size_t(kind)];
+      const MapGrid& grid = network.map->grid;
+      QVERIFY(grid.x_min > 1699999990 && grid.x_max < 1700000070);
+      for (const auto& [row, column] : {std::pair(3, 7), {20, 11}, {31, 0}}) {
+        const auto trace = trace_point(*network.state, grid.x(column), grid.y(row));
+        QVERIFY(std::abs(trace->logit - network.map->logits(row, column)) < 1e-3f);
+      }
+    }
+    const auto axes = read_npz(read_file(folder + "/maps.npz"), "maps");
+    QVERIFY(std::get<std::vector<double>>(axes.at("x").values)[1] > 1699999990);
+    QVERIFY(map_again(again, {64, Region::BottomRight}, data));
+  }
+
+  /// What earlier versions made of a file is made of it still, to the bit.
+  void coordinates_that_floats_tell_apart_are_floats() {
+    const Dataset data = make_dataset(spec_of("floats.csv", 1000, 5000, 0.01).data);
+    QVERIFY(are_floats(data.points.reshaped()));
+    const double between = 5000.0001;
+    QCOMPARE(data.input.of(0, between), data.input.of(0, double(float(between))));
   }
 
   void silence_is_that_of_what_the_network_reads() {

@@ -154,9 +154,9 @@ class TestWhatIf : public QObject {
     const LayerPlace first = Layout(state.model).layers[0];
     for (Eigen::Index i = 0; i < example.data.size(); ++i)
       for (std::size_t j = 0; j < 24; ++j)
-        sums.push_back(std::max(0.0f, state.parameters[2 * j] * example.data.points(i, 0) +
-                                          state.parameters[2 * j + 1] * example.data.points(i, 1) +
-                                          state.parameters[first.biases + j]));
+        sums.push_back(std::max(0.0, state.parameters[2 * j] * example.data.points(i, 0) +
+                                         state.parameters[2 * j + 1] * example.data.points(i, 1) +
+                                         state.parameters[first.biases + j]));
     std::sort(sums.begin(), sums.end());
     const auto inputs = quantizer_inputs(state, Quantizer::Activations, 1, example.data);
     QCOMPARE(inputs.size(), sums.size());

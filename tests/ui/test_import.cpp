@@ -9,6 +9,7 @@
 #include <QFileDialog>
 #include <QLabel>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QTableWidget>
 
 #include "core/data/points_format.h"
@@ -20,6 +21,8 @@
 #include "tests/ui/window_parts.h"
 #include "ui/import_dialog.h"
 #include "ui/panels/message_bar.h"
+#include "ui/plots/map_grid.h"
+#include "ui/plots/readout.h"
 
 using namespace quantoscope;
 
@@ -207,7 +210,7 @@ class TestImport : public QObject {
     QVERIFY(data().standardize);
     settled();
     QCOMPARE(window_->controller().dataset()->size(), Eigen::Index{60});
-    QCOMPARE(window_->controller().dataset()->points(1, 0), 5.1f);
+    QCOMPARE(window_->controller().dataset()->points(1, 0), double(5.1f));
     // The field says what there is to train on, until something else is chosen.
     auto* choice = part<QComboBox>(*window_, "data.generator");
     QCOMPARE(choice->currentText(), QString("iris.csv"));
@@ -263,6 +266,27 @@ class TestImport : public QObject {
     settled();
     QVERIFY(*window_->controller().snapshot(NetworkKind::Float)->accuracy.training > 0);
     QVERIFY(window_->controller().snapshot(NetworkKind::Float)->state->input.deviation[0] > 100);
+  }
+
+  /// Seconds since 1970: the maps are of them, and the readout tells one from the next.
+  void coordinatesOfAnySizeAreShownAsTheyAre() {
+    QByteArray text("x,y,label\n");
+    for (int i = 0; i < 60; ++i)
+      text +=
+          QByteArray::number(1700000000 + i) + "," + QByteArray::number(i % 7) + (i < 30 ? ",0\n" : ",1\n");
+    window_->importPoints(file("seconds.csv", text));
+    QVERIFY(!dialog() && data().standardize);
+    settled();
+    const auto snapshot = window_->controller().snapshot(NetworkKind::Float);
+    QVERIFY(snapshot->map->grid.x_min > 1699999990 && snapshot->map->grid.x_max < 1700000070);
+    QCOMPARE(window_->controller().dataset()->points(59, 0), 1700000059.0);
+    auto* const plot = window_->findChild<MapsView*>()->plot(NetworkKind::Float);
+    QVERIFY(plot);
+    QTest::mouseMove(plot, plot->rect().center() - QPoint(20, 0));
+    const auto* const readout = window_->findChild<Readout*>();
+    QTRY_VERIFY2(
+        readout->accessibleDescription().contains(QRegularExpression("x 17000000[0-5]\\d\\.\\d\\d,")),
+        qPrintable(readout->accessibleDescription()));
   }
 
   void aResultOpensWithThePointsThatItCarries() {

@@ -64,7 +64,7 @@ struct PointRequest {
 };
 
 std::shared_ptr<const PointComparison> compare(const PointRequest& request, const std::stop_token& stop) {
-  const auto x = float(request.point->x()), y = float(request.point->y());
+  const double x = request.point->x(), y = request.point->y();
   auto reference = trace_point(*request.states[0], x, y, stop);
   if (!reference) return nullptr;
   auto comparison = std::make_shared<PointComparison>();

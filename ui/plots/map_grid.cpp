@@ -463,7 +463,7 @@ std::optional<float> MapsView::logitAt(int index, QPointF plane) {
   if (answering.state != network->state)
     answering = {network->state, std::make_unique<Evaluator>(*network->state)};
   PointMatrix point(1, 2);
-  point << float(plane.x()), float(plane.y());
+  point << plane.x(), plane.y();
   return (*answering.evaluator->logits(point))(0);
 }
 
