@@ -99,8 +99,7 @@ PlayerBar::Status PlayerBar::add_status(NetworkKind kind) {
   grid->addWidget(status.share, 0, 1);
   grid->addWidget(status.epoch, 0, 2);
   grid->addWidget(status.bar, 1, 0, 1, 3);
-  grid->setColumnStretch(1, 2);
-  grid->setColumnStretch(2, 3);
+  grid->setColumnStretch(2, 1);
   return status;
 }
 
@@ -126,7 +125,7 @@ void PlayerBar::setSnapshot(const NetworkSnapshot& network) {
   status.remaining_text = network.phase == NetworkPhase::Training && network.seconds_remaining > 0
                               ? tr("%1 left").arg(format_duration(network.seconds_remaining))
                               : QString();
-  show_texts(status);
+  show_texts();
   const QString speed =
       network.samples_per_second > 0
           ? "\n" + tr("%1 samples/s")
@@ -144,30 +143,44 @@ void PlayerBar::changeEvent(QEvent* event) {
 
 void PlayerBar::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
-  for (const Status& status : networks_)
-    if (status.block) show_texts(status);
+  show_texts();
 }
 
-/// As many words as there is room for.
-void PlayerBar::show_texts(const Status& status) {
-  const QFontMetrics metrics(status.epoch->font()), bold(status.name->font());
-  const int room = status.block->width() - bold.horizontalAdvance(status.name->text()) - 16;
-  // Large where it fits, else as the name.
-  QFont large = status.name->font();
+/// As many words as there is room for, of all networks the same: first the accuracy, in large letters if
+/// these fit beside the epochs, then the epochs, then the time that is left.
+void PlayerBar::show_texts() {
+  if (!networks_.back().block) return;  // Not all of them are there.
+  constexpr int kBetween = 16;
+  const QFont bold = networks_[0].name->font();
+  QFont large = bold;
   large.setPointSizeF(kLarger * large.pointSizeF());
-  const auto fits = [&](const QFont& letters) {
-    return QFontMetrics(letters).horizontalAdvance(status.share_text) <= room * 2 / 5;
+  const QFontMetrics metrics(networks_[0].epoch->font());
+  const auto share_width = [](const QFont& letters) {
+    return QFontMetrics(letters).horizontalAdvance(QStringLiteral("100.0 %"));
   };
-  const QFont letters = fits(large) ? large : status.name->font();
-  if (status.share->font() != letters) status.share->setFont(letters);
-  status.share->setText(fits(letters) ? status.share_text : QString());
-  QStringList forms;
-  if (!status.remaining_text.isEmpty())
-    forms << status.epoch_text + QStringLiteral(" · ") + status.remaining_text;
-  forms << status.epoch_text;
-  const auto form = std::ranges::find_if(
-      forms, [&](const QString& text) { return metrics.horizontalAdvance(text) <= room * 3 / 5; });
-  status.epoch->setText(form == forms.end() ? QString() : *form);
+  // Whether this stands beside the names of all.
+  const auto fits = [&](int share, auto text_of) {
+    return std::ranges::all_of(networks_, [&](const Status& status) {
+      const int name = QFontMetrics(bold).horizontalAdvance(status.name->text());
+      return name + share + metrics.horizontalAdvance(text_of(status)) + kBetween <= status.block->width();
+    });
+  };
+  const auto epochs = [](const Status& status) { return status.epoch_text; };
+  const auto all = [](const Status& status) {
+    return status.remaining_text.isEmpty()
+               ? status.epoch_text
+               : status.epoch_text + QStringLiteral(" · ") + status.remaining_text;
+  };
+  const QFont letters = fits(share_width(large), epochs) ? large : bold;
+  const int share =
+      fits(share_width(letters), [](const Status&) { return QString(); }) ? share_width(letters) : 0;
+  const bool with_epochs = fits(share, epochs), with_all = fits(share, all);
+  for (const Status& status : networks_) {
+    if (status.share->font() != letters) status.share->setFont(letters);
+    status.share->setFixedWidth(std::max(1, share));
+    status.share->setText(share > 0 ? status.share_text : QString());
+    status.epoch->setText(with_all ? all(status) : with_epochs ? status.epoch_text : QString());
+  }
 }
 
 void PlayerBar::show_font() {
@@ -176,8 +189,8 @@ void PlayerBar::show_font() {
   for (const Status& status : networks_) {
     if (!status.block) continue;
     status.name->setFont(bold);
-    show_texts(status);
   }
+  show_texts();
 }
 
 void PlayerBar::show_theme() {

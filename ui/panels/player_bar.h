@@ -51,7 +51,7 @@ class PlayerBar : public QWidget {
   Status add_status(NetworkKind kind);
   void show_theme();
   void show_font();
-  void show_texts(const Status& status);
+  void show_texts();
 
   QAction *play_, *step_, *reset_;
   std::array<Status, kNetworkKinds> networks_{};
