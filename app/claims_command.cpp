@@ -208,7 +208,8 @@ Command add_claims_command(CLI::App& study) {
       ->expected(1)
       ->take_all();
   command->add_flag("--dry-run", options->dry_run, "Say what would be trained, and train and write nothing");
-  command->add_flag("--stored", options->stored, "Train nothing: judge by what is in the store");
+  command->add_flag("--stored", options->stored,
+                    "Train nothing: judge by what is in the store; ends with 1 where networks are missing");
   command->add_flag("-q,--quiet", options->quiet, "Print nothing but errors");
   return {command, [options] { return judge(*options); }};
 }

@@ -3,17 +3,20 @@
 #include <cstring>
 #include <exception>
 #include <iostream>
+#include <memory>
 #include <string>
 
 #include <CLI/CLI.hpp>
 
 #include "app/commands.h"
+#include "app/help_format.h"
 
 namespace quantoscope {
 namespace {
 
 int run_program(int argc, char** argv) {
   CLI::App program("Quantoscope: an instrument for seeing quantization errors.", "quantoscope");
+  program.formatter(std::make_shared<HelpFormat>());
   program.footer(
       "Exit codes: 0 success, 1 the run failed, 2 bad input, "
       "130 interrupted.");

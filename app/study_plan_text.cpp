@@ -44,6 +44,16 @@ std::size_t largest_worker(const StudyPlan& plan) {
   return bytes;
 }
 
+namespace {
+
+/// Float networks that nobody asked for, but that others are made from.
+std::string starts_text(std::size_t count) {
+  if (count == 0) return {};
+  return " and the " + with_thousands((long long)count) + " float networks that they start from";
+}
+
+}  // namespace
+
 void print_plan(const StudyPlan& plan, const std::string& folder, int threads, bool is_shard) {
   const StudySpec& study = plan.study;
   std::size_t there = 0;
@@ -58,6 +68,7 @@ void print_plan(const StudyPlan& plan, const std::string& folder, int threads, b
   } else {
     left = plan.cost();
   }
+  const auto asked = std::size_t(std::ranges::count_if(plan.runs, &PlannedRun::asked));
   if (threads <= 0) threads = usable_cores();
   std::cout << study.name << ": " << study.title << "\n";
   for (const StudyAxis& axis : study.axes) {
@@ -67,9 +78,10 @@ void print_plan(const StudyPlan& plan, const std::string& folder, int threads, b
   }
   std::cout << "  seeds: " << study.seeds.size() << "\n"
             << with_thousands((long long)network_count(study)) << " networks asked for, "
-            << with_thousands((long long)plan.runs.size()) << " different ones"
-            << (plan.runs.empty() || !is_shard ? "" : " in this shard") << ", "
-            << with_thousands((long long)there) << " are in " << folder << "\n"
+            << with_thousands((long long)asked) << " different ones"
+            << (plan.runs.empty() || !is_shard ? "" : " in this shard")
+            << starts_text(plan.runs.size() - asked) << ", " << with_thousands((long long)there) << " are in "
+            << folder << "\n"
             << "about " << format_duration(left / threads) << " on " << threads
             << " threads of a machine like the README's; at most " << megabytes(largest_worker(plan))
             << " of memory for each, and " << megabytes(kProgramBytes + table_bytes(plan))

@@ -53,7 +53,7 @@ Welcome::Welcome(const QStringList& recent, QWidget* parent) : QDialog(parent) {
   column->addWidget(title);
   auto* text = new QLabel(
       tr("Four networks are learning beside this page: float, and then with quantized weights, activations "
-         "and both. Weights bend the picture, activations make it speckled. Close the page for the "
+         "and both. Compare where boundaries have moved with where they fray. Close the page for the "
          "controls, or start from an example."));
   text->setWordWrap(true);
   for (QLabel* label : {title, text}) label->setMinimumWidth(1);  // They wrap.

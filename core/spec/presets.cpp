@@ -72,11 +72,13 @@ std::vector<Preset> make_presets() {
                               0));
   table.push_back(bits_preset("w1a1", CORE_TEXT("core", "1 bit · float against W1, A1, W1A1"),
                               CORE_TEXT("core", "Signs only, and activations on or off."), 1, 1));
-  table.push_back(bits_preset("w2a2", CORE_TEXT("core", "2 bits · float against W2, A2, W2A2"),
-                              CORE_TEXT("core", "The paper's: ternary weights, four levels of activation."),
-                              2, 2));
-  table.push_back(bits_preset("w3a3", CORE_TEXT("core", "3 bits · float against W3, A3, W3A3"),
-                              CORE_TEXT("core", "Seven weights, eight levels of activation."), 3, 3));
+  table.push_back(bits_preset(
+      "w2a2", CORE_TEXT("core", "2 bits · float against W2, A2, W2A2"),
+      CORE_TEXT("core", "The paper's: with its step three levels of weights, and four of activations."), 2,
+      2));
+  table.push_back(bits_preset(
+      "w3a3", CORE_TEXT("core", "3 bits · float against W3, A3, W3A3"),
+      CORE_TEXT("core", "With the paper's step seven levels of weights, and eight of activations."), 3, 3));
   table.push_back(bits_preset("w4a4", CORE_TEXT("core", "4 bits · float against W4, A4, W4A4"),
                               CORE_TEXT("core", "Close to float for most networks."), 4, 4));
   table.push_back(bits_preset("w8a8", CORE_TEXT("core", "8 bits · float against W8, A8, W8A8"),
@@ -98,8 +100,7 @@ std::vector<Example> make_examples() {
   };
   return {
       {CORE_TEXT("core", "Six rings"),
-       CORE_TEXT("core", "Weights bend, activations speckle: seen at one glance, trained in seconds."),
-       first_experiment()},
+       CORE_TEXT("core", "Which boundaries move, and which fray? Trained in seconds."), first_experiment()},
       {CORE_TEXT("core", "The paper's rings"),
        CORE_TEXT("core", "Ten rings and the 128-4 of the paper, with two bits."), of({})},
       {CORE_TEXT("core", "Wide"),

@@ -360,7 +360,7 @@ std::vector<Field> make_rows() {
       integer(fine(&FineTuningSpec::cycles), "fine_tuning.cycles", "--cycles", {0, 100}, kRetrained,
               {CORE_TEXT("core", "Cycles"),
                CORE_TEXT("core",
-                         "After retraining the learning rate goes through this many cycles of eight levels; "
+                         "After retraining the learning rate goes through this many cycles of eight stages; "
                          "0 leaves them out."),
                CORE_TEXT("core", "cycles")}),
       choice(fine(&FineTuningSpec::cycle_shape), "fine_tuning.cycle_shape", "--cycle-shape", kRetrained,
@@ -372,7 +372,7 @@ std::vector<Field> make_rows() {
       integer(
           fine(&FineTuningSpec::level_epochs), "fine_tuning.level_epochs", "--cycle-level-epochs", {1, 100},
           kRetrained,
-          {CORE_TEXT("core", "Level"), CORE_TEXT("core", "Epochs on each of the eight levels of a cycle."),
+          {CORE_TEXT("core", "Level"), CORE_TEXT("core", "Epochs on each of the eight stages of a cycle."),
            CORE_TEXT("core", "epochs")}),
       real(fine(&FineTuningSpec::learning_rate), "fine_tuning.learning_rate", "--cycle-learning-rate", kRate,
            kRetrained,
@@ -408,14 +408,15 @@ std::vector<Field> make_rows() {
            {CORE_TEXT("core", "Weight bits"),
             CORE_TEXT("core",
                       "Bits per weight in the weight-quantized and the jointly quantized network: 1 keeps "
-                      "only signs, 2 is ternary (-1, 0, 1), float is not quantized."),
+                      "only signs, b bits give 2^b - 1 levels with the L2-optimal step (2: -1, 0, 1) and 2^b "
+                      "with DoReFa and LSQ; float is not quantized."),
             CORE_TEXT("core", "bits")}),
       bits(quant(&QuantSpec::activation_bits), "quantization.activation_bits", "--activation-bits",
            kActivations,
            {CORE_TEXT("core", "Activation bits"),
             CORE_TEXT("core",
                       "Bits per hidden activation in the activation-quantized and the jointly quantized "
-                      "network: b bits give 2^b levels from 0 up to the learned clip alpha."),
+                      "network: b bits give 2^b levels from 0 up to the clip; 1 bit of XNOR is the sign."),
             CORE_TEXT("core", "bits")}),
       labelled(
           choice(
@@ -449,31 +450,32 @@ std::vector<Field> make_rows() {
               CORE_TEXT("core",
                         "Weights of the output layer and the activations it reads: "
                         "quantized as the others, kept float, or 8 bits.")}),
-      choice(quant(&QuantSpec::step_policy), "quantization.step_policy", "--step-policy", kWeights,
-             {CORE_TEXT("core", "Weight step"),
-              CORE_TEXT("core",
-                        "When each layer's quantization step is fitted to its weights again: never after the "
-                        "start (fixed), every epoch, or every training step.")}),
+      choice(
+          quant(&QuantSpec::step_policy), "quantization.step_policy", "--step-policy", kWeights,
+          {CORE_TEXT("core", "Weight step"),
+           CORE_TEXT("core",
+                     "When each layer's quantization step is fitted to its weights again: never after the "
+                     "start (fixed), every epoch, or every training step. For the L2-optimal step only.")}),
       real(quant(&QuantSpec::step_scale), "quantization.step_scale", "--step-scale", {0.1, 4, 0.05}, kWeights,
            {CORE_TEXT("core", "Step scale"),
             CORE_TEXT("core",
                       "Retraining quantizes weights with this times the step of least squared error; "
                       "post-training quantization always uses that step itself. Below 1 fewer weights are 0 "
-                      "and layers amplify less."),
+                      "and layers amplify less. For the L2-optimal step only."),
             CORE_TEXT("core", "times the L2-optimal step")}),
       real(quant(&QuantSpec::alpha_percentile), "quantization.alpha_percentile", "--alpha-percentile",
            {50, 100, 0.1}, kActivations,
            {CORE_TEXT("core", "Initial clip"),
             CORE_TEXT("core",
                       "The activations' clip alpha starts at this percentile of the float network's "
-                      "activations and is learned from there."),
+                      "activations and is learned from there. For PACT only."),
             "%"}),
       real(quant(&QuantSpec::alpha_decay), "quantization.alpha_decay", "--alpha-decay", {0, 1, 1e-4},
            kActivations,
            {CORE_TEXT("core", "Clip decay"),
             CORE_TEXT("core",
                       "Strength of the pull of the clip alpha towards 0: more makes "
-                      "the levels finer and clips more.")}),
+                      "the levels finer and clips more. For PACT only.")}),
 
       integer(map(&MapSpec::resolution), "map.resolution", "--map-resolution", {32, 1024, 32}, Stage::Map,
               {CORE_TEXT("core", "Resolution"), CORE_TEXT("core", "Points per side of the decision maps."),

@@ -7,8 +7,8 @@ set(CPACK_PACKAGE_HOMEPAGE_URL https://quantoscope.org)
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "instrument for seeing quantization errors of neural networks")
 set(CPACK_PACKAGE_DESCRIPTION "Quantoscope trains a small network on points of the plane, quantizes its
 weights, its activations and both, and shows the four decision maps side by
-side while they learn. Quantized weights bend the learned function, quantized
-activations make it noisy; here both can be looked at, measured and exported.
+side while they learn. How the errors of weights and of activations
+differ can be looked at, measured and exported.
 
 It has a window, in which layers, single points and hidden spaces can be
 followed, and a command line, which trains the same experiments, draws

@@ -34,6 +34,7 @@ class TestCli : public QObject {
  private Q_SLOTS:
   void helpNamesEveryOption_data();
   void helpNamesEveryOption();
+  void helpIsWrittenForPeople();
   void versionNamesWhatItComputesWith();
   void librariesThatComputeWronglyAreNotUsed();
   void badInputIsOneLineAndExitCode2_data();
@@ -87,6 +88,27 @@ void TestCli::helpNamesEveryOption() {
   QCOMPARE(help.exit_code, 0);
   QCOMPARE(help.errors, QString());
   for (const QString& word : expected) QVERIFY2(help.output.contains(word), qPrintable(word));
+}
+
+/// No words of the parser: "--no-titles{false}", "N:INT in [0 - 1024]", "DIR=studies".
+void TestCli::helpIsWrittenForPeople() {
+  static const QRegularExpression parser("\\{[^}]*\\}|:(INT|FLOAT|UINT|TEXT)|\\bin \\[\\d|DIR=| TEXT\\b");
+  for (const char* command : {"", "run", "figure", "dataset", "describe", "presets", "study", "study list",
+                              "study collect", "study claims"}) {
+    if (QByteArray(command) == "figure" && !kHasFigures) continue;
+    const QString help =
+        quantoscope_program(QString(command).split(' ', Qt::SkipEmptyParts) + QStringList{"--help"}).output;
+    QVERIFY2(help.contains("--help"), command);
+    const auto found = parser.match(help);
+    QVERIFY2(!found.hasMatch(), qPrintable(QString(command) + ": " + found.captured()));
+  }
+  const QString run = quantoscope_program({"run", "--help"}).output;
+  for (const char* text :
+       {"[0..1024; default 0]", "2^b - 1 levels with the L2-optimal step", "For PACT only", "eight stages"})
+    QVERIFY2(run.simplified().contains(text), text);
+  const QString claims = quantoscope_program({"study", "claims", "--help"}).output;
+  for (const char* text : {"[default studies]", "[1..100000]", "ends with 1 where networks are missing"})
+    QVERIFY2(claims.simplified().contains(text), text);
 }
 
 void TestCli::versionNamesWhatItComputesWith() {

@@ -512,6 +512,12 @@ void TestCliStudy::the_dry_run_trains_nothing() {
            qPrintable(said.output));
   QVERIFY(said.output.contains("MB of memory for each"));
   QVERIFY(!QFileInfo::exists(at("dry")));
+  // Float networks that it does not ask for are counted, and named.
+  const Finished parents =
+      quantoscope_program({"study", "lipschitz-strength", "--dry-run", "--output", at("dry")});
+  QVERIFY2(parents.output.contains("60 networks asked for, 60 different ones and the 5 float networks that "
+                                   "they start from, 0 are in"),
+           qPrintable(parents.output));
   const Finished listed = quantoscope_program({"study", "list"});
   for (const char* name :
        {"figure1", "figure2", "figure3", "figure9", "figure10", "width-depth", "bits", "parameter-budget"})

@@ -142,8 +142,9 @@ QString definition(int column) {
           "stretch an error in its input.");
     case LayerTableModel::Sigma:
       return LayerTableModel::tr(
-          "Largest singular value of the weight matrix in use, quantized where the layer is. The "
-          "product over the layers bounds how much the network can amplify an error.");
+          "Largest singular value of the weight matrix in use, quantized where the layer is. "
+          "Without residual connections the product over the layers bounds by how much the network can "
+          "amplify an error in its input.");
     default:
       return {};
   }
