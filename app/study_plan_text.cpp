@@ -83,7 +83,7 @@ void print_plan(const StudyPlan& plan, const std::string& folder, int threads, b
             << starts_text(plan.runs.size() - asked) << ", " << with_thousands((long long)there) << " are in "
             << folder << "\n"
             << "about " << format_duration(left / threads) << " on " << threads
-            << " threads of a machine like the README's; at most " << megabytes(largest_worker(plan))
+            << " threads of the machine of the benchmarks; at most " << megabytes(largest_worker(plan))
             << " of memory for each, and " << megabytes(kProgramBytes + table_bytes(plan))
             << " for the program and its tables\n";
 }

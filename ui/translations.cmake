@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The languages of the window. resources/translations/quantoscope_<language>.ts become resources (:/i18n) of the window;
-# the English one holds plurals only, the texts themselves being English. How to add a language: README.md.
+# the English one holds plurals only, the texts themselves being English. How to add a language: .github/CONTRIBUTING.md.
 find_program(LUPDATE NAMES lupdate lupdate6 HINTS ${QT6_INSTALL_PREFIX}/${QT6_INSTALL_BINS} REQUIRED)
 find_program(LRELEASE NAMES lrelease lrelease6 HINTS ${QT6_INSTALL_PREFIX}/${QT6_INSTALL_BINS} REQUIRED)
 set(languages en)

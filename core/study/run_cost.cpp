@@ -8,7 +8,7 @@
 namespace quantoscope {
 namespace {
 
-// Fitted to the benchmarks of the README: 128-3, 128-8 and 256-4 within 5 %.
+// Fitted to the benchmarks (resources/results/benchmarks.md): 128-3, 128-8 and 256-4 within 5 %.
 constexpr double kSecondsPerParameter = 6.25e-11;
 constexpr double kSecondsPerUnit = 2.8e-10;
 constexpr double kForwardShare = 1.0 / 3;  ///< Of forward, backward and update.

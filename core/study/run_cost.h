@@ -7,9 +7,9 @@
 
 namespace quantoscope {
 
-/// Seconds of one thread that training this network takes on a machine as fast as the one of the README's
-/// benchmarks: good for what is longer than what; how long it takes here is measured as the study goes on.
-/// `points` is the size of the data set times its passes.
+/// Seconds of one thread that training this network takes on a machine as fast as the one of the
+/// benchmarks (resources/results/benchmarks.md): good for what is longer than what; how long it takes here is
+/// measured as the study goes on. `points` is the size of the data set times its passes.
 double expected_seconds(const ExperimentSpec& spec, NetworkKind kind, std::size_t points);
 
 /// Bytes a worker needs at most while it trains and measures this network: parameters, gradients, moments,

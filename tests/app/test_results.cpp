@@ -53,8 +53,8 @@ class TestResults : public QObject {
 
  private Q_SLOTS:
   void initTestCase();
-  void the_section_has_the_tables();
-  void the_section_has_the_verdicts();
+  void the_documents_have_the_tables();
+  void the_documents_have_the_verdicts();
   void documents_stand_beside_each_other();
   void what_is_missing_is_said();
 };
@@ -101,7 +101,7 @@ void TestResults::initTestCase() {
 }
 
 /// Means and intervals are those of the program's own summary, in per cent.
-void TestResults::the_section_has_the_tables() {
+void TestResults::the_documents_have_the_tables() {
   const QString summary = text("store/figure2/summary.md");
   for (const char* name : {"4-3", "8-3 residual"}) {
     const QStringList own = row(section_, "figures", name), expected = row(summary, "Accuracy", name);
@@ -116,13 +116,16 @@ void TestResults::the_section_has_the_tables() {
     }
   }
   QVERIFY(section_.contains("over 3 seeds"));
-  QCOMPARE(row(section_, "Training methods", "Network"),
+  QVERIFY2(section_.count("\n|") < 25, qPrintable(section_));  // README.md has one table and the verdicts.
+  const QString index = text("out/README.md");
+  QCOMPARE(row(index, "## Tiny training-methods", "Network"),
            (QStringList{"Network", "Weight bits", "baseline", "CLR"}));
-  const QStringList trained = row(section_, "Training methods", "W | 8");
+  QVERIFY(index.contains("CLR: fine_tuning.cycles 1."));
+  const QStringList trained = row(index, "## Tiny training-methods", "W | 8");
   const QStringList expected = row(text("store/training-methods/summary.md"), "Accuracy", "W | 8");
   QVERIFY(std::abs(numbers(trained.value(3))[0] - 100 * numbers(expected.value(3))[0]) < 0.06);
 
-  QVERIFY(!row(section_, "other strengths", "1e-04").isEmpty());
+  QVERIFY(!row(index, "## Tiny lipschitz-strength", "1e-04").isEmpty());
 
   // Two shapes of depth 3: the mean of both, of all seeds.
   double sum = 0;
@@ -135,18 +138,30 @@ void TestResults::the_section_has_the_tables() {
     ++networks;
   }
   QCOMPARE(networks, 2 * 3);
-  const QStringList shapes = row(section_, "parameter budget", "3");
+  const QString budget = index.mid(index.indexOf("## Tiny parameter-budget"));
+  const QStringList shapes = row(budget, "parameters; mean of all widths", "3");
   QVERIFY2(std::abs(numbers(QString(shapes.value(2)).remove('*'))[0] - 100 * sum / networks) < 0.06,
            qPrintable(shapes.value(2)));
-  QCOMPARE(section_.mid(section_.indexOf("parameter budget")).count("**") / 2 >= 4, true);
+  QVERIFY(budget.count("**") / 2 >= 4);
 }
 
-void TestResults::the_section_has_the_verdicts() {
+/// README.md a line for each claim with the effect that decides, the folder all effects.
+void TestResults::the_documents_have_the_verdicts() {
   const auto document = QJsonDocument::fromJson(text("out/claims.json").toUtf8());
   const QJsonArray claims = document["claims"].toArray();
   QVERIFY(claims.size() >= 8);
   for (const QJsonValue& claim : claims) {
-    const QStringList found = row(section_, "| claim |", QString::number(claim["number"].toInt()));
+    const QString number = QString::number(claim["number"].toInt());
+    const QStringList line = row(section_, "| claim |", number);
+    QCOMPARE(line.value(1), claim["title"].toString());
+    QVERIFY2(line.value(2).startsWith("**" + claim["verdict"].toString() + "**, "),
+             qPrintable(line.value(2)));
+    for (const QJsonValue& part : claim["parts"].toArray())
+      if (part["verdict"] == claim["verdict"]) {
+        QVERIFY2(line.value(2).contains(part["effect"].toString()), qPrintable(line.value(2)));
+        break;
+      }
+    const QStringList found = row(text("out/README.md"), "| claim |", number);
     QCOMPARE(found.value(1), claim["title"].toString());
     QVERIFY2(found.value(2).startsWith("**" + claim["verdict"].toString() + "**"),
              qPrintable(found.value(2)));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // bench_window [SECONDS [study]]: how promptly the real window answers while training keeps the cores busy.
-// Prints rows of the table in README.md: how late the event loop is, and how long it takes from a change of a
-// control to the first (coarse) map and to the full one on the screen, painting included. With "study" only
-// the row of the page of studies. Needs no display.
+// Prints rows of the table in resources/results/benchmarks.md: how late the event loop is, and how long it
+// takes from a change of a control to the first (coarse) map and to the full one on the screen, painting
+// included. With "study" only the row of the page of studies. Needs no display.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>

@@ -9,6 +9,8 @@
 #include <QTextBrowser>
 #include <QToolButton>
 
+#include "core/spec/spec_fields.h"
+#include "core/study/study_metrics.h"
 #include "tests/registry.h"
 #include "tests/session/tiny_spec.h"
 #include "tests/ui/window_parts.h"
@@ -57,6 +59,37 @@ class TestHelp : public QObject {
           QVERIFY2(QFile::exists(":/help/" + target), qPrintable(page + ": " + target));
       }
     }
+  }
+
+  /// Keys, ranges and defaults as the table of fields has them.
+  void thePageOfTheExperimentFileHasEveryKey() {
+    const QStringList lines = HelpWindow::text("experiment-file").split('\n');
+    for (const Field& field : spec_fields()) {
+      const QString key = "| `" + QString::fromStdString(field.key) + "` | ";
+      const auto line =
+          std::find_if(lines.begin(), lines.end(), [&](const QString& text) { return text.startsWith(key); });
+      QVERIFY2(line != lines.end(), qPrintable(key));
+      if (field.type == FieldType::Text || field.type == FieldType::Points) continue;
+      const std::string usual = format_value(field, field.get(ExperimentSpec{}));
+      const QString values = line->section(" | ", 1, 1);
+      QVERIFY2(values.endsWith("; " + QString::fromStdString(usual)), qPrintable(*line));
+      QVERIFY2(field.type == FieldType::Boolean ||
+                   values.startsWith(QString::fromStdString(allowed_values(field).english())),
+               qPrintable(*line));
+    }
+  }
+
+  void thePageOfTheMetricsHasEachOfThem() {
+    const QString page = HelpWindow::text("metrics");
+    for (const StudyMetric& metric : study_metrics())
+      QVERIFY2(page.contains("| `" + QString::fromStdString(metric.name) + "` |"), metric.name.c_str());
+  }
+
+  /// More do not fit beside the list of pages.
+  void tablesHaveThreeColumnsAtMost() {
+    for (const QString& page : HelpWindow::pages())
+      for (const QString& line : HelpWindow::text(page).split('\n'))
+        QVERIFY2(!line.startsWith("|") || line.count('|') <= 4, qPrintable(page + ": " + line));
   }
 
   void everyViewHasAPageThatSaysWhatToLookFor() {

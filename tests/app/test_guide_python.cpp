@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The Python code of the guide and of README.md, on results of the program.
+#include <QRegularExpression>
+#include <QTest>
+
+#include "tests/app/small_run.h"
+#include "tests/registry.h"
+
+using namespace quantoscope;
+
+namespace {
+
+/// A python3 that has NumPy; empty if there is none.
+QString python_with_numpy() {
+  for (const char* candidate : {"python3", "/usr/bin/python3"})
+    if (QProcess::execute(candidate,
+                          {"-c", "import importlib.util as u, sys; sys.exit(not u.find_spec('numpy'))"}) == 0)
+      return candidate;
+  return {};
+}
+
+/// The blocks of Python in a document, in their order.
+QByteArray code_of(const QString& document) {
+  static const QRegularExpression block("```python\n(.*?)```",
+                                        QRegularExpression::DotMatchesEverythingOption);
+  const QString text = QString::fromUtf8(read(QStringLiteral(SOURCE_FOLDER) + "/" + document));
+  QString code;
+  for (auto found = block.globalMatch(text); found.hasNext();) code += found.next().captured(1);
+  return code.toUtf8();
+}
+
+/// In the place of a library that is not there: notes titles, draws nothing.
+constexpr const char* kPlots = R"(
+import sys, types
+class Axis:
+    def contourf(self, x, y, shown): assert shown.shape == (len(y), len(x))
+    def set_title(self, text): print(text)
+plots = types.ModuleType("matplotlib.pyplot")
+plots.subplots = lambda rows, columns, **more: (None, [Axis() for _ in range(columns)])
+plots.show = lambda: None
+sys.modules["matplotlib"] = types.ModuleType("matplotlib")
+sys.modules["matplotlib.pyplot"] = plots
+)";
+
+}  // namespace
+
+class TestGuidePython : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void initTestCase();
+  void theCodeComputesTheNetworksAnew_data() { each(); }
+  void theCodeComputesTheNetworksAnew();
+  void theCodeOfTheReadmeRuns_data() { each(); }
+  void theCodeOfTheReadmeRuns();
+
+ private:
+  void each() const;
+  Finished python(const QByteArray& code, const QString& folder) const;
+
+  QTemporaryDir folder_;
+  QString python_;
+};
+
+void TestGuidePython::each() const {
+  QTest::addColumn<QStringList>("options");
+  QTest::newRow("generated") << QStringList{"--first-layer", "8bit"};
+  QTest::newRow("residual, other bits") << QStringList{
+      "--residual", "--depth", "4", "--weight-bits", "1", "--activation-bits", "3", "--last-layer", "float"};
+  // Without truth, and standardised.
+  QTest::newRow("points of one's own") << QStringList{"--points", folder_.filePath("points.csv")};
+}
+
+void TestGuidePython::initTestCase() {
+  python_ = python_with_numpy();
+  if (python_.isEmpty()) QSKIP("python3 with numpy is not installed");
+  QFile points(folder_.filePath("points.csv"));
+  QVERIFY(points.open(QIODevice::WriteOnly));
+  for (int i = 0; i < 60; ++i)
+    points.write(QString("%1,%2,%3\n").arg(100 + 3 * i % 41).arg(5 + 7 * i % 23).arg(i % 2).toUtf8());
+}
+
+Finished TestGuidePython::python(const QByteArray& code, const QString& folder) const {
+  QProcess process;
+  process.setWorkingDirectory(folder);
+  process.start(python_, {"-W", "error", "-c", QString::fromUtf8(code)});
+  return collect(process);
+}
+
+void TestGuidePython::theCodeComputesTheNetworksAnew() {
+  QFETCH(QStringList, options);
+  const QTemporaryDir place;
+  const Finished trained = quantoscope_program(small_run(place.filePath("result"), options));
+  QVERIFY2(trained.exit_code == 0, qPrintable(trained.errors));
+  const Finished said = python(code_of("resources/help/results-in-python.md"), place.path());
+  QVERIFY2(said.exit_code == 0, qPrintable(said.errors));
+  static const QRegularExpression share("(\\w+) same class: ([\\d.]+)");
+  int networks = 0;
+  for (auto found = share.globalMatch(said.output); found.hasNext(); ++networks) {
+    const auto match = found.next();
+    QVERIFY2(match.captured(2).toDouble() > 0.99, qPrintable(match.captured()));
+  }
+  QCOMPARE(networks, 4);
+  const QJsonArray all = read_result(place.filePath("result"))["networks"].toArray();
+  const double flipped = said.output.section("flipped ", 1).section('\n', 0, 0).toDouble();
+  QVERIFY(std::abs(flipped - all[1]["error"]["flipped_share"].toDouble()) < 1e-9);
+}
+
+void TestGuidePython::theCodeOfTheReadmeRuns() {
+  QFETCH(QStringList, options);
+  const QTemporaryDir place;
+  const Finished trained = quantoscope_program(small_run(place.filePath("result"), options));
+  QVERIFY2(trained.exit_code == 0, qPrintable(trained.errors));
+  const Finished said = python(kPlots + code_of("README.md"), place.path());
+  QVERIFY2(said.exit_code == 0, qPrintable(said.errors));
+  QCOMPARE(said.output.count(options.contains("--points") ? " training 0." : " truth 0."), 4);
+}
+
+QUANTOSCOPE_TEST(TestGuidePython)
+#include "test_guide_python.moc"
