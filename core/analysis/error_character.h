@@ -30,9 +30,9 @@ struct FlippedRegion {
 /// **Correlation length.** With e = quantized - float logit and m its mean over the points that count,
 ///   rho(k) = mean of (e(p) - m)(e(p + k) - m) over all pairs k cells apart in x or in y, divided by the mean
 ///   of (e(p) - m)^2;
-/// the length is the lag, linearly interpolated, where rho first falls below 1/e. Errors that bend the
-/// function smoothly (weights) are correlated over a band or more, errors that jump from point to point
-/// (activations) over a few cells. Errors that are independent from point to point give 1 - 1/e = 0.63 cells:
+/// the length is the lag, linearly interpolated, where rho first falls below 1/e. With 2 bits
+/// errors of weights and of activations are both correlated over about half a band, which is several cells
+/// (help/distortion-and-noise.md). Errors that are independent from point to point give 1 - 1/e = 0.63 cells:
 /// a length of about a cell is the grid's, not the network's.
 ///
 /// **Boundary length ratio.** Length of the contour of the quantized classes over that of the true classes,
