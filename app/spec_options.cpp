@@ -71,8 +71,10 @@ SpecOptions::SpecOptions(CLI::App& command, std::vector<std::string_view> prefix
     if (!wanted(field.key)) continue;
     Given& given = fields_.emplace_back();
     given.field = &field;
+    // What is switched on by itself can be switched off.
+    const std::string off = field.key == "data.standardize" ? ",!--no-standardize" : "";
     given.option = field.type == FieldType::Boolean
-                       ? command.add_flag(field.option, given.text, help_text(field))
+                       ? command.add_flag(field.option + off, given.text, help_text(field))
                        : command.add_option(field.option, given.text, help_text(field))->type_name("VALUE");
     given.option->take_last()->group(field.section);
   }

@@ -81,9 +81,10 @@ TextRead read_text(const std::string& text, const std::optional<PointsFormat>& f
 
 }  // namespace
 
-ImportDialog::ImportDialog(const QString& path, QWidget* parent)
+ImportDialog::ImportDialog(const QString& path, const QString& trouble, QWidget* parent)
     : QDialog(parent),
       path_(path),
+      trouble_(trouble),
       text_(std::make_shared<const std::string>(read_file(path.toStdString()))),
       rows_(std::make_shared<const std::vector<PointsRow>>()) {
   setObjectName("import_dialog");
@@ -220,6 +221,7 @@ void ImportDialog::show_labels() {
 
 void ImportDialog::choose_label_column() {
   format_.label = label_->currentIndex();
+  format_.ignore_case = differ_in_capitals(*rows_, format_);
   const std::vector<std::string> labels = labels_of(*rows_, format_);
   if (labels.size() > 1) {
     format_.class_0 = labels[0];
@@ -246,6 +248,7 @@ void ImportDialog::take_format() {
 
 void ImportDialog::read(const std::optional<PointsFormat>& format) {
   constexpr std::size_t kAtOnce = 1 << 20;  // Bytes: a tenth of a second.
+  if (format) trouble_.clear();             // Something was chosen.
   const std::string name = QFileInfo(path_).fileName().toStdString();
   if (text_->size() < kAtOnce) return take(read_text(*text_, format, name));
   message_->setPalette(palette());
@@ -264,11 +267,11 @@ void ImportDialog::take(TextRead read) {
   if (!standardize_chosen_) standardize_->setChecked(wants_standardizing(read.points->points));
   const Palette colors = Palette::matching(palette());
   QPalette letters = palette();
-  if (!read.usable) letters.setColor(QPalette::WindowText, colors.alert);
+  if (!read.usable || !trouble_.isEmpty()) letters.setColor(QPalette::WindowText, colors.alert);
   message_->setPalette(letters);
   QString said = translated(read.said);
   if (read.one_class) said += QStringLiteral(". ") + tr("There must be points of both classes.");
-  message_->setText(said);
+  message_->setText(trouble_.isEmpty() || trouble_ == said ? said : trouble_ + QLatin1Char('\n') + said);
   import_->setEnabled(read.usable);
   show_points(*read.points);
 }

@@ -30,7 +30,8 @@ class ImportDialog : public QDialog {
  public:
   /// Reads the file once; a large one is looked through beside the event loop. Throws Error when it cannot be
   /// read.
-  explicit ImportDialog(const QString& path, QWidget* parent = nullptr);
+  /// `trouble` is why the file is not read as it is: it is said until something else is chosen.
+  explicit ImportDialog(const QString& path, const QString& trouble = {}, QWidget* parent = nullptr);
 
   /// Makes the file, read as chosen, the source of the points.
   void apply(DataSpec& spec) const;
@@ -53,7 +54,7 @@ class ImportDialog : public QDialog {
   void show_table();
   void show_points(const Dataset& points);
 
-  QString path_;
+  QString path_, trouble_;
   std::shared_ptr<const std::string> text_;
   PointsFormat format_;
   std::shared_ptr<const std::vector<PointsRow>> rows_;

@@ -153,7 +153,7 @@ class MainWindow : public QMainWindow {
   void show_dataset();
   void show_snapshot(NetworkKind kind);
   void take_points(const DataSpec& points, const QString& taken);
-  void ask_for_format(const QString& file);
+  void ask_for_format(const QString& file, const QString& trouble);
   /// Reads what depends on a file of points: at once if that is small, else beside the event loop, and then
   /// does what `read` returns. What it throws is shown. Only the latest is read.
   void read_beside(const QString& file, std::function<LatestJob::Delivery()> read);

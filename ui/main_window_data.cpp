@@ -9,6 +9,7 @@
 
 #include "core/data/points_csv.h"
 #include "core/data/points_format.h"
+#include "core/error.h"
 #include "core/spec/presets.h"
 #include "ui/import_dialog.h"
 #include "ui/main_window.h"
@@ -89,15 +90,22 @@ void MainWindow::importPoints(const QString& path) {
   read_beside(file, [this, file, before = controller_->spec().data]() -> LatestJob::Delivery {
     DataSpec next = before;
     const Message taken = choose_points_file(next, file.toStdString());
-    if (!next.points_format.empty()) return [this, file] { ask_for_format(file); };
-    make_dataset(next);  // What is wrong with it is said before anything changes.
+    if (!next.points_format.empty()) return [this, file] { ask_for_format(file, {}); };
+    try {
+      make_dataset(next);  // What is wrong with it is said before anything changes.
+    } catch (const Error& error) {
+      if (!is_text_table(file.toStdString())) throw;
+      return [this, file, trouble = error_message(error)] {
+        ask_for_format(file, translated(trouble).replace(file, QFileInfo(file).fileName()));
+      };
+    }
     return [this, next, taken] { take_points(next, translated(taken)); };
   });
 }
 
-void MainWindow::ask_for_format(const QString& file) {
+void MainWindow::ask_for_format(const QString& file, const QString& trouble) {
   try {
-    auto* dialog = new ImportDialog(file, this);
+    auto* dialog = new ImportDialog(file, trouble, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &QDialog::accepted, this, [this, dialog] {
       DataSpec chosen = controller_->spec().data;

@@ -41,6 +41,7 @@ bool CsvLines::next(CsvLine& line) {
     if (text.find_first_not_of(kBlanks) == std::string_view::npos) continue;
     split(text, line.cells);
     line.number = number_;
+    line.text = text;
     line.length = text.size();
     return true;
   }

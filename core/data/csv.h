@@ -20,6 +20,7 @@ struct CsvCell {
 
 struct CsvLine {
   std::vector<CsvCell> cells;
+  std::string_view text;   ///< All of it, without its end.
   std::size_t number = 0;  ///< From 1.
   std::size_t length = 0;  ///< Without the end of the line.
 };

@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "core/data/csv.h"
+#include "core/data/points_cells.h"
 #include "core/error.h"
 #include "core/io/files.h"
 #include "core/spec/text.h"
@@ -24,6 +25,16 @@ bool is_header(const CsvLine& line) {
   return line.cells.size() == 3 && std::ranges::none_of(line.cells, [](const CsvCell& cell) {
            return cell.text.empty() || csv_number(cell.text).has_value();
          });
+}
+
+/// Throws where the line has three values between other signs than commas.
+void note_other_separator(const std::string& origin, const CsvLine& line) {
+  for (const auto& [sign, name] :
+       {std::pair(';', CORE_TEXT("core", "semicolons")), std::pair('\t', CORE_TEXT("core", "tabs"))})
+    if (const auto found = cells_of(line.text, sign).size(); found >= 3)
+      csv_error(origin, line, 1,
+                {CORE_TEXT("core", "expected 3 values (%1), found %2 separated by %3"),
+                 {kHeader, std::to_string(found), Message{name}}});
 }
 
 double read_coordinate(const std::string& path, const CsvLine& line, const CsvCell& cell) {
@@ -68,12 +79,14 @@ bool are_floats(const Eigen::Ref<const Eigen::VectorXd, 0, Eigen::InnerStride<>>
 Dataset read_points_csv(const std::string& path) { return points_from_csv(read_file(path), path); }
 
 Dataset points_from_csv(const std::string& text, const std::string& origin) {
+  require_text(text, origin);
   std::vector<double> points;
   std::vector<std::uint8_t> labels;
   CsvLines lines(text);
   CsvLine line;
   for (bool first = true; lines.next(line); first = false) {
     if (first && is_header(line)) continue;
+    if (line.cells.size() != 3) note_other_separator(origin, line);
     require_cells(origin, line, 3, kHeader);
     points.push_back(read_coordinate(origin, line, line.cells[0]));
     points.push_back(read_coordinate(origin, line, line.cells[1]));

@@ -280,7 +280,10 @@ std::vector<Field> make_rows() {
            CORE_TEXT(
                "core",
                "Networks read the points of the file with mean 0 and standard deviation 1, so that they "
-               "learn whatever its units; maps and numbers stay in the file's units.")})),
+               "learn whatever its units; maps and numbers stay in the file's units. Points far from [-3, "
+               "3], "
+               "all within a tenth of that, or of quite unlike x and y are standardized without being "
+               "asked; --no-standardize leaves them as they are.")})),
       integer(data(&DataSpec::radii), "data.radii", "--radii", {1, 50}, Stage::Data,
               {CORE_TEXT("core", "Radii"),
                CORE_TEXT("core",

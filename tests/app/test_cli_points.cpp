@@ -97,6 +97,27 @@ class TestCliPoints : public QObject {
     QVERIFY(network["accuracy"]["training"].toDouble() > 0.95);
   }
 
+  void rowsWithGapsAreLeftOutAndCounted() {
+    write("gaps.csv", "x,y,label\n0.5,0.5,1\n-0.5,-0.5,0\nNA,0.25,1\n0.25,,1\n0.1,0.2,0\n");
+    const Finished finished = in_folder({"dataset", "--points", "gaps.csv", "--output", "-"});
+    QCOMPARE(finished.exit_code, 0);
+    QCOMPARE(finished.output, QString("x,y,label\n0.5,0.5,1\n-0.5,-0.5,0\n0.1,0.2,0\n"));
+    QVERIFY2(finished.errors.contains("2 with missing values (line 4: there is no x; line 5: there is no y) "
+                                      "left out"),
+             qPrintable(finished.errors));
+  }
+
+  void standardizingIsSwitchedOffByAnOption() {
+    write("far.csv", "x,y,label\n50,0.5,1\n-50,-0.5,0\n25,0,1\n");
+    for (const auto& [option, on] : {std::pair("--no-standardize", false), {"--standardize", true}}) {
+      const Finished finished = in_folder(run("far", {"--points", "far.csv", option}));
+      QVERIFY2(finished.exit_code == 0, qPrintable(finished.errors));
+      QCOMPARE(data_of(at("far")).contains("standardize"), on);
+    }
+    const QString help = quantoscope_program({"run", "--help"}).output.simplified();
+    QVERIFY(help.contains("--no-standardize") && help.contains("far from [-3, 3]"));
+  }
+
   void plainFilesAreReadAsEver() {
     write("plain.csv", "x,y,label\n0.5,0.5,1\n-0.5,-0.5,0\n0.25,0,1\n");
     const Finished finished = in_folder(run("plain", {"--points", "plain.csv"}));

@@ -125,7 +125,7 @@ class TestPointsCsv : public QObject {
     row("missing number", "0,,1\n", ":1:3: expected a number, found ''");
     row("decimal commas", "0,5,1,5,1\n", ":1:7: expected 3 values (x,y,label), found 5");
     row("too few", "0,0,1\n0,0\n", ":2:4: expected 3 values (x,y,label), found 2");
-    row("semicolons", "0;0;1\n", ":1:6: expected 3 values (x,y,label), found 1");
+    row("semicolons", "0;0;1\n", ":1:1: expected 3 values (x,y,label), found 3 separated by semicolons");
     row("trailing comma", "0,0,1,\n", ":1:7: expected 3 values (x,y,label), found 4");
     row("not a number", "0,0,1\nnan,0,1\n", ":2:1: expected a finite number, found 'nan'");
     row("infinite", "0,-inf,1\n", ":1:3: expected a finite number, found '-inf'");
@@ -136,7 +136,7 @@ class TestPointsCsv : public QObject {
     row("fraction", "0,0,0.5\n", ":1:5: expected the label 0 or 1, found '0.5'");
     row("word as label", "0,0,red\n", ":1:5: expected the label 0 or 1, found 'red'");
     row("after blank lines", "\n\n0,0,red\n", ":3:5: expected the label 0 or 1, found 'red'");
-    row("binary", QByteArray("\x00\x01\xff,1,1\n", 8), ":1:1: expected a number, found '??\xff'");
+    row("binary", QByteArray("\x00\x01\xff,1,1\n", 8), ": is not a text table");
     row("empty", "", ": holds no points");
     row("header only", "x,y,label\n", ": holds no points");
     row("blank", " \n\n", ": holds no points");
@@ -146,10 +146,7 @@ class TestPointsCsv : public QObject {
     QFETCH(QString, message);
     const std::string path = file(text.toStdString());
     const QString found = message_of([&] { read_points_csv(path); });
-    if (text.contains('\xff'))
-      QVERIFY(found.startsWith(QString::fromStdString(path) + ":1:1: expected a number, found "));
-    else
-      QCOMPARE(found, QString::fromStdString(path) + message);
+    QCOMPARE(found, QString::fromStdString(path) + message);
   }
 
   void files_that_cannot_be_opened_are_named() {

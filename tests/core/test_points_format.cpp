@@ -46,6 +46,12 @@ class TestPointsFormat : public QObject {
     row("blanks", "x y label\n 1.5   2 0\n 3  -4.25 1\n 5 6 0 \n", two);
     row("decimal commas", "x;y;label\n1,5;2;0\n3;-4,25;1\n5;6;0\n", two);
     row("decimal commas and tabs", "1,5\t2\t0\n3\t-4,25\t1\n5\t6\t0\n", two);
+    row("groups of digits", "x;y;k\n1.001,5;2;a\n998,2;3;b\n-1.234.567;4;a\n",
+        "1001.5,2,0 998.2,3,1 -1.23457e+06,4,0");
+    row("groups without decimals", "x;y;k\n1.001;2;a\n998,2;3;b\n", "1001,2,0 998.2,3,1");
+    row("groups beside points", "x;y;k\n1,001.5;2;a\n998.2;3;b\n", "1001.5,2,0 998.2,3,1");
+    row("three decimals", "x;y;k\n1,001;2,000;a\n9,982;3,125;b\n", "1.001,2,0 9.982,3.125,1");
+    row("three decimals after points", "x;y;k\n1.001;2.000;a\n9.982;3.125;b\n", "1.001,2,0 9.982,3.125,1");
     row("quotes",
         "\"x\";\"y\";\"the label\"\n\"1,5\";\"2\";\"no\"\n\"3\";\"-4,25\";\"yes\"\n\"5\";\"6\";\"no\"\n",
         two);
@@ -110,10 +116,51 @@ class TestPointsFormat : public QObject {
     QCOMPARE(
         QString::fromStdString(
             guess_points_file(file("x,y,label\n1,2,a\n3,oops,b\n1,1,b\n,0,a\n5,6")).summary.english()),
-        QString(
-            "points.csv: 2 points, x = x, y = y, a = 0, b = 1; 2 that cannot be read (line 3: expected a "
-            "number as y, found 'oops'; line 5: expected a number as x, found ''), the last line, which is "
-            "cut off left out"));
+        QString("points.csv: 2 points, x = x, y = y, a = 0, b = 1; 1 that cannot be read (line 3: expected a "
+                "number as y, found 'oops'), 1 with missing values (line 5: there is no x), the last line, "
+                "which is "
+                "cut off left out"));
+  }
+
+  void rows_with_gaps_are_left_out_whatever_the_labels_are() {
+    for (const auto& [no, yes] : {std::pair("0", "1"), {"no", "yes"}}) {
+      std::string text = "x,y,label\n";
+      for (int i = 0; i < 8; ++i)
+        text += std::to_string(i) + ".5," + std::to_string(9 - i) + "," + (i % 2 ? yes : no) + "\n";
+      for (const char* gap : {"NA", "", "nan", "?", "null", "None"})
+        text += std::string(gap) + ",1," + no + "\n2," + gap + "," + yes + "\n2,3," + gap + "\n";
+      const QString said = QString::fromStdString(guess_points_file(file(text)).summary.english());
+      QCOMPARE(said,
+               QString("points.csv: 8 points, x = x, y = y, %1 = 0, %2 = 1; 18 with missing values (line "
+                       "10: there is no x; line 11: there is no y; line 12: there is no label) left out")
+                   .arg(no, yes));
+    }
+    // A class may be called so.
+    const std::string text = "x,y,label\n1,2,none\n2,3,some\n3,1,none\n4,5,some\n";
+    QCOMPARE(text_of(read_points(text, *guess_points_format(text), "f").data),
+             QString("1,2,0 2,3,1 3,1,0 4,5,1"));
+  }
+
+  void labels_that_differ_only_in_capitals_are_one_class() {
+    const std::string text = "x,y,label\n1,2,yes\n2,3,No\n3,1,Yes\n4,5,no\n5,5,no\n6,7,yes\n";
+    const auto format = guess_points_format(text);
+    QVERIFY(format->ignore_case && format->class_0 == "no" && format->class_1 == "yes");
+    QVERIFY(parse_points_format(points_format_text(*format), "f") == *format);
+    QCOMPARE(QString::fromStdString(guess_points_file(file(text)).summary.english()),
+             QString("points.csv: 6 points, x = x, y = y, no = 0, yes = 1; 1 of No read as no; 1 of Yes read "
+                     "as yes"));
+    const auto apart = guess_points_format("x,y,label\n1,2,a\n2,3,A\n3,1,a\n");
+    QVERIFY(!apart->ignore_case && apart->class_0 == "A" && apart->class_1 == "a");
+    QVERIFY(points_format_text(*apart).find("ignore_case") == std::string::npos);
+  }
+
+  void pictures_are_no_tables() {
+    const std::string path = file(std::string("\x89PNG\r\n\x1a\n\0\0\0\rIHDR,1,2;3;4\n", 25));
+    const QString message = QString::fromStdString(path) + ": is not a text table";
+    QCOMPARE(message_of([&] { guess_points_file(path); }), message);
+    QCOMPARE(message_of([&] { read_points(read_file(path), PointsFormat{}, path); }), message);
+    QVERIFY(!is_text_table(path));
+    QVERIFY(is_text_table(file("a;b\n")) && !is_text_table("/nowhere"));
   }
 
   void one_class_can_be_all_others() {

@@ -16,6 +16,7 @@
 #include "tests/registry.h"
 #include "tests/session/tiny_spec.h"
 #include "tests/ui/window_parts.h"
+#include "ui/import_dialog.h"
 #include "ui/panels/draw_bar.h"
 #include "ui/plots/map_grid.h"
 #include "ui/point_drawer.h"
@@ -383,8 +384,11 @@ class TestDrawPoints : public QObject {
     const QString bad = folder_.filePath("bad.csv");
     write(bad, "x,y,label\n0.5,0.5,1\n0.5,oops,0\n");
     window_->importPoints(bad);
-    QVERIFY(messages(*window_)->isVisible());
-    QCOMPARE(messages(*window_)->text(), bad + ":3:5: expected a number, found 'oops'");
+    auto* const dialog = window_->findChild<ImportDialog*>();
+    QVERIFY(dialog && dialog->isVisible());
+    const QString said = dialog->findChild<QLabel*>("message")->text();
+    QVERIFY2(said.startsWith("bad.csv:3:5: expected a number, found 'oops'"), qPrintable(said));
+    dialog->reject();
     QCOMPARE(window_->controller().spec(), before);
     QCOMPARE(generations(*window_), running);
     QVERIFY(!window_->isWindowModified());

@@ -254,6 +254,44 @@ class TestImport : public QObject {
     QVERIFY(window_->controller().spec() == tiny_spec());
   }
 
+  void whyAFileIsNotReadAsItIsIsSaidWhereItCanBeChanged() {
+    QByteArray text;  // More names than there would be classes.
+    for (int i = 1; i <= 24; ++i) text += QByteArray::number(i) + ".013,5;2;n" + QByteArray::number(i) + '\n';
+    window_->importPoints(file("names.csv", text));
+    QVERIFY(dialog() && dialog()->isVisible());
+    QVERIFY2(
+        message().startsWith("names.csv:1:1: expected 3 values (x,y,label), found 3 separated by semicolons"),
+        qPrintable(message()));
+    choose("separator", "Semicolon");
+    choose("decimal", "Comma (1,5)");
+    QVERIFY2(!message().contains("separated by"), qPrintable(message()));
+    choose("class_0", "n1");
+    choose("class_1", "All others");
+    QVERIFY(in_dialog<QPushButton>("import")->isEnabled());
+    QTest::mouseClick(in_dialog<QPushButton>("import"), Qt::LeftButton);
+    QTRY_VERIFY(!dialog());
+    settled();
+    QCOMPARE(window_->controller().dataset()->points(0, 0), 1013.5);
+    // There is nothing to choose in a picture.
+    window_->importPoints(file("picture.csv", QByteArray("\x89PNG\r\n\x1a\n\0\0\0\rIHDR,1;2;3\n", 23)));
+    QVERIFY(!dialog());
+    QVERIFY2(messages(*window_)->text().endsWith("picture.csv: is not a text table"),
+             qPrintable(messages(*window_)->text()));
+  }
+
+  void aPlainFileWithGapsIsAskedAbout() {
+    window_->importPoints(
+        file("gaps.csv", "x,y,label\n0.5,0.5,1\n-0.5,-0.5,0\nNA,0.25,1\n0.25,,1\n0.1,0.2,0\n"));
+    QVERIFY(dialog() && dialog()->isVisible());
+    QCOMPARE(message(),
+             QString("gaps.csv: 3 points, x = x, y = y, 0 = 0, 1 = 1; 2 with missing values (line 4: "
+                     "there is no x; line 5: there is no y) left out"));
+    QTest::mouseClick(in_dialog<QPushButton>("import"), Qt::LeftButton);
+    QTRY_VERIFY(!dialog());
+    settled();
+    QCOMPARE(window_->controller().dataset()->size(), Eigen::Index{3});
+  }
+
   void plainFilesAreNotAskedAbout() {
     window_->importPoints(file("plain.csv", "x,y,label\n0.5,0.5,1\n-0.5,-0.5,0\n0.25,0,1\n"));
     QVERIFY(!dialog());
