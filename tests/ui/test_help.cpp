@@ -85,6 +85,16 @@ class TestHelp : public QObject {
       QVERIFY2(page.contains("| `" + QString::fromStdString(metric.name) + "` |"), metric.name.c_str());
   }
 
+  /// Qt's reader takes a line of single dashes for text.
+  void tablesAreShownAsTables() {
+    HelpWindow help;
+    for (const QString& page : HelpWindow::pages()) {
+      help.showPage(page);
+      const QString shown = help.findChild<QTextBrowser*>()->toPlainText();
+      QVERIFY2(!shown.contains("|-"), qPrintable(page));
+    }
+  }
+
   /// More do not fit beside the list of pages.
   void tablesHaveThreeColumnsAtMost() {
     for (const QString& page : HelpWindow::pages())
