@@ -180,6 +180,7 @@ void PlayerBar::show_texts() {
     status.share->setFixedWidth(std::max(1, share));
     status.share->setText(share > 0 ? status.share_text : QString());
     status.epoch->setText(with_all ? all(status) : with_epochs ? status.epoch_text : QString());
+    status.block->layout()->activate();
   }
 }
 
