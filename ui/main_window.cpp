@@ -52,6 +52,14 @@
 namespace quantoscope {
 namespace {
 
+/// A letter or a sign of a number, without Ctrl or Alt.
+bool is_typed(const QKeyEvent& key) {
+  const QString text = key.text();
+  const bool plain = !(key.modifiers() & (Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier));
+  return plain && text.size() == 1 &&
+         (text[0].isLetterOrNumber() || QStringLiteral(".,+-").contains(text[0]));
+}
+
 QString file_filter() {
   return MainWindow::tr("Experiments (*%1);;JSON files (*.json)").arg(kExperimentSuffix);
 }
@@ -173,6 +181,9 @@ void MainWindow::connect_parts() {
   connect(controls_, &SpecPanel::specEdited, this, &MainWindow::apply);
   connect(controls_, &SpecPanel::released, this, [this] { history_->endStep(); });
   connect(maps_, &MapsView::heightChanged, this, &MainWindow::give_maps_room, Qt::QueuedConnection);
+  connect(maps_, &MapsView::networkPicked, this, [this](NetworkKind kind) {
+    if (kind != NetworkKind::Float) inspection_->setNetwork(kind);  // The panels compare with that one.
+  });
   connect(maps_, &MapsView::clicked, this, [this](QPointF plane, Qt::MouseButton button) {
     if (button != Qt::LeftButton) return;
     inspection_->setPoint(plane);
@@ -218,8 +229,11 @@ void MainWindow::use_history(SpecHistory* history) {
   history_ = history;
   undo_->addStack(history_);
   show_page();
-  connect(history_, &SpecHistory::cleanChanged, this, &MainWindow::show_title);
-  connect(history_, &SpecHistory::cleanChanged, this, &MainWindow::keep_unsaved);
+  // Whether there is something to save is known when the history stands where it will.
+  for (const auto act : {&MainWindow::show_title, &MainWindow::keep_unsaved}) {
+    connect(history_, &SpecHistory::cleanChanged, this, act);
+    connect(history_, &SpecHistory::indexChanged, this, act);
+  }
 }
 
 void MainWindow::apply(const ExperimentSpec& spec) {
@@ -364,6 +378,12 @@ bool MainWindow::eventFilter(QObject* watched, QEvent* event) {
   // "press".
   if (event->type() == QEvent::ShortcutOverride && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Space &&
       (qobject_cast<QAbstractButton*>(watched) || qobject_cast<QComboBox*>(watched))) {
+    event->accept();
+    return true;
+  }
+  // What is typed into a number is not meant as a shortcut, whether the number takes it or not.
+  if (event->type() == QEvent::ShortcutOverride && watched->inherits("QLineEdit") &&
+      qobject_cast<QAbstractSpinBox*>(watched->parent()) && is_typed(static_cast<QKeyEvent&>(*event))) {
     event->accept();
     return true;
   }

@@ -139,6 +139,7 @@ void MainWindow::connect_lesson() {
   connect(presentation_, &Presentation::changed, this, [this](bool on) {
     show_presenter();
     if (on && !before_lesson_) remove_marks();
+    if (auto* welcome = findChild<Welcome*>(); on && welcome) welcome->close();
     constexpr double thicker = 1.5;  // Seen from the last row, whatever the screen.
     for (MapsView* maps : {maps_, beside_->maps()})
       if (maps) maps->setLineScale(on ? thicker : 1);
@@ -151,14 +152,18 @@ void MainWindow::connect_lesson() {
 }
 
 bool MainWindow::settle_remote_key(QKeyEvent& key) {
-  if (!before_lesson_) return false;
+  const bool lesson = before_lesson_ != nullptr;
+  if (key.key() == Qt::Key_F5 && (lesson || presentation_->isOn())) {  // "Begin", on a remote.
+    key.accept();
+    return true;
+  }
+  if (!lesson) return false;
   switch (key.key()) {
     case Qt::Key_PageDown:
     case Qt::Key_PageUp:
       key.ignore();  // No list or text takes them: they turn over.
       return true;
-    case Qt::Key_F5:
-    case Qt::Key_Period:  // Begin, and blank the screen: here these keys mean something else.
+    case Qt::Key_Period:  // "Blank the screen", which means something else here.
       if (!presentation_->isOn()) return false;
       key.accept();
       return true;

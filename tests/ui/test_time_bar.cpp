@@ -194,6 +194,18 @@ class TestTimeBar : public QObject {
     action(*window, "Pause after quantization")->setChecked(false);
   }
 
+  void nothingOfLaterStandsBesideAnEarlierMoment() {
+    const auto window = trained();
+    const Bar time(*window);
+    QVERIFY(window->inspection().shown(NetworkKind::Weight)->error);
+    QTest::mouseClick(time.slider, Qt::LeftButton, {}, time.at(1));
+    for (const NetworkKind kind : {NetworkKind::Weight, NetworkKind::Activation, NetworkKind::Joint}) {
+      const auto shown = window->inspection().shown(kind);
+      QVERIFY(!shown->map && !shown->error && !shown->noise && !shown->accuracy.truth);
+    }
+    window->playback().showLive();
+  }
+
   void theStopIsThereOnlyOnceTrainingHasComeToIt() {
     const auto window = shown(tiny_spec());
     window->controller().pause();

@@ -55,6 +55,32 @@ class TestUndo : public QObject {
   void initTestCase() { keep_settings_in(folder_); }
   void init() { settings().clear(); }
 
+  /// Also when a change has led back to where it began and the next one leads away again.
+  void theTitleTellsOfEveryChange() {
+    const auto window = shown(tiny_spec());
+    const bool more[] = {true, false, true, true, false, false};
+    for (const bool up : more) {
+      QTest::keyClick(window.get(), up ? Qt::Key_BracketRight : Qt::Key_BracketLeft);
+      QCOMPARE(window->isWindowModified(), window->controller().spec() != tiny_spec());
+    }
+    QCOMPARE(window->controller().spec(), tiny_spec());
+    QTest::keyClick(window.get(), Qt::Key_Z, Qt::ControlModifier);
+    QVERIFY(window->isWindowModified());
+  }
+
+  /// Letters in a number are mistakes, not "reset".
+  void whatIsTypedIntoANumberIsNoShortcut() {
+    const auto window = shown(tiny_spec());
+    auto* const box = part<QAbstractSpinBox>(*window, "quantization.weight_bits");
+    box->setFocus();
+    const Generations before = generations(*window);
+    auto* const edit = box->findChild<QLineEdit*>();
+    for (const int key : {Qt::Key_R, Qt::Key_B, Qt::Key_P, Qt::Key_Q}) QTest::keyClick(edit, Qt::Key(key));
+    QCOMPARE(generations(*window), before);
+    QVERIFY(!window->isWindowModified());
+    QVERIFY(!action(*window, "Pause after quantization")->isChecked());
+  }
+
   void bringsBackTheSpecAndTheControl() {
     const auto window = shown(endless_spec());
     auto* box = click_up(*window, "quantization.weight_bits");

@@ -84,6 +84,9 @@ MapsView::MapsView(QWidget* parent) : QWidget(parent) {
     titles_[i]->setNetwork(nothing_yet);
     connect(plots_[i], &MapPlot::viewRangeChanged, this, &MapsView::share);
     connect(plots_[i], &MapPlot::pointedAt, this, &MapsView::point);
+    // Whose map it is before where: what follows the point is to be about this network.
+    connect(plots_[i], &MapPlot::clicked, this, [this, kind] { Q_EMIT networkPicked(kind); });
+    connect(plots_[i], &MapPlot::lineDrawn, this, [this, kind] { Q_EMIT networkPicked(kind); });
     connect(plots_[i], &MapPlot::clicked, this, &MapsView::clicked);
     connect(plots_[i], &MapPlot::lineDrawn, this, &MapsView::lineDrawn);
     connect(plots_[i], &MapPlot::eraseRequested, this, &MapsView::eraseRequested);
@@ -129,7 +132,10 @@ void MapsView::placeFoot() {
     place.setMinimumHeight(legend + readout);
     return;
   }
-  const int right = std::min(readout_->sizeHint().width(), width() / 2);
+  // Where there is not room for both, a readout of nothing gives it to the legend.
+  constexpr int kBoth = 640;
+  const bool reads = pointed_ || followed_ || width() >= kBoth;
+  const int right = reads ? std::min(readout_->sizeHint().width(), width() / 2) : 0;
   const int high = std::max(legend, readout);
   legend_->setGeometry(0, height() - high, width() - right, high);
   readout_->setGeometry(width() - right, height() - high, right, high);
@@ -486,7 +492,7 @@ void MapsView::showReading() {
   if (at && dataset_ && dataset_->truth) reading.truth = dataset_->truth(at->x(), at->y());
   const QSize before = readout_->sizeHint();
   readout_->setReading(reading, at.has_value());
-  if (readout_->sizeHint() != before) placeFoot();
+  if (readout_->sizeHint() != before || !foot_) placeFoot();
 }
 
 void MapsView::point(std::optional<QPointF> plane) {

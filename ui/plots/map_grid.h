@@ -79,6 +79,8 @@ class MapsView : public QWidget {
   /// What the networks say at the point under the mouse ("x 0.31, y −0.42: float class 1 (98 %), ..."), empty
   /// when it leaves; meant for a status bar.
   void pointedAt(const QString& text);
+  /// Somebody points into the map of this network.
+  void networkPicked(quantoscope::NetworkKind kind);
   /// A click into any of the maps, and a line drawn (Ctrl+drag), in plane coordinates.
   void clicked(QPointF plane, Qt::MouseButton button);
   void lineDrawn(QLineF line);

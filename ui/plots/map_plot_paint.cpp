@@ -319,8 +319,13 @@ void MapPlot::paintEvent(QPaintEvent*) {
   if (cloth_) {
     drawCloth(painter, inside);
   } else if (!map_ && !empty_text_.isEmpty()) {
-    painter.setPen(palette_.muted);
-    painter.drawText(inside.adjusted(8, 8, -8, -8), Qt::AlignCenter | Qt::TextWordWrap, empty_text_);
+    const QRectF room = inside.adjusted(12, 8, -12, -8);
+    constexpr int flags = Qt::AlignCenter | Qt::TextWordWrap;
+    // The training points may be there already.
+    draw_pill(painter, painter.boundingRect(room, flags, empty_text_).adjusted(-6, -3, 6, 3),
+              palette_.background);
+    painter.setPen(palette_.text);
+    painter.drawText(room, flags, empty_text_);
   }
   if (!cloth_) drawMarks(painter, inside);
   drawReading(painter, inside);

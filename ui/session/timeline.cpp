@@ -41,13 +41,18 @@ std::size_t bytes_of(const NetworkState& state) {
   return sizeof state + (state.parameters.capacity() + state.steps.capacity()) * sizeof(float);
 }
 
-SnapshotPointer before_its_start(const NetworkSnapshot& snapshot) {
+/// `began`: it has, but of that time nothing is kept.
+SnapshotPointer before_its_start(const NetworkSnapshot& snapshot, bool began) {
   NetworkSnapshot waiting = moment_of(snapshot);
   waiting.phase = NetworkPhase::Waiting;
-  waiting.message = waiting.warning = {};
+  waiting.message = began ? Message{CORE_TEXT("core", "no map of this moment is kept")} : Message{};
+  waiting.warning = {};
   waiting.epoch = waiting.map_epoch = 0;
   waiting.seconds = waiting.samples_per_second = waiting.seconds_remaining = 0;
   waiting.accuracy = {};
+  waiting.error = {};
+  waiting.noise = {};
+  waiting.drawing = 0;
   waiting.layers.clear();
   waiting.map = nullptr;
   return std::make_shared<const NetworkSnapshot>(std::move(waiting));
@@ -61,6 +66,7 @@ Timeline::Timeline(TimelineLimits limits) : limits_(limits) {
                                       ThinnedSeries<std::shared_ptr<const NetworkState>>(limits.weights),
                                       {},
                                       {},
+                                      {},
                                       {}});
 }
 
@@ -69,7 +75,7 @@ std::size_t Timeline::size_of(const Track& track) { return track.maps.bytes() + 
 /// For the case that the network comes back.
 void Timeline::put_aside(Track&& track) {
   if (!track.latest || track.latest->phase != NetworkPhase::Finished || !track.latest->state) return;
-  track.answer = track.source = track.waiting = nullptr;
+  track.answer = track.source = track.waiting = track.unknown = nullptr;
   earlier_.push_back(std::move(track));
   std::size_t bytes = 0;
   for (const Track& each : earlier_) bytes += size_of(each);
@@ -143,8 +149,9 @@ std::vector<int> Timeline::positions() const {
 SnapshotPointer Timeline::snapshot(const Track& track, int epoch) {
   const auto* item = epoch < 0 ? nullptr : track.maps.at(epoch);
   if (!item) {
-    if (!track.waiting) track.waiting = before_its_start(*track.latest);
-    return track.waiting;
+    auto& waiting = epoch < 0 ? track.waiting : track.unknown;
+    if (!waiting) waiting = before_its_start(*track.latest, epoch >= 0);
+    return waiting;
   }
   const NetworkSnapshot& latest = *track.latest;
   if (latest.map == item->value->map && latest.epoch == item->epoch) return track.latest;

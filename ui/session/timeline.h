@@ -55,7 +55,7 @@ class Timeline {
     ThinnedSeries<std::shared_ptr<const NetworkState>> weights;
     /// What `at` answered last, and the kept snapshot it was made from.
     mutable std::shared_ptr<const NetworkSnapshot> answer, source;
-    mutable std::shared_ptr<const NetworkSnapshot> waiting;
+    mutable std::shared_ptr<const NetworkSnapshot> waiting, unknown;
   };
 
   static std::size_t size_of(const Track& track);
