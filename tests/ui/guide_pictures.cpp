@@ -33,7 +33,7 @@ using namespace quantoscope;
 
 namespace {
 
-constexpr int kWidest = 640;         ///< Pixels: the guide's page.
+constexpr int kWidest = 600;         ///< Pixels: the guide's page.
 constexpr QRgb kAlike = 0xfff8f8f8;  ///< Colours that differ in other bits count as one.
 
 /// Until nothing runs, and what that leads to is drawn.

@@ -129,7 +129,7 @@ class TestHelp : public QObject {
         QImage loaded = image.canConvert<QImage>() && !image.value<QImage>().isNull()
                             ? image.value<QImage>()
                             : QImage::fromData(image.toByteArray());
-        QVERIFY2(!loaded.isNull() && loaded.width() <= 640 && loaded.height() > 60, qPrintable(file));
+        QVERIFY2(!loaded.isNull() && loaded.width() <= 600 && loaded.height() > 60, qPrintable(file));
         ++pictures;
       }
     }
