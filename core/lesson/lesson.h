@@ -95,7 +95,7 @@ struct LessonStep {
 struct Lesson {
   std::string title, summary;
   /// Keys of the fields whose controls are visible: all the time, or where a question says what it asks
-  /// about, once all questions are answered.
+  /// about, in the last step once all questions are answered.
   std::vector<std::string> controls;
   std::vector<LessonStep> steps;  ///< At least one.
 };

@@ -20,8 +20,8 @@ struct NumberRow {
 };
 
 /// In the order of LessonNumber.
-constexpr std::array<NumberRow, 8> kNumbers{{{"accuracy", true, 0},
-                                             {"loss", false, 0},
+constexpr std::array<NumberRow, 8> kNumbers{{{"accuracy", true, 1},
+                                             {"loss", false, 1},
                                              {"flips", true, 0},
                                              {"distortion", true, 0},
                                              {"noise", true, 0},
@@ -154,12 +154,13 @@ std::optional<double> measured_number(LessonNumber number, const NetworkSnapshot
 
 std::string number_in_text(LessonNumber number, double value, int decimals) {
   const NumberRow& row = row_of(number);
+  const bool usual = decimals < 0;
   if (decimals < 0) decimals = row.decimals;
   if (number == LessonNumber::Parameters) return grouped(std::llround(value));
   if (row.is_share) return rounded(100 * value, decimals) + " %";
   if (number != LessonNumber::Loss) return rounded(value, decimals);
   const std::string points = rounded(100 * value, decimals);
-  if (decimals == 0 && value <= 0) return "no points";
+  if ((decimals == 0 && value <= 0) || (usual && std::round(1000 * value) <= 0)) return "no points";
   if (decimals == 0 && points == "0") return "less than a point";
   return points + (points == "1" || points == "−1" ? " point" : " points");
 }

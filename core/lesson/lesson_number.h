@@ -27,8 +27,9 @@ std::vector<std::string> lesson_number_words();
 std::optional<double> measured_number(LessonNumber number, const NetworkSnapshot& network,
                                       const NetworkSnapshot* reference);
 
-/// As it stands in a text: "93 %", "7 points", "1.6", "9,697"; `decimals` below 0: as many as it usually has.
-/// A loss without decimals is "no points" where it is none or a gain, and may be "less than a point".
+/// As it stands in a text: "92.8 %", "7.1 points", "1.6", "9,697"; `decimals` below 0: as many as it
+/// usually has. A loss with its usual decimals or with none is "no points" where it is none or a gain; with
+/// none it may be "less than a point".
 std::string number_in_text(LessonNumber number, double value, int decimals = -1);
 
 /// A share (0..1) in words, the nearest of these:

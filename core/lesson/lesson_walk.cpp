@@ -90,9 +90,10 @@ bool LessonWalk::hasShown(int step, NetworkKind kind) const {
 
 std::vector<std::string> LessonWalk::controls() const {
   if (step().controls) return *step().controls;
+  const bool is_last = index_ + 1 == int(lesson_.steps.size());
   for (std::size_t i = 0; i < lesson_.steps.size(); ++i)
     if (const auto& question = lesson_.steps[i].prediction;
-        question && !question->asks.empty() && !answers_[i].revealed)
+        question && !question->asks.empty() && !(is_last && answers_[i].revealed))
       return {};
   return lesson_.controls;
 }

@@ -287,6 +287,9 @@ class TestLessons : public QObject {
     guide.press("next");
     guide.press("next");
     QVERIFY(window->findChild<FieldEditor*>("model.width")->isVisible());
+    // They stay with the last step.
+    QTest::keyClick(window.get(), Qt::Key_PageUp);
+    QVERIFY(!window->findChild<FieldEditor*>("model.width")->isVisible());
   }
 
   void aLessonThatGivesTheAnswerAwayIsRefused() {
@@ -358,7 +361,7 @@ class TestLessons : public QObject {
         {"claim": "float.accuracy < 0", "text": "wrong", "else": "right is {float.accuracy to 1}."}],
         "remember": [{"title": "Six", "number": "accuracy"}])");
     text.replace(R"("text": "Guess")", R"("text": "Before: {float.accuracy of six to 1}.",
-        "remember": [{"title": "Nine", "number": "accuracy", "networks": ["float", "weight"]}])");
+        "remember": [{"title": "Nine neurons to a layer, and all the rest as before", "number": "accuracy", "networks": ["float", "weight"]}])");
     text.replace(R"({"title": "First")", R"({"name": "six", "title": "First")");
     text.replace(
         R"("predict": {)",
@@ -388,6 +391,10 @@ class TestLessons : public QObject {
     QTRY_VERIFY_WITH_TIMEOUT(done(), kPatience);
     QCOMPARE(said(), QString("Before: %1.").arg(six));
     QCOMPARE(table->rowCount(), 2);
+    // A long name is not cut.
+    QTRY_VERIFY(table->rowHeight(1) >= 2 * table->fontMetrics().height());
+    QVERIFY(table->rowHeight(0) < 2 * table->fontMetrics().height());
+    QVERIFY(table->rowViewportPosition(1) + table->rowHeight(1) <= table->viewport()->height());
     QCOMPARE(table->item(0, 1)->text(), six);
     QCOMPARE(table->item(1, 1)->text(), share(NetworkKind::Float));
     QCOMPARE(table->item(1, 2)->text(), QString("?"));
@@ -651,6 +658,14 @@ class TestLessons : public QObject {
         if (part->isVisible() && part->height() < part->document()->size().height()) return true;
       return guide.panel.findChild<QScrollArea*>()->verticalScrollBar()->maximum() > 0;
     };
+    // The names in the table are read in full, in one line each.
+    const auto* table = guide.panel.findChild<QTableWidget*>("numbers");
+    const auto cut = [&] {
+      for (int i = 0; i < table->rowCount(); ++i)
+        if (table->fontMetrics().horizontalAdvance(table->item(i, 0)->text()) > table->columnWidth(0))
+          return true;
+      return false;
+    };
     QVERIFY2(guide.panel.walk(), qPrintable(messages(*window)->text()));
     const Lesson& lesson = guide.panel.walk()->lesson();
     QVERIFY(lesson.steps.size() >= 5 && lesson.steps.size() <= 8);
@@ -671,8 +686,15 @@ class TestLessons : public QObject {
         // In so short a training hardly anything comes out as it should.
         QVERIFY(guide.panel.walk()->isRight() || !guide.panel.walk()->holds());
       }
+      QTRY_VERIFY2(!cut(), step.title.c_str());
       if (i + 1 < lesson.steps.size()) guide.press("next");
     }
+    // On the way back, too: no controls take the room of a text.
+    for (std::size_t i = lesson.steps.size() - 1; i-- > 0;) {
+      guide.press("back");
+      QTRY_VERIFY2(!scrolls(), lesson.steps[i].title.c_str());
+    }
+    while (guide.panel.walk()->canGoNext()) guide.press("next");
     QVERIFY(questions >= 2);
     const int right = questions - guide.panel.walk()->otherAnswers();
     QVERIFY2(right == 0 || guide.text("score").contains(QString("%1 of %1").arg(right)),

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/lesson/number_table.h"
 
+#include <algorithm>
+
 #include <QClipboard>
 #include <QEvent>
 #include <QGuiApplication>
@@ -8,6 +10,8 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QPushButton>
+#include <QResizeEvent>
+#include <QStyle>
 #include <QTableWidget>
 #include <QVBoxLayout>
 
@@ -40,7 +44,7 @@ NumberTable::NumberTable(QWidget* parent)
   table_->setFocusPolicy(Qt::NoFocus);
   table_->setShowGrid(false);
   table_->setAlternatingRowColors(true);
-  table_->setWordWrap(false);
+  table_->setWordWrap(true);
   table_->setFrameShape(QFrame::NoFrame);
   table_->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   table_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -88,6 +92,11 @@ void NumberTable::changeEvent(QEvent* event) {
   if (event->type() == QEvent::FontChange) fit();
 }
 
+void NumberTable::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  if (event->size().width() != event->oldSize().width()) fit();
+}
+
 void NumberTable::fit() {
   QFont bold = font();
   bold.setBold(true);
@@ -98,9 +107,17 @@ void NumberTable::fit() {
   for (int i = 1; i <= kNetworkKinds; ++i) table_->horizontalHeader()->resizeSection(i, number);
   table_->verticalHeader()->setMinimumSectionSize(1);
   table_->verticalHeader()->setDefaultSectionSize(line);
-  for (int i = 0; i < table_->rowCount(); ++i) table_->setRowHeight(i, line);
+  // A name that is longer than its column takes more lines.
+  const int margin = table_->style()->pixelMetric(QStyle::PM_FocusFrameHMargin, nullptr, table_) + 1;
+  const QRect room(0, 0, width() - kNetworkKinds * number - 2 * margin, QWIDGETSIZE_MAX);
+  int height = 0;
+  for (int i = 0; i < table_->rowCount(); ++i) {
+    const QRect name = QFontMetrics(font()).boundingRect(room, Qt::TextWordWrap, rows_[i].title);
+    table_->setRowHeight(i, std::max(line, name.height() + 4));
+    height += table_->rowHeight(i);
+  }
   table_->horizontalHeader()->setFixedHeight(line + 2);
-  table_->setFixedHeight(line + 2 + line * table_->rowCount());
+  table_->setFixedHeight(line + 2 + height);
 }
 
 }  // namespace quantoscope

@@ -15,7 +15,7 @@ class QTableWidget;
 namespace quantoscope {
 
 /// The numbers to remember of a lesson: a row for each experiment, a column for each network; as high as its
-/// rows. It can be copied, with tabs, into a spreadsheet.
+/// rows, whose names wrap where they are long. It can be copied, with tabs, into a spreadsheet.
 class NumberTable : public QWidget {
   Q_OBJECT
 
@@ -34,6 +34,7 @@ class NumberTable : public QWidget {
 
  protected:
   void changeEvent(QEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   void fit();
