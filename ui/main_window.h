@@ -169,7 +169,8 @@ class MainWindow : public QMainWindow {
                        std::shared_ptr<const Dataset> points);
   /// Its points cannot be read: all else can be had with others.
   void ask_for_points(const QString& path, const ExperimentFile& opened, const QString& trouble);
-  void open_result(const QString& path, const ExperimentFile& opened, std::shared_ptr<const Dataset> points);
+  void open_result(const QString& path, const ExperimentFile& opened,
+                   const std::shared_ptr<const Dataset>& points);
   /// Says that what is seen was stored, while it is.
   void show_stored(bool stored);
   /// Another document: `file` is empty for one without a file yet. Throws Error if it cannot run.

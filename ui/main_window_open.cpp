@@ -94,7 +94,7 @@ void MainWindow::open_experiment(const QString& path, const ExperimentFile& open
                                  std::shared_ptr<const Dataset> points) {
   if (!may_discard()) return;
   try {
-    if (opened.kind == ExperimentFile::Kind::Result) return open_result(path, opened, std::move(points));
+    if (opened.kind == ExperimentFile::Kind::Result) return open_result(path, opened, points);
     set_document(opened.spec(), {}, std::move(points));
     nameDocument(path, opened);
     if (!changed.empty()) showMessage(translated(changed));
@@ -138,7 +138,7 @@ void MainWindow::ask_for_points(const QString& path, const ExperimentFile& opene
 }
 
 void MainWindow::open_result(const QString& path, const ExperimentFile& opened,
-                             std::shared_ptr<const Dataset> points) {
+                             const std::shared_ptr<const Dataset>& points) {
   const QFileInfo place(path);
   stored_in_ = place.isDir() ? place.absoluteFilePath() : place.absolutePath();
   try {

@@ -154,7 +154,7 @@ void KeptNetworks::use_folder(std::string folder) {
   folder_ = std::move(folder);
 }
 
-void KeptNetworks::use_store(std::string folder, bool save) {
+void KeptNetworks::use_store(const std::string& folder, bool save) {
   std::shared_ptr<RunStore> store;
   try {
     if (!folder.empty() && (save || RunStore::is_store(folder))) store = std::make_shared<RunStore>(folder);

@@ -34,7 +34,7 @@ class KeptNetworks final : public NetworkCache {
   /// Networks that studies have trained into this store (run_store.h), by this program on such a machine, are
   /// known, too. `save`: what is trained from now on goes there as well. Empty, or a folder that is no store:
   /// none.
-  void use_store(std::string folder, bool save);
+  void use_store(const std::string& folder, bool save);
 
   std::shared_ptr<const NetworkSnapshot> find(const ExperimentSpec& spec, NetworkKind kind,
                                               const Dataset& data) override;

@@ -243,7 +243,7 @@ void StudyPage::addTrouble(const QString& text) {
 }
 
 void StudyPage::openRun(std::size_t row) {
-  findStored(row, [this](const ExperimentSpec& spec, std::shared_ptr<const ExperimentResult> result) {
+  findStored(row, [this](const ExperimentSpec& spec, const std::shared_ptr<const ExperimentResult>& result) {
     if (result)
       Q_EMIT resultRequested(result);
     else
@@ -254,7 +254,7 @@ void StudyPage::openRun(std::size_t row) {
 void StudyPage::pinChosen() {
   const auto row = runs_->chosen();
   if (!row) return Q_EMIT noted(tr("Choose a row of the table first: the result of its networks is pinned"));
-  findStored(*row, [this](const ExperimentSpec&, std::shared_ptr<const ExperimentResult> result) {
+  findStored(*row, [this](const ExperimentSpec&, const std::shared_ptr<const ExperimentResult>& result) {
     if (result)
       Q_EMIT pinRequested(result);
     else
