@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <span>
 
 namespace quantoscope {
 namespace {
@@ -191,15 +192,7 @@ class Judge {
   }
 
   std::vector<Claim> result() && {
-    for (Claim& claim : claims_) {
-      const auto is = [](Verdict verdict) {
-        return [verdict](const ClaimPart& part) { return part.verdict == verdict; };
-      };
-      if (std::ranges::any_of(claim.parts, is(Verdict::NotSupported)))
-        claim.verdict = Verdict::NotSupported;
-      else if (!claim.parts.empty() && std::ranges::all_of(claim.parts, is(Verdict::Supported)))
-        claim.verdict = Verdict::Supported;
-    }
+    for (Claim& claim : claims_) claim.verdict = judge_parts(claim.parts);
     return std::move(claims_);
   }
 
@@ -391,6 +384,14 @@ void training_methods(Judge& judge) {
   strengths(judge);
 }
 
+/// The p value against a part (claims.h).
+std::optional<double> against(const ClaimPart& part, std::span<const double> effects) {
+  const auto below = probability_below(effects, part.absence ? 0 : part.margin);
+  if (!below) return std::nullopt;
+  if (part.absence && *part.mean < part.margin) return 1;
+  return std::min(1.0, 2 * (part.absence ? 1 - *below : *below));
+}
+
 }  // namespace
 
 const char* name(Verdict verdict) {
@@ -420,14 +421,26 @@ Verdict judge(const ClaimPart& part) {
 
 void judge_part(ClaimPart& part) {
   std::vector<double> values;
-  double sum = 0;
-  for (const auto& [seed, value] : part.per_seed) {
-    values.push_back(value);
-    sum += value;
-  }
-  part.mean = values.empty() ? std::nullopt : std::optional(sum / double(values.size()));
-  part.interval = bootstrap_mean(values);
+  for (const auto& [seed, value] : part.per_seed) values.push_back(value);
+  const auto mean = mean_interval(values, 1 - kClaimLevel);
+  part.mean = mean ? std::optional(mean->mean) : std::nullopt;
+  part.interval = mean ? mean->interval() : std::nullopt;
+  part.against = against(part, values);
   part.verdict = judge(part);
+}
+
+Verdict judge_parts(std::vector<ClaimPart>& parts) {
+  std::vector<double> p;
+  for (const ClaimPart& part : parts) p.push_back(part.against.value_or(1));
+  const std::vector<double> adjusted = holm(p);
+  bool refuted = false, supported = !parts.empty();
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    ClaimPart& part = parts[i];
+    part.against_holm = part.against ? std::optional(adjusted[i]) : std::nullopt;
+    refuted |= part.verdict == Verdict::NotSupported && adjusted[i] < kClaimLevel;
+    supported &= part.verdict == Verdict::Supported;
+  }
+  return refuted ? Verdict::NotSupported : supported ? Verdict::Supported : Verdict::Undecided;
 }
 
 std::vector<Claim> judge_claims(const StudyTables& tables) {

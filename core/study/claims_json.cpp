@@ -21,6 +21,8 @@ Json part_to_json(const ClaimPart& part) {
       {"verdict", name(part.verdict)},
       {"mean", number_to_json(part.mean)},
       {"interval", part.interval ? Json::array({part.interval->low, part.interval->high}) : Json(nullptr)},
+      {"p_against", number_to_json(part.against)},
+      {"p_against_holm", number_to_json(part.against_holm)},
       {"seeds", seeds},
       {"missing", part.missing}};
 }
@@ -34,7 +36,8 @@ std::string claims_json(const ClaimsReport& report) {
     for (const ClaimPart& part : claim.parts) parts.push_back(part_to_json(part));
     for (const ClaimPart& part : claim.others) {
       others.push_back(part_to_json(part));
-      for (const char* key : {"statement", "absence", "verdict"}) others.back().erase(key);
+      for (const char* key : {"statement", "absence", "verdict", "p_against", "p_against_holm"})
+        others.back().erase(key);
     }
     claims.push_back({{"number", claim.number},
                       {"title", claim.title},
@@ -45,11 +48,9 @@ std::string claims_json(const ClaimsReport& report) {
                       {"parts", parts},
                       {"others", others}});
   }
-  const Json document{{"format", "quantoscope-claims"},
-                      {"version", kFormatVersion},
-                      {"quantoscope", report.version},
-                      {"command", report.command},
-                      {"claims", claims}};
+  const Json document{{"format", "quantoscope-claims"}, {"version", kFormatVersion},
+                      {"quantoscope", report.version},  {"command", report.command},
+                      {"intervals", "student"},         {"claims", claims}};
   return document.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

@@ -20,16 +20,19 @@ constexpr const char* kIntroduction =
     "that above 0 is what the paper says.";
 
 constexpr const char* kRule =
-    "The interval is the 95 % percentile bootstrap interval of the effect's mean over the seeds. The margin "
-    "is "
-    "the smallest effect that would matter.";
+    "The interval is the 95 % confidence interval of the effect's mean over the seeds by Student's t, for "
+    "each "
+    "part alone. The margin is the smallest effect that would matter.";
 
 constexpr const char* kAfterRule =
-    "A claim is supported if all of its parts are, and not supported if one of them is not; everything else, "
-    "and what was not measured in five seeds or more, is undecided. With few seeds the interval is narrower "
-    "than it should be: of "
-    "five normally distributed values it covers the mean about 84 times in 100 instead of 95. Nothing is "
-    "corrected for the number of parts.";
+    "What was not measured in five seeds or more is undecided. A claim is supported if all of its parts are; "
+    "that needs no correction for their number, as a claim that is wrong in one part is supported only if "
+    "that "
+    "part comes out wrong by itself. It is not supported if one of its parts is not, and there the number "
+    "matters: each part is another chance to refute a claim that is right. So the p value against a part "
+    "(two-sided; below 0.05 where the part is not supported) is told alone and by Holm's correction over the "
+    "claim's parts, and the claim is not supported if one of the corrected ones is below 0.05. Everything "
+    "else is undecided.";
 
 std::string number(double value, const char* format) {
   char text[40];
@@ -65,6 +68,14 @@ std::string interval_text(const ClaimPart& part) {
 std::string expectation(const ClaimPart& part) {
   const std::string margin = number(part.margin, "%g") + " " + part.unit;
   return part.absence ? "below " + margin : "at least " + margin;
+}
+
+std::string p_text(double p) { return p < 0.001 ? "< 0.001" : number(p, "%.2g"); }
+
+/// "0.012, Holm 0.048".
+std::string against_text(const ClaimPart& part) {
+  if (!part.against) return "";
+  return p_text(*part.against) + (part.against_holm ? ", Holm " + p_text(*part.against_holm) : "");
 }
 
 std::string mean_text(const ClaimPart& part) { return part.mean ? signed_text(*part.mean) : part.missing; }
@@ -201,8 +212,10 @@ void write_claim(const Claim& claim, const ClaimsReport& report, Writer& out) {
   std::vector<std::vector<std::string>> rows;
   for (const ClaimPart& part : claim.parts)
     rows.push_back({part.statement, part.effect, expectation(part), mean_text(part), interval_text(part),
-                    effects_text(part, seeds), verdict_text(part)});
-  out.table({"It says", "Effect", "Expected", "Mean", "95 % interval", "In each seed", "Verdict"}, rows);
+                    effects_text(part, seeds), against_text(part), verdict_text(part)});
+  out.table(
+      {"It says", "Effect", "Expected", "Mean", "95 % interval", "In each seed", "p against it", "Verdict"},
+      rows);
   if (!claim.others.empty()) {
     rows.clear();
     for (const ClaimPart& part : claim.others)

@@ -76,6 +76,41 @@ class TestClaims : public QObject {
     QTEST(int(part_of(effects, margin, absence).verdict), "verdict");
   }
 
+  /// Five effects with mean -0.9 and s / sqrt(5) = 0.54 are against a margin of 1 with p = 0.024: enough
+  /// against a part, and against a claim of it and one more, not against a claim of six parts.
+  void aClaimIsRefutedAfterHolmsCorrection() {
+    const ClaimPart bad = part_of({-2.7, -0.2, -1.2, 0.5, -0.9}, 1), good = part_of({2, 3, 2, 4, 3}, 1);
+    QVERIFY2(*bad.against > 0.0167 && *bad.against < 0.025, qPrintable(QString::number(*bad.against)));
+    QCOMPARE(bad.verdict, Verdict::NotSupported);
+    QVERIFY(!bad.against_holm);
+    QVERIFY(*good.against > 0.99);
+    std::vector<ClaimPart> two{good, bad}, six{good, good, bad, good, good, good};
+    QCOMPARE(judge_parts(two), Verdict::NotSupported);
+    QVERIFY(std::abs(*two[1].against_holm - 2 * *bad.against) < 1e-12);
+    QCOMPARE(judge_parts(six), Verdict::Undecided);
+    QVERIFY(std::abs(*six[2].against_holm - 6 * *bad.against) < 1e-12);
+    // Support needs no correction: each of six parts at its own interval, though none would pass Holm's.
+    std::vector<ClaimPart> barely(6, part_of({2.7, 0.5, 1.4, 0.3, 1.1}, 0.5));
+    for (const ClaimPart& part : barely) QCOMPARE(part.verdict, Verdict::Supported);
+    QCOMPARE(judge_parts(barely), Verdict::Supported);
+    // What was not measured is one of the parts, too.
+    std::vector<ClaimPart> missing{bad, part_of({}, 1), part_of({}, 1)};
+    QCOMPARE(judge_parts(missing), Verdict::Undecided);
+    QVERIFY(!missing[1].against_holm);
+    std::vector<ClaimPart> none;
+    QCOMPARE(judge_parts(none), Verdict::Undecided);
+  }
+
+  /// A part is not supported exactly where the p value against it is below 0.05.
+  void thePValueAgreesWithTheInterval() {
+    for (const bool absence : {false, true})
+      for (int i = -40; i <= 40; ++i) {
+        const double shift = 0.1 * i;
+        const ClaimPart part = part_of({shift, shift + 1, shift - 0.5, shift + 0.7, shift - 1}, 1, absence);
+        QCOMPARE(part.verdict == Verdict::NotSupported, *part.against < kClaimLevel);
+      }
+  }
+
   void withoutStudiesAllIsUndecidedAndSaysWhy() {
     const auto claims = judge_claims({});
     QCOMPARE(claims.size(), std::size_t(8));
@@ -282,15 +317,16 @@ class TestClaims : public QObject {
     claim.title = "a < b & c";
     claim.source = "section 9";
     claim.parts = {part_of({2, 3, 2, 4, 3}, 1)};
+    claim.verdict = judge_parts(claim.parts);
     claim.parts[0].statement = "first | second";
     claim.parts[0].effect = "accuracy";
     claim.parts[0].unit = "% points";
-    claim.verdict = Verdict::Supported;
     const ClaimsReport report{{&claim, 1}, "1.2.3", "quantoscope study claims", "claims.svg", "", nullptr};
     const std::string markdown = claims_markdown(report), html = claims_html(report);
-    for (const char* words : {"a < b & c", "section 9", "first \\| second", "at least 1 % points", "+2.80",
-                              "+2.00, +3.00, +2.00, +4.00, +3.00", "supported", "1.2.3", "(claims.svg)",
-                              "Seeds: 5 (1 to 5)", "1 of 1 parts supported", "interval below the margin"})
+    for (const char* words :
+         {"a < b & c", "section 9", "first \\| second", "at least 1 % points", "+2.80",
+          "+2.00, +3.00, +2.00, +4.00, +3.00", "supported", "1.2.3", "(claims.svg)", "Seeds: 5 (1 to 5)",
+          "1 of 1 parts supported", "interval below the margin", "Student's t", "| 1, Holm 1 |"})
       QVERIFY2(markdown.find(words) != std::string::npos, words);
     for (const char* words : {"a &lt; b &amp; c", "first | second", "+2.80", "<img src=\"claims.svg\""})
       QVERIFY2(html.find(words) != std::string::npos, words);

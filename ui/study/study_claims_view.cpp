@@ -118,9 +118,10 @@ StudyClaimsView::StudyClaimsView(QWidget* parent) : QWidget(parent) {
   picture_->setAccessibleName(tr("Claims of the paper and their verdicts"));
   picture_->setWhatsThis(tr(
       "Each claim has effects, measured in every seed and oriented so that above 0 is what the paper says. "
-      "Dots and lines are their means with 95 % bootstrap intervals, in multiples of the smallest effect "
+      "Dots and lines are their means with 95 % confidence intervals, in multiples of the smallest effect "
       "that would matter. Supported: the interval is above 0 and the mean at least that effect; not "
-      "supported: the interval is below that effect; undecided: everything else."));
+      "supported: the interval is below that effect; undecided: everything else. A claim is supported if all "
+      "of its effects are, and not supported if one is not after Holm's correction for their number."));
   area_ = new QScrollArea(this);
   area_->setFrameShape(QFrame::NoFrame);
   area_->setFocusPolicy(Qt::NoFocus);  // What it shows has the keys.
