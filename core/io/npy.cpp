@@ -28,6 +28,8 @@ template <>
 constexpr const char* kDescription<double> = "<f8";
 template <>
 constexpr const char* kDescription<std::int8_t> = "|i1";
+template <>
+constexpr const char* kDescription<std::int16_t> = "<i2";
 
 /// Reads the dictionary {'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }, its keys in any order.
 class HeaderReader {
@@ -183,9 +185,11 @@ NpyArray read_npy(std::string_view bytes, const std::string& origin) {
     array.values = read_values<double>(values, array.shape, origin);
   else if (header.description == kDescription<std::int8_t>)
     array.values = read_values<std::int8_t>(values, array.shape, origin);
+  else if (header.description == kDescription<std::int16_t>)
+    array.values = read_values<std::int16_t>(values, array.shape, origin);
   else
-    throw Error(CORE_TEXT("core", "%1 holds values of type %2; only <f4, <f8 and |i1 can be read"), origin,
-                in_quotes(header.description));
+    throw Error(CORE_TEXT("core", "%1 holds values of type %2; only <f4, <f8, |i1 and <i2 can be read"),
+                origin, in_quotes(header.description));
   return array;
 }
 

@@ -9,10 +9,11 @@
 
 namespace quantoscope {
 
-/// One NumPy array: shape and row-major values of one of the types we write ('<f4', '<f8', '|i1').
+/// One NumPy array: shape and row-major values of one of the types we write ('<f4', '<f8', '|i1', '<i2').
 struct NpyArray {
   std::vector<std::size_t> shape;
-  std::variant<std::vector<float>, std::vector<double>, std::vector<std::int8_t>> values;
+  std::variant<std::vector<float>, std::vector<double>, std::vector<std::int8_t>, std::vector<std::int16_t>>
+      values;
   bool operator==(const NpyArray&) const = default;
 };
 

@@ -36,8 +36,14 @@ struct CodeSums {
 
 /// The loops of training that are no matrix products, fused so that each batch is touched once. All matrices
 /// are row-major without padding; rows are samples. Compiled for several instruction sets; `kernels()` picks
-/// the best the machine has. Rounding is half to even (METHODS' half away from zero differs on exact ties
-/// only).
+/// the best the machine has.
+///
+/// The arithmetic of quantizers, all in T: a quotient x / step is the product x * (1 / step) with the
+/// reciprocal rounded to T; it is clipped and rounded to a whole number, ties to the even one (as ONNX,
+/// PyTorch and NumPy do); the level is that times step. For weights the product is rounded to T first. For
+/// activations, which are clipped before, a processor with fused multiply-add rounds the exact product to a
+/// whole number at once: the two differ where a product is within its last bit of a tie. The first layer's
+/// sum, and the mean with a skip, are fused or not, too.
 template <class T>
 struct Kernels {
   const char* instruction_set;
@@ -70,7 +76,7 @@ struct Kernels {
   /// Binary cross-entropy with logits: dz[i] = (sigmoid(z[i]) - y[i]) / n.
   LossSums (*cross_entropy)(const T* z, const T* y, T* dz, int n);
 
-  /// q[i] = step * clip(round(w[i] / step), lowest, highest)
+  /// q[i] = step * round(clip(w[i] * (1 / step), lowest, highest))
   void (*quantize)(const T* w, T* q, std::size_t n, T step, T lowest, T highest);
   /// Sums over the codes that `quantize` would give between -limit and limit.
   CodeSums (*code_sums)(const T* w, std::size_t n, T step, T limit);

@@ -89,8 +89,29 @@ class DorefaWeights final : public WeightQuantizer<T> {
     return between;
   }
 
+  /// By how much r = t / (2 max|t|) + 1/2 may be off, turned into weight: each tanh by its own error, the
+  /// rest by a few roundings.
+  double threshold_margin(const WeightLayer<T>& layer, double threshold) const override {
+    if (layer.bits == 1) return WeightQuantizer<T>::threshold_margin(layer, threshold);
+    double largest = 0;
+    for (const T w : layer.weights) largest = std::max(largest, std::abs(double(w)));
+    const double t = std::abs(std::tanh(threshold)), most = std::tanh(largest);
+    if (!(most > 0)) return 0;
+    constexpr double kRounding = 0x1p-22;
+    const double off = t / (2 * most) * (tanh_error(std::abs(threshold)) + tanh_error(largest)) + kRounding;
+    return off * 2 * most / (1 - t * t);
+  }
+
  private:
   static int highest(int bits) { return (1 << bits) - 1; }
+  /// Relative error of a float32 tanh: a few last bits, and where the kernels take (1 - e) / (1 + e) with e =
+  /// exp(-2x), e's, which the difference makes larger.
+  static double tanh_error(double x) {
+    constexpr double kRounding = 0x1p-21, kExponential = 3e-7, kSeries = 0.0299;
+    if (x < kSeries) return kRounding;
+    const double e = std::exp(-2 * x);
+    return kRounding + kExponential * e / (1 - e);
+  }
 };
 
 template <class T>

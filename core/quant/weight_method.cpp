@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/quant/weight_method.h"
 
+#include <cmath>
+
 #include "core/nn/kernels.h"
 
 namespace quantoscope {
@@ -16,6 +18,14 @@ void WeightQuantizer<T>::quantize_transposed(const WeightLayer<T>& layer, std::s
                                              std::span<T> transposed) const {
   quantize(layer, quantized);
   kernels<T>().transpose(quantized.data(), transposed.data(), layer.outputs, layer.inputs);
+}
+
+/// A quotient by the step is off by 2^-23 of itself when the reciprocal and the product are rounded, and the
+/// sum of it and 1/2 by as much again.
+template <class T>
+double WeightQuantizer<T>::threshold_margin(const WeightLayer<T>&, double threshold) const {
+  constexpr double kRounding = 0x1p-20, kZero = 0x1p-100;
+  return std::abs(threshold) * kRounding + kZero;
 }
 
 template <class T>

@@ -54,6 +54,10 @@ class WeightQuantizer {
   virtual std::vector<double> thresholds(const WeightLayer<T>& layer) const = 0;
   /// They are multiples of the step, as the levels are.
   virtual bool thresholds_move() const { return true; }
+  /// So near to a threshold, rules that are the same to a mathematician may give different codes: float32 or
+  /// float64, w / step or w * (1 / step), ties to the even code or away from zero, another tanh. At 0 (signs)
+  /// what a processor takes for 0.
+  virtual double threshold_margin(const WeightLayer<T>& layer, double threshold) const;
 };
 
 /// The method that quantizes a layer of so many bits (1..8). One that cannot do them (ternary or binary

@@ -21,6 +21,7 @@ std::map<std::string, NpyArray> examples() {
        {{2, 3}, std::vector<float>{1.5f, -2.0f, 0.0f, 1e-30f, 3.0f, std::numeric_limits<float>::infinity()}}},
       {"x", {{4}, std::vector<double>{-0.75, -0.25, 0.25, 0.1}}},
       {"truth", {{1, 2, 2}, std::vector<std::int8_t>{0, 1, -1, 1}}},
+      {"code", {{2}, std::vector<std::int16_t>{-255, 255}}},
       {"empty", {{0, 5}, std::vector<float>{}}},
       {"scalar", {{}, std::vector<double>{42.0}}},
   };
@@ -73,9 +74,10 @@ class TestNpz : public QObject {
     const QString script =
         "import sys, numpy as np\n"
         "z = np.load(sys.argv[1])\n"
-        "assert sorted(z.files) == ['empty', 'logits', 'scalar', 'truth', 'x'], z.files\n"
+        "assert sorted(z.files) == ['code', 'empty', 'logits', 'scalar', 'truth', 'x'], z.files\n"
         "assert z['logits'].dtype == np.float32 and z['logits'].shape == (2, 3)\n"
         "assert z['logits'][0].tolist() == [1.5, -2.0, 0.0] and np.isinf(z['logits'][1, 2])\n"
+        "assert z['code'].dtype == np.int16 and z['code'].tolist() == [-255, 255]\n"
         "assert z['x'].tolist() == [-0.75, -0.25, 0.25, 0.1]\n"
         "assert z['truth'].dtype == np.int8 and z['truth'].tolist() == [[[0, 1], [-1, 1]]]\n"
         "assert z['empty'].shape == (0, 5) and z['scalar'] == 42\n"
@@ -105,7 +107,7 @@ class TestNpz : public QObject {
     row("missing key", npy_with("{'descr': '<f4', 'shape': (1,)}", 4), "a has a broken header");
     row("unknown key", npy_with("{'colour': 'red'}", 4), "a has the unknown header key 'colour'");
     row("type", npy_with("{'descr': '<i8', 'fortran_order': False, 'shape': (1,)}", 8),
-        "a holds values of type '<i8'; only <f4, <f8 and |i1 can be read");
+        "a holds values of type '<i8'; only <f4, <f8, |i1 and <i2 can be read");
     row("order", npy_with("{'descr': '<f4', 'fortran_order': True, 'shape': (1,)}", 4),
         "a is stored in column-major order, which is not supported");
     row("shape", npy_with("{'descr': '<f4', 'fortran_order': False, 'shape': (-1,)}", 4),
