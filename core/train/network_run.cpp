@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/nn/coded_network.h"
 #include "core/nn/evaluator.h"
 #include "core/nn/initializer.h"
 #include "core/nn/noise_gain.h"
@@ -110,7 +111,7 @@ void NetworkRun::resume() {
   take_state();
   update_progress();
   snapshot_.phase = NetworkPhase::Training;
-  finishing_ = trainer_->done();
+  settle_if_done();
   map_shown_ = map_measured_ = false;
 }
 
@@ -239,6 +240,12 @@ void NetworkRun::take_state() {
   state_ = std::make_shared<const NetworkState>(trainer_->state());
 }
 
+/// The network to keep has no weights on a threshold. What training goes on from, and checkpoints, do.
+void NetworkRun::settle_if_done() {
+  finishing_ = trainer_->done();
+  if (finishing_) state_ = std::make_shared<const NetworkState>(settled(*state_));
+}
+
 /// Early stopping and the best epoch.
 void NetworkRun::judge_epoch() {
   trainer_->judge(snapshot_.history.back().truth_accuracy);
@@ -260,7 +267,7 @@ void NetworkRun::train_epoch(const MapSpec& map, double map_interval, const Coar
   if (unmeasured_) {
     if (!measure_epoch(stop)) return;
     judge_epoch();
-    finishing_ = trainer_->done();
+    settle_if_done();
   }
   if (finishing_) {
     show();

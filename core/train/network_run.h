@@ -86,6 +86,7 @@ class NetworkRun {
   void update_progress();
   void resume();
   void take_state();
+  void settle_if_done();
   void judge_epoch();
 
   ExperimentSpec spec_;

@@ -5,6 +5,7 @@
 #include <span>
 #include <utility>
 
+#include "core/nn/coded_network.h"
 #include "core/nn/evaluator.h"
 #include "core/nn/layout.h"
 #include "core/quant/activation_method.h"
@@ -72,7 +73,7 @@ NetworkState PostTraining::quantize(const LayerBits& bits, const QuantSpec& quan
         activation_quantizer<float>(bits.activation_method, bits.activations[h])
             .fit(outputs[h], bits.activations[h]);
   condition_weights(state);
-  return state;
+  return settled(std::move(state));
 }
 
 NetworkState PostTraining::unconditioned(NetworkState state) const {

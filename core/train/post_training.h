@@ -21,8 +21,9 @@ class PostTraining {
 
   /// The float network with quantizers fitted to its weights and its activations on the data: L2-optimal
   /// weight steps and alphas at quant.alpha_percentile, or as the methods have it; the weights are as
-  /// retraining conditions them (XNOR-Net) before it first quantizes them. Two threads that want the same do
-  /// each a half of the search when one of them takes the layers `from_last` to first.
+  /// retraining conditions them (XNOR-Net) before it first quantizes them, and settled
+  /// (core/nn/coded_network.h). Two threads that want the same do each a half of the search when one of them
+  /// takes the layers `from_last` to first.
   NetworkState quantize(const LayerBits& bits, const QuantSpec& quant, bool from_last = false);
 
   /// What quantize() gave, with the weights of the float network: where retraining starts from. It conditions
