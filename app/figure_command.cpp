@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <array>
 #include <filesystem>
+#include <iostream>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -12,27 +14,30 @@
 #include "app/commands.h"
 #include "app/output.h"
 #include "core/io/comparison_files.h"
+#include "core/io/file_ending.h"
+#include "core/io/files.h"
 #include "core/io/result_files.h"
 #include "ui/figure/figure.h"
+#include "ui/figure/figure_caption.h"
 #include "ui/figure/figure_numbers.h"
+#include "ui/figure/figure_presets.h"
 #include "ui/plots/view_text.h"
 
 namespace quantoscope {
 namespace {
 
-constexpr const char* kNumbers = ".csv";
+constexpr const char* kNumbers = "csv";
 
 struct FigureOptions {
-  std::string result, output, region, palette;
+  std::string result, output, region, palette, preset, caption;
   std::vector<std::string> views;
   FigureSpec figure;
 };
 
 /// A file whose ending says what it is.
 void check_format(const std::string& path) {
-  for (const std::string_view format : kFigureFormats)
-    if (path.ends_with("." + std::string(format))) return;
-  if (path.ends_with(kNumbers)) return;
+  const std::string ending = file_ending(path);
+  if (std::ranges::find(kFigureFormats, ending) != kFigureFormats.end() || ending == kNumbers) return;
   throw Error("--output: " + path + " ends neither in .pdf nor in .svg nor in .png nor in .csv");
 }
 
@@ -68,9 +73,50 @@ Comparison comparison_of_one(const std::string& path) {
   return {{{}, std::move(result)}};
 }
 
-int draw(FigureOptions& options) {
+/// What an option of its own says, wins.
+void apply_preset(const CLI::App& command, const std::string& word, FigureSpec& figure) {
+  const FigurePreset& preset = *find_figure_preset(word);
+  const auto given = [&](const char* option) { return command.count(option) > 0; };
+  if (!given("--width-mm")) figure.width_mm = preset.width_mm;
+  if (!given("--height-mm")) figure.height_mm = preset.height_mm;
+  if (!given("--font-size")) figure.font_size = preset.font_size;
+  if (!given("--dpi")) figure.dpi = preset.dpi;
+  if (!given("--columns")) figure.columns = preset.columns;
+  if (!given("--palette") && preset.light) figure.palette = Palette::light();
+}
+
+std::vector<std::string> preset_words() {
+  std::vector<std::string> words;
+  for (const FigurePreset& preset : figure_presets()) words.emplace_back(preset.word);
+  return words;
+}
+
+void write_caption(const FigureContent& content, const FigureSpec& figure, const std::string& path) {
+  const std::string text = figure_caption(content, figure).toStdString();
+  if (path == "-")
+    std::cout << text;
+  else
+    write_file_atomically(path, text);
+}
+
+/// The caption goes to a file of its own: not over the figure, nor over training points.
+void check_caption(const std::string& path, const std::string& output) {
+  if (path.empty()) return;
+  if (std::filesystem::path(path).lexically_normal() == std::filesystem::path(output).lexically_normal())
+    throw Error("--caption: " + path + " is where the figure goes; choose another name");
+  try {
+    check_output_file(path);
+  } catch (const Error& error) {
+    std::string text = error.what();
+    throw Error(text.replace(0, text.find(':'), "--caption"));
+  }
+}
+
+int draw(const CLI::App& command, FigureOptions& options) {
   check_format(options.output);
   check_output_file(options.output);
+  check_caption(options.caption, options.output);
+  if (!options.preset.empty()) apply_preset(command, options.preset, options.figure);
   if (!options.region.empty())
     options.figure.region = options.region == "whole" ? Region::Whole : Region::BottomRight;
   if (!options.views.empty()) options.figure.views = views_of(options.views);
@@ -79,16 +125,18 @@ int draw(FigureOptions& options) {
   const bool several = is_comparison(options.result);
   const Comparison rows = several ? read_comparison(options.result) : comparison_of_one(options.result);
   const FigureContent content = several ? FigureContent(rows) : FigureContent(*rows.front().result);
-  if (options.output.ends_with(kNumbers)) check_accuracies_file(options.output);
+  if (file_ending(options.output) == kNumbers) check_accuracies_file(options.output);
   const Application application(Application::Platform::Offscreen);
   figure_size_mm(content,
                  options.figure);  // Throws if the figure asked for cannot be drawn from this result.
   spare_points_file(content, options.output);
+  if (!options.caption.empty()) spare_points_file(content, options.caption);
   try {
-    if (options.output.ends_with(kNumbers))
+    if (file_ending(options.output) == kNumbers)
       write_figure_numbers(content, options.figure, options.output);
     else
       write_figure(content, options.figure, options.output);
+    if (!options.caption.empty()) write_caption(content, options.figure, options.caption);
   } catch (const Error& error) {
     throw RunFailure(error.what());
   }
@@ -127,10 +175,23 @@ Command add_figure_command(CLI::App& program) {
       ->type_name("NAME")
       ->check(CLI::IsMember({"print", "light", "dark"}));
   FigureSpec& figure = options->figure;
+  command
+      ->add_option(
+          "--preset", options->preset,
+          "Size of a journal's column (84 mm), of one and a half (120 mm) or of its page\n(170 mm), or "
+          "a slide of 1920 x 1080 pixels [column, one-and-half, page or\nslide; default page]; other "
+          "options change what it sets")
+      ->type_name("NAME")
+      ->check(CLI::IsMember(preset_words()));
   command->add_option("--dpi", figure.dpi, "Resolution of a PNG, and of the maps in the others [default 300]")
       ->type_name("N")
       ->check(CLI::Range(30, 2400));
   command->add_option("--width-mm", figure.width_mm, "Width in millimetres [default 170]")
+      ->type_name("MM")
+      ->check(CLI::Range(20.0, 1000.0));
+  command
+      ->add_option("--height-mm", figure.height_mm,
+                   "Height in millimetres, the maps as large as it holds [default: as much as\nthey need]")
       ->type_name("MM")
       ->check(CLI::Range(20.0, 1000.0));
   command->add_option("--columns", figure.columns, "Maps side by side; 0: all of a view [default 0]")
@@ -146,8 +207,13 @@ Command add_figure_command(CLI::App& program) {
   command->add_flag("!--no-titles", figure.titles, "Leave out architecture, bits and accuracy");
   command->add_flag("!--no-letters", figure.letters, "Leave out (a), (b), ...");
   command->add_flag("!--no-boundary", figure.boundary, "Leave out the line between the classes");
-  command->add_flag("!--no-color-bar", figure.color_bar, "Leave out what the shades mean");
-  return {command, [options] { return draw(*options); }};
+  command->add_flag("!--no-color-bar", figure.color_bar, "Leave out what colours, lines and numbers mean");
+  command
+      ->add_option(
+          "--caption", options->caption,
+          "File for a caption to paste: settings, accuracies and what the colours\nmean; - prints it")
+      ->type_name("F.txt|-");
+  return {command, [command, options] { return draw(*command, *options); }};
 }
 
 }  // namespace quantoscope

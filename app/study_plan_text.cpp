@@ -7,6 +7,7 @@
 
 #include "app/table.h"
 #include "core/error.h"
+#include "core/io/file_ending.h"
 #include "core/machine.h"
 #include "core/spec/text.h"
 #include "core/study/builtin_studies.h"
@@ -21,7 +22,7 @@ namespace fs = std::filesystem;
 
 StudySpec find_study(const std::string& name) {
   const bool is_file =
-      name.find('/') != std::string::npos || name.ends_with(".json") || fs::is_regular_file(name);
+      name.find('/') != std::string::npos || file_ending(name) == "json" || fs::is_regular_file(name);
   return is_file ? read_study(name) : builtin_study(name);
 }
 

@@ -3,12 +3,12 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <filesystem>
 #include <system_error>
 
 #include "core/error.h"
 #include "core/io/figure_metadata.h"
+#include "core/io/file_ending.h"
 #include "core/io/files.h"
 #include "core/io/points_place.h"
 #include "core/io/result_files.h"
@@ -25,12 +25,6 @@ namespace fs = std::filesystem;
 
 /// Larger ones are refused before they fill the memory; the widest figures we write have a tenth of it.
 constexpr std::uintmax_t kLargestFigure = std::uintmax_t{512} << 20;
-
-std::string ending_of(const std::string& path) {
-  std::string ending = fs::path(path).extension().string();
-  std::ranges::transform(ending, ending.begin(), [](unsigned char c) { return char(std::toupper(c)); });
-  return ending.empty() ? ending : ending.substr(1);
-}
 
 ExperimentFile result_in(const std::string& text, const std::string& path) {
   ExperimentSpec spec = result_from_json(text, path).spec;
@@ -56,8 +50,8 @@ bool is_result(const std::string& text, const std::string& path) {
 }  // namespace
 
 bool has_figure_name(const std::string& path) {
-  static constexpr std::array kEndings = {"PDF", "SVG", "PNG"};
-  return std::ranges::find(kEndings, ending_of(path)) != kEndings.end();
+  static constexpr std::array kEndings = {"pdf", "svg", "png"};
+  return std::ranges::find(kEndings, file_ending(path)) != kEndings.end();
 }
 
 ExperimentFile read_experiment(const std::string& path) {
@@ -71,7 +65,7 @@ ExperimentFile read_experiment(const std::string& path) {
   if (!type.empty() || has_figure_name(path)) {
     if (auto record = find_figure_record(bytes, path)) return {Kind::Figure, std::move(record->specs)};
     throw Error(CORE_TEXT("core", "%1: this %2 was not made by Quantoscope: it carries no experiment"), path,
-                (type.empty() ? ending_of(path) : std::string(type)));
+                (type.empty() ? file_ending(path) : std::string(type)));
   }
   if (is_result(bytes, path)) return result_in(bytes, path);
   return {Kind::Experiment, {with_whole_points(spec_from_json(bytes, path), path)}};

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "core/error.h"
+#include "core/io/file_ending.h"
 #include "core/io/files.h"
 #include "core/spec/json_text.h"
 #include "core/spec/spec_json.h"
@@ -399,7 +400,7 @@ std::string study_to_json(const StudySpec& study) {
 }
 
 bool is_study(const std::string& path) {
-  if (!path.ends_with(".json")) return false;
+  if (file_ending(path) != "json") return false;
   std::ifstream file(path, std::ios::binary);
   std::string head(1 << 16, '\0');
   file.read(head.data(), std::streamsize(head.size()));

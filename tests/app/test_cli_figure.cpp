@@ -18,6 +18,9 @@ class TestCliFigure : public QObject {
   void drawsFigures_data();
   void drawsFigures();
   void figureSizeFollowsWidthAndDpi();
+  void endingsMayBeInAnyCase();
+  void presetsAreOfTheirSize();
+  void aCaptionGoesToAFileOrIsPrinted();
   void viewsHaveRowsOfTheirOwn();
   void writesTheNumbersBehindAFigure();
   void numbersReplaceNothingThatWasNotNamed();
@@ -84,6 +87,47 @@ void TestCliFigure::figureSizeFollowsWidthAndDpi() {
   };
   QCOMPARE(width({}), qRound(170 / 25.4 * 300));
   QCOMPARE(width({"--dpi", "100", "--width-mm", "85"}), qRound(85 / 25.4 * 100));
+}
+
+void TestCliFigure::endingsMayBeInAnyCase() {
+  for (const auto& [file, start] : {std::pair<const char*, const char*>{"upper.PDF", "%PDF"},
+                                    {"upper.Svg", "<?xml"},
+                                    {"upper.CSV", "x,y,truth"}}) {
+    const Finished drawn = quantoscope_program({"figure", at("first"), "--output", at(file)});
+    QVERIFY2(drawn.exit_code == 0, qPrintable(drawn.errors));
+    QVERIFY2(read(at(file)).startsWith(start), file);
+  }
+}
+
+void TestCliFigure::presetsAreOfTheirSize() {
+  const auto size = [&](const QStringList& more) {
+    const Finished drawn =
+        quantoscope_program(QStringList{"figure", at("first"), "--output", at("preset.png")} + more);
+    return drawn.exit_code == 0 ? QImage(at("preset.png")).size() : QSize();
+  };
+  QCOMPARE(size({"--preset", "slide"}), QSize(1920, 1080));
+  QCOMPARE(size({"--preset", "slide", "--view", "confidence,flips"}), QSize(1920, 1080));
+  QCOMPARE(size({"--preset", "column", "--dpi", "100"}).width(), qRound(84 / 25.4 * 100));
+  QCOMPARE(size({"--preset", "one-and-half"}).width(), qRound(120 / 25.4 * 600));
+  QCOMPARE(quantoscope_program({"figure", at("first"), "--output", at("preset.png"), "--preset", "poster"})
+               .exit_code,
+           2);
+}
+
+void TestCliFigure::aCaptionGoesToAFileOrIsPrinted() {
+  const auto draw = [&](const QString& caption) {
+    return quantoscope_program(
+        {"figure", at("first"), "--output", at("captioned.svg"), "--caption", caption});
+  };
+  const Finished printed = draw("-");
+  QVERIFY2(printed.exit_code == 0, qPrintable(printed.errors));
+  QVERIFY2(printed.output.contains("16-3 ReLU network") && printed.output.contains("Accuracy"),
+           qPrintable(printed.output));
+  QCOMPARE(draw(at("caption.txt")).exit_code, 0);
+  QCOMPARE(QString::fromUtf8(read(at("caption.txt"))), printed.output);
+  const Finished over = draw(at("captioned.svg"));
+  QCOMPARE(over.exit_code, 2);
+  QVERIFY2(over.errors.contains("--caption"), qPrintable(over.errors));
 }
 
 void TestCliFigure::viewsHaveRowsOfTheirOwn() {

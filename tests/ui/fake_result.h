@@ -41,4 +41,16 @@ inline ExperimentResult fake_result(int n = 64, Region region = Region::Whole) {
   return result;
 }
 
+/// The logits of quantized weights are 2 above the float ones (class 1 is a disc of radius 0.75, no longer
+/// 0.5), those of both 4 above.
+inline ExperimentResult changed_result() {
+  ExperimentResult result = fake_result();
+  for (const int i : {1, 3}) {
+    auto map = std::make_shared<DecisionMap>(*result.networks[std::size_t(i)].map);
+    map->logits.array() += i == 1 ? 2.0F : 4.0F;
+    result.networks[std::size_t(i)].map = std::move(map);
+  }
+  return result;
+}
+
 }  // namespace quantoscope

@@ -57,6 +57,59 @@ class TestExportDialog : public QObject {
     QCOMPARE(dialog.spec().columns, 2);
   }
 
+  /// The last of the presets; a PNG of exactly that size.
+  void aSlideHasItsPixels() {
+    QTemporaryDir folder;
+    ExportDialog dialog(fake_result());
+    dialog.setPath(folder.filePath("slide.pdf"));
+    dialog.show();
+    auto* const preset = dialog.findChild<QComboBox*>("preset");
+    preset->setFocus();
+    QTest::keyClick(preset, Qt::Key_End);
+    QCOMPARE(dialog.path(), folder.filePath("slide.png"));
+    auto* const button = dialog.findChild<QPushButton*>("write");
+    QTRY_VERIFY(button->isEnabled());
+    QTest::mouseClick(button, Qt::LeftButton);
+    QCOMPARE(dialog.result(), int(QDialog::Accepted));
+    QCOMPARE(QImage(folder.filePath("slide.png")).size(), QSize(1920, 1080));
+    // The next figure is no slide any more when a column is asked for.
+    ExportDialog next(fake_result());
+    next.show();
+    QVERIFY(next.spec().height_mm > 0);
+    auto* const other = next.findChild<QComboBox*>("preset");
+    other->setFocus();
+    QTest::keyClick(other, Qt::Key_Down);
+    QCOMPARE(next.spec().height_mm, 0.0);
+  }
+
+  void theCaptionIsCopied() {
+    ExportDialog dialog(fake_result());
+    dialog.show();
+    auto* const button = dialog.findChild<QPushButton*>("caption");
+    QTRY_VERIFY(button->isEnabled());
+    QTest::mouseClick(button, Qt::LeftButton);
+    const QString text = QGuiApplication::clipboard()->text();
+    QVERIFY2(text.contains("float 85.3 %") && text.contains("weight bits 2"), qPrintable(text));
+    QVERIFY(dialog.isVisible());
+  }
+
+  void endingsMayBeInAnyCase() {
+    QTemporaryDir folder;
+    for (const auto& [file, start] :
+         {std::pair<const char*, const char*>{"x.PDF", "%PDF"}, {"x.Svg", "<?xml"}, {"x.CSV", "x,y,truth"}}) {
+      ExportDialog dialog(fake_result());
+      dialog.setPath(folder.filePath(file));
+      QCOMPARE(dialog.findChild<QComboBox*>("format")->currentText(),
+               QString(file).section('.', 1).toUpper());
+      dialog.show();
+      auto* const button = dialog.findChild<QPushButton*>("write");
+      QTRY_VERIFY(button->isEnabled());
+      QTest::mouseClick(button, Qt::LeftButton);
+      QCOMPARE(dialog.result(), int(QDialog::Accepted));
+      QVERIFY2(text_of(folder.filePath(file)).startsWith(start), file);
+    }
+  }
+
   void numbersAreWrittenBesideTheFigureOrAlone() {
     QTemporaryDir folder;
     for (const char* file : {"figure.svg", "alone.csv"}) {

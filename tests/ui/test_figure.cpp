@@ -37,25 +37,7 @@ QString poppler(const QString& tool, const QStringList& arguments) {
   return process.waitForFinished() ? QString::fromUtf8(process.readAllStandardOutput()) : QString();
 }
 
-/// On one line, or on two where the letters are wide.
-bool holds_title(const QString& text, const QString& title) {
-  return text.contains(title) || (title.contains(", ") && text.contains(title.section(", ", 0, 0)) &&
-                                  text.contains(title.section(", ", 1)));
-}
-
 bool poppler_missing() { return QStandardPaths::findExecutable("pdftotext").isEmpty(); }
-
-/// The logits of quantized weights are 2 above the float ones (class 1 is a disc of radius 0.75, no longer
-/// 0.5), those of both 4 above.
-ExperimentResult changed_result() {
-  ExperimentResult result = fake_result();
-  for (const int i : {1, 3}) {
-    auto map = std::make_shared<DecisionMap>(*result.networks[std::size_t(i)].map);
-    map->logits.array() += i == 1 ? 2.0F : 4.0F;
-    result.networks[std::size_t(i)].map = std::move(map);
-  }
-  return result;
-}
 
 QString message_of(const std::function<void()>& call) {
   try {
@@ -143,9 +125,9 @@ class TestFigure : public QObject {
     QVERIFY(std::abs(size.captured(1).toDouble() / 72 * 25.4 - 170) < 0.2);
     const QString text = poppler("pdftotext", {"-layout", path, "-"});
     for (const char* const part :
-         {"(a) 128-4, float, 85.3 %", "(b) 128-4, W2, 85.3 %", "(c) 128-4, A3, 85.3 %",
-          "(d) 128-4, W2A3, 85.3 %", "probability of class 1"})
-      QVERIFY2(holds_title(text, part), qPrintable(part + (":\n" + text)));
+         {"(a) 128-4, float", "(b) 128-4, W2", "(c) 128-4, A3", "(d) 128-4, W2A3", "accuracy 85.3 %",
+          "probability of class 1", "class boundary", "accuracy: share of the plane", "1 seed"})
+      QVERIFY2(text.contains(part), qPrintable(part + (":\n" + text)));
     const QStringList fonts = poppler("pdffonts", {path}).trimmed().split('\n').mid(2);
     QVERIFY(!fonts.isEmpty());
     for (const QString& font : fonts)
@@ -185,7 +167,7 @@ class TestFigure : public QObject {
     QVERIFY2(!xml.hasError(), qPrintable(xml.errorString()));
     QCOMPARE(images, kNetworkKinds);
     QCOMPARE(curves, kNetworkKinds);
-    QVERIFY(texts.contains("128-4, W2, 85.3 %"));
+    QVERIFY(texts.contains("128-4, W2") && texts.contains("accuracy 85.3 %"));
     QVERIFY(texts.contains("(d)"));
     QVERIFY(width.endsWith("mm") && std::abs(width.chopped(2).toDouble() - 170) < 0.1);
   }
@@ -310,8 +292,12 @@ class TestFigure : public QObject {
     const QString path = folder_.filePath("comparison.pdf");
     write_figure(comparison, {}, path.toStdString());
     const QString text = poppler("pdftotext", {"-layout", path, "-"});
-    for (const char* const part : {"plain", "residual", "(a) float, 85.3 %", "(h) W2A3, 61.4 %"})
+    for (const char* const part : {"plain", "residual", "(a) accuracy 85.3 %", "(h) accuracy 61.4 %"})
       QVERIFY2(text.contains(part), qPrintable(text));
+    // The columns have heads, once.
+    for (const char* const head : {"float", "W2", "A3", "W2A3"})
+      QVERIFY2(text.section('\n', 0, 1).contains(head), qPrintable(text));
+    QCOMPARE(text.count("W2A3"), 1);
     QVERIFY2(!text.contains("128-4"), "rows have names instead");
     const ExperimentFile opened = read_experiment(path.toStdString());
     QCOMPARE(opened.specs.size(), std::size_t(2));
@@ -566,7 +552,10 @@ class TestFigure : public QObject {
     const QString message = message_of([&] { written("figure.gif"); });
     QVERIFY(message.contains("figure.gif") && message.contains(".pdf, .svg or .png"));
     QVERIFY(!QFile::exists(folder_.filePath("figure.gif")));
-    written("UPPER.PDF");
+    // In any case of letters.
+    QVERIFY(contents(written("UPPER.PDF")).startsWith("%PDF"));
+    QVERIFY(contents(written("mixed.Svg")).startsWith("<?xml"));
+    QVERIFY(contents(written("mixed.pNG")).startsWith("\x89PNG"));
   }
 
   void what_cannot_be_written_is_named_and_nothing_is_left() {

@@ -370,14 +370,16 @@ void TestStudyPlots::maps_stand_side_by_side() {
   const FigureSpec figure = maps_figure(maps);
   const FigureLayout layout(maps.rows, figure);
   QCOMPARE(layout.panels.size(), std::size_t(3));
-  QVERIFY(layout.row_names.empty());
+  QCOMPARE(layout.row_names.size(), std::size_t(1));
+  QCOMPARE(layout.row_names[0].first, QString("W2"));
+  QCOMPARE(layout.column_heads.size(), std::size_t(3));
   QVERIFY(layout.panels[0].points && !layout.panels[0].network);
   for (const std::size_t i : {1, 2}) {
     const FigurePanel& panel = layout.panels[i];
     QCOMPARE(panel.network->kind, NetworkKind::Weight);
     QCOMPARE(panel.result, maps.rows[i - 1].result.get());
-    QVERIFY2(panel.title.front().startsWith(QString::fromStdString(maps.rows[i - 1].name) + ", W"),
-             qPrintable(panel.title.front()));
+    QCOMPARE(layout.column_heads[i].first, QString::fromStdString(maps.rows[i - 1].name));
+    QVERIFY2(panel.title.front().startsWith("accuracy"), qPrintable(panel.title.front()));
     QCOMPARE(panel.frame.top(), layout.panels[0].frame.top());
     QVERIFY(panel.frame.left() > layout.panels[i - 1].frame.right());
   }

@@ -5,7 +5,6 @@
 #include <cmath>
 
 #include <QBuffer>
-#include <QFileInfo>
 #include <QHash>
 #include <QPageLayout>
 #include <QPdfWriter>
@@ -14,6 +13,7 @@
 
 #include "core/build_info.h"
 #include "core/error.h"
+#include "core/io/file_ending.h"
 #include "core/io/files.h"
 #include "ui/figure/figure_layout.h"
 
@@ -104,13 +104,13 @@ QImage image_of(const Drawing& drawing, int dpi) {
 }
 
 void write_drawing(const Drawing& drawing, const std::string& path, int dpi) {
-  const QString format = QFileInfo(QString::fromStdString(path)).suffix().toLower();
+  const std::string format = file_ending(path);
   QByteArray bytes;
-  if (format == QLatin1String("pdf")) {
+  if (format == "pdf") {
     bytes = pdf_bytes(drawing);
-  } else if (format == QLatin1String("svg")) {
+  } else if (format == "svg") {
     bytes = svg_bytes(drawing);
-  } else if (format == QLatin1String("png")) {
+  } else if (format == "png") {
     QBuffer buffer(&bytes);
     buffer.open(QIODevice::WriteOnly);
     if (!image_of(drawing, dpi).save(&buffer, "PNG"))

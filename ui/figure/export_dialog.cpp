@@ -18,38 +18,28 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
-#include <QMessageBox>
 #include <QPushButton>
 #include <QSpinBox>
 #include <QTimer>
 #include <QVBoxLayout>
 
 #include "core/error.h"
+#include "ui/figure/figure_caption.h"
 #include "ui/figure/figure_layout.h"
 #include "ui/figure/figure_numbers.h"
+#include "ui/figure/figure_presets.h"
 #include "ui/figure/figure_preview.h"
 #include "ui/help/help_window.h"
 #include "ui/plots/network_text.h"
 #include "ui/plots/view_text.h"
-#include "ui/settings.h"
+#include "ui/replace_question.h"
 #include "ui/translated.h"
 
 namespace quantoscope {
 namespace {
 
 const QString kNumbers = QStringLiteral("CSV");
-
-/// Sizes that journals and slides ask for.
-struct Preset {
-  const char* name;
-  double width_mm, font_size;
-  int dpi, columns;
-};
-constexpr Preset kPresets[] = {
-    {QT_TRANSLATE_NOOP("quantoscope::ExportDialog", "One column (84 mm)"), 84, 7, 600, 2},
-    {QT_TRANSLATE_NOOP("quantoscope::ExportDialog", "Two columns (170 mm)"), 170, 8, 300, 0},
-    {QT_TRANSLATE_NOOP("quantoscope::ExportDialog", "Slide (254 mm)"), 254, 14, 150, 0},
-};
+constexpr double kLeastHeight = 19;  ///< mm; stands for as much as is needed.
 
 struct NamedPalette {
   const char *key, *name;
@@ -143,11 +133,16 @@ void ExportDialog::build() {
   write_->setDefault(true);
   copy_ = buttons->addButton(tr("&Copy to clipboard"), QDialogButtonBox::ActionRole);
   copy_->setObjectName(QStringLiteral("copy"));
+  caption_ = buttons->addButton(tr("Copy c&aption"), QDialogButtonBox::ActionRole);
+  caption_->setObjectName(QStringLiteral("caption"));
+  caption_->setToolTip(tr("A caption to paste: settings, accuracies and what the colours mean"));
   buttons->addButton(QDialogButtonBox::Cancel);
   buttons->addButton(QDialogButtonBox::Help);
   connect(buttons, &QDialogButtonBox::helpRequested, this, [this] { show_help(this, "figures"); });
   connect(write_, &QPushButton::clicked, this, &ExportDialog::write);
   connect(copy_, &QPushButton::clicked, this, &ExportDialog::copy);
+  connect(caption_, &QPushButton::clicked, this,
+          [this] { QGuiApplication::clipboard()->setText(figure_caption(content(), spec())); });
   connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
 
   auto* const all = new QVBoxLayout(this);
@@ -187,7 +182,7 @@ QWidget* ExportDialog::buildControls() {
   preset_ = new QComboBox(controls);
   preset_->setObjectName(QStringLiteral("preset"));
   preset_->addItem(tr("As set below"));
-  for (const Preset& preset : kPresets) preset_->addItem(tr(preset.name));
+  for (const FigurePreset& preset : figure_presets()) preset_->addItem(translate("figure", preset.name));
   connect(preset_, &QComboBox::activated, this, &ExportDialog::applyPreset);
   format_ = new QComboBox(controls);
   format_->setObjectName(QStringLiteral("format"));
@@ -202,6 +197,10 @@ QWidget* ExportDialog::buildControls() {
   connect(format_, &QComboBox::textActivated, this, &ExportDialog::chooseFormat);
   width_ = real(20, 1000, 1, tr(" mm"), "width");
   width_->setSingleStep(5);
+  height_ = real(kLeastHeight, 1000, 1, tr(" mm"), "height");
+  height_->setSingleStep(5);
+  height_->setSpecialValueText(tr("As needed"));
+  height_->setToolTip(tr("Of a page or slide: the maps are as large as it holds, in its middle."));
   dpi_ = new QSpinBox(controls);
   dpi_->setObjectName(QStringLiteral("dpi"));
   dpi_->setRange(30, 2400);
@@ -228,6 +227,7 @@ QWidget* ExportDialog::buildControls() {
   form->addRow(tr("&Preset"), preset_);
   form->addRow(tr("Fo&rmat"), format_);
   form->addRow(tr("&Width"), width_);
+  form->addRow(tr("He&ight"), height_);
   form->addRow(tr("&Resolution"), dpi_);
   form->addRow(tr("&Text size"), font_size_);
   form->addRow(tr("Fo&nt"), font_);
@@ -293,59 +293,24 @@ void ExportDialog::fillFonts() {
 
 void ExportDialog::applyPreset(int index) {
   if (index < 1) return;
-  const Preset& preset = kPresets[index - 1];
+  const FigurePreset& preset = figure_presets()[std::size_t(index) - 1];
   applying_preset_ = true;
   width_->setValue(preset.width_mm);
+  height_->setValue(preset.height_mm);
   font_size_->setValue(preset.font_size);
   dpi_->setValue(preset.dpi);
   if (!named_) columns_->setCurrentIndex(std::max(0, columns_->findData(preset.columns)));
+  if (preset.light) palette_->setCurrentIndex(palette_->findData(QStringLiteral("light")));
+  if (*preset.format) chooseFormat(QString::fromLatin1(preset.format));
   applying_preset_ = false;
   preset_->setCurrentIndex(index);
-}
-
-void ExportDialog::remember() const {
-  QSettings stored = settings();
-  stored.beginGroup("figure");
-  stored.setValue("width", width_->value());
-  stored.setValue("dpi", dpi_->value());
-  stored.setValue("font_size", font_size_->value());
-  stored.setValue("font", font_->currentData());
-  stored.setValue("palette", palette_->currentData());
-  if (!named_) stored.setValue("columns", columns_->currentData());
-  for (const QCheckBox* toggle : {truth_, titles_, letters_, boundary_, color_bar_, numbers_})
-    stored.setValue(toggle->objectName(), toggle->isChecked());
-  QStringList views;
-  for (const MapView view : spec().views) views << view_word(view);
-  stored.setValue("views", views);
-  stored.setValue("views_from", view_word(shown_));
-}
-
-void ExportDialog::recall() {
-  QSettings stored = settings();
-  stored.beginGroup("figure");
-  const auto choose = [&](QComboBox& box, const char* key) {
-    const QVariant value = stored.value(key);
-    for (int i = 0; value.isValid() && i < box.count(); ++i)
-      if (box.itemData(i).toString() == value.toString()) box.setCurrentIndex(i);
-  };
-  width_->setValue(stored.value("width", width_->value()).toDouble());
-  dpi_->setValue(stored.value("dpi", dpi_->value()).toInt());
-  font_size_->setValue(stored.value("font_size", font_size_->value()).toDouble());
-  choose(*font_, "font");
-  choose(*palette_, "palette");
-  choose(*columns_, "columns");
-  for (QCheckBox* toggle : {truth_, titles_, letters_, boundary_, color_bar_, numbers_})
-    toggle->setChecked(stored.value(toggle->objectName(), toggle->isChecked()).toBool());
-  const QStringList views = stored.value("views").toStringList();
-  if (stored.value("views_from").toString() == view_word(shown_) && !views.isEmpty())
-    for (std::size_t i = 0; i < views_.size(); ++i)
-      views_[i]->setChecked(views.contains(view_word(kAllViews[i])));
 }
 
 FigureSpec ExportDialog::spec() const {
   FigureSpec spec;
   spec.region = Region(region_->currentData().toInt());
   spec.width_mm = width_->value();
+  spec.height_mm = height_->value() > kLeastHeight ? height_->value() : 0;
   spec.dpi = dpi_->value();
   spec.columns = columns_->currentData().toInt();
   for (int i = 0; i < kNetworkKinds; ++i) spec.networks[i] = networks_[i]->isChecked();
@@ -366,6 +331,7 @@ FigureSpec ExportDialog::spec() const {
 void ExportDialog::setSpec(const FigureSpec& spec) {
   if (spec.region) region_->setCurrentIndex(std::max(0, region_->findData(int(*spec.region))));
   width_->setValue(spec.width_mm);
+  height_->setValue(spec.height_mm);
   dpi_->setValue(spec.dpi);
   columns_->setCurrentIndex(std::max(0, columns_->findData(spec.columns)));
   for (int i = 0; i < kNetworkKinds; ++i) networks_[i]->setChecked(spec.networks[i]);
@@ -436,7 +402,7 @@ void ExportDialog::updatePreview() {
     showError(translated(error));
   }
   write_->setEnabled(!preview_->image().isNull() && !path().isEmpty());
-  copy_->setEnabled(!preview_->image().isNull());
+  for (QPushButton* button : {copy_, caption_}) button->setEnabled(!preview_->image().isNull());
 }
 
 void ExportDialog::copy() {
@@ -461,15 +427,10 @@ bool ExportDialog::mayReplaceUnnamed() {
   for (const QString& each : {numbers, QString::fromStdString(accuracies_path(numbers.toStdString()))})
     if (each != path() && QFileInfo::exists(each)) there << QDir::toNativeSeparators(each);
   if (there.isEmpty()) return true;
-  QMessageBox box(
-      QMessageBox::Question, tr("Replace files?"),
+  return ask_to_replace(
+      this, tr("Replace files?"),
       tr("The numbers of the figure go into files beside it. There are already:\n%1\nReplace them?")
-          .arg(there.join(QLatin1Char('\n'))),
-      QMessageBox::Yes | QMessageBox::Cancel, this);
-  box.setTextFormat(Qt::PlainText);
-  box.button(QMessageBox::Yes)->setText(tr("&Replace"));
-  box.setDefaultButton(QMessageBox::Cancel);
-  return box.exec() == QMessageBox::Yes;
+          .arg(there.join(QLatin1Char('\n'))));
 }
 
 void ExportDialog::write() {

@@ -74,14 +74,14 @@ class ExportDialog : public QDialog {
   const bool named_;  ///< A comparison; otherwise the one row is the figure.
   QLineEdit* path_;
   QComboBox *preset_, *format_, *region_, *columns_, *font_, *palette_;
-  QDoubleSpinBox *width_, *font_size_;
+  QDoubleSpinBox *width_, *height_, *font_size_;
   QSpinBox* dpi_;
   QCheckBox *truth_, *titles_, *letters_, *boundary_, *color_bar_, *numbers_ = nullptr;
   std::array<QCheckBox*, kNetworkKinds> networks_;
   std::array<QCheckBox*, kAllViews.size()> views_;
   QLabel *size_, *message_;
   FigurePreview* preview_;
-  QPushButton *write_, *copy_;
+  QPushButton *write_, *copy_, *caption_;
   QTimer* redraw_;
   bool applying_preset_ = false;
 };

@@ -5,12 +5,12 @@
 #include <system_error>
 
 #include <QBuffer>
-#include <QFileInfo>
 #include <QPainter>
 
 #include "core/build_info.h"
 #include "core/error.h"
 #include "core/io/figure_metadata.h"
+#include "core/io/file_ending.h"
 #include "core/io/files.h"
 #include "ui/figure/drawing.h"
 #include "ui/figure/figure_layout.h"
@@ -105,13 +105,13 @@ void spare_points_file(const FigureContent& content, const std::string& path) {
 
 void write_figure(const FigureContent& content, const FigureSpec& spec, const std::string& path) {
   spare_points_file(content, path);
-  const QString format = QFileInfo(QString::fromStdString(path)).suffix().toLower();
+  const std::string format = file_ending(path);
   QByteArray bytes;
-  if (format == QLatin1String("pdf"))
+  if (format == "pdf")
     bytes = figure_pdf(content, spec);
-  else if (format == QLatin1String("svg"))
+  else if (format == "svg")
     bytes = figure_svg(content, spec);
-  else if (format == QLatin1String("png"))
+  else if (format == "png")
     bytes = png_bytes(content, spec);
   else
     throw Error(CORE_TEXT("core", "%1: a figure's file name must end in .pdf, .svg or .png"), path);

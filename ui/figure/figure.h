@@ -20,9 +20,12 @@ namespace quantoscope {
 /// What a publication figure of an experiment shows and how large it is on paper.
 struct FigureSpec {
   std::optional<Region> region;  ///< Absent: what the result's maps show.
-  double width_mm = 170;         ///< 20..1000; the height follows.
-  int dpi = 300;                 ///< 30..2400: pixels of PNG and of the maps inside PDF and SVG.
-  int columns = 0;               ///< Panels in a row, 1..5; 0: all of a view in one. Of one result only.
+  double width_mm = 170;         ///< 20..1000
+  double height_mm = 0;  ///< 20..1000: a page, the maps as large as it holds. 0: as much as they need.
+  int dpi = 300;         ///< 30..2400: pixels of PNG and of the maps inside PDF and SVG.
+  /// Panels in a row, 1..5; 0: all of a view in one, on a page as many as make them largest. Of one result
+  /// only.
+  int columns = 0;
   std::array<bool, kNetworkKinds> networks = {true, true, true, true};  ///< In the order of kAllKinds.
   /// Each has rows of panels of its own, in this order, with its own legend. None twice.
   std::vector<MapView> views = {MapView::Confidence};
@@ -31,11 +34,14 @@ struct FigureSpec {
   bool transposed = false;  ///< Several results stand side by side, the networks below each other.
   std::string
       font_family;  ///< Empty: the first sans serif found of a list; what is missing the system substitutes.
-  double font_size = 8;   ///< Points, 4..24: titles and axis labels; ticks are a little smaller.
-  bool titles = true;     ///< "128-4, W2, 85.3 %" over each panel; names beside named rows and several views.
-  bool letters = true;    ///< "(a)", "(b)" ... before the titles.
-  bool boundary = true;   ///< The line between the classes.
-  bool color_bar = true;  ///< What the colours mean: a scale beside the panels, or a line below.
+  double font_size = 8;  ///< Points, 4..24: titles and axis labels; ticks are a little smaller.
+  /// "128-4, W2, accuracy 85.3 %" over each panel; heads over the columns and names beside the rows of
+  /// several results and views.
+  bool titles = true;
+  bool letters = true;   ///< "(a)", "(b)" ... before the titles.
+  bool boundary = true;  ///< The line between the classes; where flips or errors are looked at a hairline.
+  /// What colours, lines and the numbers of the titles mean: a scale beside the panels, and lines below.
+  bool color_bar = true;
   Palette palette = Palette::print();
 
   bool operator==(const FigureSpec&) const = default;

@@ -13,14 +13,15 @@ namespace {
 bool same_place(const FigurePanel& a, const FigurePanel& b) {
   return a.frame == b.frame && a.letter == b.letter && a.axes == b.axes && a.points == b.points &&
          !a.network == !b.network && a.left_labels == b.left_labels && a.bottom_labels == b.bottom_labels &&
-         a.view == b.view && a.scale == b.scale;
+         a.view == b.view && a.scale == b.scale && a.title_lines == b.title_lines;
 }
 
 /// All that is not in a panel or its title.
 bool same_places(const FigureLayout& a, const FigureLayout& b) {
-  return a.size == b.size && a.axes == b.axes && a.row_names == b.row_names && a.x_label == b.x_label &&
-         a.y_labels == b.y_labels && a.legends == b.legends && a.title_lines == b.title_lines &&
-         std::ranges::equal(a.panels, b.panels, same_place);
+  return a.size == b.size && a.axes == b.axes && a.row_names == b.row_names &&
+         a.column_heads == b.column_heads && a.notes == b.notes && a.thin == b.thin &&
+         a.letters_alone == b.letters_alone && a.x_label == b.x_label && a.y_labels == b.y_labels &&
+         a.legends == b.legends && std::ranges::equal(a.panels, b.panels, same_place);
 }
 
 bool same_networks(const ExperimentResult& a, const ExperimentResult& b) {

@@ -11,16 +11,15 @@
 #include "core/data/dataset.h"
 #include "core/error.h"
 #include "core/spec/text.h"
-#include "ui/figure/figure_views.h"
-#include "ui/plots/network_text.h"
-#include "ui/plots/view_legend.h"
 #include "ui/plots/view_text.h"
-#include "ui/translated.h"
 
 namespace quantoscope {
 namespace {
 
 constexpr double kMillimetre = kUnitsPerInch / 25.4;
+constexpr double kLeastSide = 8 * kMillimetre;  ///< Of a map.
+constexpr double kLeastOfPage = 0.5;            ///< Of its height for maps, where letters can be smaller.
+constexpr double kBarWidth = 0.7;               ///< Of a scale, in ems.
 
 void check(const char* field, double value, double minimum, double maximum) {
   if (value >= minimum && value <= maximum) return;
@@ -52,10 +51,6 @@ ViewRange view_of(const ExperimentResult& result, const FigureSpec& spec) {
   return {all.centre().x(), all.y_min, all.width / 2, all.height / 2};
 }
 
-double text_width(const QFont& font, const QString& text) {
-  return QFontMetricsF(font).horizontalAdvance(text);
-}
-
 double widest(const QFont& font, const std::vector<Tick>& ticks) {
   double width = 0;
   for (const Tick& tick : ticks) width = std::max(width, text_width(font, tick.label));
@@ -83,23 +78,6 @@ std::pair<double, double> overhang(const QFont& font, const std::vector<Tick>& t
           beyond(ticks.back(), view.x_max() - ticks.back().value)};
 }
 
-/// "(a)" ... "(z)", "(aa)", "(ab)" ...
-QString letter(int index) {
-  QString text;
-  for (int rest = index; rest >= 0; rest = rest / 26 - 1) text.prepend(QChar('a' + rest % 26));
-  return QStringLiteral("(%1)").arg(text);
-}
-
-/// Bits, accuracy, and what keeps a number from being taken for the result of a whole training.
-QStringList title_parts(const NetworkSnapshot& network) {
-  QStringList parts{bits_text(network)};
-  if (const auto share = network.map ? truth_share(network) : std::nullopt) parts << percent_text(*share);
-  if (network.map && network.phase == NetworkPhase::Failed) parts << translate("figure", "failed");
-  if (network.map && (network.phase == NetworkPhase::Training || network.phase == NetworkPhase::PostTraining))
-    parts << phase_text(network);
-  return parts;
-}
-
 }  // namespace
 
 QFont figure_font(const FigureSpec& spec, double points) {
@@ -110,6 +88,25 @@ QFont figure_font(const FigureSpec& spec, double points) {
   // Too little to see, but without ligatures: "float" is to be found by whoever searches the PDF.
   font.setLetterSpacing(QFont::AbsoluteSpacing, 0.05);
   return font;
+}
+
+double text_width(const QFont& font, const QString& text) {
+  return QFontMetricsF(font).horizontalAdvance(text);
+}
+
+QStringList broken_text(const QFont& font, const QString& text, double room) {
+  QStringList lines{QString()};
+  QString kept = text;
+  kept.replace(QStringLiteral(" %"), QStringLiteral("\u00a0%"));  // A number keeps its unit.
+  for (const QString& word : kept.split(QLatin1Char(' '))) {
+    const QString longer = lines.last().isEmpty() ? word : lines.last() + QLatin1Char(' ') + word;
+    if (lines.last().isEmpty() || text_width(font, longer) <= room)
+      lines.last() = longer;
+    else
+      lines << word;
+  }
+  for (QString& line : lines) line.replace(QChar(0xa0), QLatin1Char(' '));
+  return lines;
 }
 
 MapGrid result_grid(const ExperimentResult& result) {
@@ -124,6 +121,7 @@ MapGrid result_grid(const ExperimentResult& result) {
 
 void FigureSpec::validate() const {
   check(CORE_TEXT("core", "width (mm)"), width_mm, 20, 1000);
+  if (height_mm != 0) check(CORE_TEXT("core", "height (mm)"), height_mm, 20, 1000);
   check(CORE_TEXT("core", "dpi"), dpi, 30, 2400);
   check(CORE_TEXT("core", "columns"), columns, 0, kNetworkKinds + 1);
   check(CORE_TEXT("core", "font size (pt)"), font_size, 4, 24);
@@ -146,231 +144,261 @@ FigureLayout::FigureLayout(const FigureContent& content, const FigureSpec& spec)
   for (const FigureContent::Row& row : content.rows) axes.push_back({view_of(*row.result, spec), {}, {}});
   if (std::ranges::all_of(axes, [&](const FigureAxes& each) { return each.view == axes.front().view; }))
     axes.resize(1);
-  font = bold = figure_font(spec, spec.font_size);
-  bold.setBold(true);
-  small = figure_font(spec, std::max(4.0, spec.font_size - 1));
   choosePanels(content, spec);
+  if (content.named && spec.titles) chooseHeads(content, spec);
   if (spec.color_bar) chooseLegends(content, spec);
+  setFonts(spec, 1);
   place(content, spec);
 }
 
-void FigureLayout::choosePanels(const FigureContent& content, const FigureSpec& spec) {
-  for (const FigureView& view : figure_views(content, spec.views)) {
-    const auto add = [&](std::size_t row, const NetworkSnapshot* network, const QStringList& title,
-                         bool points = false) -> FigurePanel& {
-      FigurePanel& panel = panels.emplace_back();
-      panel.result = content.rows[row].result;
-      panel.network = network;
-      panel.points = points;
-      panel.view = view.view;
-      panel.scale = view.scale;
-      panel.axes = axes.size() == 1 ? 0 : row;
-      if (spec.letters) panel.letter = letter(int(panels.size()) - 1);
-      if (spec.titles) panel.title = title;
-      return panel;
-    };
-    const auto add_given = [&](std::size_t row) {
-      if (spec.points) add(row, nullptr, {translate("figure", "data")}, true);
-      if (spec.truth) add(row, nullptr, {translate("figure", "truth")});
-    };
-    const auto add_network = [&](std::size_t row, std::size_t i) {
-      if (!spec.networks[i]) return;
-      const NetworkSnapshot& network = content.rows[row].result->networks[i];
-      QStringList parts = title_parts(network);
-      // Named rows say it already.
-      if (!content.named)
-        parts.prepend(QString::fromStdString(architecture_name(network.model)));
-      else if (spec.transposed)
-        parts.prepend(content.rows[row].name);
-      add(row, &network, parts).viewed = view.rows[row][i];
-    };
-    if (spec.transposed) {
-      for (std::size_t i = 0; i < spec.networks.size(); ++i) {
-        if (spec.networks[i]) add_given(0);
-        for (std::size_t row = 0; row < content.rows.size(); ++row) add_network(row, i);
-      }
-      continue;
-    }
-    for (std::size_t row = 0; row < content.rows.size(); ++row) {
-      add_given(row);
-      for (std::size_t i = 0; i < spec.networks.size(); ++i) add_network(row, i);
-    }
+int FigureLayout::columnsOf(const FigureContent& content, const FigureSpec& spec) const {
+  const int count = int(panels.size() / spec.views.size());
+  if (content.named || spec.transposed) {
+    const auto kinds = int(std::ranges::count(spec.networks, true));
+    return count / std::max(1, spec.transposed ? kinds : int(content.rows.size()));
   }
-}
-
-void FigureLayout::chooseLegends(const FigureContent& content, const FigureSpec& spec) {
-  const bool known =
-      std::ranges::any_of(content.rows, [](const auto& row) { return has_truth(*row.result); });
-  const bool complete =
-      std::ranges::all_of(content.rows, [](const auto& row) { return is_truth_complete(*row.result); });
-  for (const MapView view : spec.views) {
-    FigureLegend& legend = legends.emplace_back();
-    legend.view = view;
-    for (const LegendEntry& entry : legend_entries(view, spec.palette)) {
-      // Only what can be in the panels.
-      const bool without_truth = entry.color == spec.palette.flipped;
-      if (view == MapView::Flips && (without_truth ? complete : !known)) continue;
-      legend.entries.push_back({entry.color, entry.text, {}, {}});
-    }
-    const auto panel = std::ranges::find(panels, view, &FigurePanel::view);
-    if (view == MapView::Confidence)
-      legend.marks = {{0, QStringLiteral("0")}, {0.5, QStringLiteral("0.5")}, {1, QStringLiteral("1")}};
-    else if (has_scale(view))
-      legend.marks = scale_ticks(panel->scale);
-    for (const auto& mark : legend.marks) marks_width = std::max(marks_width, text_width(small, mark.second));
-  }
-}
-
-void FigureLayout::wrapTitles(double room) {
-  const QString comma = QStringLiteral(", ");
-  // One line, the architecture and the rest, or a line for each: the first of these that fits all panels.
-  const auto wrapped = [&](const QStringList& parts, int way) {
-    if (way == 0) return QStringList{parts.join(comma)};
-    return way == 1 && parts.size() > 1 ? QStringList{parts[0], parts.mid(1).join(comma)} : parts;
-  };
-  const auto indent = [&](const FigurePanel& panel) {
-    return panel.letter.isEmpty() ? 0.0
-                                  : text_width(bold, panel.letter) + text_width(font, QStringLiteral(" "));
-  };
-  const auto fits = [&](const FigurePanel& panel, int way) {
-    const QStringList lines = wrapped(panel.title, way);
-    return std::all_of(lines.begin(), lines.end(),
-                       [&](const QString& text) { return indent(panel) + text_width(font, text) <= room; });
-  };
-  int way = 0;
-  while (way < 2 &&
-         !std::all_of(panels.begin(), panels.end(), [&](const FigurePanel& p) { return fits(p, way); }))
-    ++way;
-  for (FigurePanel& panel : panels) {
-    if (!panel.title.isEmpty()) panel.title = wrapped(panel.title, way);
-    for (QString& text : panel.title)
-      text = QFontMetricsF(font).elidedText(text, Qt::ElideRight, std::max(0.0, room - indent(panel)) + 1);
-    title_lines = std::max({title_lines, int(panel.title.size()), panel.letter.isEmpty() ? 0 : 1});
-  }
+  return spec.columns == 0 ? count : std::min(spec.columns, count);
 }
 
 void FigureLayout::place(const FigureContent& content, const FigureSpec& spec) {
-  // Frames on whole pixels, so that the maps inside are neither blurred nor shifted.
-  const double pixel = kUnitsPerInch / spec.dpi;
-  const auto snapped = [pixel](double length) { return std::round(length / pixel) * pixel; };
-  const int views = int(spec.views.size()), count = int(panels.size()) / views;
-  const bool named = content.named && !spec.transposed;
-  const int kinds = int(std::ranges::count(spec.networks, true));
-  const int columns = spec.transposed     ? count / std::max(1, kinds)
-                      : content.named     ? count / int(content.rows.size())
-                      : spec.columns == 0 ? count
-                                          : std::min(spec.columns, count);
-  const int rows = (count + columns - 1) / columns;
-  // Not the fonts' own ascents and descents, which differ more than their letters do.
-  const double em = font.pixelSize(), ascent = 0.76 * em, descent = 0.24 * em, x_height = 0.52 * em;
-  line = 1.2 * em;
-  const double width = spec.width_mm * kMillimetre, edge = kUnitsPerPoint;
-  tick = 0.3 * spec.font_size * kUnitsPerPoint;
-  pad = 0.2 * spec.font_size * kUnitsPerPoint;
-
-  // The ticks depend on the side, the side on the space the ticks need: it settles at once.
-  const double turned_line = ascent + descent + 2 * pad;
-  const double view_width = views > 1 && spec.titles ? turned_line : 0;
-  const double name_width = view_width + (named && spec.titles ? turned_line : 0);
-  const bool scales = std::ranges::any_of(legends, [](const auto& legend) { return !legend.marks.empty(); });
-  double side = width / columns, gap = 0, left = 0, right = edge, after = 0;
-  for (int pass = 0; pass < 3; ++pass) {
-    double before = 0, numbers_width = 0;
-    after = 0;
-    for (FigureAxes& each : axes) {
-      each.x_ticks = ticks_that_fit(small, each.view.x_min, each.view.x_max(), side);
-      each.y_ticks = ticks_that_fit(small, each.view.y_min, each.view.y_max(), side);
-      const auto [left_of, right_of] = overhang(small, each.x_ticks, each.view, side);
-      before = std::max(before, left_of);
-      after = std::max(after, right_of);
-      numbers_width = std::max(numbers_width, widest(small, each.y_ticks));
-    }
-    left = edge + name_width + x_height + descent + pad + numbers_width + pad + tick;
-    gap = std::max(2 * kMillimetre, before + after + 1.5 * kMillimetre);
-    right = std::max(edge, after);
-    if (scales)
-      right = std::max(gap, after + pad) + 2 * kMillimetre + tick + pad + marks_width + 2.5 * pad + ascent +
-              descent + edge;
-    side = (width - left - right - (columns - 1) * gap) / columns;
-  }
-  if (side < 8 * kMillimetre)
+  if (spec.height_mm > 0) return placeOnPage(content, spec);
+  const int columns = columnsOf(content, spec);
+  if (placeOn(spec.width_mm * kMillimetre, columns, content, spec) < kLeastSide)
     throw Error(CORE_TEXT("core", "figure width (mm): %1 is too narrow for %2 panels in a row"),
                 number_text(spec.width_mm), std::to_string(columns));
+}
 
-  // Before the side is snapped: titles break alike at every resolution.
-  wrapTitles(side + gap / 2);
-  side = std::floor(side / pixel) * pixel;
-  title_bottom = pad + descent;
-  const double header = title_lines == 0 ? 0 : title_bottom + (title_lines - 1) * line + ascent;
-  const double numbers_height = tick + pad + 0.76 * small.pixelSize();
-
-  double y = edge;
-  for (int view = 0; view < views; ++view) {
-    const bool last = view + 1 == views;
-    FigurePanel* const of_view = &panels[std::size_t(view) * count];
-    for (int row = 0; row < rows; ++row) {
-      const double top = snapped(y + header);
-      bool numbered = false;
-      for (int column = 0; column < columns && row * columns + column < count; ++column) {
-        FigurePanel& panel = of_view[row * columns + column];
-        panel.frame = QRectF(snapped(left + column * (side + gap)), top, side, side);
-        panel.left_labels = column == 0;
-        panel.bottom_labels = axes.size() > 1 || (last && row * columns + column + columns >= count);
-        numbered = numbered || panel.bottom_labels;
+std::pair<int, double> FigureLayout::bestOn(QSizeF page, const FigureContent& content,
+                                            const FigureSpec& spec) {
+  const bool free = !content.named && !spec.transposed && spec.columns == 0;
+  const int most = columnsOf(content, spec);
+  std::pair<int, double> best{most, 0};
+  for (int columns = free ? 1 : most; columns <= most; ++columns) {
+    largest_side_ = page.width();
+    double side = placeOn(page.width(), columns, content, spec);
+    if (side <= 0) continue;
+    if (size.height() > page.height()) {
+      double low = 0, high = side;
+      for (int step = 0; step < 16; ++step) {
+        largest_side_ = (low + high) / 2;
+        placeOn(page.width(), columns, content, spec);
+        (size.height() > page.height() ? high : low) = largest_side_;
       }
-      if (named && spec.titles)
-        row_names.emplace_back(
-            QFontMetricsF(bold).elidedText(content.rows[std::size_t(row)].name, Qt::ElideRight, side),
-            QPointF(edge + view_width + ascent, of_view[row * columns].frame.center().y()));
-      y = top + side + (numbered ? numbers_height : tick) + (row + 1 < rows ? 1.5 * kMillimetre : 0);
+      side = low;
     }
-    const QRectF first = of_view[0].frame, end = of_view[count - 1].frame;
-    const double high = (first.top() + end.bottom()) / 2, right_end = of_view[columns - 1].frame.right();
-    y_labels.emplace_back(edge + name_width + x_height, high);
-    if (view_width > 0)
-      row_names.emplace_back(QFontMetricsF(bold).elidedText(view_name(spec.views[std::size_t(view)]),
-                                                            Qt::ElideRight, end.bottom() - first.top()),
-                             QPointF(edge + ascent, high));
-    if (last) {
-      x_label = QPointF((first.left() + right_end) / 2, y + pad + ascent);
-      y = x_label.y() + descent;
-    }
-    if (!legends.empty()) {
-      FigureLegend& legend = legends[std::size_t(view)];
-      if (!legend.marks.empty())
-        legend.bar = QRectF(snapped(right_end + std::max(gap, after + pad)), first.top(),
-                            snapped(2 * kMillimetre), end.bottom() - first.top());
-      if (!legend.entries.empty())
-        y = placeEntries(legend, first.left(), (first.left() + right_end) / 2, width - edge, y + pad);
-    }
-    if (!last) y += 1.5 * kMillimetre;
+    if (side > best.second) best = {columns, side};
   }
+  return best;
+}
+
+void FigureLayout::placeOnPage(const FigureContent& content, const FigureSpec& spec) {
+  const QSizeF page = QSizeF(spec.width_mm, spec.height_mm) * kMillimetre;
+  // A little paper around everything: projectors cut slides off.
+  const double around = font.pixelSize() / 2.0;
+  const QSizeF room = page - QSizeF(2 * around, 2 * around);
+  std::pair<int, double> best{0, 0};
+  for (const double share : {1.0, 0.85, 0.7}) {
+    setFonts(spec, share);
+    most_title_lines_ = share < 1 ? 2 : 3;
+    best = bestOn(room, content, spec);
+    // Maps that letters leave too little height: smaller ones.
+    const auto rows = std::ceil(double(panels.size()) / best.first);
+    if (rows * best.second >= kLeastOfPage * page.height() || rows == 1) break;
+  }
+  if (best.second < kLeastSide)
+    throw Error(CORE_TEXT("core", "figure height (mm): %1 is too little for these panels"),
+                number_text(spec.height_mm));
+  largest_side_ = best.second;
+  placeOn(room.width(), best.first, content, spec);
+  const double pixel = kUnitsPerInch / spec.dpi;
+  const auto snapped = [pixel](double length) { return std::floor(length / pixel) * pixel; };
+  move({snapped(around), snapped((page.height() - size.height()) / 2)});
+  size = page;
+}
+
+void FigureLayout::move(QPointF by) {
+  for (FigurePanel& panel : panels) panel.frame.translate(by);
+  for (auto* texts : {&row_names, &column_heads, &notes})
+    for (PlacedText& text : *texts) text.second += by;
+  x_label += by;
+  for (QPointF& label : y_labels) label += by;
+  for (FigureLegend& legend : legends) {
+    legend.bar.translate(by);
+    for (FigureLegend::Entry& entry : legend.entries) {
+      entry.swatch.translate(by);
+      entry.baseline += by;
+    }
+  }
+}
+
+/// What stands around and between the maps.
+struct FigureLayout::Margins {
+  double side = 0, gap = 0, left = 0, right = 0;
+  double after = 0;                       ///< How far numbers reach over a frame's right end.
+  double view_width = 0, name_width = 0;  ///< Of turned names: of the views, and of all.
+  double room = 0;                        ///< For a title.
+  bool names = false;                     ///< Rows have them.
+};
+
+void FigureLayout::setFonts(const FigureSpec& spec, double share) {
+  const double points = spec.font_size * share;
+  font = bold = figure_font(spec, points);
+  bold.setBold(true);
+  small = figure_font(spec, std::max(4.0, points - 1));
+  line = 1.2 * font.pixelSize();
+  tick = 0.3 * points * kUnitsPerPoint;
+  pad = 0.2 * points * kUnitsPerPoint;
+  title_bottom = pad + 0.24 * font.pixelSize();
+  marks_width = 0;
+  for (const FigureLegend& legend : legends)
+    for (const auto& mark : legend.marks) marks_width = std::max(marks_width, text_width(small, mark.second));
+}
+
+void FigureLayout::drawWith(double side) {
+  const auto bound = [side](double share, double least, double most) {
+    return std::clamp(share * side, least * kUnitsPerPoint, most * kUnitsPerPoint);
+  };
+  thin = bound(0.005, 0.35, 1);
+  boundary = bound(0.0045, 0.25, 1.1);
+  hairline = bound(0.002, 0.12, 0.5);
+  dot = bound(0.0035, 0.2, 1);
+}
+
+/// The ticks depend on the side, the side on the space the ticks need: it settles at once.
+FigureLayout::Margins FigureLayout::margins(double width, int columns, const FigureSpec& spec) {
+  const double em = font.pixelSize(), edge = kUnitsPerPoint;
+  const auto turned = [&](int lines) { return (lines - 1) * line + em + 2 * pad; };
+  const bool scales = std::ranges::any_of(legends, [](const auto& legend) { return !legend.marks.empty(); });
+  Margins all;
+  all.names = !row_heads_.empty();
+  all.view_width = spec.views.size() > 1 && spec.titles ? turned(1) : 0;
+  all.side = width / columns;
+  for (int pass = 0; pass < 3; ++pass) {
+    double before = 0, numbers_width = 0;
+    all.after = 0;
+    for (FigureAxes& each : axes) {
+      each.x_ticks = ticks_that_fit(small, each.view.x_min, each.view.x_max(), all.side);
+      each.y_ticks = ticks_that_fit(small, each.view.y_min, each.view.y_max(), all.side);
+      const auto [left_of, right_of] = overhang(small, each.x_ticks, each.view, all.side);
+      before = std::max(before, left_of);
+      all.after = std::max(all.after, right_of);
+      numbers_width = std::max(numbers_width, widest(small, each.y_ticks));
+    }
+    int lines = 0;
+    for (const QString& name : row_heads_)
+      lines = std::max(lines, int(broken_text(bold, name, std::min(all.side, largest_side_)).size()));
+    all.name_width = all.view_width + (lines > 0 ? turned(lines) : 0);
+    all.left = edge + all.name_width + (0.52 + 0.24) * em + pad + numbers_width + pad + tick;
+    all.gap = std::max(2 * kMillimetre, before + all.after + 1.5 * kMillimetre);
+    all.right = std::max(edge, all.after);
+    if (scales)
+      all.right = std::max(all.gap, all.after + pad) + kBarWidth * em + tick + pad + marks_width + 2.5 * pad +
+                  em + edge;
+    all.side = (width - all.left - all.right - (columns - 1) * all.gap) / columns;
+  }
+  all.room = all.side + std::min(all.gap / 2, all.right - edge);
+  if (all.side > largest_side_) {
+    // Smaller maps stand further apart: titles keep their room.
+    const double apart = all.side - largest_side_;
+    all.side = largest_side_;
+    all.gap += apart;
+    all.right += apart;
+    for (FigureAxes& each : axes) {
+      each.x_ticks = ticks_that_fit(small, each.view.x_min, each.view.x_max(), all.side);
+      each.y_ticks = ticks_that_fit(small, each.view.y_min, each.view.y_max(), all.side);
+    }
+  }
+  return all;
+}
+
+double FigureLayout::placeOn(double width, int columns, const FigureContent& content,
+                             const FigureSpec& spec) {
+  // Frames on whole pixels, so that the maps inside are neither blurred nor shifted.
+  const double pixel = kUnitsPerInch / spec.dpi, edge = kUnitsPerPoint;
+  Margins all = margins(width, columns, spec);
+  if (all.side <= 0) {
+    size = QSizeF(width, 0);
+    return all.side;
+  }
+  // Before the side is snapped: titles break alike at every resolution.
+  wrapTitles(all.room);
+  const double free_side = all.side;
+  all.side = std::floor(all.side / pixel) * pixel;
+  drawWith(free_side);
+  for (auto* texts : {&row_names, &column_heads, &notes}) texts->clear();
+  y_labels.clear();
+  double y = edge + placeHeads(all, columns, edge);
+  for (std::size_t view = 0; view < spec.views.size(); ++view) {
+    y = placeView(view, y, all, columns, spec);
+    if (!legends.empty() && !legends[view].entries.empty()) {
+      const FigurePanel* const of_view = &panels[view * (panels.size() / spec.views.size())];
+      const double left = of_view[0].frame.left(), right = of_view[columns - 1].frame.right();
+      y = placeEntries(legends[view], left, (left + right) / 2, width - edge, y + pad);
+    }
+    if (view + 1 < spec.views.size()) y += 1.5 * kMillimetre;
+  }
+  if (const QString note = spec.color_bar && spec.titles ? noteText(content) : QString(); !note.isEmpty())
+    y = placeNotes(all.left, width - edge, y + pad, note);
   // Whole points, which is what a PDF page is made of.
   const double height = y + edge;
   size = QSizeF(width, std::ceil(height / kUnitsPerPoint) * kUnitsPerPoint);
+  return free_side;
 }
 
-double FigureLayout::placeEntries(FigureLegend& legend, double left, double middle, double right,
-                                  double top) const {
-  const double em = font.pixelSize(), swatch = 0.72 * em, near = 0.4 * em, apart = 1.6 * em;
-  const auto wide = [&](const FigureLegend::Entry& entry) {
-    return swatch + near + text_width(font, entry.text);
-  };
-  double baseline = top + 0.76 * em;
-  for (std::size_t begin = 0, end = 0; begin < legend.entries.size(); begin = end) {
-    double whole = wide(legend.entries[end++]);
-    while (end < legend.entries.size() && whole + apart + wide(legend.entries[end]) <= right - left)
-      whole += apart + wide(legend.entries[end++]);
-    double x = std::max(left, std::min(middle - whole / 2, right - whole));
-    if (begin > 0) baseline += line;
-    for (std::size_t i = begin; i < end; ++i) {
-      FigureLegend::Entry& entry = legend.entries[i];
-      entry.swatch = QRectF(x, baseline - swatch, swatch, swatch);
-      entry.baseline = QPointF(x + swatch + near, baseline);
-      x += wide(entry) + apart;
-    }
+double FigureLayout::placeHeads(const Margins& all, int columns, double top) {
+  qsizetype most = 0;
+  const double em = bold.pixelSize();
+  for (int column = 0; column < columns && column < int(column_heads_.size()); ++column) {
+    const double middle = all.left + column * (all.side + all.gap) + all.side / 2;
+    const QStringList lines = broken_text(bold, column_heads_[std::size_t(column)], all.side + all.gap / 2);
+    for (qsizetype i = 0; i < lines.size(); ++i)
+      column_heads.emplace_back(lines[i], QPointF(middle, top + 0.76 * em + double(i) * line));
+    most = std::max(most, lines.size());
   }
-  return baseline + 0.24 * em;
+  return most == 0 ? 0 : double(most) * line + pad;
+}
+
+double FigureLayout::placeView(std::size_t view, double y, const Margins& all, int columns,
+                               const FigureSpec& spec) {
+  const double pixel = kUnitsPerInch / spec.dpi, edge = kUnitsPerPoint;
+  const auto snapped = [pixel](double length) { return std::round(length / pixel) * pixel; };
+  const double ascent = 0.76 * font.pixelSize(), descent = 0.24 * font.pixelSize();
+  const double numbers_height = tick + pad + 0.76 * small.pixelSize();
+  const int count = int(panels.size() / spec.views.size()), rows = (count + columns - 1) / columns;
+  const bool last = view + 1 == spec.views.size();
+  FigurePanel* const of_view = &panels[view * std::size_t(count)];
+  const int title_lines = of_view->title_lines;
+  const double header = title_lines == 0 ? 0 : title_bottom + (title_lines - 1) * line + ascent;
+  for (int row = 0; row < rows; ++row) {
+    const double top = snapped(y + header);
+    bool numbered = false;
+    for (int column = 0; column < columns && row * columns + column < count; ++column) {
+      FigurePanel& panel = of_view[row * columns + column];
+      panel.frame = QRectF(snapped(all.left + column * (all.side + all.gap)), top, all.side, all.side);
+      panel.left_labels = column == 0;
+      panel.bottom_labels = axes.size() > 1 || (last && row * columns + column + columns >= count);
+      numbered = numbered || panel.bottom_labels;
+    }
+    if (all.names) {
+      const QStringList lines = broken_text(bold, row_heads_[std::size_t(row)], all.side);
+      for (qsizetype i = 0; i < lines.size(); ++i)
+        row_names.emplace_back(lines[i], QPointF(edge + all.view_width + ascent + double(i) * line,
+                                                 of_view[row * columns].frame.center().y()));
+    }
+    y = top + all.side + (numbered ? numbers_height : tick) + (row + 1 < rows ? 1.5 * kMillimetre : 0);
+  }
+  const QRectF first = of_view[0].frame, end = of_view[count - 1].frame;
+  const double high = (first.top() + end.bottom()) / 2, right_end = of_view[columns - 1].frame.right();
+  y_labels.emplace_back(edge + all.name_width + 0.52 * font.pixelSize(), high);
+  if (all.view_width > 0) row_names.emplace_back(view_name(spec.views[view]), QPointF(edge + ascent, high));
+  if (last) {
+    x_label = QPointF((first.left() + right_end) / 2, y + pad + ascent);
+    y = x_label.y() + descent;
+  }
+  if (!legends.empty() && !legends[view].marks.empty())
+    legends[view].bar = QRectF(snapped(right_end + std::max(all.gap, all.after + pad)), first.top(),
+                               snapped(kBarWidth * font.pixelSize()), end.bottom() - first.top());
+  return y;
 }
 
 }  // namespace quantoscope

@@ -21,13 +21,9 @@
 namespace quantoscope {
 namespace {
 
-constexpr double kThin = 0.5 * kUnitsPerPoint;   ///< Axes.
-constexpr double kLine = 0.45 * kUnitsPerPoint;  ///< Boundary.
-constexpr double kDot = 0.35 * kUnitsPerPoint;   ///< Radius of a training point.
-
 /// Of a title's lines; the letter stands before them.
 double title_indent(const FigureLayout& layout, const FigurePanel& panel) {
-  if (panel.letter.isEmpty()) return 0;
+  if (panel.letter.isEmpty() || layout.letters_alone) return 0;
   return QFontMetricsF(layout.bold).horizontalAdvance(panel.letter) +
          QFontMetricsF(layout.font).horizontalAdvance(QLatin1Char(' '));
 }
@@ -42,6 +38,8 @@ class FigurePainter {
     painter_.fillRect(QRectF(QPointF(0, 0), layout_.size), colors_.background);
     for (const FigurePanel& panel : layout_.panels) paintPanel(panel);
     for (const auto& [name, middle] : layout_.row_names) turned(middle, layout_.bold, name);
+    for (const auto& [head, middle] : layout_.column_heads) centred(middle, layout_.bold, colors_.text, head);
+    for (const auto& [note, middle] : layout_.notes) centred(middle, layout_.small, colors_.muted, note);
     paintAxisLabels();
     for (const FigureLegend& legend : layout_.legends) {
       if (!legend.bar.isEmpty()) paintScale(legend);
@@ -96,24 +94,24 @@ class FigurePainter {
     const ViewRange& view = layout_.axes[panel.axes].view;
     if (panel.points) return paintPoints(panel, size);
     if (!panel.network && has_truth(result)) {
-      painter_.drawImage(panel.frame,
-                         opaque(truth_image(result.truth, result_grid(result), view, size, colors_)));
+      painter_.drawImage(
+          panel.frame,
+          opaque(truth_image(result.truth, result_grid(result), view, size, colors_), colors_.empty));
       return;
     }
-    const QString caption =
-        panel.network ? view_caption(panel.view, panel.network->kind, panel.viewed.get()) : QString();
     const bool lacks_truth =
         panel.viewed && panel.view == MapView::TruthErrors && panel.viewed->truth.size() == 0;
     if (panel.viewed && !lacks_truth) {
-      painter_.drawImage(panel.frame, opaque(view_image(*panel.viewed, panel.scale, view, size, colors_)));
-      if (spec_.boundary) paintBoundary(*panel.network->map, view, panel.frame);
-      if (spec_.titles && !caption.isEmpty()) paintCaption(panel.frame, caption);
+      painter_.drawImage(panel.frame, opaque(view_image(*panel.viewed, panel.scale, view, size, colors_),
+                                             colors_.background));
+      if (spec_.boundary) paintBoundary(panel);
       return;
     }
     painter_.fillRect(panel.frame, colors_.empty);
-    paintNotice(panel, !panel.network       ? translate("figure", "no truth known")
-                       : panel.network->map ? caption
-                                            : emptyText(*panel.network));
+    paintNotice(panel, !panel.network ? translate("figure", "no truth known")
+                       : panel.network->map
+                           ? view_caption(panel.view, panel.network->kind, panel.viewed.get())
+                           : emptyText(*panel.network));
   }
 
   /// As an image, too: as lines 20,000 of them would be larger than all maps.
@@ -131,7 +129,7 @@ class FigurePainter {
     dots.setRenderHint(QPainter::Antialiasing);
     dots.setPen(Qt::NoPen);
     const PlaneTransform transform(layout_.axes[panel.axes].view, QRectF(QPointF(0, 0), QSizeF(size)));
-    const double radius = kDot * spec_.dpi / kUnitsPerInch;
+    const double radius = layout_.dot * spec_.dpi / kUnitsPerInch;
     for (Eigen::Index i = 0; i < data.size(); ++i) {
       dots.setBrush(colors_.classColor(data.labels[i] != 0));
       dots.drawEllipse(transform.toPixel({data.points(i, 0), data.points(i, 1)}), radius, radius);
@@ -140,24 +138,10 @@ class FigurePainter {
     painter_.drawImage(panel.frame, image);
   }
 
-  /// On the map, in its upper left corner.
-  void paintCaption(const QRectF& frame, const QString& caption) {
-    const QFontMetricsF metrics(layout_.small);
-    const double em = layout_.small.pixelSize(), margin = 0.3 * em, room = frame.width() - 4 * margin;
-    double y = frame.top();
-    for (const QString& line : broken(caption, room)) {
-      const QString shown = metrics.elidedText(line, Qt::ElideRight, room);
-      const QRectF ground(frame.left(), y, metrics.horizontalAdvance(shown) + 2 * margin, em + 2 * margin);
-      painter_.fillRect(ground, colors_.background);
-      text({ground.left() + margin, y + margin + 0.8 * em}, layout_.small, colors_.text, shown);
-      y += em + margin;
-    }
-  }
-
   /// Without an alpha channel, which PDF would store as a second image.
-  QImage opaque(const QImage& image) const {
+  static QImage opaque(const QImage& image, const QColor& ground) {
     QImage result(image.size(), QImage::Format_RGB32);
-    result.fill(colors_.background);
+    result.fill(ground);
     QPainter(&result).drawImage(0, 0, image);
     return result;
   }
@@ -167,24 +151,10 @@ class FigurePainter {
     return network.message.empty() ? translate("figure", "not trained yet") : translated(network.message);
   }
 
-  /// The text in lines that are no wider than `room` where its words allow it.
-  QStringList broken(const QString& text, double room) const {
-    const QFontMetricsF metrics(layout_.small);
-    QStringList lines{QString()};
-    for (const QString& word : text.split(QLatin1Char(' '))) {
-      const QString longer = lines.last().isEmpty() ? word : lines.last() + QLatin1Char(' ') + word;
-      if (lines.last().isEmpty() || metrics.horizontalAdvance(longer) <= room)
-        lines.last() = longer;
-      else
-        lines << word;
-    }
-    return lines;
-  }
-
   void paintNotice(const FigurePanel& panel, const QString& notice) {
     const QFontMetricsF metrics(layout_.small);
     const double room = panel.frame.width() - 4 * layout_.pad;
-    const QStringList lines = broken(notice, room);
+    const QStringList lines = broken_text(layout_.small, notice, room);
     const double top =
         panel.frame.center().y() - (lines.size() - 1) * metrics.height() / 2 + metrics.capHeight() / 2;
     for (qsizetype i = 0; i < lines.size(); ++i)
@@ -192,10 +162,16 @@ class FigurePainter {
               metrics.elidedText(lines[i], Qt::ElideRight, room));
   }
 
-  void paintBoundary(const DecisionMap& map, const ViewRange& view, const QRectF& frame) {
-    const auto lines = visible_lines(boundary_lines(map), PlaneTransform(view, frame));
+  QPen boundaryPen(MapView view) const {
+    return {boundary_color(view, colors_), is_hairline(view) ? layout_.hairline : layout_.boundary,
+            Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin};
+  }
+
+  void paintBoundary(const FigurePanel& panel) {
+    const auto lines = visible_lines(boundary_lines(*panel.network->map),
+                                     PlaneTransform(layout_.axes[panel.axes].view, panel.frame));
     painter_.setBrush(Qt::NoBrush);
-    painter_.setPen(QPen(colors_.boundary, kLine, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin));
+    painter_.setPen(boundaryPen(panel.view));
     if (painter_.paintEngine()->type() == QPaintEngine::Raster) {
       // Stroking everything as one path would take many times as long.
       for (const QPolygonF& line : lines) painter_.drawPolyline(line);
@@ -214,7 +190,7 @@ class FigurePainter {
     const FigureAxes& axes = layout_.axes[panel.axes];
     const PlaneTransform transform(axes.view, frame);
     const QFontMetricsF numbers(layout_.small);
-    const QPen line(colors_.axis, kThin, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin);
+    const QPen line(colors_.axis, layout_.thin, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin);
     for (const Tick& tick : axes.x_ticks) {
       const double x = transform.toPixel({tick.value, 0}).x();
       painter_.setPen(line);
@@ -240,7 +216,7 @@ class FigurePainter {
   void paintTitle(const FigurePanel& panel) {
     const double left = panel.frame.left(), indent = title_indent(layout_, panel);
     // From the first line down, so that letters of a row stand on one line.
-    double y = panel.frame.top() - layout_.title_bottom - (layout_.title_lines - 1) * layout_.line;
+    double y = panel.frame.top() - layout_.title_bottom - (panel.title_lines - 1) * layout_.line;
     if (!panel.letter.isEmpty()) text({left, y}, layout_.bold, colors_.text, panel.letter);
     for (const QString& line : panel.title) {
       text({left + indent, y}, layout_.font, colors_.text, line);
@@ -263,9 +239,17 @@ class FigurePainter {
       std::fill_n(reinterpret_cast<QRgb*>(shades.scanLine(y)), shades.width(), color);
     }
     painter_.drawImage(bar, shades);
-    const QPen line(colors_.axis, kThin, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin);
+    const QPen line(colors_.axis, layout_.thin, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin);
     const QFontMetricsF numbers(layout_.small);
-    for (const auto& [place, label] : legend.marks) {
+    std::vector<double> taken{0, 0.5, 1};  // The ends and the middle are always told.
+    for (const auto& mark : legend.marks) {
+      const double place = mark.first;
+      const QString& label = mark.second;
+      const double apart = layout_.small.pixelSize() / bar.height();
+      const bool fixed = place == 0 || place == 0.5 || place == 1;
+      if (!fixed && std::ranges::any_of(taken, [&](double other) { return std::abs(other - place) < apart; }))
+        continue;
+      if (!fixed) taken.push_back(place);
       const double y = bar.bottom() - place * bar.height();
       painter_.setPen(line);
       painter_.drawLine(QPointF(bar.right(), y), QPointF(bar.right() + layout_.tick, y));
@@ -287,11 +271,25 @@ class FigurePainter {
            layout_.font, fits ? label : brief);
   }
 
+  void paintMark(const FigureLegend::Entry& entry, MapView view) {
+    painter_.setBrush(entry.color);
+    if (entry.mark == FigureLegend::Entry::Mark::Line) {
+      painter_.setPen(boundaryPen(view));
+      painter_.drawLine(QLineF(entry.swatch.left(), entry.swatch.center().y(), entry.swatch.right(),
+                               entry.swatch.center().y()));
+    } else if (entry.mark == FigureLegend::Entry::Mark::Dot) {
+      painter_.setPen(Qt::NoPen);
+      const double radius = std::max(layout_.dot, 0.25 * entry.swatch.height());
+      painter_.drawEllipse(entry.swatch.center(), radius, radius);
+    } else {
+      painter_.setPen(QPen(colors_.axis, layout_.thin, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin));
+      painter_.drawRect(entry.swatch);
+    }
+  }
+
   void paintEntries(const FigureLegend& legend) {
     for (const FigureLegend::Entry& entry : legend.entries) {
-      painter_.setBrush(entry.color);
-      painter_.setPen(QPen(colors_.axis, kThin, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin));
-      painter_.drawRect(entry.swatch);
+      paintMark(entry, legend.view);
       text(entry.baseline, layout_.font, colors_.text, entry.text);
     }
   }
@@ -319,8 +317,8 @@ QRectF panel_place(const FigureLayout& layout, const FigurePanel& panel, const Q
   for (const QStringList& title : {panel.title, other_title})
     for (const QString& line : title)
       width = std::max(width, indent + QFontMetricsF(layout.font).horizontalAdvance(line) + 0.1 * em);
-  const double title = layout.title_bottom + (layout.title_lines - 1) * layout.line + em;
-  return panel.frame.adjusted(-kThin, -title, width - panel.frame.width() + kThin, kThin);
+  const double title = layout.title_bottom + (panel.title_lines - 1) * layout.line + em;
+  return panel.frame.adjusted(-layout.thin, -title, width - panel.frame.width() + layout.thin, layout.thin);
 }
 
 }  // namespace quantoscope
