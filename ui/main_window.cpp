@@ -189,6 +189,7 @@ void MainWindow::connect_parts() {
     inspection_->setPoint(plane);
     show_followed();
   });
+  connect_map_menus();
   connect(maps_, &MapsView::eraseRequested, this, &MainWindow::remove_marks);
   connect(maps_, &MapsView::lineDrawn, this, [this](const QLineF& line) {
     inspection_->setLine(line);

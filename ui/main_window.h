@@ -119,6 +119,8 @@ class MainWindow : public QMainWindow {
   void make_presenter();
   void make_drawer(QHBoxLayout& row);
   void connect_drawer();
+  /// main_window_plots.cpp
+  void connect_map_menus();
   void add_data_actions(QMenu& menu);
   void make_presets_menu();
   void make_file_menu();

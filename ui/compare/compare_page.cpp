@@ -12,8 +12,6 @@
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QLabel>
-#include <QMessageBox>
-#include <QPushButton>
 #include <QScrollBar>
 #include <QTableView>
 #include <QToolBar>
@@ -25,6 +23,8 @@
 #include "ui/compare/pinned_results.h"
 #include "ui/help/help_button.h"
 #include "ui/plots/map_legend.h"
+#include "ui/plots/plot_menu.h"
+#include "ui/replace_question.h"
 #include "ui/translated.h"
 
 namespace quantoscope {
@@ -102,6 +102,14 @@ void ComparePage::makeTable() {
   table_->setTabKeyNavigation(false);
   table_->installEventFilter(this);
   table_->viewport()->installEventFilter(this);
+  for (QWidget* const asked : {static_cast<QWidget*>(table_), table_->viewport()})
+    new PlotMenu(asked, figure_contents(
+                            QStringLiteral("comparison"), [this] { return model_.rows(); }, true,
+                            [this] {
+                              FigureSpec spec;
+                              spec.views = {view()};
+                              return spec;
+                            }));
   connect(delegate_, &PinnedDelegate::pictureMade, table_->viewport(), QOverload<>::of(&QWidget::update));
   connect(table_, &QAbstractItemView::doubleClicked, this, [this](const QModelIndex& cell) {
     if (cell.column() == 0)
@@ -211,13 +219,9 @@ void ComparePage::save() {
 
 bool ComparePage::mayReplace(const QString& folder) {
   if (!is_comparison(folder.toStdString())) return true;  // What else is there, nothing replaces.
-  QMessageBox box(QMessageBox::Question, tr("Replace comparison?"),
-                  tr("%1 holds a comparison already. Replace it?").arg(QDir::toNativeSeparators(folder)),
-                  QMessageBox::Yes | QMessageBox::Cancel, this);
-  box.setTextFormat(Qt::PlainText);
-  box.button(QMessageBox::Yes)->setText(tr("&Replace"));
-  box.setDefaultButton(QMessageBox::Cancel);
-  return box.exec() == QMessageBox::Yes;
+  return ask_to_replace(
+      this, tr("Replace comparison?"),
+      tr("%1 holds a comparison already. Replace it?").arg(QDir::toNativeSeparators(folder)));
 }
 
 void ComparePage::updateState() {

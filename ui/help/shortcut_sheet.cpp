@@ -79,6 +79,9 @@ std::vector<ShortcutGroup> all_shortcuts(const QMainWindow& window) {
          ShortcutSheet::tr("Mouse, or Ctrl and arrow keys (with Shift further)")},
         {ShortcutSheet::tr("Follow a point"), ShortcutSheet::tr("Click, or Return")},
         {ShortcutSheet::tr("Draw a line to follow"), ShortcutSheet::tr("Ctrl and drag")}}});
+  groups.push_back({ShortcutSheet::tr("On a map or any other plot"),
+                    {{ShortcutSheet::tr("Copy or save picture and numbers"),
+                      ShortcutSheet::tr("Right click, or the menu key")}}});
   groups.push_back(
       {ShortcutSheet::tr("On a map, while drawing points"),
        {{ShortcutSheet::tr("Move the cross hairs"),

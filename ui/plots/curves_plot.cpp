@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 
 #include <qcustomplot.h>
 #include <QEvent>
@@ -12,7 +13,9 @@
 #include <QVBoxLayout>
 
 #include "ui/plots/network_text.h"
+#include "ui/plots/paper_plot.h"
 #include "ui/plots/plane_view.h"
+#include "ui/plots/plot_menu.h"
 
 namespace quantoscope {
 namespace {
@@ -110,8 +113,38 @@ CurvesPlot::CurvesPlot(QWidget* parent)
   setWhatsThis(
       tr("What the curves say stands at the epoch under the mouse; click or drag to look at that time. "
          "With the keyboard: arrow keys, Home and End, and Return to look at it."));
+  new PlotMenu(this, drawn_contents(
+                         QStringLiteral("curves"), [this] { return !numbers().empty(); },
+                         [this] { return drawing(); }, [this] { return numbers(); }));
   applyColors();
   fitAxes();
+}
+
+Drawing CurvesPlot::drawing() const {
+  const auto paper = made_for_paper<CurvesPlot>();
+  paper->setColors(Palette::print());
+  for (const auto& snapshot : snapshots_) paper->setSnapshot(snapshot);
+  return paper_drawing(paper, QSize(520, 380), accessibleName());
+}
+
+PlotNumbers CurvesPlot::numbers() const {
+  QStringList head{QStringLiteral("epoch")};
+  std::map<int, std::array<QString, std::size_t{2} * kNetworkKinds>> rows;
+  for (std::size_t i = 0; i < kNetworkKinds; ++i) {
+    const QString name = snapshots_[i] ? bits_text(*snapshots_[i]) : accuracy_curves_[i]->name();
+    head << tr("%1 accuracy (%)").arg(name) << tr("%1 loss").arg(name);
+    for (const QCPGraphData& point : *accuracy_curves_[i]->data())
+      rows[int(point.key)][2 * i] = PlotNumbers::number(point.value);
+    for (const QCPGraphData& point : *loss_curves_[i]->data())
+      rows[int(point.key)][2 * i + 1] = PlotNumbers::number(point.value);
+  }
+  PlotNumbers table(head);
+  for (const auto& [epoch, cells] : rows) {
+    QStringList row{QString::number(epoch)};
+    for (const QString& cell : cells) row << cell;
+    table.add(row);
+  }
+  return table;
 }
 
 std::array<QCPItemStraightLine*, 2> CurvesPlot::addLines() {
@@ -359,8 +392,7 @@ void CurvesPlot::setLineScale(double scale) {
 }
 
 void CurvesPlot::applyColors() {
-  QFont small = font();
-  small.setPointSizeF(font().pointSizeF() * 0.82);
+  const QFont small = scaled_font(font(), 0.82);
   plot_->setBackground(palette_.background);
   legend_->setFont(small);
   legend_->setTextColor(palette_.text);

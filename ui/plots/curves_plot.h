@@ -8,7 +8,9 @@
 #include <QWidget>
 
 #include "core/train/experiment_result.h"
+#include "ui/figure/drawing.h"
 #include "ui/plots/palette.h"
+#include "ui/plots/plot_numbers.h"
 
 class QCPAxisRect;
 class QCPGraph;
@@ -38,6 +40,10 @@ class CurvesPlot : public QWidget {
   void setTime(std::optional<int> time);
   /// What the curves say at the epoch that is pointed at, a line for each; "" while none is.
   const QString& reading() const { return reading_; }
+  /// On paper, without what is pointed at.
+  Drawing drawing() const;
+  /// A row for each epoch of the common axis that some network has reached.
+  PlotNumbers numbers() const;
   /// Curves are drawn this much thicker, for the projector.
   void setLineScale(double scale);
   QSize sizeHint() const override;

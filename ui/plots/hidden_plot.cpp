@@ -10,7 +10,9 @@
 #include <QKeyEvent>
 #include <QVBoxLayout>
 
+#include "ui/plots/paper_plot.h"
 #include "ui/plots/plane_view.h"
+#include "ui/plots/plot_menu.h"
 
 namespace quantoscope {
 namespace {
@@ -66,7 +68,41 @@ HiddenPlot::HiddenPlot(QWidget* parent)
   });
   arrange();
   for (Side& side : sides_) makeTitle(side);
+  new PlotMenu(this, drawn_contents(
+                         QStringLiteral("hidden-space"), [this] { return picture_ != nullptr; },
+                         [this] { return drawing(); }, [this] { return numbers(); }));
   applyColors();
+}
+
+Drawing HiddenPlot::drawing() const {
+  const auto paper = made_for_paper<HiddenPlot>();
+  paper->setColors(Palette::print());
+  paper->stacked_ = stacked_;
+  paper->arrange();
+  paper->setPicture(picture_);
+  paper->moved_ = moved_;
+  if (moved_)
+    for (const auto place : {QCPAxis::atBottom, QCPAxis::atLeft})
+      paper->sides_[0].rect->axis(place)->setRange(sides_[0].rect->axis(place)->range());
+  return paper_drawing(paper, stacked_ ? QSize(360, 640) : QSize(640, 340), accessibleName());
+}
+
+PlotNumbers HiddenPlot::numbers() const {
+  PlotNumbers table({QStringLiteral("x"), QStringLiteral("y"), tr("float 1"), tr("float 2"),
+                     tr("float class"), tr("quantized 1"), tr("quantized 2"), tr("quantized class")});
+  if (!picture_) return table;
+  const HiddenSpace& space = picture_->space;
+  const auto cells = [&](const HiddenSpace::Image* image, std::size_t side, Eigen::Index i) {
+    if (!image) return QStringList{QString(), QString(), QString()};
+    const int label = picture_->classes[side][std::size_t(i)];
+    return QStringList{PlotNumbers::number(image->points(i, 0)), PlotNumbers::number(image->points(i, 1)),
+                       label < 0 ? QString() : QString::number(label)};
+  };
+  for (Eigen::Index i = 0; i < space.grid.points.rows(); ++i)
+    table.add(QStringList{PlotNumbers::number(space.grid.points(i, 0)),
+                          PlotNumbers::number(space.grid.points(i, 1))} +
+              cells(&space.reference, 0, i) + cells(space.quantized ? &*space.quantized : nullptr, 1, i));
+  return table;
 }
 
 QSize HiddenPlot::sizeHint() const { return {640, 340}; }
@@ -213,8 +249,7 @@ void HiddenPlot::setColors(const Palette& palette) {
 }
 
 void HiddenPlot::applyColors() {
-  QFont small = font();
-  small.setPointSizeF(font().pointSizeF() * 0.82);
+  const QFont small = scaled_font(font(), 0.82);
   plot_->setBackground(palette_.background);
   for (Side& side : sides_) {
     side.title->setFont(font());

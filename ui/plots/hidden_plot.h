@@ -9,7 +9,9 @@
 #include <QWidget>
 
 #include "core/analysis/hidden_space.h"
+#include "ui/figure/drawing.h"
 #include "ui/plots/palette.h"
+#include "ui/plots/plot_numbers.h"
 
 class QCPAxisRect;
 class QCPCurve;
@@ -40,6 +42,10 @@ class HiddenPlot : public QWidget {
   void setColors(const Palette& palette);
   const Palette& colors() const { return palette_; }
   void fit();
+  /// The piece of the space that is seen.
+  Drawing drawing() const;
+  /// A row for each point of the grid: its place on the plane, in both spaces, and its classes there.
+  PlotNumbers numbers() const;
   QSize sizeHint() const override;
   QSize minimumSizeHint() const override;
 

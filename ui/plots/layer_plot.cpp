@@ -11,6 +11,8 @@
 #include <QVBoxLayout>
 
 #include "core/analysis/layer_histogram.h"
+#include "ui/plots/paper_plot.h"
+#include "ui/plots/plot_menu.h"
 
 namespace quantoscope {
 namespace {
@@ -64,11 +66,37 @@ LayerPlot::LayerPlot(QWidget* parent)
     item->setPositionAlignment(Qt::AlignTop | (side == 0 ? Qt::AlignLeft : Qt::AlignRight));
     item->setPadding(QMargins(4, 0, 4, 0));
   }
+  new PlotMenu(this, drawn_contents(
+                         QStringLiteral("layer"), [this] { return values_ && !values_->empty(); },
+                         [this] { return drawing(); }, [this] { return numbers(); }));
   applyColors();
   showValues();
 }
 
 LayerPlot::~LayerPlot() = default;
+
+Drawing LayerPlot::drawing() const {
+  const auto paper = made_for_paper<LayerPlot>();
+  paper->setColors(Palette::print());
+  paper->setValues(values_, quantizer_, rule_);
+  paper->setValue(value_, optimised_);
+  return paper_drawing(paper, QSize(520, 300), accessibleName());
+}
+
+PlotNumbers LayerPlot::numbers() const {
+  PlotNumbers table({tr("kind"), tr("from"), tr("to"), tr("share (%)")});
+  const ValueHistogram bins = histogram();
+  for (std::size_t bin = 0; bin < bins.shares.size(); ++bin) {
+    const double from = bins.low + double(bin) * bins.bin_width();
+    table.add({tr("float values"), PlotNumbers::number(from), PlotNumbers::number(from + bins.bin_width()),
+               PlotNumbers::number(100 * bins.shares[bin])});
+  }
+  const std::vector<double> levels = rule(value_).levels;
+  for (std::size_t k = 0; k < shares_.size(); ++k)
+    table.add({tr("snapped to level"), PlotNumbers::number(levels[k]), PlotNumbers::number(levels[k]),
+               PlotNumbers::number(100 * shares_[k])});
+  return table;
+}
 
 QSize LayerPlot::sizeHint() const { return {420, 200}; }
 QSize LayerPlot::minimumSizeHint() const { return {220, 120}; }
@@ -149,16 +177,19 @@ void LayerPlot::fitAxis() {
   plot_->xAxis->setRange(both_sides ? -1.06 * reach : -0.03 * reach, 1.06 * reach);
 }
 
+ValueHistogram LayerPlot::histogram() const {
+  if (!values_ || values_->empty()) return {};
+  const QCPRange range = plot_->xAxis->range();
+  return value_histogram(*values_, signedLevels() ? range.lower : 0, range.upper, kBins);
+}
+
 void LayerPlot::showValues() {
   if (!drag_) fitAxis();
-  const QCPRange range = plot_->xAxis->range();
   const bool weights = quantizer_ == Quantizer::Weights;
   plot_->xAxis->setLabel(weights          ? tr("weight")
                          : signedLevels() ? tr("sum before the sign")
                                           : tr("activation before the clip"));
-  ValueHistogram histogram;
-  if (values_ && !values_->empty())
-    histogram = value_histogram(*values_, signedLevels() ? range.lower : 0, range.upper, kBins);
+  const ValueHistogram histogram = this->histogram();
   QVector<double> centres, shares;
   double top = 0;
   for (std::size_t bin = 0; bin < histogram.shares.size(); ++bin) {
@@ -325,8 +356,7 @@ QColor LayerPlot::accent() const {
 }
 
 void LayerPlot::applyColors() {
-  QFont small = font();
-  small.setPointSizeF(font().pointSizeF() * 0.82);
+  const QFont small = scaled_font(font(), 0.82);
   plot_->setBackground(palette_.background);
   for (QCPAxis* axis : rect_->axes()) {
     axis->setBasePen(QPen(hasFocus() ? palette_.focus : palette_.axis, 1));

@@ -10,7 +10,9 @@
 
 #include "core/analysis/layer_histogram.h"
 #include "core/train/what_if.h"
+#include "ui/figure/drawing.h"
 #include "ui/plots/palette.h"
+#include "ui/plots/plot_numbers.h"
 
 class QCPAxisRect;
 class QCPBars;
@@ -43,6 +45,10 @@ class LayerPlot : public QWidget {
   bool dragging() const { return drag_.has_value(); }
   /// Fixed colours; without it they follow the widgets' style.
   void setColors(const Palette& palette);
+
+  Drawing drawing() const;
+  /// The bins of the histogram, then the levels with the share of values snapped to each.
+  PlotNumbers numbers() const;
 
   /// Where a number of the horizontal axis stands, pixels from the left of this widget.
   double pixelAt(double x) const;
@@ -82,6 +88,7 @@ class LayerPlot : public QWidget {
   double clip(double value) const;
   /// There are levels below 0.
   bool signedLevels() const;
+  ValueHistogram histogram() const;
   void fitAxis();
   void showValues();
   void showBeyond(const ValueHistogram& histogram);

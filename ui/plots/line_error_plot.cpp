@@ -8,7 +8,9 @@
 #include <QEvent>
 #include <QVBoxLayout>
 
+#include "ui/plots/paper_plot.h"
 #include "ui/plots/plane_view.h"
+#include "ui/plots/plot_menu.h"
 
 namespace quantoscope {
 namespace {
@@ -27,7 +29,8 @@ LineErrorPlot::LineErrorPlot(QWidget* parent)
   auto* const box = new QVBoxLayout(this);
   box->setContentsMargins(0, 0, 0, 0);
   box->addWidget(plot_);
-  plot_->setFocusPolicy(Qt::NoFocus);  // It has no keys of its own.
+  plot_->setFocusPolicy(Qt::NoFocus);
+  setFocusPolicy(Qt::TabFocus);  // For the menu key.
   setAccessibleName(tr("Logit error along the line"));
   setToolTip(tr("Quantized weights: smooth. Quantized activations: jumps."));
   setWhatsThis(tr(
@@ -72,8 +75,37 @@ LineErrorPlot::LineErrorPlot(QWidget* parent)
   empty_->position->setType(QCPItemPosition::ptAxisRectRatio);
   empty_->position->setAxisRect(rect);
   empty_->position->setCoords(0.5, 0.5);
+  new PlotMenu(this, drawn_contents(
+                         QStringLiteral("line-error"), [this] { return !numbers().empty(); },
+                         [this] { return drawing(); }, [this] { return numbers(); }));
   applyColors();
   clear({});
+}
+
+Drawing LineErrorPlot::drawing() const {
+  const auto paper = made_for_paper<LineErrorPlot>();
+  paper->setColors(Palette::print());
+  paper->setCurves(curves_, length_);
+  return paper_drawing(paper, QSize(520, 320), accessibleName());
+}
+
+PlotNumbers LineErrorPlot::numbers() const {
+  QStringList head{tr("distance along the line")};
+  Eigen::Index points = 0;
+  for (const auto& curve : curves_) {
+    if (!curve) continue;
+    head << tr("%1 logit error").arg(curve->name);
+    points = std::max(points, curve->error.error.size());
+  }
+  PlotNumbers table(head);
+  for (Eigen::Index k = 0; k < points; ++k) {
+    QStringList row{PlotNumbers::number(length_ * double(k) / double(std::max<Eigen::Index>(1, points - 1)))};
+    for (const auto& curve : curves_)
+      if (curve)
+        row << (k < curve->error.error.size() ? PlotNumbers::number(curve->error.error[k]) : QString());
+    table.add(row);
+  }
+  return table;
 }
 
 QSize LineErrorPlot::sizeHint() const { return {360, 220}; }
@@ -117,7 +149,19 @@ void LineErrorPlot::setCurves(std::array<std::optional<LineErrorCurve>, kNetwork
   rect.setVisible(true);
   empty_->setVisible(false);
   setAccessibleDescription(summary.join(QStringLiteral("; ")));
+  curves_ = std::move(curves);
+  length_ = length;
   plot_->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void LineErrorPlot::focusInEvent(QFocusEvent* event) {
+  applyColors();
+  QWidget::focusInEvent(event);
+}
+
+void LineErrorPlot::focusOutEvent(QFocusEvent* event) {
+  applyColors();
+  QWidget::focusOutEvent(event);
 }
 
 void LineErrorPlot::clear(const QString& text) {
@@ -136,15 +180,14 @@ void LineErrorPlot::setColors(const Palette& palette) {
 }
 
 void LineErrorPlot::applyColors() {
-  QFont small = font();
-  small.setPointSizeF(font().pointSizeF() * 0.82);
+  const QFont small = scaled_font(font(), 0.82);
   plot_->setBackground(palette_.background);
   legend_->setFont(small);
   legend_->setTextColor(palette_.text);
   empty_->setFont(font());
   empty_->setColor(palette_.muted);
   for (QCPAxis* axis : empty_->position->axisRect()->axes()) {
-    axis->setBasePen(QPen(palette_.axis, 1));
+    axis->setBasePen(QPen(hasFocus() ? palette_.focus : palette_.axis, 1));
     axis->setTickPen(QPen(palette_.axis, 1));
     axis->setSubTickPen(Qt::NoPen);
     axis->setTickLabelColor(palette_.muted);

@@ -8,7 +8,9 @@
 
 #include "core/analysis/line_probe.h"
 #include "core/spec/experiment_spec.h"
+#include "ui/figure/drawing.h"
 #include "ui/plots/palette.h"
+#include "ui/plots/plot_numbers.h"
 
 class QCPGraph;
 class QCPItemText;
@@ -35,15 +37,22 @@ class LineErrorPlot : public QWidget {
   /// No curves, but a text that says why.
   void clear(const QString& text);
   void setColors(const Palette& palette);
+  Drawing drawing() const;
+  /// A row for each point of the line, a column for each network's error.
+  PlotNumbers numbers() const;
   QSize sizeHint() const override;
   QSize minimumSizeHint() const override;
 
  protected:
   void changeEvent(QEvent* event) override;
+  void focusInEvent(QFocusEvent* event) override;
+  void focusOutEvent(QFocusEvent* event) override;
 
  private:
   void applyColors();
 
+  std::array<std::optional<LineErrorCurve>, kNetworkKinds> curves_;
+  double length_ = 1;
   Palette palette_;
   bool own_colors_ = false;
   QCustomPlot* plot_;

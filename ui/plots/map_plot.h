@@ -56,6 +56,7 @@ class MapPlot : public QWidget {
   /// Any resolution and extent; null: none. The view stays as it is, unless it shows all: then all of the new
   /// map. A plot that was given a home keeps its view.
   void setMap(std::shared_ptr<const DecisionMap> map);
+  bool hasMap() const { return map_ && !cloth_; }
   /// Draws the map as this view of it, on this symmetric scale; null: its confidence.
   void setViewed(std::shared_ptr<const ViewedMap> viewed, double scale);
   /// What the view means here ("reference"), on the map's lower right; empty: nothing.

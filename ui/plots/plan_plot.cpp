@@ -8,6 +8,8 @@
 #include <QPainter>
 
 #include "core/train/learning_plan.h"
+#include "ui/plots/paper_plot.h"
+#include "ui/plots/plot_menu.h"
 
 namespace quantoscope {
 namespace {
@@ -36,10 +38,34 @@ PlanPlot::PlanPlot(QWidget* parent) : QWidget(parent), palette_(Palette::matchin
       "that of "
       "the float network, right of it that of the quantized networks, with the cycles and the last epochs of "
       "fine-tuning."));
+  setFocusPolicy(Qt::TabFocus);  // For the menu key.
+  new PlotMenu(this, drawn_contents(
+                         QStringLiteral("learning-rate"), [this] { return !rates_.empty(); },
+                         [this] { return drawing(); }, [this] { return numbers(); }));
   setSpec(ExperimentSpec{});
 }
 
+Drawing PlanPlot::drawing() const {
+  const auto paper = made_for_paper<PlanPlot>();
+  paper->palette_ = Palette::print();
+  paper->setSpec(spec_);
+  return paper_drawing(paper, QSize(460, 200), accessibleName());
+}
+
+PlotNumbers PlanPlot::numbers() const {
+  PlotNumbers table({tr("epoch"), tr("networks"), tr("learning rate")});
+  for (std::size_t i = 0; i < rates_.size(); ++i) {
+    const bool first = i < float_rates_;
+    const auto step = int((first ? i : i - float_rates_) + 1) / 2 * stride_;
+    const int epoch = std::min((first ? 0 : float_epochs_) + step, first ? float_epochs_ : epochs_);
+    table.add(
+        {QString::number(epoch), first ? tr("float") : tr("quantized"), PlotNumbers::number(rates_[i])});
+  }
+  return table;
+}
+
 void PlanPlot::setSpec(const ExperimentSpec& spec) {
+  spec_ = spec;
   const LearningPlan first(spec.pretraining), second(spec.retraining, spec.fine_tuning);
   float_epochs_ = first.epochs();
   epochs_ = first.epochs() + second.epochs();
@@ -62,8 +88,7 @@ QSize PlanPlot::sizeHint() const { return {220, 6 * fontMetrics().height()}; }
 void PlanPlot::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   painter.setRenderHint(QPainter::Antialiasing);
-  QFont small = font();
-  small.setPointSizeF(small.pointSizeF() * 0.82);
+  const QFont small = scaled_font(font(), 0.82);
   painter.setFont(small);
   const QFontMetricsF metrics(small);
   const double top_rate = std::ceil(std::log10(*std::max_element(rates_.begin(), rates_.end())) - 1e-9);
@@ -77,7 +102,7 @@ void PlanPlot::paintEvent(QPaintEvent*) {
                    area.bottom() - (decade - bottom_rate) / kDecades * area.height());
   };
 
-  painter.setPen(QPen(palette_.axis, 1));
+  painter.setPen(QPen(hasFocus() ? palette_.focus : palette_.axis, 1));
   painter.drawLine(area.topLeft(), area.bottomLeft());
   painter.drawLine(area.bottomLeft(), area.bottomRight());
   painter.setPen(palette_.muted);

@@ -6,7 +6,9 @@
 #include <QWidget>
 
 #include "core/spec/experiment_spec.h"
+#include "ui/figure/drawing.h"
 #include "ui/plots/palette.h"
+#include "ui/plots/plot_numbers.h"
 
 namespace quantoscope {
 
@@ -23,6 +25,10 @@ class PlanPlot : public QWidget {
   /// network, then those of the others.
   const std::vector<double>& rates() const { return rates_; }
 
+  Drawing drawing() const;
+  /// Epochs of the common axis and the rates there.
+  PlotNumbers numbers() const;
+
   QSize sizeHint() const override;
   QSize minimumSizeHint() const override { return {160, sizeHint().height()}; }
 
@@ -31,6 +37,7 @@ class PlanPlot : public QWidget {
   void changeEvent(QEvent* event) override;
 
  private:
+  ExperimentSpec spec_;
   Palette palette_;
   std::vector<double> rates_;
   std::size_t float_rates_ = 0;  ///< How many of them are the float network's.

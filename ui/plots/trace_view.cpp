@@ -10,6 +10,8 @@
 #include <QPainter>
 
 #include "ui/plots/network_text.h"
+#include "ui/plots/paper_plot.h"
+#include "ui/plots/plot_menu.h"
 
 namespace quantoscope {
 namespace {
@@ -62,6 +64,36 @@ TraceView::TraceView(QWidget* parent) : QWidget(parent), palette_(Palette::match
       "<p>What to look for: in which layer the ratio breaks down, and whether clipping or rounding to "
       "zero did it. Retraining moves float weights, too: a network can be right although its units "
       "differ.</p>"));
+  new PlotMenu(this, drawn_contents(
+                         QStringLiteral("point"), [this] { return rows() > 0; }, [this] { return drawing(); },
+                         [this] { return numbers(); }));
+}
+
+Drawing TraceView::drawing() const {
+  const auto paper = made_for_paper<TraceView>();
+  paper->setColors(Palette::print());
+  paper->setComparison(comparison_);
+  return paper_drawing(paper, paper->minimumSizeHint().expandedTo({520, 0}), accessibleName());
+}
+
+PlotNumbers TraceView::numbers() const {
+  PlotNumbers table({tr("layer"), tr("unit"), tr("float"), tr("quantized"), tr("quantized, before"),
+                     tr("what became of it")});
+  for (int layer = 0; layer < rows(); ++layer)
+    for (int unit = 0; unit < units(layer); ++unit) {
+      QStringList row{QString::number(layer + 1), QString::number(unit + 1),
+                      PlotNumbers::number(comparison_->reference.layers[std::size_t(layer)].output[unit])};
+      if (comparison_->quantized) {
+        const LayerTrace& quantized = comparison_->quantized->layers[std::size_t(layer)];
+        row << PlotNumbers::number(quantized.output[unit])
+            << PlotNumbers::number(quantized.pre_activation[unit])
+            << fate_text(quantized.fates[std::size_t(unit)]);
+      } else {
+        row << QString() << QString() << QString();
+      }
+      table.add(row);
+    }
+  return table;
 }
 
 void TraceView::setComparison(std::shared_ptr<const PointComparison> comparison) {
@@ -256,6 +288,7 @@ void TraceView::changeEvent(QEvent* event) {
 void TraceView::mouseMoveEvent(QMouseEvent* event) { moveCursor(unitAt(event->position().toPoint())); }
 
 void TraceView::mousePressEvent(QMouseEvent* event) {
+  if (event->button() != Qt::LeftButton) return QWidget::mousePressEvent(event);
   const auto unit = unitAt(event->position().toPoint());
   moveCursor(unit);
   if (unit) Q_EMIT layerClicked(unit->layer + 1);

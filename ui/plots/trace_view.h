@@ -9,7 +9,9 @@
 
 #include "core/analysis/point_trace.h"
 #include "core/spec/experiment_spec.h"
+#include "ui/figure/drawing.h"
 #include "ui/plots/palette.h"
+#include "ui/plots/plot_numbers.h"
 
 namespace quantoscope {
 
@@ -35,6 +37,10 @@ class TraceView : public QWidget {
   /// Keeps these colours; without it they follow the widgets' style.
   void setColors(const Palette& palette);
   const Palette& colors() const { return palette_; }
+
+  Drawing drawing() const;
+  /// A row for each unit of each hidden layer.
+  PlotNumbers numbers() const;
 
   /// "Layer 2, unit 37: float 0.83, quantized 0.67 ...", or empty without a cursor.
   QString readout() const;

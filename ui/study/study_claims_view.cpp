@@ -23,6 +23,7 @@
 #include "core/study/claims_report.h"
 #include "core/study/study_runner.h"
 #include "ui/figure/figure_layout.h"
+#include "ui/plots/plot_menu.h"
 #include "ui/translated.h"
 
 namespace quantoscope {
@@ -122,6 +123,9 @@ StudyClaimsView::StudyClaimsView(QWidget* parent) : QWidget(parent) {
       "that would matter. Supported: the interval is above 0 and the mean at least that effect; not "
       "supported: the interval is below that effect; undecided: everything else. A claim is supported if all "
       "of its effects are, and not supported if one is not after Holm's correction for their number."));
+  new PlotMenu(picture_, drawn_contents(
+                             QStringLiteral("claims"), [this] { return !claims_->empty(); },
+                             [this] { return claims_drawing(*claims_); }, [this] { return numbers(); }));
   area_ = new QScrollArea(this);
   area_->setFrameShape(QFrame::NoFrame);
   area_->setFocusPolicy(Qt::NoFocus);  // What it shows has the keys.
@@ -214,6 +218,26 @@ void StudyClaimsView::tell(int line) {
   if (!picture_->hasFocus() || picture_->underMouse()) return;
   const QRect place = picture_->placeOf(line);
   area_->ensureVisible(area_->horizontalScrollBar()->value(), place.center().y(), 0, place.height() * 2);
+}
+
+PlotNumbers StudyClaimsView::numbers() const {
+  PlotNumbers table({tr("claim"), tr("effect"), tr("unit"), tr("mean"), tr("from"), tr("to"), tr("margin"),
+                     tr("seeds"), tr("verdict")});
+  const auto add = [&](const Claim& claim, const ClaimPart& part, const QString& verdict) {
+    const auto number = [](const std::optional<double>& value) {
+      return value ? PlotNumbers::number(*value) : QString();
+    };
+    table.add({QString::number(claim.number), QString::fromStdString(part.effect),
+               QString::fromStdString(part.unit), number(part.mean),
+               part.interval ? PlotNumbers::number(part.interval->low) : QString(),
+               part.interval ? PlotNumbers::number(part.interval->high) : QString(),
+               PlotNumbers::number(part.margin), QString::number(part.per_seed.size()), verdict});
+  };
+  for (const Claim& claim : *claims_) {
+    for (const ClaimPart& part : claim.parts) add(claim, part, verdict_text(part.verdict));
+    for (const ClaimPart& part : claim.others) add(claim, part, QString());
+  }
+  return table;
 }
 
 void StudyClaimsView::write(const std::string& path) const {

@@ -8,6 +8,7 @@
 #include <QWidget>
 
 #include "core/study/claims.h"
+#include "ui/plots/plot_numbers.h"
 #include "ui/session/latest_job.h"
 #include "ui/study/claims_figure.h"
 
@@ -31,6 +32,9 @@ class StudyClaimsView : public QWidget {
   void setTable(const StudyTable& table, const QString& store, bool fresh);
   const std::vector<Claim>& claims() const { return *claims_; }
   bool idle() const { return !job_.busy() && !(stale_ && isVisible()); }
+
+  /// A row for each effect, in its own unit.
+  PlotNumbers numbers() const;
 
   /// Writes the figure (PDF, SVG, PNG) or the report with all numbers (HTML, Markdown), as the ending says.
   /// Throws Error when it cannot be written.

@@ -2,6 +2,7 @@
 #include "ui/study/study_plot_canvas.h"
 
 #include <algorithm>
+#include <cstdint>
 
 #include <qcustomplot.h>
 
@@ -34,6 +35,22 @@ void set_pens(QCPAxis& axis, const QColor& color) {
   axis.setBasePen(QPen(color));
   axis.setTickPen(QPen(color));
   axis.setSubTickPen(QPen(color));
+}
+
+QString StudyPlotCanvas::valueLabel() const {
+  std::size_t least = SIZE_MAX, most = 0;
+  for (const PlotSeries& series : data.series)
+    for (const PlotMark& mark : series.marks) {
+      least = std::min(least, mark.value.count);
+      most = std::max(most, mark.value.count);
+    }
+  const QString label = axis_label(metric_of(what.metric));
+  if (most == 0) return label;
+  const QString seeds = most == 1 ? translate("StudyPlots", "1 seed")
+                        : least == most
+                            ? translate("StudyPlots", "mean of %1 seeds").arg(most)
+                            : translate("StudyPlots", "mean of %1 to %2 seeds").arg(least).arg(most);
+  return QStringLiteral("%1 (%2)").arg(label, seeds);
 }
 
 QCPAxisRect* StudyPlotCanvas::addRect(QCPLayoutGrid& grid, int row, int column) const {

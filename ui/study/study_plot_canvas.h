@@ -28,6 +28,8 @@ struct StudyPlotCanvas {
   QFont font;
   std::vector<QCPAxisRect*>& rects;
 
+  /// "Accuracy, % (mean of 5 seeds)": of how many, as a number without it says too much or too little.
+  QString valueLabel() const;
   /// A pair of axes in a box.
   QCPAxisRect* addRect(QCPLayoutGrid& grid, int row, int column) const;
   /// Names at their places; those of a lower axis are turned where they have not this room (pixels).

@@ -122,7 +122,7 @@ QCPColorScale& add_scale(const StudyPlotCanvas& canvas, const QCPRange& range) {
   bar.setGradient(gradient());
   bar.setDataRange(range);
   bar.setBarWidth(12);
-  bar.axis()->setLabel(axis_label(metric_of(canvas.what.metric)));
+  bar.axis()->setLabel(canvas.valueLabel());
   bar.axis()->setLabelFont(canvas.font);
   bar.axis()->setTickLabelFont(canvas.font);
   bar.axis()->setLabelColor(canvas.palette.text);

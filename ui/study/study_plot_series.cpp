@@ -132,7 +132,7 @@ void arrange(QCPLegend& legend, int width) {
 
 /// The upright axis: all means and, as far as they leave these room, their intervals.
 void set_value_axis(const StudyPlotCanvas& canvas, QCPAxis& axis, const std::vector<Columns>& all) {
-  axis.setLabel(axis_label(metric_of(canvas.what.metric)));
+  axis.setLabel(canvas.valueLabel());
   double low = INFINITY, high = -INFINITY, least = INFINITY, most = -INFINITY;
   for (const Columns& columns : all)
     for (qsizetype i = 0; i < columns.values.size(); ++i) {

@@ -67,6 +67,34 @@ void StudyPlotView::setTable(const StudyTable& table, const StudyPlot& plot) {
   if (const auto place = ringed(); place || told) Q_EMIT pointed(place ? textOf(*place) : QString());
 }
 
+PlotNumbers StudyPlotView::numbers() const {
+  const StudyMetric& metric = metric_of(what_.metric);
+  const bool pareto = what_.kind == StudyPlot::Kind::Pareto, map = what_.kind == StudyPlot::Kind::HeatMap;
+  QStringList head{tr("network"),
+                   pareto ? axis_label(metric_of(what_.x)) : QString::fromStdString(data_.x.title)};
+  if (map) head << QString::fromStdString(data_.y.title);
+  head << axis_label(metric) << tr("± (95 % interval)") << tr("seeds");
+  if (pareto) head << tr("on the front");
+  PlotNumbers table(head);
+  const auto named = [](const TableAxis& axis, std::size_t place) {
+    return place < axis.labels.size() ? QString::fromStdString(axis.labels[place]) : QString();
+  };
+  const double scale = shown_factor(metric);
+  for (const PlotSeries& series : data_.series)
+    for (const PlotMark& mark : series.marks) {
+      QStringList row{QString::fromStdString(pareto ? mark.label : series.name),
+                      pareto ? PlotNumbers::number(mark.x * shown_factor(metric_of(what_.x)))
+                             : named(data_.x, mark.x_place)};
+      if (map) row << named(data_.y, mark.y_place);
+      row << PlotNumbers::number(mark.value.mean * scale)
+          << (mark.value.half_width ? PlotNumbers::number(*mark.value.half_width * scale) : QString())
+          << QString::number(mark.value.count);
+      if (pareto) row << (mark.front ? tr("yes") : tr("no"));
+      table.add(row);
+    }
+  return table;
+}
+
 void StudyPlotView::setColors(const Palette& palette) {
   own_colors_ = true;
   palette_ = palette;

@@ -9,6 +9,7 @@
 #include "core/study/study_plot_data.h"
 #include "ui/figure/drawing.h"
 #include "ui/plots/palette.h"
+#include "ui/plots/plot_numbers.h"
 #include "ui/study/study_plot_marks.h"
 
 class QCPAxisRect;
@@ -29,6 +30,8 @@ class StudyPlotView : public QWidget {
   /// what is pointed at stays so.
   void setTable(const StudyTable& table, const StudyPlot& plot);
   const PlotData& data() const { return data_; }
+  /// A row for each mark: where it stands, mean, half width of the interval and number of seeds.
+  PlotNumbers numbers() const;
   /// Fixed colours; without it they follow the widgets' style.
   void setColors(const Palette& palette);
   /// The plot on paper, in the colours of print; needs nothing of this view any more.

@@ -14,6 +14,7 @@
 #include <QVBoxLayout>
 
 #include "core/error.h"
+#include "ui/plots/plot_menu.h"
 #include "ui/study/study_claims_view.h"
 #include "ui/study/study_maps_view.h"
 #include "ui/study/study_model.h"
@@ -106,6 +107,11 @@ void StudyPlots::remake() {
   export_->setEnabled(tabs_->count() > 0);
 }
 
+QString StudyPlots::file_name(std::size_t plot) const {
+  const StudySpec& study = model_->table().study;
+  return QString::fromStdString(study.name + "-" + plot_file_name(study, plot));
+}
+
 QWidget* StudyPlots::makePlot(std::size_t plot) {
   const auto connected = [this](auto* view) {
     using View = std::remove_pointer_t<decltype(view)>;
@@ -115,10 +121,20 @@ QWidget* StudyPlots::makePlot(std::size_t plot) {
   };
   if (StudyPlotView* const view = views_[plot]) {
     view->setTable(model_->table(), model_->table().study.plots[plot]);
+    new PlotMenu(view, drawn_contents(
+                           file_name(plot), [view] { return !view->data().empty(); },
+                           [this, plot] {
+                             const StudyTable& table = model_->table();
+                             return StudyPlotView::drawing(table, table.study.plots[plot]);
+                           },
+                           [view] { return view->numbers(); }));
     return connected(view);
   }
   StudyMapsView* const maps = connected(maps_[plot]);
   connect(maps, &StudyMapsView::failed, this, &StudyPlots::failed);
+  new PlotMenu(maps, figure_contents(
+                         file_name(plot), [maps] { return maps->maps().rows; }, true,
+                         [maps] { return maps_figure(maps->maps()); }));
   auto* const scrolled = new QScrollArea;
   scrolled->setFrameShape(QFrame::NoFrame);
   scrolled->setWidgetResizable(true);
@@ -162,16 +178,13 @@ void StudyPlots::showPointed(const QString& text) {
 void StudyPlots::chooseFile() {
   if (tabs_->currentIndex() < 0) return Q_EMIT noted(tr("This study has no plot to export"));
   const auto plot = std::size_t(tabs_->currentIndex());
-  const StudySpec& study = model_->table().study;
   const bool claims = plot >= views_.size();
   auto* const dialog = new QFileDialog(
       this, tr("Export plot"), {},
       claims ? tr("Reports (*.html *.md);;Figures (*.pdf *.svg *.png)") : tr("Figures (*.pdf *.svg *.png)"));
   dialog->setAcceptMode(QFileDialog::AcceptSave);
   dialog->setDefaultSuffix(claims ? QStringLiteral("html") : QStringLiteral("pdf"));
-  dialog->selectFile(claims
-                         ? QStringLiteral("claims.html")
-                         : QString::fromStdString(study.name + "-" + plot_file_name(study, plot) + ".pdf"));
+  dialog->selectFile(claims ? QStringLiteral("claims.html") : file_name(plot) + QStringLiteral(".pdf"));
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   connect(dialog, &QFileDialog::fileSelected, this, [this, plot](const QString& path) { write(plot, path); });
   dialog->open();

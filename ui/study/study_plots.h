@@ -52,6 +52,8 @@ class StudyPlots : public QWidget {
   void makeParts();
   void forget();
   QWidget* makePlot(std::size_t plot);
+  /// Of the plot's files, without ending.
+  QString file_name(std::size_t plot) const;
   void showPointed(const QString& text);
   void write(std::size_t plot, const QString& path);
 
