@@ -243,6 +243,22 @@ class TestPlotMenu : public QObject {
     map->fit();
   }
 
+  /// What is in them takes the mouse for itself.
+  void theRightButtonOpensItOnCurves() {
+    CurvesPlot curves;
+    HiddenPlot hidden;
+    LineErrorPlot line;
+    for (QWidget* const plot :
+         {static_cast<QWidget*>(&curves), static_cast<QWidget*>(&hidden), static_cast<QWidget*>(&line)}) {
+      plot->resize(500, 400);
+      plot->show();
+      QVERIFY(QTest::qWaitForWindowExposed(plot));
+      QMenu* const menu = menu_by_mouse(*plot, plot->rect().center());
+      QVERIFY2(menu, plot->metaObject()->className());
+      menu->close();
+    }
+  }
+
   void nothingIsReplacedUnasked() {
     auto* const curves = window_->findChild<CurvesPlot*>();
     const QString path = folder_.filePath("there.csv");

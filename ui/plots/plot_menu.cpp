@@ -89,6 +89,9 @@ PlotContents figure_contents(const QString& name, std::function<Comparison()> ro
 PlotMenu::PlotMenu(QWidget* plot, PlotContents contents)
     : QObject(plot), plot_(plot), contents_(std::move(contents)) {
   plot->installEventFilter(this);
+  // A QCustomPlot keeps what the mouse does from its parent.
+  for (QWidget* const inner : plot->findChildren<QWidget*>())
+    if (inner->testAttribute(Qt::WA_NoMousePropagation)) inner->installEventFilter(this);
 }
 
 bool PlotMenu::eventFilter(QObject* watched, QEvent* event) {
