@@ -6,6 +6,7 @@
 #include <QXmlStreamReader>
 
 #include "core/error.h"
+#include "core/study/study_json.h"
 #include "core/study/study_runner.h"
 #include "tests/registry.h"
 #include "tests/study/tiny_study.h"
@@ -74,6 +75,8 @@ class TestStudyPlots : public QObject {
   void a_click_picks_the_run();
   void keys_pick_a_run();
   void all_plots_are_written();
+  void a_value_says_of_how_many_seeds_it_is();
+  void a_study_file_may_end_in_capitals();
   void maps_are_made_once();
   void maps_stand_side_by_side();
   void the_claims_axis();
@@ -249,6 +252,27 @@ void TestStudyPlots::keys_pick_a_run() {
   QTest::keyClick(&view, Qt::Key_Return);
   QCOMPARE(picked.size(), 1);
   QCOMPARE(made_table().rows[picked[0][0].value<std::size_t>()].weight_bits, 2);
+}
+
+void TestStudyPlots::a_value_says_of_how_many_seeds_it_is() {
+  const auto svg = [](const StudyTable& table) {
+    return svg_bytes(
+        StudyPlotView::drawing(table, {StudyPlot::Kind::Lines, "", "model.width", "", "accuracy.truth"}));
+  };
+  StudyTable table = made_table();
+  QVERIFY(svg(table).contains("(mean of 3 seeds)"));
+  std::erase_if(table.rows, [](const StudyRow& row) { return row.seed > 1; });
+  QVERIFY(svg(table).contains("(1 seed)"));
+}
+
+void TestStudyPlots::a_study_file_may_end_in_capitals() {
+  QTemporaryDir folder;
+  const QString path = folder.filePath("STUDY.JSON");
+  QFile file(path);
+  QVERIFY(file.open(QIODevice::WriteOnly));
+  file.write(QByteArray::fromStdString(study_to_json(tiny_study())));
+  file.close();
+  QVERIFY(is_study(path.toStdString()));
 }
 
 void TestStudyPlots::all_plots_are_written() {

@@ -20,7 +20,8 @@ QFont scaled_font(QFont font, double factor) {
 }
 
 QFont paper_font() {
-  QFont font = figure_font({}, 9);
+  QFont font(figure_font({}, 9).family());
+  font.setHintingPreference(QFont::PreferNoHinting);
   font.setPixelSize(12);
   return font;
 }
