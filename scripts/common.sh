@@ -15,12 +15,9 @@ packages=(
   libeigen3-dev nlohmann-json3-dev libzip-dev zlib1g-dev
   libssl-dev                                # libcrypto: digests of runs in a study's store
   libboost-dev                              # Student's t distribution
-  libbenchmark-dev                          # tests/bench
   libcli11-dev                              # the command line
   qt6-base-dev qt6-svg-dev                  # figures, the window; Qt Test for all tests
   fontconfig fonts-dejavu-core              # figures and the offscreen platform have no fonts of their own
-  python3-numpy                             # a test reads our arrays with it
-  slurm-wlm munge                           # a test brings up a cluster of one machine
 )
 # Products of small matrices, twice as fast as OpenBLAS's; there is none for other processors.
 [ "$(uname -m)" != x86_64 ] || packages+=(libxsmm-dev)
@@ -28,10 +25,20 @@ packages=(
 window_packages=(
   libqcustomplot-dev
   qt6-l10n-tools                            # lrelease: the languages of the window
+)
+# What the tests and benchmarks add, and those of the window.
+# shellcheck disable=SC2034  # Of scripts/test.
+test_packages=(
+  libbenchmark-dev                          # tests/bench
+  python3-numpy                             # tests read our arrays with it
+  slurm-wlm munge                           # a test brings up a cluster of one machine
+)
+# shellcheck disable=SC2034
+window_test_packages=(
   desktop-file-utils appstream shared-mime-info poppler-utils  # what tests look at installations and figures with
 )
 
-# What only the script that sources this needs, for install_packages, too.
+# What the script that sources this needs beside the program's packages, for install_packages, too.
 more_packages=()
 
 say() { printf '%s: %s\n' "$me" "$*" >&2; }
@@ -55,6 +62,14 @@ read_arguments() {
   # shellcheck disable=SC2034  # for the script that sources this
   arguments=("$@")
   build=$root/build/$preset
+}
+
+# Asks the person at the terminal, if there is one, before sudo changes the system.
+allow_sudo() {
+  [ "$(id -u)" -ne 0 ] && [ -t 0 ] && [ -t 2 ] || return 0
+  local answer
+  read -r -p "$me: install these packages with sudo apt-get? [Y/n] " answer || answer=n
+  case $answer in "" | [yY]*) ;; *) fail "nothing was installed; as root, run: apt-get install --no-install-recommends $*" ;; esac
 }
 
 as_root() {
@@ -95,16 +110,21 @@ install_packages() {
   if [ "$(id -u)" -ne 0 ] && ! command -v sudo >/dev/null; then
     fail "these packages are missing; as root, run: apt-get install --no-install-recommends ${missing[*]}"
   fi
-  say "installing ${missing[*]}"
+  say "missing: ${missing[*]}"
+  allow_sudo "${missing[@]}"
+  say "installing them"
+  installed_packages=yes
   as_root apt-get update -qq >&2 || fail "apt-get update failed; is there a network?"
   require_known "${missing[@]}"
   as_root env DEBIAN_FRONTEND=noninteractive \
     apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2 || fail "apt-get could not install ${missing[*]}"
 }
 
-# Configures when there is something new to read (ninja itself sees changed CMakeLists, but not changed presets).
+# Configures when there is something new to read (ninja itself sees changed CMakeLists, but neither changed presets nor packages
+# that have come).
+installed_packages=
 configure() {
-  if [ "$build/build.ninja" -nt "$root/CMakePresets.json" ]; then return; fi
+  if [ -z "$installed_packages" ] && [ "$build/build.ninja" -nt "$root/CMakePresets.json" ]; then return; fi
   say "configuring $preset in ${build#"$root"/}"
   (cd "$root" && cmake --preset "$preset") >&2 || fail "configuring failed: see above"
 }
