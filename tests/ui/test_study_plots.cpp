@@ -286,10 +286,18 @@ void TestStudyPlots::all_plots_are_written() {
   const StudyTable table = StudyRunner(make_plan(study), store).run();
   QVERIFY(table.complete());
   const std::string out = folder.path().toStdString();
+  // Plots of what the study was before go; what is not the program's stays.
+  for (const char* name : {"plot-2-size.bytes.svg", "plot-7-maps.png", "plot-1.txt", "plotted.svg"}) {
+    QFile earlier(folder.filePath(name));
+    QVERIFY(earlier.open(QIODevice::WriteOnly));
+  }
   const auto names = write_study_plots(table, store, out, [](const StudyTable& what, const StudyPlot& plot) {
     return StudyPlotView::drawing(what, plot);
   });
   QCOMPARE(names.size(), std::size_t(9));
+  QVERIFY(!QFile::exists(folder.filePath("plot-2-size.bytes.svg")) &&
+          !QFile::exists(folder.filePath("plot-7-maps.png")));
+  QVERIFY(QFile::exists(folder.filePath("plot-1.txt")) && QFile::exists(folder.filePath("plotted.svg")));
   for (const std::string& name : names) {
     QFile file(folder.filePath(QString::fromStdString(name)));
     QVERIFY(file.open(QIODevice::ReadOnly));

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <regex>
 
 #include "core/study/study_plot_data.h"
 
@@ -10,6 +11,19 @@ namespace quantoscope {
 namespace {
 
 constexpr int kScreenDpi = 150;  ///< Of PNG files, for pages and slides; PDF and SVG are for print.
+
+/// Plots of what the study was before would be taken for plots of what it is.
+void remove_earlier_plots(const std::filesystem::path& folder, const std::vector<std::string>& written) {
+  static const std::regex plot("plot-[0-9]+-.*[.](pdf|svg|png)");
+  std::error_code error;
+  for (std::filesystem::directory_iterator file(folder, error), end; !error && file != end;
+       file.increment(error)) {
+    const std::string name = file->path().filename().string();
+    std::error_code ignored;  // It stays; the next run tries again.
+    if (std::regex_match(name, plot) && std::ranges::find(written, name) == written.end())
+      std::filesystem::remove(file->path(), ignored);
+  }
+}
 
 }  // namespace
 
@@ -54,6 +68,7 @@ std::vector<std::string> write_study_plots(const StudyTable& table, RunStore& st
     const Drawing drawing = draw(table, plot);
     for (const char* ending : {".pdf", ".svg"}) write_drawing(drawing, path(ending));
   }
+  if (draw) remove_earlier_plots(folder, names);
   return names;
 }
 
