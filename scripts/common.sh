@@ -87,7 +87,7 @@ require_known() {
     apt-cache show "$package" >/dev/null 2>&1 || unknown+=("$package")
   done
   [ ${#unknown[@]} -eq 0 ] ||
-    fail "the archive of $(system_name) has no ${unknown[*]}; which systems have all that is needed says README.md, Systems"
+    fail "the archive of $(system_name) has no ${unknown[*]}; which systems have all that is needed says .github/CONTRIBUTING.md, Systems"
 }
 
 system_name() { (. /etc/os-release && echo "$PRETTY_NAME") 2>/dev/null || echo "this system"; }

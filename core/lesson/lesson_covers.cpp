@@ -11,21 +11,6 @@
 namespace quantoscope {
 namespace {
 
-Stage decisive_stages(NetworkKind kind) {
-  constexpr Stage kFloat = Stage::Data | Stage::Float;
-  switch (kind) {
-    case NetworkKind::Weight:
-      return kFloat | Stage::Weight;
-    case NetworkKind::Activation:
-      return kFloat | Stage::Activation;
-    case NetworkKind::Joint:
-      return kFloat | Stage::Joint;
-    case NetworkKind::Float:
-      break;
-  }
-  return kFloat;
-}
-
 /// Where a text stands: what it may tell depends on it.
 struct TextPlace {
   std::size_t step;
@@ -90,7 +75,7 @@ std::string step_place(const std::string& origin, std::size_t index) {
 
 bool same_network(NetworkKind kind, const ExperimentSpec& a, const ExperimentSpec& b) {
   return std::ranges::all_of(spec_fields(), [&](const Field& row) {
-    return (row.restarts & decisive_stages(kind)) == Stage::None || row.get(a) == row.get(b);
+    return (row.restarts & stages_of(kind)) == Stage::None || row.get(a) == row.get(b);
   });
 }
 

@@ -29,6 +29,22 @@ constexpr Stage operator|(Stage a, Stage b) { return Stage(unsigned(a) | unsigne
 constexpr Stage operator&(Stage a, Stage b) { return Stage(unsigned(a) & unsigned(b)); }
 constexpr bool has(Stage set, Stage flag) { return (set & flag) == flag && flag != Stage::None; }
 
+/// What decides about a network of this kind: a field that restarts none of these leaves it as it is.
+constexpr Stage stages_of(NetworkKind kind) {
+  constexpr Stage kFloat = Stage::Data | Stage::Float;
+  switch (kind) {
+    case NetworkKind::Weight:
+      return kFloat | Stage::Weight;
+    case NetworkKind::Activation:
+      return kFloat | Stage::Activation;
+    case NetworkKind::Joint:
+      return kFloat | Stage::Joint;
+    case NetworkKind::Float:
+      break;
+  }
+  return kFloat;
+}
+
 /// A field's value: Boolean -> bool, Integer and Bits -> int64, Real -> double, Choice, Text and Points ->
 /// string.
 using FieldValue = std::variant<bool, std::int64_t, double, std::string>;

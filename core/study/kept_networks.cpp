@@ -155,20 +155,36 @@ void KeptNetworks::use_folder(std::string folder) {
 }
 
 void KeptNetworks::use_store(const std::string& folder, bool save) {
-  std::shared_ptr<RunStore> store;
+  const std::lock_guard lock(mutex_);
+  store_ = nullptr;
+  store_folder_ = folder;
+  saves_in_store_ = save;
+}
+
+std::shared_ptr<RunStore> KeptNetworks::store(bool to_save) {
+  const std::lock_guard one_at_a_time(opening_);
+  std::string folder;
+  bool saves = false;
+  {
+    const std::lock_guard lock(mutex_);
+    if (to_save && !saves_in_store_) return nullptr;
+    if (store_folder_.empty()) return store_;
+    folder = store_folder_;
+    saves = saves_in_store_;
+  }
+  std::shared_ptr<RunStore> opened;
   try {
-    if (!folder.empty() && (save || RunStore::is_store(folder))) store = std::make_shared<RunStore>(folder);
+    if (!saves && !RunStore::is_store(folder)) return nullptr;  // It may become one.
+    opened = std::make_shared<RunStore>(folder);
   } catch (const std::exception&) {
     // It is no store, or cannot be written; whoever trains a study there is told.
   }
   const std::lock_guard lock(mutex_);
-  store_ = std::move(store);
-  saves_in_store_ = save;
-}
-
-std::shared_ptr<RunStore> KeptNetworks::store(bool to_save) const {
-  const std::lock_guard lock(mutex_);
-  return !to_save || saves_in_store_ ? store_ : nullptr;
+  if (store_folder_ != folder || saves_in_store_ != saves)
+    return nullptr;  // Another one meanwhile: the next time.
+  store_folder_.clear();
+  store_ = opened;
+  return opened;
 }
 
 std::string KeptNetworks::folder() const {
@@ -210,8 +226,7 @@ void KeptNetworks::remember(const RunKey& key, std::shared_ptr<const NetworkSnap
 }
 
 std::shared_ptr<const NetworkSnapshot> KeptNetworks::find_in_store(const ExperimentSpec& spec,
-                                                                   NetworkKind kind,
-                                                                   const Dataset& data) const {
+                                                                   NetworkKind kind, const Dataset& data) {
   const auto store = this->store(false);
   if (!store) return nullptr;
   NetworkSnapshot waiting;

@@ -33,7 +33,7 @@ class KeptNetworks final : public NetworkCache {
   void use_folder(std::string folder);
   /// Networks that studies have trained into this store (run_store.h), by this program on such a machine, are
   /// known, too. `save`: what is trained from now on goes there as well. Empty, or a folder that is no store:
-  /// none.
+  /// none. It is opened, which reads through it, when a network is first looked for.
   void use_store(const std::string& folder, bool save);
 
   std::shared_ptr<const NetworkSnapshot> find(const ExperimentSpec& spec, NetworkKind kind,
@@ -53,9 +53,9 @@ class KeptNetworks final : public NetworkCache {
   std::shared_ptr<const NetworkSnapshot> recall(const RunKey& key);
   void remember(const RunKey& key, std::shared_ptr<const NetworkSnapshot> network);
   std::string folder() const;
-  std::shared_ptr<RunStore> store(bool to_save) const;
+  std::shared_ptr<RunStore> store(bool to_save);
   std::shared_ptr<const NetworkSnapshot> find_in_store(const ExperimentSpec& spec, NetworkKind kind,
-                                                       const Dataset& data) const;
+                                                       const Dataset& data);
 
   const Limits limits_;
   mutable std::mutex mutex_;  ///< Of what follows.
@@ -63,8 +63,10 @@ class KeptNetworks final : public NetworkCache {
   std::map<RunKey, std::list<Entry>::iterator> places_;
   std::size_t bytes_ = 0;
   std::string folder_;
+  std::string store_folder_;  ///< Empty: none, or `store_` is it.
   std::shared_ptr<RunStore> store_;
   bool saves_in_store_ = false;
+  std::mutex opening_;  ///< Held while the store is opened, without mutex_.
 };
 
 /// What decides about a network trained on these points, on this machine: key_text with more in it.

@@ -8,22 +8,6 @@
 namespace quantoscope {
 namespace {
 
-/// What has to be done again for this network when a field with these flags changes.
-Stage stages_of(NetworkKind kind) {
-  constexpr Stage kFloat = Stage::Data | Stage::Float;
-  switch (kind) {
-    case NetworkKind::Weight:
-      return kFloat | Stage::Weight;
-    case NetworkKind::Activation:
-      return kFloat | Stage::Activation;
-    case NetworkKind::Joint:
-      return kFloat | Stage::Joint;
-    case NetworkKind::Float:
-      break;
-  }
-  return kFloat;
-}
-
 /// What was trained on, whatever is in the file by now.
 std::string digest_of_points(const DataSpec& data) {
   if (!data.points_digest.empty()) return data.points_digest;

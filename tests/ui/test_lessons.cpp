@@ -345,7 +345,16 @@ class TestLessons : public QObject {
     QTest::keyClick(&plot, Qt::Key_PageDown);
     QCOMPARE(guide.text("counter"), QString("Step 3 of 3"));
     QCOMPARE(guide.text("score"), QString("Skipped: 1."));
-    if (!projected) return;
+    // Nor does the lesson end unawares.
+    QVERIFY(!guide.seen("skip"));
+    QTest::keyClick(&plot, Qt::Key_PageDown);
+    QCOMPARE(guide.text("counter"), QString("Step 3 of 3"));
+    QCOMPARE(guide.text("skip"), QString("That was the last step. Page Down again leaves the lesson."));
+    if (!projected) {
+      QTest::keyClick(&plot, Qt::Key_PageDown);
+      QVERIFY(!guide.panel.walk());
+      return;
+    }
     // Other buttons of a remote: begin, and a blank screen.
     const bool playing = window->controller().playing();
     QTest::keyClick(&plot, Qt::Key_F5);

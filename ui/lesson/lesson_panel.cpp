@@ -220,8 +220,10 @@ void LessonPanel::next() {
 
 void LessonPanel::turnOver() {
   if (!walk_) return;
-  if (!walk_->isHiding() || walk_->canReveal()) return next();
+  const bool over = is_over();
+  if (!over && (!walk_->isHiding() || walk_->canReveal())) return next();
   if (skip_offered_) {
+    if (over) return next();
     walk_->skip();
     return uncover();
   }
@@ -230,7 +232,10 @@ void LessonPanel::turnOver() {
   QTimer::singleShot(0, skip_, [this] { scroll_->ensureWidgetVisible(skip_); });
 }
 
+bool LessonPanel::is_over() const { return !walk_->isHiding() && !walk_->canGoNext(); }
+
 void LessonPanel::uncover() {
+  skip_offered_ = false;
   show_state();
   // What was right comes into sight, once there is room for it.
   QTimer::singleShot(
@@ -305,8 +310,9 @@ void LessonPanel::show_step() {
 void LessonPanel::show_state() {
   const bool last = walk_->index() + 1 == walk_->count();
   show_numbers();
-  skip_->setVisible(walk_->isHiding() && skip_offered_);
-  skip_->setText(tr("Page Down again skips the question."));
+  skip_->setVisible(skip_offered_);
+  skip_->setText(is_over() ? tr("That was the last step. Page Down again leaves the lesson.")
+                           : tr("Page Down again skips the question."));
   back_->setEnabled(walk_->canGoBack());
   next_->setText(walk_->isHiding() ? tr("Reveal") : last ? tr("Finish") : tr("Next"));
   next_->setEnabled(!walk_->isHiding() || walk_->canReveal());

@@ -47,7 +47,8 @@ class LessonPanel : public QWidget {
  public Q_SLOTS:
   /// Reveals what has been predicted, else goes on; leaves after the last step.
   void next();
-  /// The same by a key; where nothing has been chosen, the second time skips the question.
+  /// The same by a key; where nothing has been chosen, the second time skips the question. So it is after the
+  /// last step: the second time leaves.
   void turnOver();
   void back();
 
@@ -75,6 +76,8 @@ class LessonPanel : public QWidget {
   void show_waiting();
   /// What has numbers in it.
   void show_numbers();
+  /// The last step has been seen, its question answered.
+  bool is_over() const;
   void uncover();
 
   std::optional<LessonWalk> walk_;
