@@ -91,7 +91,7 @@ void TestGuideCommands::initTestCase() {
   write("experiment.quantoscope.json", R"({"format": "quantoscope-experiment", "version": 1})");
   write("mine.json", R"({"format": "quantoscope-study", "version": 1, "name": "mine",
     "base": {"data": {"radii": 2, "points": 20, "subsamples": 1}, "model": {"width": 4, "depth": 2},
-             "pretraining": {"epochs": 1}, "retraining": {"epochs": 1}, "map": {"resolution": 16}},
+             "pretraining": {"epochs": 1}, "retraining": {"epochs": 1}, "map": {"resolution": 32}},
     "axes": [{"field": "model.width", "values": [4]}], "seeds": 1})");
   write("clip.json", read(at("mine.json")));
   const Finished studied =

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // scripts/results: what it writes is what the studies' tables and the claims' report say.
+#include <algorithm>
 #include <cmath>
 
 #include <QJsonArray>
@@ -48,6 +49,11 @@ class TestResults : public QObject {
     QFile file(at(name));
     return file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()) : QString();
   }
+  /// A file of the repository.
+  static QString source(const QString& name) {
+    QFile file(QStringLiteral(SOURCE_FOLDER) + "/" + name);
+    return file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()) : QString();
+  }
   void study(const QString& name, const QString& rest) const;
   Finished run(const QStringList& more) const;
 
@@ -57,6 +63,9 @@ class TestResults : public QObject {
   void the_documents_have_the_verdicts();
   void documents_stand_beside_each_other();
   void what_is_missing_is_said();
+  void the_repository_prints_what_is_stored();
+  void words_about_claims_are_those_of_the_report_data();
+  void words_about_claims_are_those_of_the_report();
 };
 
 /// A stand-in for a study of this name that trains in no time.
@@ -193,6 +202,70 @@ void TestResults::what_is_missing_is_said() {
   QVERIFY2(made.errors.contains("figure2: 1 of 24 networks are missing"), qPrintable(made.errors));
   QVERIFY(made.output.contains("Of figure2 1 of 24 networks are missing."));
   QVERIFY(!QFileInfo::exists(at("store/runs/" + key)));
+}
+
+/// Each digit of the tables and verdicts in README.md and resources/results comes from tables.json and
+/// claims.json.
+void TestResults::the_repository_prints_what_is_stored() {
+  QProcess process;
+  process.setProcessEnvironment(bare_environment());
+  process.start("python3", {SCRIPT, "--documents", "--output", at("again"), "--print"});
+  QVERIFY(QDir(folder_.path()).mkpath("again"));
+  const Finished made = collect(process);
+  QVERIFY2(made.exit_code == 0, qPrintable(made.errors));
+  const QString printed =
+      source("README.md").section("<!-- results:begin -->\n", 1, 1).section("<!-- results:end -->", 0, 0);
+  QVERIFY(printed.count('\n') > 15);
+  QCOMPARE(made.output.split('\n'), printed.split('\n'));
+  QCOMPARE(text("again/README.md").split('\n'), source("resources/results/README.md").split('\n'));
+}
+
+void TestResults::words_about_claims_are_those_of_the_report_data() {
+  QTest::addColumn<QString>("words");
+  QTest::addColumn<int>("number");
+  const QString shown =
+      source("README.md").section("**What it shows.**", 1).section("**What one can do.**", 0, 0);
+  QTest::newRow("README.md") << shown.section("by 64", 0, 0) + shown.mid(shown.indexOf("by ")) << 5;
+  const QString found =
+      source("resources/help/paper-and-defaults.md").section("## What the paper says, and what was found", 1);
+  for (int number = 1; number <= 8; ++number)
+    QTest::newRow(qPrintable(QString("paper-and-defaults.md, claim %1").arg(number)))
+        << found.section(QString("\n%1. ").arg(number), 1)
+               .section(QString("\n%1. ").arg(number + 1), 0, 0)
+               .section("\n\n", 0, 0)
+        << number;
+}
+
+/// Numbers with a decimal point or an interval are, rounded as they are, of the claim's effects.
+void TestResults::words_about_claims_are_those_of_the_report() {
+  QFETCH(QString, words);
+  QFETCH(int, number);
+  const auto document = QJsonDocument::fromJson(source("resources/results/claims.json").toUtf8());
+  std::vector<double> known;
+  for (const QJsonValue& claim : document["claims"].toArray()) {
+    if (claim["number"].toInt() != number) continue;
+    for (const char* parts : {"parts", "others"})
+      for (const QJsonValue& part : claim[parts].toArray()) {
+        known.insert(known.end(), {part["mean"].toDouble(), part["margin"].toDouble()});
+        for (const QJsonValue& bound : part["interval"].toArray()) known.push_back(bound.toDouble());
+      }
+  }
+  static const QRegularExpression told(
+      "(?<![-\\d.])[+-]?\\d+\\.\\d+|(?<=by )\\d+|(?<=, )\\d+(?= in)|(?<=[( ])\\d+(?= to \\d)|(?<=\\d to "
+      ")\\d+(?=\\))");
+  int count = 0;
+  for (auto each = told.globalMatch(words); each.hasNext(); ++count) {
+    const QString text = each.next().captured();
+    const int digits = text.contains('.') ? int(text.size() - text.indexOf('.') - 1) : 0;
+    const double value = std::abs(text.toDouble());
+    QVERIFY2(std::ranges::any_of(known,
+                                 [&](double right) {
+                                   return std::abs(std::abs(right) - value) <=
+                                          0.5000001 * std::pow(10, -digits);
+                                 }),
+             qPrintable(text + " is no effect of claim " + QString::number(number) + ": " + words));
+  }
+  QVERIFY2(count >= (words.contains("no part of four") ? 0 : 2), qPrintable(words));
 }
 
 QUANTOSCOPE_TEST(TestResults)
