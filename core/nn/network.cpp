@@ -185,7 +185,7 @@ std::span<const T> Network<T>::forward(const T* x, int n, const std::stop_token&
 }
 
 template <class T>
-std::optional<LossSums> Network<T>::backward(const T* x, const T* y, int n, T alpha_decay,
+std::optional<LossSums> Network<T>::backward(const T* x, const T* y, int n, std::span<const T> alpha_decay,
                                              const std::stop_token& stop) {
   const Kernels<T>& k = kernels<T>();
   const int hidden_layers = int(a_.size());
@@ -223,7 +223,8 @@ std::optional<LossSums> Network<T>::backward(const T* x, const T* y, int n, T al
     if (const int bits = bits_.activations[std::size_t(l)]; bits && activation_quantizer_of(l).learns()) {
       const ActivationQuantizer<T>& quantizer = activation_quantizer_of(l);
       stored_gradient = parameter_gradient * quantizer.gradient_scale(bits, width_);
-      if (quantizer.decays()) stored_gradient += alpha_decay * alpha(l);
+      if (quantizer.decays() && !alpha_decay.empty())
+        stored_gradient += alpha_decay[std::size_t(l)] * alpha(l);
     }
     if (l == 0)
       k.first_layer_backward(x, ga.data, gradients + place.weights, n, width_);

@@ -67,9 +67,9 @@ class Network {
   /// every layer, because a large batch of a large network takes a second: no logits then.
   std::span<const T> forward(const T* x, int n, const std::stop_token& stop = {});
   /// Loss and gradients of the batch last given to forward; y is 0 or 1. Adds alpha_decay * alpha to the
-  /// gradients of PACT's alphas in use (METHODS 2.4). Nothing when stopped; the gradients are unfinished
-  /// then.
-  std::optional<LossSums> backward(const T* x, const T* y, int n, T alpha_decay,
+  /// gradients of PACT's alphas in use (METHODS 2.4); a number for each hidden layer, or none. Nothing when
+  /// stopped; the gradients are unfinished then.
+  std::optional<LossSums> backward(const T* x, const T* y, int n, std::span<const T> alpha_decay,
                                    const std::stop_token& stop = {});
 
   /// Hidden layer's clipped ReLU input and output of the last forward, n x width: pre-activation (with bias)

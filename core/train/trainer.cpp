@@ -26,7 +26,7 @@ class Trainer::Impl {
         plan(train_spec, fine_tuning),
         step_policy(quant.step_policy),
         step_scale(float(quant.step_scale)),
-        alpha_decay(float(quant.alpha_decay)),
+        alpha_decays(initial.bits.activations.size(), float(quant.alpha_decay)),
         batch(int(std::min<Eigen::Index>(train.batch, data->size() * data->passes))),
         model(initial.model),
         input(initial.input),
@@ -58,7 +58,8 @@ class Trainer::Impl {
   TrainSpec train;
   LearningPlan plan;
   StepPolicy step_policy;
-  float step_scale, alpha_decay;
+  float step_scale;
+  std::vector<float> alpha_decays;  ///< By hidden layer.
   int batch;
   ModelSpec model;
   InputScale input;
@@ -144,7 +145,7 @@ bool Trainer::Impl::train_batch(const std::stop_token& stop) {
   const int n = int(std::min<std::size_t>(std::size_t(batch), order.size() - position));
   if (!batch_prepared) prepare_batch(n);
   if (network.forward(x.data(), n, stop).empty()) return false;
-  const auto sums = network.backward(x.data(), y.data(), n, alpha_decay, stop);
+  const auto sums = network.backward(x.data(), y.data(), n, alpha_decays, stop);
   if (!sums) return false;
   if (!std::isfinite(sums->loss))
     throw Error(CORE_TEXT("core", "the loss is no longer finite in epoch %1; a lower learning rate may help"),

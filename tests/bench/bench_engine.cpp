@@ -123,7 +123,8 @@ class AutogradStep {
           quantized[l] = (network_.weights[l] / state_.steps[l]).round().clamp(-1, 1) * state_.steps[l];
     }
     optimizer_.zero_grad();
-    auto loss = network_.loss(network_.forward(x_, quantized), y_, 1e-4);
+    auto loss =
+        network_.loss(network_.forward(x_, quantized), y_, std::vector<double>(network_.alphas.size(), 0.05));
     loss.backward();
     optimizer_.step();
     benchmark::DoNotOptimize(loss.item<float>());

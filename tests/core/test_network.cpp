@@ -112,7 +112,8 @@ class TestNetwork : public QObject {
                          activationMethod};
     const Batch batch(50);
     auto network = make_network(model, bits, 64);
-    const double decay = 0.01;
+    std::vector<double> decay;  // Another one for each layer.
+    for (int h = 1; h < depth; ++h) decay.push_back(0.01 * h);
 
     AutogradNetwork oracle(model, bits, network.parameters().data());
     oracle.set_steps({network.steps().begin(), network.steps().end()});
@@ -123,7 +124,7 @@ class TestNetwork : public QObject {
     const auto x = torch::tensor(batch.x, torch::kFloat64).view({batch.n, 2});
     const auto y = torch::tensor(batch.y, torch::kFloat64);
     const auto logits = oracle.forward(x, quantized);
-    const auto loss = oracle.loss(logits, y, 0);
+    const auto loss = oracle.loss(logits, y);
     oracle.loss(logits, y, decay).backward();
 
     const auto engine_logits = network.forward(batch.x.data(), batch.n);
@@ -152,11 +153,11 @@ class TestNetwork : public QObject {
     const Batch large(64), small(13);
     auto used = make_network(model, bits, 64), fresh = make_network(model, bits, 64);
     used.forward(large.x.data(), 64);
-    used.backward(large.x.data(), large.y.data(), 64, 0);
+    used.backward(large.x.data(), large.y.data(), 64, {});
     used.forward(small.x.data(), 13);
-    used.backward(small.x.data(), small.y.data(), 13, 0);
+    used.backward(small.x.data(), small.y.data(), 13, {});
     fresh.forward(small.x.data(), 13);
-    fresh.backward(small.x.data(), small.y.data(), 13, 0);
+    fresh.backward(small.x.data(), small.y.data(), 13, {});
     for (std::size_t i = 0; i < used.gradients().size(); ++i)
       QCOMPARE(used.gradients()[i], fresh.gradients()[i]);
   }
@@ -195,8 +196,8 @@ class TestNetwork : public QObject {
     const auto logits = floats.forward(x.data(), n);
     const auto exact = doubles.forward(exact_x.data(), n);
     for (std::size_t i = 0; i < logits.size(); ++i) QVERIFY(std::abs(logits[i] - exact[i]) < 1e-5);
-    QVERIFY(floats.backward(x.data(), y.data(), n, 0));
-    QVERIFY(doubles.backward(exact_x.data(), batch.y.data(), n, 0));
+    QVERIFY(floats.backward(x.data(), y.data(), n, {}));
+    QVERIFY(doubles.backward(exact_x.data(), batch.y.data(), n, {}));
     double largest = 0, difference = 0;
     for (std::size_t i = 0; i < floats.layout().alphas; ++i) {
       largest = std::max(largest, std::abs(doubles.gradients()[i]));
@@ -213,7 +214,7 @@ class TestNetwork : public QObject {
     network.parameters()[0] = std::nanf("");
     const float x[] = {.1f, .2f, -.3f, .4f}, y[] = {1, 0};
     network.forward(x, 2);
-    QVERIFY(std::isnan(network.backward(x, y, 2, 0)->loss));
+    QVERIFY(std::isnan(network.backward(x, y, 2, {})->loss));
   }
 };
 

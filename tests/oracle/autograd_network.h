@@ -67,13 +67,15 @@ class AutogradNetwork {
     return h;
   }
 
-  /// Mean binary cross-entropy, plus the regulariser whose gradient is alpha_decay * alpha.
-  torch::Tensor loss(const torch::Tensor& logits, const torch::Tensor& y, double alpha_decay) const {
+  /// Mean binary cross-entropy, plus the regulariser whose gradient is alpha_decay * alpha, by hidden layer
+  /// if there is any.
+  torch::Tensor loss(const torch::Tensor& logits, const torch::Tensor& y,
+                     const std::vector<double>& alpha_decay = {}) const {
     torch::Tensor sum = torch::binary_cross_entropy_with_logits(logits, y);
-    for (std::size_t h = 0; h < alphas.size(); ++h)
+    for (std::size_t h = 0; h < alpha_decay.size(); ++h)
       if (bits_.activations[h] &&
           activation_method_for(bits_.activation_method, bits_.activations[h]) == ActivationMethod::Pact)
-        sum = sum + 0.5 * alpha_decay * alphas[h] * alphas[h];
+        sum = sum + 0.5 * alpha_decay[h] * alphas[h] * alphas[h];
     return sum;
   }
 
