@@ -72,17 +72,32 @@ PointMask smoothed(const PointMask& classes, double columns, double rows) {
   return (sum.array() > 0.0f) || (sum.array() == 0.0f && classes.array());
 }
 
-std::optional<double> correlation_length(const DecisionMap& a, const DecisionMap& b,
-                                         const PointMask& counts) {
-  Eigen::MatrixXd error = a.logits.cast<double>() - b.logits.cast<double>();
+/// Gain, offset and the correlation length of what they leave of the error.
+void measure_logits(ErrorCharacter& character, const DecisionMap& quantized, const DecisionMap& reference,
+                    const PointMask& counts) {
+  const Eigen::MatrixXd logit = reference.logits.cast<double>();
+  const Eigen::MatrixXd error = quantized.logits.cast<double>() - logit;
   const PointMask usable = counts.array() && error.array().isFinite();
-  error = usable.select(error, 0.0);
-  // A constant added to a float is rounded; that is not an error field.
-  const double largest = usable.select(a.logits.cwiseAbs().cwiseMax(b.logits.cwiseAbs()), 0.0f).maxCoeff();
-  const double rounding = largest * std::numeric_limits<float>::epsilon();
-  const std::optional<double> cells = correlation_cells(error, usable, rounding);
-  if (!cells) return std::nullopt;
-  return *cells * std::sqrt(a.grid.spacing_x() * a.grid.spacing_y());
+  const double count = double(usable.count());
+  if (count == 0) return;
+  const auto centred = [&](const Eigen::MatrixXd& field, double mean) -> Eigen::MatrixXd {
+    return usable.select(field.array() - mean, 0.0);
+  };
+  const double mean_logit = usable.select(logit, 0.0).sum() / count;
+  const double mean_error = usable.select(error, 0.0).sum() / count;
+  const Eigen::MatrixXd f = centred(logit, mean_logit), e = centred(error, mean_error);
+  // A sum of floats is rounded; that is no error field, and no logit that varies.
+  const auto size = quantized.logits.cwiseAbs().cwiseMax(reference.logits.cwiseAbs());
+  const double rounding =
+      double(usable.select(size, 0.0f).maxCoeff()) * double(std::numeric_limits<float>::epsilon());
+  const bool varies = std::sqrt(f.squaredNorm() / count) > rounding;
+  const double b = varies ? e.cwiseProduct(f).sum() / f.squaredNorm() : 0;
+  if (varies) character.logit_gain = 1 + b;
+  character.logit_offset = mean_error - b * mean_logit;
+  const std::optional<double> cells = correlation_cells(e - b * f, usable, rounding);
+  if (cells)
+    character.correlation_length =
+        *cells * std::sqrt(quantized.grid.spacing_x() * quantized.grid.spacing_y());
 }
 
 /// A square grid of the same area: lengths along x and along y can be compared.
@@ -188,7 +203,7 @@ ErrorCharacter error_character(const DecisionMap& quantized, const DecisionMap& 
   const double count = double(counts.count()), flipped = double(flips.count());
   const double cell = grid.spacing_x() * grid.spacing_y();
 
-  character.correlation_length = correlation_length(quantized, reference, counts);
+  measure_logits(character, quantized, reference, counts);
   character.flipped_share = flipped / count;
   PointMask banded = before;
   if (known) {
@@ -203,6 +218,7 @@ ErrorCharacter error_character(const DecisionMap& quantized, const DecisionMap& 
 
   double band = kLargestBand * std::min(grid.x_max - grid.x_min, grid.y_max - grid.y_min);
   if (boundary > 0) band = std::min(band, count * cell / boundary);
+  character.band_width = band;
   const double deviation = std::max(kSmoothing * band, std::sqrt(cell));
   character.smoothing_width = deviation;
   if (flipped == 0) return character;

@@ -27,13 +27,15 @@ struct FlippedRegion {
 /// All shares are of the points that count: those with a truth, or all if there are none. A flip is such a
 /// point whose class (1 where the logit is > 0) differs from the float network's.
 ///
-/// **Correlation length.** With e = quantized - float logit and m its mean over the points that count,
-///   rho(k) = mean of (e(p) - m)(e(p + k) - m) over all pairs k cells apart in x or in y, divided by the mean
-///   of (e(p) - m)^2;
-/// the length is the lag, linearly interpolated, where rho first falls below 1/e. With 2 bits
-/// errors of weights and of activations are both correlated over about half a band, which is several cells
-/// (help/distortion-and-noise.md). Errors that are independent from point to point give 1 - 1/e = 0.63 cells:
-/// a length of about a cell is the grid's, not the network's.
+/// **Logit gain and correlation length.** Most of the difference of two logits is often that one is a
+/// multiple of the other, which flips nothing and is as long as the bands. So it is taken out first: with f
+/// the float logit and e = quantized - float, a and b are those of the least squares fit
+///   e = a + b f + r   over the points that count and have finite logits;
+/// the gain is 1 + b, the offset a. Of what is left,
+///   rho(k) = mean of r(p) r(p + k) over all pairs k cells apart in x or in y, divided by the mean of r(p)^2;
+/// the correlation length is the lag, linearly interpolated, where rho first falls below 1/e. Errors that are
+/// independent from point to point give 1 - 1/e = 0.63 cells: a length of about a cell is the grid's, not the
+/// network's. (Earlier versions took the length of e, which is mostly that of the bands.)
 ///
 /// **Boundary length ratio.** Length of the contour of the quantized classes over that of the true classes,
 /// both as +1 / -1 on the same grid and only in cells whose four corners have a truth. Steps of the grid
@@ -66,9 +68,11 @@ struct FlippedRegion {
 /// **Planes that are not square** (points of a person's own) are measured as they are seen, stretched to a
 /// square of the same area: its unit of length is the geometric mean of those of x and of y.
 struct ErrorCharacter {
-  /// Plane units. Nothing when the error is zero
-  /// or the same everywhere to within a float's rounding, or stays correlated across the whole map.
+  /// Of what is left of the logit's error without offset and gain, plane units. Nothing when that is zero to
+  /// within a float's rounding, or stays correlated across the whole map.
   std::optional<double> correlation_length;
+  std::optional<double> logit_gain;    ///< 1 + b. Nothing when the float logit is the same everywhere.
+  std::optional<double> logit_offset;  ///< a, in units of the logit; the mean error without a gain.
   std::optional<double> boundary_length_ratio;  ///< Nothing without a truth that has a boundary.
   double flipped_share = 0;
   std::optional<double> lost_share;        ///< Float right, quantized wrong. Nothing without truth.
@@ -77,6 +81,8 @@ struct ErrorCharacter {
   std::optional<double> distortion_share;  ///< Share of the flipped area; nothing when nothing flipped.
   std::optional<double> noise_share;       ///< 1 - distortion_share.
   double smoothing_width = 0;              ///< s of the second rule, plane units.
+  /// W, plane units: what the rules take for the width of a band. 0 where an earlier version measured.
+  double band_width = 0;
   bool operator==(const ErrorCharacter&) const = default;
 };
 

@@ -81,8 +81,11 @@ Json to_json(const std::optional<ErrorCharacter>& error) {
           {"lost_share", number(error->lost_share)},
           {"gained_share", number(error->gained_share)},
           {"correlation_length", number(error->correlation_length)},
+          {"logit_gain", number(error->logit_gain)},
+          {"logit_offset", number(error->logit_offset)},
           {"boundary_length_ratio", number(error->boundary_length_ratio)},
           {"smoothing_width", number(error->smoothing_width)},
+          {"band_width", number(error->band_width)},
           {"regions", to_json(error->regions)}};
 }
 
@@ -244,6 +247,13 @@ ErrorCharacter read_error(const Node& node) {
   error.correlation_length = node["correlation_length"].optional_real();
   error.boundary_length_ratio = node["boundary_length_ratio"].optional_real();
   error.smoothing_width = node["smoothing_width"].real();
+  if (const auto band = node.find("band_width")) {
+    error.band_width = band->real();
+    error.logit_gain = node["logit_gain"].optional_real();
+    error.logit_offset = node["logit_offset"].optional_real();
+  } else {
+    error.correlation_length.reset();  // Another number had this name: gain and offset were in it.
+  }
   std::int64_t all = 0;
   for (const Node& size : node["regions"].elements()) {
     const std::vector<Node> numbers = size.elements();

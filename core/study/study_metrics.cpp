@@ -84,11 +84,22 @@ std::vector<StudyMetric> make_table() {
        CORE_TEXT("core", "Share of the plane that was wrong and is right now."), "", true, false,
        [](const Network& n, const Spec&) { return of_error(n, [](const E& e) { return e.gained_share; }); }},
       {"error.correlation_length", CORE_TEXT("core", "Correlation length"),
-       CORE_TEXT("core", "Distance over which the error of the logit stays correlated, to 1/e."),
+       CORE_TEXT("core",
+                 "Distance over which the error of the logit, less its gain and offset, stays correlated, to "
+                 "1/e."),
        CORE_TEXT("core", "plane units"), false, false,
        [](const Network& n, const Spec&) {
          return of_error(n, [](const E& e) { return e.correlation_length; });
        }},
+      {"error.logit_gain", CORE_TEXT("core", "Logit gain"),
+       CORE_TEXT("core",
+                 "By how much the logit is a multiple of the float network's: 1 + b of the fit quantized "
+                 "- float = a + b float."),
+       CORE_TEXT("core", "times"), false, false,
+       [](const Network& n, const Spec&) { return of_error(n, [](const E& e) { return e.logit_gain; }); }},
+      {"error.logit_offset", CORE_TEXT("core", "Logit offset"),
+       CORE_TEXT("core", "What is added to the logit everywhere: a of that fit."), "", false, false,
+       [](const Network& n, const Spec&) { return of_error(n, [](const E& e) { return e.logit_offset; }); }},
       {"error.boundary_length", CORE_TEXT("core", "Boundary length"),
        CORE_TEXT("core",
                  "Length of the class boundary over that of the true one; above 1: frayed or speckled."),

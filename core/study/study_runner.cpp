@@ -272,13 +272,16 @@ void StudyRunner::Impl::look_up(std::size_t i, const std::stop_token& stop) {
   fail(i, Message{CORE_TEXT("core", "the float network failed: %1"), {rows[parent].message}});
 }
 
-/// False when it is not there, damaged, or measured on another map and not claimed for measuring it again.
+/// False when it is not there, damaged, or measured on another map or by the definitions of an earlier
+/// version and not claimed for measuring it again.
 bool StudyRunner::Impl::restore(std::size_t i, bool claimed, const std::stop_token& stop) {
   constexpr auto kAgain = RunStore::Damaged::IsTrainedAgain;
   auto stored = store.load(plan.runs[i].key, RunStore::Weights::No, kAgain);
   if (!stored) return false;
   const bool failed = stored->network.phase == NetworkPhase::Failed;
-  if (!failed && stored->spec.map.resolution != rows[i].spec.map.resolution) {
+  const auto& error = stored->network.error;
+  const bool outdated = error && error->band_width == 0;
+  if (!failed && (outdated || stored->spec.map.resolution != rows[i].spec.map.resolution)) {
     if (!claimed || !(stored = store.load(plan.runs[i].key, RunStore::Weights::Yes, kAgain))) return false;
     if (!measure_stored(i, stored->network, stop)) return false;
     store.update(rows[i].spec, stored->network);

@@ -95,6 +95,8 @@ class TestErrorCharacter : public QObject {
   void smoothing_width_is_a_sixth_of_a_band() {
     const ErrorCharacter c = error_character(ring_map(256), ring_map(256), ring_truth(256));
     QVERIFY(near(c.smoothing_width, kBand / 6, 0.15 * kBand / 6));
+    QVERIFY(near(c.band_width, kBand, 0.15 * kBand));
+    QVERIFY(near(c.smoothing_width, c.band_width / 6, 1e-12));
   }
 
   void correlation_follows_the_definition_data() {
@@ -138,6 +140,57 @@ class TestErrorCharacter : public QObject {
     DecisionMap q = f;
     for (Eigen::Index i = 0; i < q.logits.size(); ++i) q.logits.data()[i] += float(random() / 4294967296.0);
     QVERIFY(near(*error_character(q, f, {}).correlation_length, (1 - std::exp(-1.0)) * 2 / 128, 0.0005));
+    q.logits += f.logits;  // Whatever the gain.
+    const ErrorCharacter c = error_character(q, f, {});
+    QVERIFY(near(*c.correlation_length, (1 - std::exp(-1.0)) * 2 / 128, 0.0005));
+    QVERIFY(near(*c.logit_gain, 2, 0.01));
+  }
+
+  void a_multiple_of_the_logit_is_a_gain_and_no_error_field() {
+    const DecisionMap f = ring_map(128);
+    for (const double gain : {0.5, 1.3, 2.0}) {
+      DecisionMap q = f;
+      q.logits = (f.logits.cast<double>() * gain).cast<float>();
+      for (const double offset : {0.0, 0.25}) {
+        q.logits.array() += float(offset);
+        const ErrorCharacter c = error_character(q, f, ring_truth(128));
+        QVERIFY(near(*c.logit_gain, gain, 1e-6));
+        QVERIFY(near(*c.logit_offset, offset, 1e-6));
+        QVERIFY(!c.correlation_length);
+      }
+    }
+  }
+
+  void the_length_is_that_of_what_gain_and_offset_leave() {
+    // A field of known length, a fiftieth of the error's variance.
+    const double w = 10 * std::numbers::pi, expected = std::acos(std::exp(-1.0)) / w;
+    const DecisionMap f = ring_map(256);
+    DecisionMap q = sample(256, [&](double x, double y) { return 0.1 * std::sin(w * x) * std::sin(w * y); });
+    q.logits += 1.5f * f.logits + LogitMatrix::Constant(256, 256, 0.3f);
+    const ErrorCharacter c = error_character(q, f, {});
+    QVERIFY(near(*c.correlation_length, expected, 0.02 * expected));
+    QVERIFY(near(*c.logit_gain, 1.5, 0.002));
+    QVERIFY(near(*c.logit_offset, 0.3, 0.002));
+    // As in the definition, point by point, where some have no truth and some no finite logit.
+    const TruthMatrix truth = ring_truth(256);
+    q.logits(128, 200) = std::numeric_limits<float>::infinity();
+    double n = 0, sf = 0, se = 0, sff = 0, sfe = 0;
+    for (Eigen::Index i = 0; i < truth.size(); ++i) {
+      const double fi = double(f.logits.data()[i]), e = double(q.logits.data()[i]) - fi;
+      if (truth.data()[i] >= 0 && std::isfinite(e)) ++n, sf += fi, se += e, sff += fi * fi, sfe += fi * e;
+    }
+    const double b = (n * sfe - sf * se) / (n * sff - sf * sf), a = (se - b * sf) / n;
+    const ErrorCharacter inside = error_character(q, f, truth);
+    QVERIFY(near(*inside.logit_gain, 1 + b, 1e-9));
+    QVERIFY(near(*inside.logit_offset, a, 1e-9));
+  }
+
+  void a_float_logit_that_is_the_same_everywhere_has_no_gain() {
+    const DecisionMap flat = sample(64, [](double, double) { return 0.7; });
+    const ErrorCharacter c = error_character(ring_map(64), flat, {});
+    QVERIFY(!c.logit_gain);
+    QVERIFY(near(*c.logit_offset, double(ring_map(64).logits.mean()) - 0.7, 1e-6));
+    QVERIFY(c.correlation_length);
   }
 
   void regions_are_what_relabelling_finds() {
@@ -224,6 +277,8 @@ class TestErrorCharacter : public QObject {
     q.logits.array() += 0.7f;
     const ErrorCharacter c = error_character(q, ring_map(256), {});
     QVERIFY(!c.correlation_length);
+    QVERIFY(near(*c.logit_gain, 1, 1e-6));
+    QVERIFY(near(*c.logit_offset, 0.7, 1e-6));
     QVERIFY(*c.distortion_share > 0.9);
   }
 

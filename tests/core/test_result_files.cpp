@@ -153,7 +153,8 @@ class TestResultFiles : public QObject {
     std::string text;
     for (const QByteArray& line : QByteArray::fromStdString(read_file(folder + "/result.json")).split('\n')) {
       const bool later = line.contains("\"pre_activation_sqnr\"") || line.contains("\"dead_units\"") ||
-                         line.contains("sigma_max\"") || line.contains("\"map_epoch\"");
+                         line.contains("sigma_max\"") || line.contains("\"map_epoch\"") ||
+                         line.contains("\"band_width\"") || line.contains("\"logit_");
       if (later && !line.endsWith(',')) {  // The last of its object: the comma before it goes, too.
         QVERIFY(text.ends_with(",\n"));
         text.erase(text.size() - 2, 1);
@@ -166,6 +167,10 @@ class TestResultFiles : public QObject {
     const LayerReport& layer = again.networks[2].layers[1];
     QVERIFY(layer.alpha && layer.activation_sqnr);
     QVERIFY(!layer.pre_activation_sqnr && !layer.dead_units && !layer.sigma_max && !layer.shadow_sigma_max);
+    // Their correlation length was another number.
+    const ErrorCharacter& error = *again.networks[2].error;
+    QVERIFY(error.distortion_share && error.band_width == 0);
+    QVERIFY(!error.correlation_length && !error.logit_gain && !error.logit_offset);
   }
 
   void a_result_that_has_not_begun_reads_back() {

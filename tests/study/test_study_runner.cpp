@@ -79,6 +79,7 @@ class TestStudyRunner : public QObject {
   void a_float_network_from_the_store_gives_the_same_bits();
   void any_number_of_threads_gives_the_same_numbers();
   void another_resolution_only_measures_again();
+  void errors_of_older_definitions_are_only_measured_again();
   void a_network_that_fails_leaves_the_others_alone();
   void a_stop_keeps_what_is_finished_and_goes_on_from_there();
   void memory_limits_the_workers();
@@ -201,6 +202,23 @@ void TestStudyRunner::another_resolution_only_measures_again() {
   QCOMPARE(again.last.finished, std::size_t(0));
   const Ran fresh = run_study(study, at("resolution64"));
   QCOMPARE(fresh.last.finished, std::size_t(24));
+  QVERIFY(numbers(again.table) == numbers(fresh.table));
+}
+
+void TestStudyRunner::errors_of_older_definitions_are_only_measured_again() {
+  const Ran fresh = run_study(tiny_study(), at("older"));
+  {
+    RunStore store = RunStore::open(at("older"));
+    for (const StudyRow& row : fresh.table.rows) {
+      StoredRun run = *store.load(row.key, RunStore::Weights::Yes);
+      if (!run.network.error) continue;
+      run.network.error->band_width = 0;
+      run.network.error->correlation_length = 99;
+      store.update(run.spec, run.network);
+    }
+  }
+  const Ran again = run_study(tiny_study(), at("older"));
+  QCOMPARE(again.last.finished, std::size_t(0));
   QVERIFY(numbers(again.table) == numbers(fresh.table));
 }
 
