@@ -208,7 +208,7 @@ void TestStudyRunner::another_resolution_only_measures_again() {
 void TestStudyRunner::errors_of_older_definitions_are_only_measured_again() {
   const Ran fresh = run_study(tiny_study(), at("older"));
   {
-    RunStore store = RunStore::open(at("older"));
+    RunStore store(at("older"));
     for (const StudyRow& row : fresh.table.rows) {
       StoredRun run = *store.load(row.key, RunStore::Weights::Yes);
       if (!run.network.error) continue;
