@@ -10,8 +10,6 @@ namespace quantoscope {
 namespace {
 
 constexpr double kFarthest = 1.0 / 2;  ///< Of the band width; further is another band's business.
-constexpr double kWindow = 1.0 / 8;    ///< Of the band width, to either side.
-constexpr double kShortest = 2;        ///< Band widths.
 constexpr double kSlack = 0.05;        ///< Of a cell: how well straight lines between crossings know an arc.
 constexpr double kNothing = 1e-3;      ///< Of a cell: what rounding a logit can do to a contour.
 
@@ -172,23 +170,28 @@ std::vector<int> sign_runs(const std::vector<double>& values, double nothing, bo
   return runs;
 }
 
-PointMask swept_area(const DecisionMap& quantized, const DecisionMap& reference, double band) {
-  PointMask swept = PointMask::Constant(reference.logits.rows(), reference.logits.cols(), false);
+PointMask swept_area(const DecisionMap& quantized, const DecisionMap& reference, double band,
+                     PointMask* vanished) {
+  PointMask found = PointMask::Constant(reference.logits.rows(), reference.logits.cols(), false);
+  PointMask lost = found;
   const double cell = std::min(reference.grid.spacing_x(), reference.grid.spacing_y());
-  for (const BoundaryShift& line : boundary_shifts(quantized, reference, kFarthest * band)) {
-    const auto window = int(std::lround(kWindow * band / line.spacing));
+  const double farthest = kFarthest * band;
+  for (const BoundaryShift& line : boundary_shifts(quantized, reference, farthest)) {
+    const auto window = int(std::lround(kWindowReach * band / line.spacing));
     const std::vector<double> shift = running_median(line.shift, window, line.closed);
     const std::vector<int> runs = sign_runs(shift, kNothing * cell, line.closed);
-    const auto moved = [&](std::size_t at) { return runs[at] * line.spacing >= kShortest * band; };
+    const auto moved = [&](std::size_t at) { return runs[at] * line.spacing >= kShortestRun * band; };
     for (std::size_t i = 0; i < shift.size(); ++i) {
       const std::size_t next = neighbour(line, i, 1);
       const bool won = shift[i] > 0;
       if (!moved(i) || !moved(next) || won != (shift[next] > 0)) continue;
+      const bool gone = std::min(std::abs(shift[i]), std::abs(shift[next])) >= farthest;
       const double reach = std::abs(shift[i] + shift[next]) / 2 + kSlack * cell;
-      mark(swept, quantized, line.points[i], line.points[next], reach, won);
+      mark(gone ? lost : found, quantized, line.points[i], line.points[next], reach, won);
     }
   }
-  return swept;
+  if (vanished) *vanished = lost.array() && !found.array();
+  return found.array() || lost.array();
 }
 
 }  // namespace quantoscope

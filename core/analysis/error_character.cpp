@@ -64,14 +64,6 @@ LogitMatrix blur_columns(const LogitMatrix& field, double deviation) {
   return sum;
 }
 
-/// The class most of a point's surroundings have; its own if they are even.
-PointMask smoothed(const PointMask& classes, double columns, double rows) {
-  const LogitMatrix across = blur_columns(signs(classes), columns);
-  const LogitMatrix upright = blur_columns(across.transpose(), rows);
-  const LogitMatrix sum = upright.transpose();
-  return (sum.array() > 0.0f) || (sum.array() == 0.0f && classes.array());
-}
-
 /// Gain, offset and the correlation length of what they leave of the error.
 void measure_logits(ErrorCharacter& character, const DecisionMap& quantized, const DecisionMap& reference,
                     const PointMask& counts) {
@@ -110,7 +102,89 @@ MapGrid as_seen(const MapGrid& grid) {
   return square;
 }
 
+bool is_square(const MapGrid& grid) { return grid.x_max - grid.x_min == grid.y_max - grid.y_min; }
+
+/// Both maps' classes, and how wide the rules take a band to be.
+struct ClassPair {
+  PointMask counts, after, before;
+  PointMask banded;  ///< The classes that the bands are measured by.
+  bool known = false;
+  double boundary = 0, band = 0, deviation = 0;
+
+  ClassPair(const DecisionMap& quantized, const DecisionMap& reference, const TruthMatrix& truth)
+      : counts(PointMask::Constant(reference.logits.rows(), reference.logits.cols(), true)),
+        after(quantized.logits.array() > 0.0f),
+        before(reference.logits.array() > 0.0f),
+        banded(before),
+        known(truth.size() != 0 && (truth.array() >= 0).any()) {
+    const MapGrid& grid = quantized.grid;
+    if (known) {
+      counts = truth.array() >= 0;
+      banded = truth.array() == 1;
+    }
+    boundary = boundary_length(grid, banded, counts);
+    band = kLargestBand * std::min(grid.x_max - grid.x_min, grid.y_max - grid.y_min);
+    const double cell = grid.spacing_x() * grid.spacing_y();
+    if (boundary > 0) band = std::min(band, double(counts.count()) * cell / boundary);
+    deviation = std::max(kSmoothing * band, std::sqrt(cell));
+  }
+  PointMask flips() const { return counts.array() && after.array() != before.array(); }
+};
+
+/// Both rules, at each flip.
+FlipKindMatrix kinds_of(const ClassPair& pair, const DecisionMap& quantized, const DecisionMap& reference) {
+  const MapGrid& grid = quantized.grid;
+  const PointMask flips = pair.flips();
+  FlipKindMatrix kinds = FlipKindMatrix::Zero(flips.rows(), flips.cols());
+  if (!flips.any()) return kinds;
+  const PointMask blurred =
+      smoothed_classes(pair.after, pair.deviation / grid.spacing_x(), pair.deviation / grid.spacing_y());
+  const PointMask changed = pair.counts.array() && blurred.array() != pair.before.array();
+  std::vector<std::int64_t> sizes;
+  const RegionMatrix pieces = connected_regions(changed, &sizes, Neighbours::SidesAndCorners);
+  PointMask vanished;
+  const PointMask swept = swept_area(quantized, reference, pair.band, &vanished);
+  const double large = kSmallestPiece * pair.band * pair.band / (grid.spacing_x() * grid.spacing_y());
+  for (Eigen::Index i = 0; i < flips.size(); ++i) {
+    if (!flips.data()[i]) continue;
+    const std::int32_t piece = pieces.data()[i];
+    const bool moved = swept.data()[i] && !vanished.data()[i];
+    const bool merged = swept.data()[i] || (piece >= 0 && double(sizes[std::size_t(piece)]) >= large);
+    kinds.data()[i] = std::int8_t(moved ? FlipKind::Moved : merged ? FlipKind::Merged : FlipKind::Noise);
+  }
+  return kinds;
+}
+
+/// Regions of flips, and those of noise among them.
+void measure_flips(ErrorCharacter& character, const FlipKindMatrix& kinds, double cell) {
+  std::vector<std::int64_t> sizes;
+  connected_regions(kinds.array() != std::int8_t(FlipKind::None), &sizes);
+  std::sort(sizes.begin(), sizes.end(), std::greater<>());
+  for (const std::int64_t points : sizes) character.regions.push_back({points, double(points) * cell});
+  const PointMask noise = kinds.array() == std::int8_t(FlipKind::Noise);
+  connected_regions(noise, &sizes);
+  character.noise_regions = std::int64_t(sizes.size());
+  const double flipped = double((kinds.array() != std::int8_t(FlipKind::None)).count());
+  if (flipped == 0) return;
+  character.distortion_share = (flipped - double(noise.count())) / flipped;
+  character.noise_share = 1 - *character.distortion_share;
+  if (sizes.empty()) return;
+  std::sort(sizes.begin(), sizes.end());
+  const std::size_t middle = sizes.size() / 2;
+  const double median =
+      sizes.size() % 2 ? double(sizes[middle]) : double(sizes[middle - 1] + sizes[middle]) / 2;
+  character.noise_region_mean = double(noise.count()) * cell / double(sizes.size());
+  character.noise_region_median = median * cell;
+}
+
 }  // namespace
+
+PointMask smoothed_classes(const PointMask& classes, double columns, double rows) {
+  const LogitMatrix across = blur_columns(signs(classes), columns);
+  const LogitMatrix upright = blur_columns(across.transpose(), rows);
+  const LogitMatrix sum = upright.transpose();
+  return (sum.array() > 0.0f) || (sum.array() == 0.0f && classes.array());
+}
 
 RegionMatrix connected_regions(const PointMask& mask, std::vector<std::int64_t>* sizes,
                                Neighbours neighbours) {
@@ -183,64 +257,58 @@ std::optional<double> correlation_cells(const Eigen::MatrixXd& field, const Poin
   return std::nullopt;
 }
 
+std::optional<double> ErrorCharacter::distortion_area() const {
+  if (flipped_share == 0) return 0;
+  return distortion_share ? std::optional(*distortion_share * flipped_share) : std::nullopt;
+}
+
+std::optional<double> ErrorCharacter::noise_area() const {
+  const std::optional<double> distortion = distortion_area();
+  return distortion ? std::optional(flipped_share - *distortion) : std::nullopt;
+}
+
+double ErrorCharacter::smallest_piece() const { return kSmallestPiece * band_width * band_width; }
+
+double ErrorCharacter::median_window() const { return 2 * kWindowReach * band_width; }
+
+double ErrorCharacter::shortest_run() const { return kShortestRun * band_width; }
+
+FlipKindMatrix flip_kinds(const DecisionMap& quantized, const DecisionMap& reference,
+                          const TruthMatrix& truth) {
+  require_comparable(quantized, reference, truth);
+  if (quantized.logits.size() == 0) return {};
+  if (is_square(quantized.grid))
+    return kinds_of(ClassPair(quantized, reference, truth), quantized, reference);
+  const MapGrid seen = as_seen(quantized.grid);
+  return flip_kinds({seen, quantized.logits}, {seen, reference.logits}, truth);
+}
+
 ErrorCharacter error_character(const DecisionMap& quantized, const DecisionMap& reference,
                                const TruthMatrix& truth) {
   require_comparable(quantized, reference, truth);
-  if (quantized.grid.x_max - quantized.grid.x_min != quantized.grid.y_max - quantized.grid.y_min) {
+  if (!is_square(quantized.grid)) {
     const MapGrid seen = as_seen(quantized.grid);
     return error_character({seen, quantized.logits}, {seen, reference.logits}, truth);
   }
   ErrorCharacter character;
+  if (quantized.logits.size() == 0) return character;
+
   const MapGrid& grid = quantized.grid;
-  const Eigen::Index n = quantized.logits.rows();
-  if (n == 0) return character;
-
-  const bool known = truth.size() != 0 && (truth.array() >= 0).any();
-  PointMask counts = PointMask::Constant(n, n, true);
-  if (known) counts = truth.array() >= 0;
-  const PointMask after = quantized.logits.array() > 0.0f, before = reference.logits.array() > 0.0f;
-  const PointMask flips = counts.array() && after.array() != before.array();
-  const double count = double(counts.count()), flipped = double(flips.count());
-  const double cell = grid.spacing_x() * grid.spacing_y();
-
-  measure_logits(character, quantized, reference, counts);
-  character.flipped_share = flipped / count;
-  PointMask banded = before;
-  if (known) {
-    banded = truth.array() == 1;
-    const auto right = before.array() == banded.array();
+  const ClassPair pair(quantized, reference, truth);
+  const PointMask flips = pair.flips();
+  const double count = double(pair.counts.count());
+  character.flipped_share = double(flips.count()) / count;
+  character.band_width = pair.band;
+  character.smoothing_width = pair.deviation;
+  if (pair.known) {
+    const auto right = pair.before.array() == pair.banded.array();
     character.lost_share = double((flips.array() && right).count()) / count;
     character.gained_share = double((flips.array() && !right).count()) / count;
+    if (pair.boundary > 0)
+      character.boundary_length_ratio = boundary_length(grid, pair.after, pair.counts) / pair.boundary;
   }
-  const double boundary = boundary_length(grid, banded, counts);
-  if (known && boundary > 0)
-    character.boundary_length_ratio = boundary_length(grid, after, counts) / boundary;
-
-  double band = kLargestBand * std::min(grid.x_max - grid.x_min, grid.y_max - grid.y_min);
-  if (boundary > 0) band = std::min(band, count * cell / boundary);
-  character.band_width = band;
-  const double deviation = std::max(kSmoothing * band, std::sqrt(cell));
-  character.smoothing_width = deviation;
-  if (flipped == 0) return character;
-
-  std::vector<std::int64_t> sizes;
-  connected_regions(flips, &sizes);
-  std::sort(sizes.begin(), sizes.end(), std::greater<>());
-  for (const std::int64_t points : sizes) character.regions.push_back({points, double(points) * cell});
-
-  const PointMask blurred = smoothed(after, deviation / grid.spacing_x(), deviation / grid.spacing_y());
-  const PointMask moved = counts.array() && blurred.array() != before.array();
-  const RegionMatrix pieces = connected_regions(moved, &sizes, Neighbours::SidesAndCorners);
-  const PointMask swept = swept_area(quantized, reference, band);
-  const auto in_large_piece = [&](Eigen::Index i) {
-    const std::int32_t piece = pieces.data()[i];
-    return piece >= 0 && double(sizes[std::size_t(piece)]) * cell >= kSmallestPiece * band * band;
-  };
-  std::int64_t distorted = 0;
-  for (Eigen::Index i = 0; i < flips.size(); ++i)
-    distorted += flips.data()[i] && (swept.data()[i] || in_large_piece(i));
-  character.distortion_share = double(distorted) / flipped;
-  character.noise_share = 1 - *character.distortion_share;
+  measure_logits(character, quantized, reference, pair.counts);
+  measure_flips(character, kinds_of(pair, quantized, reference), grid.spacing_x() * grid.spacing_y());
   return character;
 }
 

@@ -22,6 +22,20 @@ struct FlippedRegion {
   bool operator==(const FlippedRegion&) const = default;
 };
 
+/// What a flip is, by the rules of ErrorCharacter.
+enum class FlipKind : std::int8_t {
+  None,   ///< No flip, or not a point that counts.
+  Moved,  ///< Distortion: the boundary moved as a whole, and is found again within half a band.
+  /// Distortion: it is not found there, or a large piece changed. Bands merged, or one vanished.
+  Merged,
+  Noise,  ///< Neither.
+};
+/// Same layout as a map; the FlipKind of each point as a number.
+using FlipKindMatrix = Eigen::Matrix<std::int8_t, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
+/// Distortion and noise of less flipped area than this are parts of next to nothing, and drawn muted.
+inline constexpr double kLittleFlipped = 0.01;
+
 /// What kind of error a quantized network makes on the plane, compared with its float network.
 ///
 /// All shares are of the points that count: those with a truth, or all if there are none. A flip is such a
@@ -75,15 +89,32 @@ struct ErrorCharacter {
   std::optional<double> logit_offset;  ///< a, in units of the logit; the mean error without a gain.
   std::optional<double> boundary_length_ratio;  ///< Nothing without a truth that has a boundary.
   double flipped_share = 0;
-  std::optional<double> lost_share;        ///< Float right, quantized wrong. Nothing without truth.
-  std::optional<double> gained_share;      ///< Float wrong, quantized right. Nothing without truth.
-  std::vector<FlippedRegion> regions;      ///< 4-connected regions of flips, largest first.
-  std::optional<double> distortion_share;  ///< Share of the flipped area; nothing when nothing flipped.
-  std::optional<double> noise_share;       ///< 1 - distortion_share.
-  double smoothing_width = 0;              ///< s of the second rule, plane units.
+  std::optional<double> lost_share;    ///< Float right, quantized wrong. Nothing without truth.
+  std::optional<double> gained_share;  ///< Float wrong, quantized right. Nothing without truth.
+  std::vector<FlippedRegion> regions;  ///< 4-connected regions of flips, largest first.
+  /// How many 4-connected regions the flips that are noise form. Nothing where an earlier version measured.
+  std::optional<std::int64_t> noise_regions;
+  std::optional<double> noise_region_mean;    ///< Of their areas, plane units squared; nothing without one.
+  std::optional<double> noise_region_median;  ///< The same.
+  std::optional<double> distortion_share;     ///< Share of the flipped area; nothing when nothing flipped.
+  std::optional<double> noise_share;          ///< 1 - distortion_share.
+  double smoothing_width = 0;                 ///< s of the second rule, plane units.
   /// W, plane units: what the rules take for the width of a band. 0 where an earlier version measured.
   double band_width = 0;
   bool operator==(const ErrorCharacter&) const = default;
+
+  /// The flipped area that is distortion, and the rest: shares of the points that count, together
+  /// flipped_share. Nothing only where the file had no shares of what flipped.
+  std::optional<double> distortion_area() const;
+  std::optional<double> noise_area() const;
+  bool is_little() const { return flipped_share < kLittleFlipped; }
+
+  /// What follows from the width of a band, in plane units (squared for an area): the smallest area of a
+  /// piece that counts as changed, W^2 / 4; the stretch of boundary whose median is taken, W / 4; how far it
+  /// keeps its side where it moved, 2 W. 0 where there is no width.
+  double smallest_piece() const;
+  double median_window() const;
+  double shortest_run() const;
 };
 
 /// Compares two networks' maps on one grid. `truth` may be empty or all -1. Points with logits that are not
@@ -91,6 +122,14 @@ struct ErrorCharacter {
 /// sizes differ.
 ErrorCharacter error_character(const DecisionMap& quantized, const DecisionMap& reference,
                                const TruthMatrix& truth);
+
+/// What kind each flip is. As in error_character(), and the same shares.
+FlipKindMatrix flip_kinds(const DecisionMap& quantized, const DecisionMap& reference,
+                          const TruthMatrix& truth);
+
+/// The class that most of a point's surroundings have, weighted with Gaussians of these standard deviations
+/// (in cells, cut off at 3 of them) along x and y; its own if they are even. Outside of the map is nothing.
+PointMask smoothed_classes(const PointMask& classes, double columns, double rows);
 
 /// Which points touch each other: 4 or 8 of them.
 enum class Neighbours { Sides, SidesAndCorners };

@@ -78,6 +78,8 @@ Json to_json(const std::optional<ErrorCharacter>& error) {
   return {{"distortion_share", number(error->distortion_share)},
           {"noise_share", number(error->noise_share)},
           {"flipped_share", number(error->flipped_share)},
+          {"distortion_area", number(error->distortion_area())},
+          {"noise_area", number(error->noise_area())},
           {"lost_share", number(error->lost_share)},
           {"gained_share", number(error->gained_share)},
           {"correlation_length", number(error->correlation_length)},
@@ -86,6 +88,12 @@ Json to_json(const std::optional<ErrorCharacter>& error) {
           {"boundary_length_ratio", number(error->boundary_length_ratio)},
           {"smoothing_width", number(error->smoothing_width)},
           {"band_width", number(error->band_width)},
+          {"smallest_piece", number(error->smallest_piece())},
+          {"median_window", number(error->median_window())},
+          {"shortest_run", number(error->shortest_run())},
+          {"noise_regions", error->noise_regions ? Json(*error->noise_regions) : Json(nullptr)},
+          {"noise_region_mean", number(error->noise_region_mean)},
+          {"noise_region_median", number(error->noise_region_median)},
           {"regions", to_json(error->regions)}};
 }
 
@@ -251,6 +259,10 @@ ErrorCharacter read_error(const Node& node) {
     error.band_width = band->real();
     error.logit_gain = node["logit_gain"].optional_real();
     error.logit_offset = node["logit_offset"].optional_real();
+    if (const Node regions = node["noise_regions"]; !regions.is_null())
+      error.noise_regions = regions.integer(0, std::int64_t(kLargestGrid) * kLargestGrid);
+    error.noise_region_mean = node["noise_region_mean"].optional_real();
+    error.noise_region_median = node["noise_region_median"].optional_real();
   } else {
     error.correlation_length.reset();  // Another number had this name: gain and offset were in it.
   }

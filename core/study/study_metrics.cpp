@@ -77,6 +77,34 @@ std::vector<StudyMetric> make_table() {
       {"error.noise", CORE_TEXT("core", "Noise share"),
        CORE_TEXT("core", "Share of the flipped area that is specks and fraying."), "", true, true,
        [](const Network& n, const Spec&) { return of_error(n, [](const E& e) { return e.noise_share; }); }},
+      {"error.distortion_area", CORE_TEXT("core", "Distortion"),
+       CORE_TEXT("core", "Share of the plane that flipped by distortion: flipped times distortion share."),
+       "", true, true,
+       [](const Network& n, const Spec&) {
+         return of_error(n, [](const E& e) { return e.distortion_area(); });
+       }},
+      {"error.noise_area", CORE_TEXT("core", "Noise"),
+       CORE_TEXT("core", "Share of the plane that flipped by noise: flipped less distortion."), "", true,
+       true,
+       [](const Network& n, const Spec&) { return of_error(n, [](const E& e) { return e.noise_area(); }); }},
+      {"error.noise_regions", CORE_TEXT("core", "Regions of noise"),
+       CORE_TEXT("core", "How many connected regions the flips that are noise form."), "", false, true,
+       [](const Network& n, const Spec&) {
+         return of_error(
+             n, [](const E& e) { return e.noise_regions ? Value(double(*e.noise_regions)) : Value(); });
+       }},
+      {"error.noise_region_mean", CORE_TEXT("core", "Mean region of noise"),
+       CORE_TEXT("core", "Mean area of these regions."), CORE_TEXT("core", "plane units squared"), false,
+       true,
+       [](const Network& n, const Spec&) {
+         return of_error(n, [](const E& e) { return e.noise_region_mean; });
+       }},
+      {"error.noise_region_median", CORE_TEXT("core", "Median region of noise"),
+       CORE_TEXT("core", "Median area of these regions."), CORE_TEXT("core", "plane units squared"), false,
+       true,
+       [](const Network& n, const Spec&) {
+         return of_error(n, [](const E& e) { return e.noise_region_median; });
+       }},
       {"error.lost", CORE_TEXT("core", "Lost"),
        CORE_TEXT("core", "Share of the plane that was right and is wrong now."), "", true, true,
        [](const Network& n, const Spec&) { return of_error(n, [](const E& e) { return e.lost_share; }); }},

@@ -45,6 +45,9 @@ inline quantoscope::ExperimentResult example_result(int resolution = 32) {
       if (k != 3) error.correlation_length = random.uniform();
       error.band_width = random.uniform();
       error.logit_gain = random.uniform();
+      if (k != 3) error.noise_regions = 5;
+      if (k == 1) error.noise_region_mean = random.uniform();
+      if (k == 1) error.noise_region_median = random.uniform();
       if (k != 2) error.logit_offset = -random.uniform();
       if (k == 1) error.lost_share = random.uniform();
       if (k == 2) error.boundary_length_ratio = std::numeric_limits<double>::infinity();

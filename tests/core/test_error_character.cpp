@@ -263,6 +263,62 @@ class TestErrorCharacter : public QObject {
     QCOMPARE(*error_character(flat, q, ring_truth(128)).boundary_length_ratio, 0.0);
   }
 
+  void areas_of_distortion_and_noise_are_the_flipped_area() {
+    const DecisionMap f = ring_map(128), q = salted(ring_map(128, 0.02), 0.01);
+    const ErrorCharacter c = error_character(q, f, ring_truth(128));
+    QVERIFY(*c.distortion_area() > 0.05 && *c.noise_area() > 0.003);
+    QVERIFY(near(*c.distortion_area() + *c.noise_area(), c.flipped_share, 1e-12));
+    QVERIFY(near(*c.noise_area(), c.flipped_share * *c.noise_share, 1e-12));
+  }
+
+  void each_flip_is_of_the_kind_that_its_share_counts() {
+    for (const bool known : {false, true}) {
+      const TruthMatrix truth = known ? ring_truth(128) : TruthMatrix();
+      const DecisionMap f = ring_map(128);
+      DecisionMap q = salted(ring_map(128, 0.02), 0.01);
+      // The dark ring at 5 bands fills up in a corner.
+      for (int r = 64; r < 128; ++r)
+        for (int c = 64; c < 128; ++c)
+          if (std::abs(std::hypot(f.grid.x(c), f.grid.y(r)) / kBand - 5) < 0.6) q.logits(r, c) = 1;
+      const FlipKindMatrix kinds = flip_kinds(q, f, truth);
+      const auto count = [&](FlipKind kind) { return double((kinds.array() == std::int8_t(kind)).count()); };
+      const ErrorCharacter c = error_character(q, f, truth);
+      const double counts = known ? double((truth.array() >= 0).count()) : 128.0 * 128;
+      QVERIFY(count(FlipKind::Moved) > 500 && count(FlipKind::Merged) > 50 && count(FlipKind::Noise) > 50);
+      QVERIFY(near((count(FlipKind::Moved) + count(FlipKind::Merged)) / counts, *c.distortion_area(), 1e-12));
+      QVERIFY(near(count(FlipKind::Noise) / counts, *c.noise_area(), 1e-12));
+      for (Eigen::Index i = 0; i < kinds.size(); ++i) {
+        const bool flips = (q.logits.data()[i] > 0) != (f.logits.data()[i] > 0);
+        const bool counted = !known || truth.data()[i] >= 0;
+        QCOMPARE(kinds.data()[i] != std::int8_t(FlipKind::None), flips && counted);
+        const double x = f.grid.x(int(i % 128)), y = f.grid.y(int(i / 128));
+        const bool filled = x > 0.1 && y > 0.1 && std::abs(std::hypot(x, y) / kBand - 5) < 0.4;
+        if (flips && counted && filled) QCOMPARE(kinds.data()[i], std::int8_t(FlipKind::Merged));
+      }
+    }
+  }
+
+  void regions_of_noise_are_counted_and_sized() {
+    // A boundary that moved, two specks of one point and one of four.
+    const DecisionMap f = sample(64, [](double, double y) { return y - 0.01; });
+    DecisionMap q = sample(64, [](double, double y) { return y - 0.05; });
+    q.logits(2, 3) = q.logits(60, 40) = 1;
+    q.logits.block(10, 30, 2, 2).setConstant(1);
+    q.logits(60, 40) = -1;
+    const ErrorCharacter c = error_character(q, f, {});
+    const double cell = 2.0 / 64 * 2.0 / 64;
+    QCOMPARE(*c.noise_regions, std::int64_t(3));
+    QVERIFY(near(*c.noise_region_mean, 2 * cell, 1e-12));
+    QVERIFY(near(*c.noise_region_median, cell, 1e-12));
+    QVERIFY(c.regions.size() > 3);  // Where the boundary moved is one, too.
+    const ErrorCharacter moved =
+        error_character(sample(64, [](double, double y) { return y - 0.05; }), f, {});
+    QCOMPARE(*moved.noise_regions, std::int64_t(0));
+    QVERIFY(!moved.noise_region_mean && !moved.noise_region_median);
+    q.logits(30, 5) = 1;  // An even number: half-way between the middle two.
+    QVERIFY(near(*error_character(q, f, {}).noise_region_median, cell, 1e-12));
+  }
+
   void equal_maps_have_no_error() {
     const ErrorCharacter c = error_character(ring_map(64), ring_map(64), ring_truth(64));
     QVERIFY(!c.correlation_length && !c.distortion_share && !c.noise_share);
@@ -270,6 +326,10 @@ class TestErrorCharacter : public QObject {
     QCOMPARE(c.flipped_share, 0.0);
     QCOMPARE(*c.lost_share, 0.0);
     QCOMPARE(*c.gained_share, 0.0);
+    QCOMPARE(*c.distortion_area(), 0.0);
+    QCOMPARE(*c.noise_area(), 0.0);
+    QCOMPARE(*c.noise_regions, std::int64_t(0));
+    QVERIFY(c.is_little());
   }
 
   void a_constant_error_has_no_correlation_length() {

@@ -154,7 +154,10 @@ class TestResultFiles : public QObject {
     for (const QByteArray& line : QByteArray::fromStdString(read_file(folder + "/result.json")).split('\n')) {
       const bool later = line.contains("\"pre_activation_sqnr\"") || line.contains("\"dead_units\"") ||
                          line.contains("sigma_max\"") || line.contains("\"map_epoch\"") ||
-                         line.contains("\"band_width\"") || line.contains("\"logit_");
+                         line.contains("\"band_width\"") || line.contains("\"logit_") ||
+                         line.contains("\"noise_region") || line.contains("_area\"") ||
+                         line.contains("\"smallest_piece\"") || line.contains("\"median_window\"") ||
+                         line.contains("\"shortest_run\"");
       if (later && !line.endsWith(',')) {  // The last of its object: the comma before it goes, too.
         QVERIFY(text.ends_with(",\n"));
         text.erase(text.size() - 2, 1);
@@ -170,6 +173,8 @@ class TestResultFiles : public QObject {
     // Their correlation length was another number.
     const ErrorCharacter& error = *again.networks[2].error;
     QVERIFY(error.distortion_share && error.band_width == 0);
+    QCOMPARE(*error.distortion_area(), *error.distortion_share * error.flipped_share);
+    QVERIFY(!error.noise_regions && !error.noise_region_mean && !error.noise_region_median);
     QVERIFY(!error.correlation_length && !error.logit_gain && !error.logit_offset);
   }
 
