@@ -167,7 +167,7 @@ Command add_figure_command(CLI::App& program) {
   command
       ->add_option("--view", options->views,
                    "What the maps show, each in a row of its own [class, confidence, logit, flips,\n"
-                   "margin-change, interaction or truth-errors; default confidence]")
+                   "margin-change, interaction, truth-errors or flip-kinds; default confidence]")
       ->type_name("VIEW,...")
       ->delimiter(',')
       ->check(CLI::IsMember(view_words()));

@@ -106,7 +106,9 @@ QToolBar* ViewActions::makeBar(QWidget* parent) {
   bar->setObjectName("views");
   bar->setAccessibleName(tr("What the maps show"));
   bar->setToolButtonStyle(Qt::ToolButtonTextOnly);
-  bar->addActions(views_->actions());
+  // Flip kinds are in the menu: the bar has room for what lessons use.
+  for (QAction* action : views_->actions())
+    if (action->data().toInt() != int(MapView::FlipKinds)) bar->addAction(action);
   return bar;
 }
 

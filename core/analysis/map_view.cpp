@@ -82,15 +82,15 @@ std::shared_ptr<const ViewedMap> viewed_map(MapView view, NetworkKind kind, cons
   ViewedMap viewed;
   viewed.view = view;
   viewed.field = own;
-  const bool compares =
-      view == MapView::Flips || view == MapView::MarginChange || view == MapView::Interaction;
+  const bool compares = is_comparison(view);
   viewed.is_reference = compares && kind == NetworkKind::Float;
   if (compares && !reference) return nullptr;
 
-  const bool judges = view == MapView::Flips || view == MapView::TruthErrors;
-  if (judges && truth.size() != 0) viewed.truth = signed_truth(truth);
+  if (needs_truth(view) && truth.size() != 0) viewed.truth = signed_truth(truth);
   if (viewed.is_reference) return std::make_shared<const ViewedMap>(std::move(viewed));
-  if (view == MapView::Flips) viewed.reference = resampled(*reference, own->grid);
+  if (view == MapView::Flips || view == MapView::FlipKinds)
+    viewed.reference = resampled(*reference, own->grid);
+  if (view == MapView::FlipKinds) viewed.kinds = flip_kinds(*own, {own->grid, viewed.reference}, truth);
   if (view == MapView::MarginChange) viewed.field = difference(*own, *reference);
   if (view == MapView::Interaction && kind != NetworkKind::Joint) viewed.field = difference(*own, *reference);
   if (view == MapView::Interaction && kind == NetworkKind::Joint) {
@@ -101,6 +101,18 @@ std::shared_ptr<const ViewedMap> viewed_map(MapView view, NetworkKind kind, cons
                                    resampled(*activation, own->grid) + resampled(*reference, own->grid)});
   }
   return std::make_shared<const ViewedMap>(std::move(viewed));
+}
+
+FlipKind kind_at(const ViewedMap& viewed, double x, double y) {
+  if (viewed.kinds.size() == 0) return FlipKind::None;
+  const MapGrid& grid = viewed.field->grid;
+  const auto nearest = [](double at, double low, double spacing, Eigen::Index points) {
+    const double cell = std::floor((at - low) / spacing);
+    return cell >= 0 && cell < double(points) ? Eigen::Index(cell) : Eigen::Index(-1);
+  };
+  const Eigen::Index column = nearest(x, grid.x_min, grid.spacing_x(), viewed.kinds.cols());
+  const Eigen::Index row = nearest(y, grid.y_min, grid.spacing_y(), viewed.kinds.rows());
+  return column < 0 || row < 0 ? FlipKind::None : FlipKind(viewed.kinds(row, column));
 }
 
 std::vector<double> scale_marks(double end) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/analysis/decision_map.h"
+#include "core/analysis/error_character.h"
 #include "core/spec/experiment_spec.h"
 
 namespace quantoscope {
@@ -29,13 +30,24 @@ enum class MapView {
   /// (z_j - z_f) - [(z_w - z_f) + (z_a - z_f)]. 0 where the errors add up.
   Interaction,
   TruthErrors,  ///< Where the class is not the true one.
+  FlipKinds,    ///< Flips by what they are: the boundary moved, bands merged, or noise.
 };
-inline constexpr std::array kAllViews = {MapView::Class,      MapView::Confidence,   MapView::Logit,
-                                         MapView::Flips,      MapView::MarginChange, MapView::Interaction,
-                                         MapView::TruthErrors};
+inline constexpr std::array kAllViews = {MapView::Class,       MapView::Confidence,   MapView::Logit,
+                                         MapView::Flips,       MapView::MarginChange, MapView::Interaction,
+                                         MapView::TruthErrors, MapView::FlipKinds};
 /// Shown as categories, not as a scale of numbers.
 constexpr bool is_categorical(MapView view) {
-  return view == MapView::Class || view == MapView::Flips || view == MapView::TruthErrors;
+  return view == MapView::Class || view == MapView::Flips || view == MapView::FlipKinds ||
+         view == MapView::TruthErrors;
+}
+/// Says what differs from the float network.
+constexpr bool is_comparison(MapView view) {
+  return view == MapView::Flips || view == MapView::FlipKinds || view == MapView::MarginChange ||
+         view == MapView::Interaction;
+}
+/// Looks at the truth.
+constexpr bool needs_truth(MapView view) {
+  return view == MapView::Flips || view == MapView::FlipKinds || view == MapView::TruthErrors;
 }
 /// Shown on the symmetric scale that the four maps share.
 constexpr bool has_scale(MapView view) {
@@ -90,8 +102,9 @@ struct ViewedMap {
   /// Interaction the networks with only weights or activations quantized show their MarginChange, the terms
   /// of the sum.
   std::shared_ptr<const DecisionMap> field;
-  LogitMatrix reference;  ///< The float network's logits; Flips only.
-  LogitMatrix truth;      ///< signed_truth; Flips and TruthErrors only, and empty without truth.
+  LogitMatrix reference;  ///< The float network's logits; Flips and FlipKinds only.
+  LogitMatrix truth;      ///< signed_truth; what needs_truth() only, and empty without truth.
+  FlipKindMatrix kinds;   ///< FlipKinds only; the rules take W from the part of the plane that is shown.
   /// This is the float network in a view of what differs from it: it has nothing to show but its classes.
   bool is_reference = false;
 };
@@ -100,6 +113,9 @@ struct ViewedMap {
 /// is of the grid of the network's map.
 std::shared_ptr<const ViewedMap> viewed_map(MapView view, NetworkKind kind, const MapSet& maps,
                                             const TruthMatrix& truth);
+
+/// What the flip at a point is: that of the nearest grid point. None outside, and in other views.
+FlipKind kind_at(const ViewedMap& viewed, double x, double y);
 
 /// The colour scale of logits and their differences. It ends at -`end` and `end` > 0; a value's place on it
 /// is sign(v) log(1 + |v|) / log(1 + end), -1..1 within the ends: logits of a few keep their colours beside

@@ -89,10 +89,10 @@
 <context>
     <name>views</name>
     <message numerus="yes">
-        <source>%Ln regions</source>
+        <source>%Ln regions of noise</source>
         <translation>
-            <numerusform>%Ln region</numerusform>
-            <numerusform>%Ln regions</numerusform>
+            <numerusform>%Ln region of noise</numerusform>
+            <numerusform>%Ln regions of noise</numerusform>
         </translation>
     </message>
 </context>

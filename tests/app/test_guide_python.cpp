@@ -83,8 +83,19 @@ void TestGuidePython::theCodeComputesTheNetworksAnew() {
   }
   QCOMPARE(networks, 4);
   const QJsonArray all = read_result(place.filePath("result"))["networks"].toArray();
-  const double flipped = said.output.section("flipped ", 1).section('\n', 0, 0).toDouble();
-  QVERIFY(std::abs(flipped - all[1]["error"]["flipped_share"].toDouble()) < 1e-9);
+  const auto number = [&](const char* word) {
+    return said.output.section(QString(word) + ' ', 1).section('\n', 0, 0).toDouble();
+  };
+  const QJsonValue error = all[1]["error"];
+  QVERIFY(std::abs(number("flipped") - error["flipped_share"].toDouble()) < 1e-9);
+  QVERIFY(std::abs(number("gain") - error["logit_gain"].toDouble()) < 1e-6);
+  // The parts are the whole, and what follows from the width of a band follows from it.
+  const double parts = error["distortion_area"].toDouble() + error["noise_area"].toDouble();
+  QVERIFY(std::abs(parts - error["flipped_share"].toDouble()) < 1e-12);
+  const double band = error["band_width"].toDouble();
+  QVERIFY(band > 0 && std::abs(error["smallest_piece"].toDouble() - band * band / 4) < 1e-12);
+  QVERIFY(std::abs(error["median_window"].toDouble() - band / 4) < 1e-12);
+  QVERIFY(std::abs(error["shortest_run"].toDouble() - 2 * band) < 1e-12);
 }
 
 void TestGuidePython::theCodeOfTheReadmeRuns() {

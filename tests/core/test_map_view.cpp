@@ -151,12 +151,27 @@ class TestMapView : public QObject {
     QVERIFY(sum.isApprox(term(MapView::MarginChange, NetworkKind::Joint), 1e-5f));
   }
 
+  void kinds_of_flips_are_those_of_the_errors_character() {
+    const MapSet set = maps(24, 24);
+    const TruthMatrix truth = random_truth(24);
+    const auto viewed = viewed_map(MapView::FlipKinds, NetworkKind::Joint, set, truth);
+    const DecisionMap& map = *set[std::size_t(NetworkKind::Joint)];
+    QVERIFY(viewed->kinds == flip_kinds(map, *set[0], truth));
+    QVERIFY((viewed->kinds.array() != std::int8_t(FlipKind::None)).any());
+    for (int row = 0; row < 24; ++row)
+      for (int column = 0; column < 24; ++column)
+        QCOMPARE(int(kind_at(*viewed, map.grid.x(column) + 0.4 * map.grid.spacing_x(), map.grid.y(row))),
+                 int(viewed->kinds(row, column)));
+    QCOMPARE(kind_at(*viewed, 100, 0), FlipKind::None);
+    QCOMPARE(kind_at(*viewed_map(MapView::Flips, NetworkKind::Joint, set, truth), 0, 0), FlipKind::None);
+  }
+
   void the_float_network_is_the_reference_of_what_compares() {
     const MapSet set = maps(8, 8);
     for (const MapView view : kAllViews) {
       const auto viewed = viewed_map(view, NetworkKind::Float, set, random_truth(8));
-      const bool compares =
-          view == MapView::Flips || view == MapView::MarginChange || view == MapView::Interaction;
+      const bool compares = view == MapView::Flips || view == MapView::FlipKinds ||
+                            view == MapView::MarginChange || view == MapView::Interaction;
       QCOMPARE(viewed->is_reference, compares);
       QCOMPARE(viewed->field, set[0]);
     }

@@ -468,8 +468,8 @@ class TestFigure : public QObject {
 
   void numbers_of_views_stand_beside_the_logits() {
     FigureSpec spec;
-    spec.views = {MapView::Flips, MapView::MarginChange, MapView::Interaction, MapView::TruthErrors,
-                  MapView::Confidence};
+    spec.views = {MapView::Flips,       MapView::MarginChange, MapView::Interaction,
+                  MapView::TruthErrors, MapView::Confidence,   MapView::FlipKinds};
     spec.networks = {true, true, false, true};
     ExperimentResult result = changed_result();
     const QList<QByteArray> lines =
@@ -477,12 +477,15 @@ class TestFigure : public QObject {
     QCOMPARE(lines[0],
              QByteArray("x,y,truth,float,weight,joint,weight_flips,joint_flips,weight_margin_change,"
                         "joint_margin_change,joint_interaction,float_truth_errors,weight_truth_errors,"
-                        "joint_truth_errors"));
+                        "joint_truth_errors,weight_flip_kinds,joint_flip_kinds"));
     int lost = 0;
     for (qsizetype i = 1; i < lines.size(); ++i) {
       const QList<QByteArray> cells = lines[i].split(',');
-      QCOMPARE(cells.size(), 14);
+      QCOMPARE(cells.size(), 16);
       const bool flips = (cells[3].toFloat() > 0) != (cells[4].toFloat() > 0);
+      QVERIFY(QList<QByteArray>({"none", "moved", "merged", "noise", "flipped"}).contains(cells[14]));
+      QCOMPARE(cells[14] != "none", flips);
+      QCOMPARE(cells[14] == "flipped", flips && cells[2].isEmpty());
       lost += flips;
       QCOMPARE(cells[6], QByteArray(flips ? "lost" : "none"));
       QCOMPARE(cells[8].toFloat(), cells[4].toFloat() - cells[3].toFloat());

@@ -388,6 +388,11 @@ class TestMainWindow : public QObject {
     QTRY_VERIFY(window->controller().finished());
     QTest::keyClick(window.get(), Qt::Key_4, Qt::AltModifier);
     QCOMPARE(maps->view(), MapView::Flips);
+    QTest::keyClick(window.get(), Qt::Key_8, Qt::AltModifier);
+    QCOMPARE(maps->view(), MapView::FlipKinds);
+    action(*window, "Flips")->trigger();
+    action(*window, "Flip kinds")->trigger();
+    QCOMPARE(maps->view(), MapView::FlipKinds);
     const auto* bar = window->findChild<QToolBar*>("views");
     auto* button = qobject_cast<QAbstractButton*>(bar->widgetForAction(action(*window, "Logit")));
     QTest::mouseClick(button, Qt::LeftButton);

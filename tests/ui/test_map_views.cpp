@@ -14,6 +14,7 @@
 #include "ui/plots/map_grid.h"
 #include "ui/plots/map_legend.h"
 #include "ui/plots/readout.h"
+#include "ui/plots/view_text.h"
 
 using namespace quantoscope;
 
@@ -159,6 +160,48 @@ class TestMapViews : public QObject {
     QCOMPARE(at(NetworkKind::Weight, 0, -0.3), kColors.dimmed[1]);
   }
 
+  void flips_are_coloured_by_what_they_are() {
+    // W is 0.25, an eighth of the plane: a ring that moved by 0.1 is found again within W / 2, by 0.2 is not.
+    NetworkSnapshot specked = *disc(NetworkKind::Weight, 0.4, 48);
+    DecisionMap map = *specked.map;
+    map.logits.block(40, 40, 2, 2).setConstant(1);
+    specked.map = std::make_shared<const DecisionMap>(map);
+    maps_->setSnapshot(std::make_shared<const NetworkSnapshot>(specked));
+    maps_->setView(MapView::FlipKinds);
+    QCOMPARE(at(NetworkKind::Weight, 0, -0.45), kColors.kinds[0]);
+    QCOMPARE(at(NetworkKind::Activation, 0, -0.55), kColors.kinds[0]);
+    QCOMPARE(at(NetworkKind::Joint, 0, -0.6), kColors.kinds[1]);
+    const double speck = map.grid.x(40) + map.grid.spacing_x() / 2;
+    QCOMPARE(at(NetworkKind::Weight, speck, speck), kColors.kinds[2]);
+    QCOMPARE(at(NetworkKind::Weight, 0, -0.3), kColors.dimmed[1]);
+    QCOMPARE(at(NetworkKind::Float, 0, -0.45), kColors.dimmed[1]);
+    QVERIFY(maps_->plot(NetworkKind::Float)->accessibleDescription().contains("the reference"));
+    for (const char* text : {"boundary moved", "merged or vanished", "noise", "flipped, no truth"})
+      QVERIFY2(legend().contains(text), text);
+    // The readout says it, too.
+    const auto* readout = maps_->findChild<Readout*>();
+    maps_->setPoint(QPointF(0, -0.45));
+    QVERIFY2(readout->accessibleDescription().contains("%, boundary moved; A3"),
+             qPrintable(readout->accessibleDescription()));
+    maps_->setPoint(QPointF(speck, speck));
+    QVERIFY(readout->accessibleDescription().contains("%, noise; A3"));
+    maps_->setPoint(QPointF(0, -0.6));
+    QVERIFY(readout->accessibleDescription().endsWith("%, merged or vanished"));
+    maps_->setView(MapView::Flips);
+    QVERIFY(!readout->accessibleDescription().contains("merged"));
+  }
+
+  void flips_that_do_not_count_are_of_no_kind() {
+    fill(disc_data(true));
+    maps_->setSnapshot(disc(NetworkKind::Joint, 0.95));
+    maps_->setView(MapView::FlipKinds);
+    QCOMPARE(at(NetworkKind::Joint, -0.9, 0), kColors.flipped);
+    QVERIFY(at(NetworkKind::Joint, 0.7, 0) == kColors.kinds[1]);
+    fill(std::make_shared<Dataset>());  // Without any truth all of them count.
+    maps_->setView(MapView::FlipKinds);
+    QCOMPARE(at(NetworkKind::Weight, 0, -0.45), kColors.kinds[0]);
+  }
+
   void margin_change_is_the_signed_difference() {
     maps_->setView(MapView::MarginChange);
     // -0.8, 0.8 and 1.6 everywhere; the scale ends at 2.
@@ -264,11 +307,14 @@ class TestMapViews : public QObject {
     error.noise_share = 0.25;
     error.correlation_length = 0.12;
     error.boundary_length_ratio = 1.3;
-    error.regions.resize(14);
+    error.regions.resize(90);
+    error.noise_regions = 14;
+    error.band_width = 0.1;
+    error.logit_gain = 0.5;
     maps_->setSnapshot(std::make_shared<const NetworkSnapshot>(network));
     QCOMPARE(strip->accessibleDescription(),
-             QString("distortion 75 % · noise 25 % · flips 5.2 % · boundary × "
-                     "1.30 · length 0.12 · 14 regions"));
+             QString("flips 5.2 % = 3.9 distortion + 1.3 noise · boundary × 1.30 · length 0.12 · "
+                     "14 regions of noise"));
     QCOMPARE(strip->distortionBar().width(), 3 * strip->noiseBar().width());
     const QImage image = strip->grab().toImage();
     const auto color = [&](const QRectF& part) {
@@ -276,8 +322,54 @@ class TestMapViews : public QObject {
     };
     QCOMPARE(color(strip->distortionBar()), kColors.distortion);
     QCOMPARE(color(strip->noiseBar()), kColors.noise);
-    QVERIFY(strip->whatsThis().contains("Distortion") && strip->whatsThis().contains("1/e"));
+    QVERIFY(strip->whatsThis().contains("distortion") && strip->whatsThis().contains("1/e"));
+    // What W is here, and what follows from it.
+    for (const char* text : {"W 0.1;", "W / 4 = 0.025", "2 W = 0.2", "W² / 4 = 0.0025", "0.5 times"})
+      QVERIFY2(strip->toolTip().contains(text), text);
     QVERIFY(maps_->findChild<ErrorStrip*>("error_float")->accessibleDescription().contains("reference"));
+  }
+
+  void parts_of_a_flipped_area_of_next_to_nothing_are_grey() {
+    auto* strip = maps_->findChild<ErrorStrip*>("error_weight");
+    NetworkSnapshot network = *disc(NetworkKind::Weight, 0.4);
+    ErrorCharacter& error = network.error.emplace();
+    const auto colors_with = [&](double flipped) {
+      error.flipped_share = flipped;
+      maps_->setSnapshot(std::make_shared<const NetworkSnapshot>(network));
+      const QImage image = strip->grab().toImage();
+      QList<QColor> colors;
+      for (const QRectF& part : {strip->distortionBar(), strip->noiseBar()})
+        colors << QColor(image.pixel((part.center() * image.devicePixelRatio()).toPoint()));
+      return colors;
+    };
+    error.distortion_share = error.noise_share = 0.5;
+    QCOMPARE(colors_with(0.011), (QList<QColor>{kColors.distortion, kColors.noise}));
+    QCOMPARE(colors_with(0.009), (QList<QColor>{kColors.muted, kColors.muted}));
+  }
+
+  void the_parts_of_the_flipped_area_are_the_whole_data() {
+    QTest::addColumn<double>("flipped");
+    QTest::addColumn<double>("distortion");
+    QTest::addColumn<QString>("text");
+    const auto row = [](double flipped, double distortion, const char* text) {
+      QTest::newRow(text) << flipped << distortion << QString(text);
+    };
+    row(0.024, 0.45, "flips 2.4 % = 1.1 distortion + 1.3 noise");
+    row(0.0245, 0.5, "flips 2.5 % = 1.2 distortion + 1.3 noise");
+    row(0.1, 1, "flips 10.0 % = 10.0 distortion + 0.0 noise");
+    row(0.0004, 0.25, "flips 0.04 % = 0.01 distortion + 0.03 noise");
+    row(0.00002, 0, "flips 0.002 % = 0.000 distortion + 0.002 noise");
+  }
+  void the_parts_of_the_flipped_area_are_the_whole() {
+    QFETCH(double, flipped);
+    QFETCH(double, distortion);
+    QFETCH(QString, text);
+    ErrorCharacter error;
+    error.flipped_share = flipped;
+    error.distortion_share = distortion;
+    QCOMPARE(areas_text(error), text);
+    error.flipped_share = 0;
+    QCOMPARE(areas_text(error), QString("nothing flips"));
   }
 };
 

@@ -196,6 +196,15 @@ class TestPalette : public QObject {
     QVERIFY(seen_apart(palette.lost, palette.flipped) > 12);
     QVERIFY(seen_apart(palette.gained, palette.flipped) > 12);
     QVERIFY(seen_apart(palette.distortion, palette.noise) > 20);
+    // Kinds of flips also when printed grey, and from the ground and what has no truth.
+    for (std::size_t i = 0; i < palette.kinds.size(); ++i) {
+      for (std::size_t k = 0; k < i; ++k) {
+        QVERIFY(seen_apart(palette.kinds[i], palette.kinds[k]) > 20);
+        QVERIFY(std::abs(lab(palette.kinds[i].rgb(), Usual)[0] - lab(palette.kinds[k].rgb(), Usual)[0]) > 15);
+      }
+      for (const QColor& ground : palette.dimmed) QVERIFY(seen_apart(palette.kinds[i], ground) > 20);
+      QVERIFY(seen_apart(palette.kinds[i], palette.flipped) > 12);
+    }
     QVERIFY(seen_apart(QColor(palette.differenceColor(-1)), QColor(palette.differenceColor(1))) > 20);
     for (const QColor& flip : {palette.lost, palette.gained, palette.flipped})
       for (const QColor& ground : palette.dimmed) QVERIFY(seen_apart(flip, ground) > 20);

@@ -49,7 +49,8 @@ bool has_column(MapView view, NetworkKind kind, const FigureSpec& spec) {
   if (!spec.networks[std::size_t(kind)]) return false;
   if (view == MapView::TruthErrors) return true;
   if (view == MapView::Interaction) return kind == NetworkKind::Joint;
-  return (view == MapView::Flips || view == MapView::MarginChange) && kind != NetworkKind::Float;
+  return (view == MapView::Flips || view == MapView::FlipKinds || view == MapView::MarginChange) &&
+         kind != NetworkKind::Float;
 }
 
 void append_value(std::string& text, const ViewedMap& viewed, Eigen::Index row, Eigen::Index column) {
@@ -58,6 +59,12 @@ void append_value(std::string& text, const ViewedMap& viewed, Eigen::Index row, 
   const float truth = viewed.truth.size() == 0 ? std::nanf("") : viewed.truth(row, column);
   if (viewed.view == MapView::Flips) {
     text += kFlips[std::size_t(flip_of(value, viewed.reference(row, column), truth))];
+  } else if (viewed.view == MapView::FlipKinds) {
+    // "flipped" where there is no truth: not one of the points that count.
+    static constexpr std::array<const char*, 4> kKinds = {"none", "moved", "merged", "noise"};
+    const bool flips = flip_of(value, viewed.reference(row, column), truth) != Flip::None;
+    const auto kind = std::size_t(viewed.kinds(row, column));
+    text += flips && kind == 0 ? "flipped" : kKinds[kind];
   } else if (viewed.view == MapView::TruthErrors) {
     if (!std::isnan(truth)) append(text, int(truth_error_of(value, truth) != TruthError::None));
   } else {

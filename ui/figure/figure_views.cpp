@@ -36,7 +36,7 @@ std::vector<FigureView> figure_views(const FigureContent& content, const std::ve
     for (const FigureContent::Row& row : content.rows) {
       MapSet maps;
       for (std::size_t i = 0; i < maps.size(); ++i) maps[i] = row.result->networks[i].map;
-      const bool judges = view == MapView::Flips || view == MapView::TruthErrors;
+      const bool judges = needs_truth(view);
       FigureView::Row& viewed = shown.rows.emplace_back();
       for (std::size_t i = 0; i < maps.size(); ++i) {
         viewed[i] = viewed_map(view, kAllKinds[i], maps,

@@ -35,8 +35,12 @@ void ErrorStrip::setError(const std::optional<ErrorCharacter>& error, const QStr
   if (error == error_ && absent == absent_) return;
   error_ = error;
   absent_ = absent;
-  setAccessibleDescription(error_ ? shares_text(*error_) + QStringLiteral(" · ") + character_text(*error_)
-                                  : absent_);
+  QString said = error_ ? areas_text(*error_) : absent_;
+  if (error_ && !character_text(*error_).isEmpty()) said += QStringLiteral(" · ") + character_text(*error_);
+  setAccessibleDescription(said);
+  const QString help = error_ ? character_help() + character_details(*error_) : character_help();
+  setToolTip(help);
+  setWhatsThis(help);
   updateGeometry();
   placeHelp();
   update();
@@ -86,9 +90,7 @@ QFont ErrorStrip::small() const {
   if (!beside_) return small;
   // In a narrow place the lines are smaller rather than cut off.
   constexpr double kSmallestStrip = 0.7;
-  const double needed =
-      barWidth() + kStripGap + 2 * kStripPadding +
-      QFontMetricsF(small).horizontalAdvance(tr("distortion %1").arg(QStringLiteral("100 %")));
+  const double needed = barWidth() + kStripGap + 2 * kStripPadding + textWidth(QFontMetricsF(small));
   if (needed > width()) small.setPointSizeF(small.pointSizeF() * std::max(kSmallestStrip, width() / needed));
   return small;
 }
@@ -98,21 +100,23 @@ double ErrorStrip::barWidth() const {
   return beside_ && width() < kNarrowStrip ? kSlim : kBarWidth;
 }
 
-double ErrorStrip::text_width() const {
-  const QFontMetricsF metrics(small());
-  return std::max(metrics.horizontalAdvance(tr("distortion %1").arg(QStringLiteral("100 %"))),
-                  metrics.horizontalAdvance(tr("noise %1").arg(QStringLiteral("100 %"))));
+/// Beside the bars; the same whatever the numbers, so that nothing moves while networks learn.
+double ErrorStrip::textWidth(const QFontMetricsF& metrics) {
+  ErrorCharacter widest;
+  widest.flipped_share = 0.888;
+  widest.distortion_share = 1;
+  return metrics.horizontalAdvance(area_parts(widest)[1]);
 }
 
 QSize ErrorStrip::sizeHint() const {
   const double line = QFontMetricsF(small()).height();
   if (beside_) return {160, int(std::ceil(6 * line)) + 6};
   if (!error_) return {0, 0};
-  const bool one = !error_->distortion_share;
-  const double width = one ? QFontMetricsF(small()).horizontalAdvance(shares_text(*error_))
-                           : barWidth() + kStripGap + text_width();
+  const bool one = !hasBars();
+  const double width = one ? QFontMetricsF(small()).horizontalAdvance(areas_text(*error_))
+                           : barWidth() + kStripGap + textWidth(QFontMetricsF(small()));
   return {int(std::ceil(width + 2 * kStripPadding + (helpful_ ? kHelpSide : 0))),
-          int(std::ceil((one ? 1 : 2) * line)) + 4};
+          int(std::ceil((one ? 1 : 3) * line)) + 4};
 }
 
 /// Grows from the edge where the texts are not.
@@ -124,15 +128,9 @@ QRectF ErrorStrip::bar(int line, double share) const {
   return {right ? width() - kStripPadding - length : kStripPadding, top, length, kBarHeight};
 }
 
-QRectF ErrorStrip::distortionBar() const {
-  if (!error_ || !error_->distortion_share) return {};
-  return bar(0, *error_->distortion_share);
-}
+QRectF ErrorStrip::distortionBar() const { return hasBars() ? bar(1, *error_->distortion_share) : QRectF(); }
 
-QRectF ErrorStrip::noiseBar() const {
-  if (!error_ || !error_->distortion_share) return {};
-  return bar(1, 1 - *error_->distortion_share);
-}
+QRectF ErrorStrip::noiseBar() const { return hasBars() ? bar(2, 1 - *error_->distortion_share) : QRectF(); }
 
 void ErrorStrip::paintEvent(QPaintEvent*) {
   if (!beside_ && !error_) return;
@@ -154,18 +152,18 @@ void ErrorStrip::paintEvent(QPaintEvent*) {
                      metrics.elidedText(text, Qt::ElideRight, room.width()));
   };
   if (!error_) return write(0, absent_, palette_.muted, 0);
+  const bool little = error_->is_little();
+  if (hasBars()) {
+    painter.fillRect(distortionBar(), little ? palette_.muted : palette_.distortion);
+    painter.fillRect(noiseBar(), little ? palette_.muted : palette_.noise);
+  }
   int lines = 0;
-  if (error_->distortion_share) {
-    painter.fillRect(distortionBar(), palette_.distortion);
-    painter.fillRect(noiseBar(), palette_.noise);
-    const double beyond = barWidth() + kStripGap;
-    write(lines++, tr("distortion %1").arg(whole_percent(*error_->distortion_share)), palette_.text, beyond);
-    write(lines++, tr("noise %1").arg(whole_percent(1 - *error_->distortion_share)), palette_.text, beyond);
-  } else {
-    write(lines++, shares_text(*error_), palette_.text, 0);
+  for (const QString& part : area_parts(*error_)) {
+    const double beyond = lines > 0 ? barWidth() + kStripGap : 0;
+    write(lines++, part, little ? palette_.muted : palette_.text, beyond);
   }
   if (!beside_) return;
-  for (const QString& part : character_text(*error_).split(QStringLiteral(" · ")))
+  for (const QString& part : character_text(*error_).split(QStringLiteral(" · "), Qt::SkipEmptyParts))
     write(lines++, part, palette_.muted, 0);
 }
 

@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include <QFontMetricsF>
 #include <QWidget>
 
 #include "core/analysis/error_character.h"
@@ -12,8 +13,9 @@ namespace quantoscope {
 
 class HelpButton;
 
-/// What the errors of one network are made of, on its map's corner or beside it: a bar for distortion and one
-/// for noise, and where there is room the other numbers below them.
+/// What the errors of one network are made of, on its map's corner or beside it: the flipped area, below it
+/// its distortion and its noise with a bar each, and where there is room the other numbers. Grey where next
+/// to nothing has flipped (kLittleFlipped).
 class ErrorStrip : public QWidget {
   Q_OBJECT
 
@@ -22,8 +24,7 @@ class ErrorStrip : public QWidget {
 
   /// Nothing: `absent` says why.
   void setError(const std::optional<ErrorCharacter>& error, const QString& absent = {});
-  /// Beside the map, with all numbers, and against the edge where the map is. On it otherwise: the two
-  /// shares.
+  /// Beside the map, with all numbers, and against the edge where the map is. On it otherwise: the areas.
   void setBeside(bool beside, Qt::Alignment toward = Qt::AlignLeft);
   void setColors(const Palette& palette);
   /// Whether there is a (?) for what distortion and noise are; so at first.
@@ -42,8 +43,9 @@ class ErrorStrip : public QWidget {
  private:
   QFont small() const;
   QRectF bar(int line, double share) const;
+  bool hasBars() const { return error_ && error_->distortion_share; }
   double barWidth() const;
-  double text_width() const;
+  static double textWidth(const QFontMetricsF& metrics);
   double helpWidth() const;
   void placeHelp();
 

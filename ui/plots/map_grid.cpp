@@ -30,10 +30,6 @@ const QString kNoBits = QStringLiteral("–");
 constexpr double kMapGap = 8, kMapEdge = 6, kCorner = 6, kProjectedGap = 4;  ///< Pixels.
 constexpr double kWordsShare = 0.62;  ///< Of a frame's width; longer titles become short.
 
-bool compares(MapView view) {
-  return view == MapView::Flips || view == MapView::MarginChange || view == MapView::Interaction;
-}
-
 /// "W2 class 1 (98 %)"; "" outside the map.
 QString answer(const NetworkSnapshot& network, std::optional<float> logit) {
   if (!logit) return {};
@@ -311,13 +307,13 @@ void MapsView::showViews(std::optional<NetworkKind> changed) {
   MapSet maps;
   for (int i = 0; i < kNetworkKinds; ++i)
     if (snapshots_[i]) maps[std::size_t(i)] = snapshots_[i]->map;
-  const bool judges = view_ == MapView::Flips || view_ == MapView::TruthErrors;
+  const bool judges = needs_truth(view_);
   std::vector<const DecisionMap*> fields;
   std::vector<TruthMatrix> truths;
   for (int i = 0; i < kNetworkKinds; ++i) {
     const NetworkKind kind = kAllKinds[i];
     const bool depends = !changed || kind == *changed ||
-                         (compares(view_) && *changed == NetworkKind::Float) ||
+                         (is_comparison(view_) && *changed == NetworkKind::Float) ||
                          (view_ == MapView::Interaction && kind == NetworkKind::Joint);
     const auto& map = maps[std::size_t(i)];
     if (depends)
@@ -480,6 +476,8 @@ void MapsView::showReading() {
     Reading::Answer& said = reading.answers[std::size_t(i)];
     said.bits = snapshots_[i] ? bits_text(*snapshots_[i]) : kNoBits;
     if (at) said.logit = logitAt(i, *at);
+    if (at && viewed_[std::size_t(i)])
+      said.kind = flip_kind_name(kind_at(*viewed_[std::size_t(i)], at->x(), at->y()));
     plots_[i]->setReading(at ? *at : QPointF(), said.logit);
   }
   if (at) reading.plane = *at;

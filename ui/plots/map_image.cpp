@@ -176,6 +176,26 @@ QImage view_image(const ViewedMap& viewed, double scale, const ViewRange& view, 
                                 return flip == Flip::None ? dimmed[at[0] > 0] : flips[int(flip)];
                               });
     }
+    case MapView::FlipKinds: {
+      // A flip between grid points is of the kind of those around it.
+      const auto share_of = [&](FlipKind kind) -> LogitMatrix {
+        const auto is = (viewed.kinds.array() == std::int8_t(kind)).cast<float>();
+        if (viewed.truth.size() == 0 || viewed.truth.array().isNaN().all()) return is;
+        return viewed.truth.array().isNaN().select(truth.array(), is);
+      };
+      const LogitMatrix moved = share_of(FlipKind::Moved), merged = share_of(FlipKind::Merged),
+                        noise = share_of(FlipKind::Noise);
+      const QRgb kinds[] = {palette.kinds[0].rgb(), palette.kinds[1].rgb(), palette.kinds[2].rgb()};
+      const QRgb unknown_kind = palette.flipped.rgb();
+      return sampled_image<5>(grid, {&field, &viewed.reference, &moved, &merged, &noise}, view, size,
+                              [&](const std::array<float, 5>& at) {
+                                if (std::isnan(at[0]) || std::isnan(at[1])) return empty;
+                                if ((at[0] > 0) == (at[1] > 0)) return dimmed[at[0] > 0];
+                                if (std::isnan(at[2])) return unknown_kind;
+                                const auto most = std::max_element(at.begin() + 2, at.end());
+                                return *most > 0 ? kinds[most - at.begin() - 2] : dimmed[at[0] > 0];
+                              });
+    }
     case MapView::TruthErrors:
       break;
   }

@@ -27,6 +27,7 @@ QString page_of(MapView view) {
     case MapView::Logit:
       return QStringLiteral("view-logit");
     case MapView::Flips:
+    case MapView::FlipKinds:
       return QStringLiteral("view-flips");
     case MapView::MarginChange:
       return QStringLiteral("view-margin");

@@ -7,6 +7,7 @@
 
 #include "ui/plots/map_image.h"
 #include "ui/plots/map_plot.h"
+#include "ui/plots/view_text.h"
 
 namespace quantoscope {
 namespace {
@@ -224,6 +225,10 @@ void MapPlot::drawReading(QPainter& painter, const QRectF& frame) const {
   QString text =
       QStringLiteral("%1 · %2 %").arg(logit, 0, 'f', 2).arg(100 / (1 + std::exp(-logit)), 0, 'f', 1);
   text.replace(QLatin1Char('-'), QChar(0x2212));
+  if (const QString kind =
+          viewed_ ? flip_kind_name(kind_at(*viewed_, read_at_.x(), read_at_.y())) : QString();
+      !kind.isEmpty())
+    text += QStringLiteral(" · ") + kind;
   const double height = std::ceil(metrics.height()) + 4, swatch = metrics.capHeight();
   const double width = std::ceil(metrics.horizontalAdvance(text)) + swatch + 18;
   const double left =

@@ -46,6 +46,7 @@ class Palette {
   std::array<QColor, 2> dimmed;           ///< The classes where they are only the ground for something else.
   QColor lost, gained, flipped;           ///< Flips: float right, float wrong, no truth.
   QColor distortion, noise;               ///< The two shares of an error.
+  std::array<QColor, 3> kinds;            ///< Flips: boundary moved, merged or vanished, noise.
   QColor point_rim;                       ///< Around points that are large enough for it.
   std::array<QColor, kNetworkKinds> networks;  ///< Curves, in the order of kAllKinds.
 

@@ -45,10 +45,12 @@ void Readout::setReading(const Reading& reading, bool pointed) {
                     number(reading.plane.y(), reading.decimals[1], false),
                     reading.truth ? QString::number(*reading.truth) : kNone);
     for (const Reading::Answer& answer : reading.answers)
-      if (answer.logit)
+      if (answer.logit) {
         said += tr("; %1 class %2, logit %3, probability %4")
                     .arg(answer.bits, QString::number(int(*answer.logit > 0)), number(*answer.logit, 2, true),
                          percent(probability(*answer.logit)));
+        if (!answer.kind.isEmpty()) said += QStringLiteral(", ") + answer.kind;
+      }
   }
   setAccessibleDescription(said);
   update();

@@ -19,6 +19,7 @@ struct Reading {
   struct Answer {
     QString bits;                ///< "float", "W2", ...
     std::optional<float> logit;  ///< Nothing without a map there.
+    QString kind{};              ///< What the flip is, where the maps show that.
   };
   std::array<Answer, kNetworkKinds> answers;
   std::array<int, 2> decimals{3, 3};  ///< Of x and y.

@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "ui/plots/view_text.h"
 #include "ui/translated.h"
 
 namespace quantoscope {
@@ -14,6 +15,11 @@ std::vector<LegendEntry> legend_entries(MapView view, const Palette& palette) {
     case MapView::Flips:
       return {{palette.lost, translate("views", "lost: float was right")},
               {palette.gained, translate("views", "gained: float was wrong")},
+              {palette.flipped, translate("views", "flipped, no truth")}};
+    case MapView::FlipKinds:
+      return {{palette.kinds[0], flip_kind_name(FlipKind::Moved)},
+              {palette.kinds[1], flip_kind_name(FlipKind::Merged)},
+              {palette.kinds[2], flip_kind_name(FlipKind::Noise)},
               {palette.flipped, translate("views", "flipped, no truth")}};
     case MapView::TruthErrors:
       return {{palette.classColor(0), translate("views", "says 0, truth is 1")},

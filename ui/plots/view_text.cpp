@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plots/view_text.h"
 
+#include <algorithm>
+
 #include <QLocale>
-#include <QStringList>
 
 #include "ui/translated.h"
 
 namespace quantoscope {
-
-QString whole_percent(double share) { return QStringLiteral("%1 %").arg(share * 100, 0, 'f', 0); }
 
 QString view_name(MapView view) {
   switch (view) {
@@ -24,6 +23,8 @@ QString view_name(MapView view) {
       return translate("views", "Margin change");
     case MapView::Interaction:
       return translate("views", "Interaction");
+    case MapView::FlipKinds:
+      return translate("views", "Flip kinds");
     case MapView::TruthErrors:
       break;
   }
@@ -31,9 +32,23 @@ QString view_name(MapView view) {
 }
 
 QString view_word(MapView view) {
-  static constexpr std::array kWords{"class",         "confidence",  "logit",       "flips",
-                                     "margin-change", "interaction", "truth-errors"};
+  static constexpr std::array kWords{"class",         "confidence",  "logit",        "flips",
+                                     "margin-change", "interaction", "truth-errors", "flip-kinds"};
   return QString::fromLatin1(kWords[std::size_t(view)]);
+}
+
+QString flip_kind_name(FlipKind kind) {
+  switch (kind) {
+    case FlipKind::Moved:
+      return translate("views", "boundary moved");
+    case FlipKind::Merged:
+      return translate("views", "merged or vanished");
+    case FlipKind::Noise:
+      return translate("views", "noise");
+    case FlipKind::None:
+      break;
+  }
+  return {};
 }
 
 QString view_description(MapView view) {
@@ -49,7 +64,14 @@ QString view_description(MapView view) {
       return translate(
           "views",
           "Where the class differs from the float network's: lost where that one was right, gained "
-          "where it was wrong.");
+          "where it was wrong. Flip kinds (View menu) says which of them are distortion and which noise.");
+    case MapView::FlipKinds:
+      return translate(
+          "views",
+          "Where the class differs from the float network's, and what kind of error that is: a boundary that "
+          "moved as a whole, bands that merged or vanished (both distortion), or noise. The rules are those "
+          "of "
+          "the numbers under the map.");
     case MapView::MarginChange:
       return translate(
           "views",
@@ -67,8 +89,7 @@ QString view_description(MapView view) {
 }
 
 QString view_caption(MapView view, NetworkKind kind, const ViewedMap* viewed) {
-  const bool compares =
-      view == MapView::Flips || view == MapView::MarginChange || view == MapView::Interaction;
+  const bool compares = is_comparison(view);
   if (!viewed) return compares ? translate("views", "waiting for the other maps") : QString();
   if (viewed->is_reference) return translate("views", "the reference");
   if (view == MapView::TruthErrors && viewed->truth.size() == 0)
@@ -79,37 +100,73 @@ QString view_caption(MapView view, NetworkKind kind, const ViewedMap* viewed) {
   return translate("views", "beyond the sum of both");
 }
 
-QString shares_text(const ErrorCharacter& error) {
-  if (!error.distortion_share) return translate("views", "nothing flips");
-  return translate("views", "distortion %1 · noise %2")
-      .arg(whole_percent(*error.distortion_share), whole_percent(1 - *error.distortion_share));
+QStringList area_parts(const ErrorCharacter& error) {
+  if (error.flipped_share == 0) return {translate("views", "nothing flips")};
+  const double flipped = 100 * error.flipped_share;
+  const int decimals = flipped >= 0.1 ? 1 : flipped >= 0.01 ? 2 : 3;
+  const auto text = [&](double value) { return QString::number(value, 'f', decimals); };
+  const QString all = translate("views", "flips %1 %").arg(text(flipped));
+  const std::optional<double> distortion = error.distortion_area();
+  if (!distortion) return {all};
+  // Of the rounded numbers, too, the parts are the whole.
+  const QString bent = text(100 * *distortion);
+  const double rest = std::max(0.0, text(flipped).toDouble() - bent.toDouble());
+  return {all, translate("views", "= %1 distortion").arg(bent),
+          translate("views", "+ %1 noise").arg(text(rest))};
 }
 
+QString areas_text(const ErrorCharacter& error) { return area_parts(error).join(QLatin1Char(' ')); }
+
 QString character_text(const ErrorCharacter& error) {
-  QStringList parts{translate("views", "flips %1 %").arg(error.flipped_share * 100, 0, 'f', 1)};
+  QStringList parts;
   if (error.boundary_length_ratio)
     parts << translate("views", "boundary × %1").arg(*error.boundary_length_ratio, 0, 'f', 2);
   if (error.correlation_length)
     parts << translate("views", "length %1").arg(*error.correlation_length, 0, 'g', 2);
-  if (!error.regions.empty()) parts << translate("views", "%Ln regions", nullptr, int(error.regions.size()));
+  if (error.noise_regions)
+    parts << translate("views", "%Ln regions of noise", nullptr, int(*error.noise_regions));
   return parts.join(QStringLiteral(" · "));
+}
+
+QString character_details(const ErrorCharacter& error) {
+  if (error.band_width == 0) return {};
+  const auto text = [](double value) {
+    return QString::number(value, 'g', 2).replace(QLatin1Char('-'), QChar(0x2212));
+  };
+  QString details =
+      translate(
+          "views",
+          "<p><b>Lengths here</b>, in units of the plane: mean band width W %1; the median is of W / 4 = %2 "
+          "of boundary, which moved if it keeps its side for 2 W = %3; the smallest piece has the area "
+          "W² / 4 = %4, after smoothing by %5.")
+          .arg(text(error.band_width), text(error.median_window()), text(error.shortest_run()),
+               text(error.smallest_piece()), text(error.smoothing_width));
+  if (error.logit_gain)
+    details += translate("views", "<br>The logit is %1 times the float network's, and %2 is added.")
+                   .arg(text(*error.logit_gain), text(error.logit_offset.value_or(0)));
+  if (error.noise_region_mean && error.noise_region_median)
+    details += translate("views", "<br>Regions of noise have an area of %1 on average, their median is %2.")
+                   .arg(text(*error.noise_region_mean), text(*error.noise_region_median));
+  return details + QStringLiteral("</p>");
 }
 
 QString character_help() {
   return translate(
       "views",
       "<p><b>What the error is made of</b>, on the whole plane, compared with the float network.</p>"
-      "<p><b>Distortion</b> and <b>noise</b> are shares of the flipped area. Distortion is what lies between "
+      "<p><b>Flips</b>: share of the plane (where there is a truth) whose class differs from the float "
+      "network's. It is the sum of two: <b>distortion</b> is what lies between "
       "the old and the new place of a boundary that moved as a whole, that is, stays on the same side of the "
       "float network's for at least two mean band widths, however small the way; and large pieces, at least "
       "a quarter of a squared band width, that still differ after smoothing the class map with a Gaussian of "
       "a sixth of the band width: bands that merged or vanished. All other flips are specks and frayed "
-      "edges: noise.</p>"
-      "<p><b>Flips</b>: share of the plane (where there is a truth) whose class differs from the float "
-      "network's.<br><b>Boundary</b>: length of the class boundary over that of the true one; above 1 "
+      "edges: <b>noise</b>. The bars show how the flipped area is split; they are grey where less than 1 % "
+      "has "
+      "flipped.</p>"
+      "<p><b>Boundary</b>: length of the class boundary over that of the true one; above 1 "
       "it is frayed or speckled, below 1 bands have merged.<br><b>Length</b>: distance at which the "
-      "correlation of the logit's error falls to 1/e, in units of the plane.<br><b>Regions</b>: "
-      "connected pieces of the flipped area.</p>");
+      "correlation of the logit's error, less its gain and offset, falls to 1/e, in units of the "
+      "plane.<br><b>Regions of noise</b>: connected pieces of the noise.</p>");
 }
 
 }  // namespace quantoscope
