@@ -12,6 +12,7 @@
 
 #include <QtTest>
 
+#include "core/analysis/point_trace.h"
 #include "core/data/random.h"
 #include "core/error.h"
 #include "core/io/files.h"
@@ -208,6 +209,32 @@ class TestTrainingMethods : public QObject {
     const NoiseGain gain = noise_gain(state, *training.data, Evaluator(state).layer_reports(*training.data));
     QVERIFY(training.data->size() <= 1024);  // All points are measured.
     QVERIFY(std::abs(*gain.measured - std::sqrt(error / noise)) < 1e-4 * *gain.measured);
+  }
+
+  void residualLayersHalveNoiseAndTheirShareOfTheBound() {
+    Training training;
+    training.model = {10, 4, true};
+    const NetworkState state = quantized_network(initial_network(training.model, *training.data),
+                                                 NetworkKind::Activation, training.quant, *training.data);
+    NetworkState quiet = state;
+    quiet.bits.activations = {0, 0, 0};
+    double noise = 0, error = 0;
+    for (Eigen::Index i = 0; i < training.data->points.rows(); ++i) {
+      const double x = training.data->points(i, 0), y = training.data->points(i, 1);
+      const PointTrace noisy = *trace_point(state, x, y), exact = *trace_point(quiet, x, y);
+      error += std::pow(double(noisy.logit) - double(exact.logit), 2);
+      for (std::size_t h = 0; h < noisy.layers.size(); ++h) {
+        const LayerTrace& layer = noisy.layers[h];
+        noise += double((layer.quantized - layer.relu).squaredNorm()) * (h > 0 ? 0.25 : 1);
+      }
+    }
+    const auto layers = Evaluator(state).layer_reports(*training.data);
+    const NoiseGain gain = noise_gain(state, *training.data, layers);
+    QVERIFY(std::abs(*gain.measured - std::sqrt(error / noise)) < 0.01 * *gain.measured);
+    const double third = *layers[3].sigma_max, second = third * (*layers[2].sigma_max + 1) / 2,
+                 first = second * (*layers[1].sigma_max + 1) / 2;
+    const double bound = std::sqrt(first * first + second * second + third * third);
+    QVERIFY(std::abs(*gain.bound - bound) < 1e-6 * bound);
   }
 
   void withoutActivationQuantizersThereIsNoNoise() {
