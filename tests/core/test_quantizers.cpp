@@ -41,6 +41,63 @@ double one_alternation(const Values& w, double step, int limit) {
   return wz / zz;
 }
 
+double squares(const Values& w) {
+  double sum = 0;
+  for (const double x : w) sum += x * x;
+  return sum;
+}
+
+Values weights_of(int kind, int count, int seed) {
+  RandomStream random(seed, "weights of a kind");
+  Values w;
+  for (int i = 0; i < count; ++i) {
+    const double normal = random.normal(), level = double(random.below(3)) - 1;
+    switch (kind) {
+      case 0:
+        w.push_back(normal);
+        break;
+      case 1:
+        w.push_back(random.uniform(-1, 1));
+        break;
+      case 2:
+        w.push_back(normal * std::exp(1.5 * random.normal()));
+        break;
+      case 3:
+        w.push_back(0.3 * level + 0.1 * normal);
+        break;
+      case 4:
+        w.push_back(std::round(4 * normal) / 4);
+        break;
+      case 5:
+        w.push_back(i == 0 ? 50 : normal);
+        break;
+      default:
+        w.push_back(0.3 * level);
+    }
+  }
+  return w;
+}
+
+/// The least error of METHODS 1.3, from the codes between all breakpoints |w| / (k - 1/2).
+double least_error(const Values& w, int bits) {
+  struct Breakpoint {
+    double step, magnitude;
+    int code;
+  };
+  std::vector<Breakpoint> all;
+  for (const double x : w)
+    for (int k = 1; k <= weight_codes(bits).highest; ++k)
+      if (x != 0) all.push_back({std::abs(x) / (k - 0.5), std::abs(x), k});
+  std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.step > b.step; });
+  double wz = 0, zz = 0, explained = 0;
+  for (const Breakpoint& b : all) {
+    wz += b.magnitude;
+    zz += 2 * b.code - 1;
+    explained = std::max(explained, wz * wz / zz);
+  }
+  return std::max(0.0, squares(w) - explained);
+}
+
 }  // namespace
 
 class TestQuantizers : public QObject {
@@ -105,7 +162,7 @@ class TestQuantizers : public QObject {
       double norm = 0;
       for (const double x : w) norm += x * x;
       const double error = quantization_error<double>(w, 2, optimal_step<double>(w, 2));
-      QVERIFY2(error <= (norm - best) * 1.01,
+      QVERIFY2(error <= (norm - best) * (1 + 1e-9),
                qPrintable(QStringLiteral("%1 %2").arg(error).arg(norm - best)));
       QVERIFY(error >= (norm - best) * (1 - 1e-12));
     }
@@ -126,7 +183,49 @@ class TestQuantizers : public QObject {
     for (int k = 1; k <= 4000; ++k)
       best = std::min(best,
                       quantization_error<double>(w, bits, largest / weight_codes(bits).highest * k / 3000));
-    QVERIFY2(found <= best * 1.005, qPrintable(QStringLiteral("%1 against %2").arg(found).arg(best)));
+    QVERIFY2(found <= best * (1 + 1e-9), qPrintable(QStringLiteral("%1 against %2").arg(found).arg(best)));
+  }
+
+  void stepIsTheBestOfAllBreakpoints_data() {
+    QTest::addColumn<int>("kind");
+    QTest::addColumn<int>("count");
+    const char* const kinds[] = {"normal",     "uniform", "heavy tails",    "as after training",
+                                 "duplicates", "outlier", "on three levels"};
+    for (int kind = 0; kind < 7; ++kind)
+      for (const int count : {1, 2, 7, 64, 256, 4096})
+        QTest::addRow("%s, %d", kinds[kind], count) << kind << count;
+  }
+
+  void stepIsTheBestOfAllBreakpoints() {
+    QFETCH(int, kind);
+    QFETCH(int, count);
+    for (int bits = 2; bits <= 8; ++bits) {
+      const Values w = weights_of(kind, count, bits);
+      const double exact = least_error(w, bits), norm = squares(w);
+      const double found = quantization_error<double>(w, bits, optimal_step<double>(w, bits));
+      QVERIFY2(found <= exact * (1 + 1e-6) + 1e-12 * norm,
+               qPrintable(QStringLiteral("%1 bits: %2, exactly %3").arg(bits).arg(found).arg(exact)));
+      QVERIFY(found >= exact * (1 - 1e-6) - 1e-12 * norm);
+      // In single precision, as networks have it, also in every batch.
+      const std::vector<float> single(w.begin(), w.end());
+      const double anew = double(optimal_step<float>(single, bits));
+      QVERIFY(quantization_error<double>(w, bits, anew) <= exact * 1.001 + 1e-9 * norm);
+      if (bits > 2) QCOMPARE(double(refine_step<float>(single, bits, float(0.9 * anew), 1)), anew);
+    }
+  }
+
+  void ternaryStepFollowsWeightsThatChange() {
+    RandomStream random(3, "drifting weights");
+    for (const std::size_t count : {64U, 256U, 4096U}) {
+      Values w = gaussian(int(count));
+      double step = optimal_step<double>(w, 2);
+      for (int batch = 0; batch < 200; ++batch) {
+        for (double& x : w) x += 0.005 * random.normal();
+        step = refine_step<double>(w, 2, step, 1);
+      }
+      QVERIFY(quantization_error<double>(w, 2, step) <=
+              1.01 * quantization_error<double>(w, 2, optimal_step<double>(w, 2)));
+    }
   }
 
   void gaussianStepsOfTheTable_data() {
@@ -149,9 +248,9 @@ class TestQuantizers : public QObject {
     double norm = 0;
     for (const double x : w) norm += x * x;
     const double found = optimal_step<double>(w, bits);
-    QVERIFY2(near(found / step, 1, 0.02), qPrintable(QString::number(found)));
+    // Of 200,000 samples only about 20 are clipped at 8 bits: where the best step lies varies with them.
+    QVERIFY2(near(found / step, 1, bits < 8 ? 0.02 : 0.04), qPrintable(QString::number(found)));
     const double measured = 10 * std::log10(norm / quantization_error<double>(w, bits, found));
-    // Of 200,000 samples only about 20 are clipped at 8 bits: their error varies by a few percent.
     QVERIFY2(near(measured, sqnr, bits < 6 ? 0.1 : 0.2),
              qPrintable(QStringLiteral("step %1, %2 dB").arg(found).arg(measured)));
   }
