@@ -221,6 +221,45 @@ class TestGenerators : public QObject {
     QVERIFY(asked > 400);
   }
 
+  void the_truth_of_spirals_is_the_nearest_arm_where_they_begin_data() {
+    QTest::addColumn<int>("half_turns");
+    for (const int half_turns : {1, 2, 10}) QTest::addRow("%d half turns", half_turns) << half_turns;
+  }
+  void the_truth_of_spirals_is_the_nearest_arm_where_they_begin() {
+    QFETCH(int, half_turns);
+    DataSpec spec = data_of("spirals");
+    spec.radii = half_turns;
+    const Dataset data = make_dataset(spec);
+    // Class 1 begins at (0, 0.05), class 0 at (0, -0.05): half way between lies the boundary.
+    QCOMPARE(truth_at(data, 0, 1e-6), 1);
+    QCOMPARE(truth_at(data, 0, -1e-6), 0);
+    const double pi = std::numbers::pi;
+    const auto to_arm = [&](double side, double x, double y) {
+      double least = INFINITY;
+      const double end = std::min(pi * half_turns, 4 * pi);
+      constexpr int kPieces = 20000;
+      for (int i = 0; i <= kPieces; ++i) {
+        const double t = pi / 2 + (end - pi / 2) * i / kPieces, r = side * 0.1 * t / pi;
+        least = std::min(least, std::hypot(r * std::cos(t) - x, r * std::sin(t) - y));
+      }
+      return least;
+    };
+    for (double y = -0.1975; y < 0.2; y += 0.011)
+      for (double x = -0.1985; x < 0.2; x += 0.011) {
+        const double one = to_arm(1, x, y), zero = to_arm(-1, x, y);
+        const int truth = truth_at(data, x, y);
+        if (truth < 0 || std::abs(one - zero) < 1e-5) continue;
+        QVERIFY2(truth == (one < zero), qPrintable(QStringLiteral("%1, %2").arg(x).arg(y)));
+      }
+    // Closely along a circle, where the search for the nearest point of an arm once did not settle.
+    for (int i = 0; i < 720; ++i) {
+      const double x = 0.031 * std::cos(i * pi / 360), y = 0.031 * std::sin(i * pi / 360);
+      const double one = to_arm(1, x, y), zero = to_arm(-1, x, y);
+      if (std::abs(one - zero) > 1e-5)
+        QVERIFY2(truth_at(data, x, y) == (one < zero), qPrintable(QStringLiteral("%1, %2").arg(x).arg(y)));
+    }
+  }
+
   void moons_reach_into_each_other() {
     const Dataset data = make_dataset(data_of("moons"));
     QCOMPARE(truth_at(data, -0.3, 0.45), 1);  // Top of the upper.
