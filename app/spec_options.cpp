@@ -38,7 +38,8 @@ std::string help_text(const Field& field) {
   if (const auto users = users_of_field(field.key); !users.empty())
     help += " For: " + listed(users).english() + ".";
   if (field.type == FieldType::Boolean) return wrapped(help);
-  const bool has_unit = !field.unit.empty() && field.type != FieldType::Bits;  // "1..8 or float" says it all.
+  // "1..8 or float" says it all.
+  const bool has_unit = !field.unit.empty() && field.type != FieldType::Bits && field.automatic.empty();
   const std::string usual = format_value(field, field.get(ExperimentSpec{}));
   return wrapped(help + " [" + allowed_values(field).english() + (has_unit ? " " + field.unit : "") +
                  "; default " + (usual.empty() ? "none" : usual) + "]");

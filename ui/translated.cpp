@@ -63,6 +63,7 @@ QString shown_word(const std::string& word) {
 
 QString shown_value(const Field& field, const FieldValue& value) {
   if (field.type == FieldType::Bits && value == FieldValue{std::int64_t{0}}) return translated("float");
+  if (is_automatic(field, value)) return translated(field.automatic_label);
   if (field.type != FieldType::Choice) return QString::fromStdString(format_value(field, value));
   const std::string& word = std::get<std::string>(value);
   const auto at = std::size_t(std::ranges::find(field.choices, word) - field.choices.begin());
@@ -76,6 +77,8 @@ QString shown_allowed(const Field& field) {
   switch (field.type) {
     case FieldType::Integer:
     case FieldType::Real:
+      if (!field.automatic.empty())
+        return translated_list({range(field.minimum), translated(field.automatic_label)});
       return range(field.minimum);
     case FieldType::Bits:
       return translated_list({range(std::max(field.minimum, 1.0)), translated("float")});

@@ -33,6 +33,12 @@ int QuantSpec::used_activation_bits(NetworkKind kind) const {
   return activation_bits && activation_method == ActivationMethod::Xnor ? 1 : activation_bits;
 }
 
+double QuantSpec::step_scale_of(int bits) const {
+  if (step_scale != kStepScaleByBits) return step_scale;
+  constexpr double kTernary = 0.6;
+  return bits == 2 ? kTernary : 1;
+}
+
 std::int64_t parameter_count(const ModelSpec& model) {
   const std::int64_t w = model.width, hidden_to_hidden = model.depth - 2;
   return (2 * w + w) + hidden_to_hidden * (w * w + w) + (w + 1);

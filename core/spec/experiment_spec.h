@@ -99,6 +99,9 @@ struct FineTuningSpec {
   bool operator==(const FineTuningSpec&) const = default;
 };
 
+/// QuantSpec::step_scale: not the same for all layers.
+inline constexpr double kStepScaleByBits = 0;
+
 /// How the three quantized networks are quantized. Bits: 1..8, or 0 for float.
 struct QuantSpec {
   int weight_bits = 2;
@@ -108,8 +111,9 @@ struct QuantSpec {
   LayerPolicy first_layer = LayerPolicy::Float;
   LayerPolicy last_layer = LayerPolicy::Quantize;
   StepPolicy step_policy = StepPolicy::Fixed;
-  double step_scale =
-      0.6;  ///< Retraining uses this times the L2-optimal step: less is a finer grid and more clipping.
+  /// Retraining uses this times the L2-optimal step: less is a finer grid and more clipping.
+  /// kStepScaleByBits: what serves the bits of each layer.
+  double step_scale = kStepScaleByBits;
   double alpha_percentile = 97;  ///< PACT's alpha starts at this percentile of the float activations.
   double alpha_decay = 1e-4;     ///< lambda_a of PACT's regulariser (METHODS 2.4).
   bool operator==(const QuantSpec&) const = default;
@@ -118,6 +122,9 @@ struct QuantSpec {
   /// asked for; 0 is float.
   int used_weight_bits(NetworkKind kind) const;
   int used_activation_bits(NetworkKind kind) const;
+  /// What retraining multiplies the L2-optimal step of a layer of so many bits by. By bits: 0.6 for 2, which
+  /// leaves fewer ternary weights 0, and 1 for all others, whose outer levels would only clip more.
+  double step_scale_of(int bits) const;
 };
 
 struct MapSpec {

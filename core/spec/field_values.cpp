@@ -92,6 +92,7 @@ FieldValue checked_value(const Field& field, const FieldValue& value, const std:
       const auto* number = std::get_if<double>(&value);
       if (!whole && !number) refuse_kind(field, describe_value(value), origin);
       const double real = number ? *number : double(*whole);
+      if (is_automatic(field, real)) return real;
       // Written so that NaN is outside.
       if (!(real >= field.minimum && real <= field.maximum))
         refuse_outside(field, describe_value(value), origin);
@@ -133,8 +134,12 @@ FieldValue parse_value(const Field& field, const std::string& text, const std::s
     }
     case FieldType::Integer:
       return checked_value(field, parse_number<std::int64_t>(field, text, origin), origin);
-    case FieldType::Real:
-      return checked_value(field, parse_number<double>(field, text, origin), origin);
+    case FieldType::Real: {
+      if (!field.automatic.empty() && text == field.automatic) return 0.0;
+      const auto number = parse_number<double>(field, text, origin);
+      if (is_automatic(field, number)) refuse_outside(field, text, origin);
+      return checked_value(field, number, origin);
+    }
     case FieldType::Choice:
     case FieldType::Text:
     case FieldType::Points:
@@ -145,6 +150,7 @@ FieldValue parse_value(const Field& field, const std::string& text, const std::s
 
 std::string format_value(const Field& field, const FieldValue& value) {
   if (field.type == FieldType::Bits && value == FieldValue{std::int64_t{0}}) return "float";
+  if (is_automatic(field, value)) return field.automatic;
   if (const auto* text = std::get_if<std::string>(&value)) return *text;
   return describe_value(value);
 }
@@ -155,6 +161,9 @@ Message allowed_values(const Field& field) {
       return kind_of_value(field.type);
     case FieldType::Integer:
     case FieldType::Real:
+      if (!field.automatic.empty())
+        return {CORE_TEXT("core", "%1..%2 or %3"),
+                {number_text(field.minimum), number_text(field.maximum), field.automatic}};
       return {CORE_TEXT("core", "%1..%2"), {number_text(field.minimum), number_text(field.maximum)}};
     case FieldType::Bits:
       return {CORE_TEXT("core", "%1..%2 or float"),

@@ -37,6 +37,7 @@ struct Text {
 struct Range {
   double minimum, maximum, step = 1;
   bool logarithmic = false;
+  const char *automatic = "", *automatic_label = "";  ///< As Field's.
 };
 
 const char* section_of(const std::string& key) {
@@ -72,6 +73,8 @@ Field make(FieldType type, Place place, const std::string& key, const std::strin
             range.logarithmic,
             std::move(choices),
             {},
+            range.automatic,
+            range.automatic_label,
             restarts,
             false,
             {},
@@ -459,12 +462,14 @@ std::vector<Field> make_rows() {
            CORE_TEXT("core",
                      "When each layer's quantization step is fitted to its weights again: never after the "
                      "start (fixed), every epoch, or every training step. For the L2-optimal step only.")}),
-      real(quant(&QuantSpec::step_scale), "quantization.step_scale", "--step-scale", {0.1, 4, 0.05}, kWeights,
+      real(quant(&QuantSpec::step_scale), "quantization.step_scale", "--step-scale",
+           {0.1, 4, 0.05, false, "by-bits", CORE_TEXT("core", "by bits")}, kWeights,
            {CORE_TEXT("core", "Step scale"),
             CORE_TEXT("core",
-                      "Retraining quantizes weights with this times the step of least squared error; "
-                      "post-training quantization always uses that step itself. Below 1 fewer weights are 0 "
-                      "and layers amplify less. For the L2-optimal step only."),
+                      "Retraining quantizes weights with this times the step of least squared "
+                      "error; post-training quantization always uses that step itself. By bits: "
+                      "0.6 for layers of 2 bits, where it leaves fewer weights 0, and 1 for all "
+                      "others, where less would only clip. For the L2-optimal step only."),
             CORE_TEXT("core", "times the L2-optimal step")}),
       real(quant(&QuantSpec::alpha_percentile), "quantization.alpha_percentile", "--alpha-percentile",
            {50, 100, 0.1}, kActivations,
@@ -503,6 +508,10 @@ const Field& field(std::string_view key) {
   for (const Field& row : spec_fields())
     if (row.key == key) return row;
   throw Error(CORE_TEXT("core", "there is no field %1"), in_quotes(key));
+}
+
+bool is_automatic(const Field& field, const FieldValue& value) {
+  return !field.automatic.empty() && value == FieldValue{0.0};
 }
 
 Stage restarts(const ExperimentSpec& before, const ExperimentSpec& after) {

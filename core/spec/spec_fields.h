@@ -67,6 +67,9 @@ struct Field {
   bool logarithmic = false;
   std::vector<std::string> choices;  ///< Words of a Choice, as written in files.
   std::vector<std::string> labels;   ///< The same as a control shows them; empty: the words.
+  /// The word for a number of 0 by which the program chooses ("by-bits"), and how controls show it; empty:
+  /// there is none.
+  std::string automatic, automatic_label;
   Stage restarts = Stage::None;
   /// Left out of files and keys while it has its default: those of versions that did not know it stay as they
   /// are.
@@ -75,6 +78,9 @@ struct Field {
   /// Sets the field; throws Error "<key>: <value> is outside <min>..<max>" or the like when it does not fit.
   std::function<void(ExperimentSpec&, const FieldValue&)> set;
 };
+
+/// The value stands for what the program chooses (Field::automatic).
+bool is_automatic(const Field& field, const FieldValue& value);
 
 /// All fields in the order of the controls.
 std::span<const Field> spec_fields();

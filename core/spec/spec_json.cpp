@@ -35,6 +35,7 @@ bool is_json(const Field& field) { return field.key == "data.points_format"; }
 
 Json field_value_to_json(const Field& field, const FieldValue& value) {
   if (field.type == FieldType::Bits && value == FieldValue{std::int64_t{0}}) return nullptr;
+  if (is_automatic(field, value)) return field.automatic;
   if (const auto* text = std::get_if<std::string>(&value); text && is_json(field) && !text->empty())
     return parse_json(*text, field.key);
   return std::visit([](const auto& plain) { return Json(plain); }, value);
@@ -71,6 +72,12 @@ FieldValue field_value_from_json(const Field& field, const Json& value, const st
       throw Error(CORE_TEXT("core", "%1: 0 is outside %2"), origin, allowed_values(field));
     if (!value.is_number_integer())
       refuse({CORE_TEXT("core", "a number of bits or null for float (%1)"), {allowed_values(field)}});
+  }
+  if (!field.automatic.empty()) {
+    if (value == field.automatic) return 0.0;
+    // 0 is how the program holds that word, not a number.
+    if (value.is_number() && value == 0)
+      throw Error(CORE_TEXT("core", "%1: 0 is outside %2"), origin, allowed_values(field));
   }
   if (field.type == FieldType::Points && value.is_array()) return points_text(value, origin);
   if (is_json(field) && value.is_object()) return value.dump();

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/study/run_key.h"
 
+#include <algorithm>
+#include <set>
+
 #include "core/data/dataset.h"
 #include "core/io/files.h"
+#include "core/quant/layer_bits.h"
+#include "core/quant/weight_method.h"
 #include "core/spec/json_text.h"
 
 namespace quantoscope {
@@ -17,6 +22,30 @@ std::string digest_of_points(const DataSpec& data) {
 int digit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+bool has_l2_step(const QuantSpec& quant, int bits) {
+  return bits && weight_method_for(quant.weight_method, bits) == WeightMethod::L2Step;
+}
+
+/// Whether the network has L2-optimal steps that are not found by the way of all versions: of 3 bits and
+/// more.
+bool has_searched_steps(const ExperimentSpec& spec, NetworkKind kind) {
+  const LayerBits bits = layer_bits(spec.quantization, kind, spec.model.depth);
+  return std::ranges::any_of(bits.weights, [&](int b) { return b > 2 && has_l2_step(spec.quantization, b); });
+}
+
+/// As numbers, steps by bits and by the same explicit number are the same network. Where no step is scaled
+/// stands what the default once was.
+Json value_in_key(const Field& row, const ExperimentSpec& spec, NetworkKind kind) {
+  const FieldValue value = row.get(spec);
+  if (row.key != "quantization.step_scale" || !is_automatic(row, value))
+    return field_value_to_json(row, value);
+  std::set<double> scales;
+  for (const int bits : layer_bits(spec.quantization, kind, spec.model.depth).weights)
+    if (has_l2_step(spec.quantization, bits)) scales.insert(spec.quantization.step_scale_of(bits));
+  if (scales.empty()) return 0.6;
+  return scales.size() == 1 ? Json(*scales.begin()) : field_value_to_json(row, value);
 }
 
 }  // namespace
@@ -40,8 +69,9 @@ std::string key_text(const ExperimentSpec& spec, NetworkKind kind, const std::st
     if (row.key == "data.points_file" && !spec.data.points_file.empty())
       text += "\"sha256:" + points_digest + "\"";
     else
-      text += field_value_to_json(row, row.get(spec)).dump();
+      text += value_in_key(row, spec, kind).dump();
   }
+  if (has_searched_steps(spec, kind)) text += ",\"exact_steps\":true";  // Once local minima.
   // Since its first map is that of conditioned weights; the others are what they were.
   const bool has_weights = kind == NetworkKind::Weight || kind == NetworkKind::Joint;
   if (has_weights && spec.quantization.weight_method == WeightMethod::Xnor) text += ",\"conditioned\":true";

@@ -25,7 +25,6 @@ class Trainer::Impl {
         train(train_spec),
         plan(train_spec, fine_tuning),
         step_policy(quant.step_policy),
-        step_scale(float(quant.step_scale)),
         alpha_decays(initial.bits.activations.size(), float(quant.alpha_decay)),
         batch(int(std::min<Eigen::Index>(train.batch, data->size() * data->passes))),
         model(initial.model),
@@ -38,9 +37,10 @@ class Trainer::Impl {
         x(std::size_t(2 * batch)),
         y(std::size_t(batch)) {
     std::copy(initial.parameters.begin(), initial.parameters.end(), network.parameters().begin());
+    for (const int bits : initial.bits.weights) step_scales.push_back(float(quant.step_scale_of(bits)));
     for (int l = 0; l < model.depth; ++l) {
       const float step = initial.steps[std::size_t(l)];
-      network.steps()[std::size_t(l)] = has_l2_step(l) ? step * step_scale : step;
+      network.steps()[std::size_t(l)] = has_l2_step(l) ? step * step_scales[std::size_t(l)] : step;
       learns_steps = learns_steps || (is_quantized(l) && network.weight_quantizer_of(l).learns_step());
     }
     for (std::size_t i = 0; i < order.size(); ++i) order[i] = std::uint32_t(i % std::size_t(data->size()));
@@ -58,7 +58,7 @@ class Trainer::Impl {
   TrainSpec train;
   LearningPlan plan;
   StepPolicy step_policy;
-  float step_scale;
+  std::vector<float> step_scales;   ///< By layer.
   std::vector<float> alpha_decays;  ///< By hidden layer.
   int batch;
   ModelSpec model;
@@ -115,16 +115,17 @@ void Trainer::Impl::begin_epoch() {
   in_epoch = true;
 }
 
-/// Fits the steps to the weights again: from scratch every epoch, by one alternation every batch.
+/// Fits the steps to the weights again: from scratch every epoch, from the step there is every batch.
 void Trainer::Impl::search_steps() {
   for (int l = 0; l < model.depth; ++l) {
     if (!has_l2_step(l)) continue;
     const int bits = network.bits().weights[std::size_t(l)];
     float& step = network.steps()[std::size_t(l)];
+    const float scale = step_scales[std::size_t(l)];
     const float optimum = step_policy == StepPolicy::PerEpoch
                               ? optimal_step<float>(network.weights(l), bits)
-                              : refine_step<float>(network.weights(l), bits, step / step_scale, 1);
-    step = optimum * step_scale;
+                              : refine_step<float>(network.weights(l), bits, step / scale, 1);
+    step = optimum * scale;
   }
 }
 
@@ -245,7 +246,7 @@ void Trainer::Impl::take_average() {
   for (int l = 0; l < model.depth; ++l) {
     if (!is_quantized(l)) continue;
     const float fitted = network.weight_quantizer_of(l).fit(network.weight_layer(l));
-    network.steps()[std::size_t(l)] = has_l2_step(l) ? fitted * step_scale : fitted;
+    network.steps()[std::size_t(l)] = has_l2_step(l) ? fitted * step_scales[std::size_t(l)] : fitted;
   }
   optimizer = Optimizer<float>(train, parameters.size());
   step_optimizer = Optimizer<float>(train, network.steps().size());

@@ -44,6 +44,7 @@ class TestCli : public QObject {
   void describesThePapersArchitecture();
   void presetsAreListedAndApplied();
   void describesBitsAndBytes();
+  void describesWhatResidualLayersRead();
   void laterOptionsWinOverTheArchitectureAndTheFile();
   void writesTheDefaultDataSet();
   void writesADataSetToStandardOutput();
@@ -177,6 +178,8 @@ void TestCli::badInputIsOneLineAndExitCode2_data() {
       "--weight-bits: 9 is outside 1\\.\\.8 or float");
   row("zero bits", {"run", "--output", out, "--activation-bits", "0"},
       "--activation-bits: 0 is outside 1\\.\\.8 or float");
+  row("no step", {"run", "--output", out, "--step-scale", "0"},
+      "--step-scale: 0 is outside 0\\.1\\.\\.4 or by-bits");
   row("not a number", {"run", "--output", out, "--epochs", "many"}, "--epochs: .*many.*");
   row("not a word of the choice", {"run", "--output", out, "--schedule", "linear"},
       "--schedule: .*linear.*cosine.*");
@@ -279,12 +282,24 @@ void TestCli::presetsAreListedAndApplied() {
 }
 
 void TestCli::describesBitsAndBytes() {
-  // 2-3-1 with 8-bit weights everywhere: 9 weights of a byte and 4 float biases.
+  // 2-3-1 with 8-bit weights everywhere: 9 weights of a byte and 4 float biases, 2 scales and a clip.
   const Finished described = quantoscope_program(
       {"describe", "--architecture", "3-2", "--weight-bits", "8", "--first-layer", "quantize"});
   QCOMPARE(described.exit_code, 0);
-  const QRegularExpression total("^total .*\\b13\\b.*\\b25\\b.*\\b9$", QRegularExpression::MultilineOption);
+  const QRegularExpression total("^total .*\\b13\\b.*\\b37\\b.*\\b9$", QRegularExpression::MultilineOption);
   QVERIFY2(total.match(described.output).hasMatch(), qPrintable(described.output));
+  QVERIFY(described.output.contains("scales of weights and clips of activations"));
+  QVERIFY(!described.output.contains("average"));
+}
+
+void TestCli::describesWhatResidualLayersRead() {
+  const Finished described = quantoscope_program(
+      {"describe", "--architecture", "8-4", "--residual", "--activation-bits", "3", "--last-layer", "8bit"});
+  QCOMPARE(described.exit_code, 0);
+  for (const char* line : {"^2 +8 x 8 +2 +3 ", "^3 +8 x 8 +2 +average of 3, 3 ",
+                           "^4 +1 x 8 +8 +average of 8, 3, 3 ", "on no grid"})
+    QVERIFY2(QRegularExpression(line, QRegularExpression::MultilineOption).match(described.output).hasMatch(),
+             qPrintable(described.output));
 }
 
 void TestCli::laterOptionsWinOverTheArchitectureAndTheFile() {

@@ -147,6 +147,18 @@ class TestSpec : public QObject {
     QCOMPARE(format_value(field("pretraining.learning_rate"), 0.001), std::string("0.001"));
   }
 
+  void the_step_scale_goes_by_bits_unless_it_is_a_number() {
+    const Field& scale = field("quantization.step_scale");
+    QCOMPARE(parse_value(scale, "by-bits", ""), FieldValue{kStepScaleByBits});
+    QCOMPARE(format_value(scale, scale.get(ExperimentSpec())), std::string("by-bits"));
+    QCOMPARE(message_of([&] { parse_value(scale, "0", "--step-scale"); }),
+             QString("--step-scale: 0 is outside 0.1..4 or by-bits"));
+    QuantSpec quant;
+    for (int bits = 1; bits <= 8; ++bits) QCOMPARE(quant.step_scale_of(bits), bits == 2 ? 0.6 : 1.0);
+    quant.step_scale = 0.6;
+    for (int bits = 1; bits <= 8; ++bits) QCOMPARE(quant.step_scale_of(bits), 0.6);
+  }
+
   void a_refused_value_changes_nothing() {
     for (const Field& row : spec_fields()) {
       if (row.type != FieldType::Integer && row.type != FieldType::Real && row.type != FieldType::Bits)
@@ -255,11 +267,14 @@ class TestSpec : public QObject {
     QCOMPARE(summary.biases, std::int64_t{601});
     QCOMPARE(summary.multiply_accumulates, summary.weights);
     QCOMPARE(summary.float_bytes, std::int64_t{81201 * 4});
-    // First layer float, the others two bits, biases float.
-    QCOMPARE(summary.bytes, std::int64_t{400 * 4 + 10000 + 10000 + 50 + 601 * 4});
+    // First layer float, the others two bits, biases float; three steps and three clips.
+    QCOMPARE(summary.bytes, std::int64_t{400 * 4 + 10000 + 10000 + 50 + 601 * 4 + 6 * 4});
     QCOMPARE(summary.layers[0].weight_bits, 0);
-    QCOMPARE(summary.layers[0].input_bits, 0);
-    QCOMPARE(summary.layers[1].input_bits, 2);
+    QCOMPARE(summary.layers[0].scale_bytes, std::int64_t{4});  // The clip of what it puts out.
+    QCOMPARE(summary.layers[1].scale_bytes, std::int64_t{8});
+    QCOMPARE(summary.layers[3].scale_bytes, std::int64_t{4});
+    QCOMPARE(summary.layers[0].input_bits, std::vector<int>{0});
+    QCOMPARE(summary.layers[1].input_bits, std::vector<int>{2});
     QCOMPARE(summary.layers[3].weight_bytes, std::int64_t{50});
   }
 
@@ -272,7 +287,18 @@ class TestSpec : public QObject {
     QCOMPARE(summary.layers[0].weight_bits, 3);
     QCOMPARE(summary.layers[0].weight_bytes, std::int64_t{4});  // 30 bits
     QCOMPARE(summary.layers[2].weight_bits, 8);
-    QCOMPARE(summary.layers[2].input_bits, 8);
+    QCOMPARE(summary.layers[2].input_bits, std::vector<int>{8});
+    // Residual layers read averages: of what the layers before them have put out.
+    const ModelSummary residual = summarize({5, 4, true}, quant);
+    QCOMPARE(residual.layers[1].input_bits, std::vector<int>{2});
+    QCOMPARE(residual.layers[2].input_bits, (std::vector<int>{2, 2}));
+    QCOMPARE(residual.layers[3].input_bits, (std::vector<int>{8, 2, 2}));
+    // A magnitude for each row; signs of activations have no clip, but those of 8 bits have.
+    quant.weight_method = WeightMethod::Bwn;
+    quant.activation_method = ActivationMethod::Xnor;
+    const ModelSummary binary = summarize({5, 4}, quant);
+    QCOMPARE(binary.layers[1].scale_bytes, std::int64_t{5 * 4});
+    QCOMPARE(binary.layers[2].scale_bytes, std::int64_t{6 * 4});
     quant.weight_bits = quant.activation_bits = 0;
     const ModelSummary plain = summarize({5, 3}, quant);
     QCOMPARE(plain.bytes, plain.float_bytes);

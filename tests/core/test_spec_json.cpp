@@ -46,6 +46,22 @@ class TestSpecJson : public QObject {
     QVERIFY(text.ends_with("}\n"));
   }
 
+  void a_step_scale_by_bits_is_a_word() {
+    const std::string text = spec_to_json({});
+    QVERIFY(text.find("\"step_scale\": \"by-bits\"") != std::string::npos);
+    QCOMPARE(spec_from_json(text, "f").quantization.step_scale, kStepScaleByBits);
+    // What versions wrote that had 0.6 for all bits stays that.
+    const ExperimentSpec earlier = spec_from_json(R"({"quantization": {"step_scale": 0.6}})", "f");
+    QCOMPARE(earlier.quantization.step_scale, 0.6);
+    QCOMPARE(spec_from_json(spec_to_json(earlier), "f"), earlier);
+    for (const char* wrong : {"0", "0.0", "\"by bits\"", "null", "5"}) {
+      const std::string json = "{\"quantization\": {\"step_scale\": " + std::string(wrong) + "}}";
+      const QString message = message_of([&] { spec_from_json(json, "f"); });
+      QVERIFY2(message.startsWith("f: quantization.step_scale: ") && message.contains("0.1..4 or by-bits"),
+               qPrintable(message));
+    }
+  }
+
   void an_invalid_spec_is_not_written() {
     ExperimentSpec spec;
     spec.model.depth = 99;

@@ -23,6 +23,7 @@
 #include "core/nn/regularizer.h"
 #include "core/quant/step_search.h"
 #include "core/quant/weight_method.h"
+#include "core/quant/weight_quantizer.h"
 #include "core/spec/spec_json.h"
 #include "core/train/experiment.h"
 #include "core/train/learning_plan.h"
@@ -326,8 +327,56 @@ class TestTrainingMethods : public QObject {
     const LayerPlace& place = layout.layers[1];
     const std::vector<float> average(sum.begin() + std::ptrdiff_t(place.weights),
                                      sum.begin() + std::ptrdiff_t(place.weights + place.weight_count()));
-    const double step = double(optimal_step<float>(average, 2)) * training.quant.step_scale;
+    const double step = double(optimal_step<float>(average, 2)) * training.quant.step_scale_of(2);
     QVERIFY(std::abs(double(state.steps[1]) - step) < 1e-5);
+  }
+
+  void stepsAreScaledByTheBitsOfTheirLayer_data() {
+    QTest::addColumn<int>("bits");
+    QTest::addColumn<double>("scale");
+    QTest::addColumn<double>("inner");
+    QTest::addColumn<double>("last");  // Of 8 bits by policy.
+    QTest::newRow("1, by bits") << 1 << kStepScaleByBits << 1.0 << 1.0;
+    QTest::newRow("2, by bits") << 2 << kStepScaleByBits << 0.6 << 1.0;
+    QTest::newRow("3, by bits") << 3 << kStepScaleByBits << 1.0 << 1.0;
+    QTest::newRow("3, 0.6") << 3 << 0.6 << 0.6 << 0.6;
+    QTest::newRow("2, 0.8") << 2 << 0.8 << 0.8 << 0.8;
+  }
+  void stepsAreScaledByTheBitsOfTheirLayer() {
+    QFETCH(int, bits);
+    QFETCH(double, scale);
+    QFETCH(double, inner);
+    QFETCH(double, last);
+    Training training;
+    training.quant.weight_bits = bits;
+    training.quant.step_scale = scale;
+    training.quant.last_layer = LayerPolicy::EightBit;
+    const NetworkState start = quantized_network(initial_network(training.model, *training.data),
+                                                 NetworkKind::Joint, training.quant, *training.data);
+    const auto near = [](double a, double b) { return std::abs(a / b - 1) < 1e-6; };
+    for (const StepPolicy policy : {StepPolicy::Fixed, StepPolicy::PerEpoch, StepPolicy::PerStep}) {
+      training.quant.step_policy = policy;
+      Trainer trainer = training.make();
+      const NetworkState begun = trainer.state();
+      QVERIFY(near(begun.steps[1] / start.steps[1], inner));
+      QVERIFY(near(begun.steps[2] / start.steps[2], last));
+    }
+  }
+
+  void stepsOfEveryBatchAreTheBest() {
+    Training training;
+    training.quant.weight_bits = 6;
+    training.quant.step_policy = StepPolicy::PerStep;
+    training.train.schedule = Schedule::Constant;
+    training.train.learning_rate = 1e-5;  // The last batch still changes the weights: hardly.
+    Trainer trainer = training.make();
+    run(trainer);
+    const NetworkState state = trainer.state();
+    const LayerPlace place = Layout(state.model).layers[1];
+    const std::span<const float> w(state.parameters.data() + place.weights, place.weight_count());
+    const double error = quantization_error<float>(w, 6, state.steps[1]);
+    const double least = quantization_error<float>(w, 6, optimal_step<float>(w, 6));
+    QVERIFY2(error <= 1.01 * least, qPrintable(QStringLiteral("%1, least %2").arg(error).arg(least)));
   }
 
   void anAverageOfSevenTernaryNetworksLiesOnFifteenLevels() {

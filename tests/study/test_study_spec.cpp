@@ -44,6 +44,7 @@ class TestStudySpec : public QObject {
   void the_budget_finds_all_pairs();
   void counts_before_it_makes_anything();
   void a_network_is_known_by_what_decides_about_it();
+  void networks_of_the_same_steps_have_one_key();
   void definitions_of_one_name_are_compared_data();
   void definitions_of_one_name_are_compared();
   void names_that_a_store_uses_are_refused();
@@ -220,6 +221,36 @@ void TestStudySpec::a_network_is_known_by_what_decides_about_it() {
   QVERIFY(!read_run_key("0123"));
   // FIPS 180-4, example of one block.
   QCOMPARE(hex_text(sha256("abc")), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
+void TestStudySpec::networks_of_the_same_steps_have_one_key() {
+  const auto text = [](int bits, double scale, LayerPolicy last, WeightMethod method = WeightMethod::L2Step,
+                       NetworkKind kind = NetworkKind::Weight) {
+    ExperimentSpec spec = tiny_spec();
+    spec.quantization.weight_bits = bits;
+    spec.quantization.step_scale = scale;
+    spec.quantization.last_layer = last;
+    spec.quantization.weight_method = method;
+    return key_text(spec, kind);
+  };
+  constexpr auto kAs = LayerPolicy::Quantize, kEight = LayerPolicy::EightBit;
+  // The default of earlier versions: their networks of 2 bits are those of today, to the letter.
+  const std::string ternary = text(2, kStepScaleByBits, kAs);
+  QCOMPARE(ternary, text(2, 0.6, kAs));
+  QVERIFY(ternary.find("\"quantization.step_scale\":0.6") != std::string::npos);
+  QVERIFY(ternary.find("exact_steps") == std::string::npos);
+  QCOMPARE(text(3, kStepScaleByBits, kAs), text(3, 1, kAs));
+  QVERIFY(text(3, kStepScaleByBits, kAs) != text(3, 0.6, kAs));
+  QCOMPARE(text(8, kStepScaleByBits, kEight), text(8, 1, kEight));
+  // No number says both.
+  QVERIFY(text(2, kStepScaleByBits, kEight).find("\"by-bits\"") != std::string::npos);
+  // Steps that were local minima are others now; methods without such a step are what they were.
+  QVERIFY(text(3, 0.6, kAs).find("\"exact_steps\":true") != std::string::npos);
+  QVERIFY(text(2, 0.6, kEight).find("\"exact_steps\":true") != std::string::npos);
+  const std::string lsq = text(4, kStepScaleByBits, kAs, WeightMethod::Lsq);
+  QCOMPARE(lsq, text(4, 0.6, kAs, WeightMethod::Lsq));
+  QVERIFY(lsq.find("exact_steps") == std::string::npos);
+  QVERIFY(text(4, 1, kAs, WeightMethod::L2Step, NetworkKind::Activation).find("exact") == std::string::npos);
 }
 
 void TestStudySpec::definitions_of_one_name_are_compared_data() {

@@ -197,6 +197,10 @@ class TestSpecPanel : public QObject {
                            << "float";
     QTest::newRow("too many bits") << QByteArray("quantization.weight_bits") << "12"
                                    << "float";
+    QTest::newRow("scale") << QByteArray("quantization.step_scale") << "0.60"
+                           << "0.6";
+    QTest::newRow("too small a scale") << QByteArray("quantization.step_scale") << "0"
+                                       << "0.1";
     QTest::newRow("large seed") << QByteArray("seed") << "2147483647"
                                 << "2147483647";
     QTest::newRow("per cent") << QByteArray("quantization.alpha_percentile") << "99.5"
@@ -221,6 +225,31 @@ class TestSpecPanel : public QObject {
     QCOMPARE(box->text(), QString("float"));
     QTest::keyClick(box, Qt::Key_Down);
     QCOMPARE(box->text(), QString("8"));
+  }
+
+  void theStepScaleIsByBitsUntilANumberIsTyped() {
+    auto* box = part<QDoubleSpinBox>(*panel_, "quantization.step_scale");
+    const auto scale = [&] { return edits_->last()[0].value<ExperimentSpec>().quantization.step_scale; };
+    QCOMPARE(box->text(), QString("by bits"));
+    type(box, "0.8");
+    QCOMPARE(scale(), 0.8);
+    for (const char* word : {"by bits", "By-Bits"}) {
+      type(box, word);
+      QCOMPARE(box->text(), QString("by bits"));
+      QCOMPARE(scale(), kStepScaleByBits);
+      type(box, "0.1");
+      QCOMPARE(scale(), 0.1);
+    }
+    QTest::keyClick(box, Qt::Key_Down);  // Below the smallest number.
+    QCOMPARE(box->text(), QString("by bits"));
+    QCOMPARE(scale(), kStepScaleByBits);
+    QTest::keyClick(box, Qt::Key_Down);
+    QCOMPARE(box->text(), QString("by bits"));
+    QTest::keyClick(box, Qt::Key_Up);
+    QCOMPARE(box->text(), QString("0.1"));
+    type(box, "0.01");  // No number of the program's own.
+    QCOMPARE(box->text(), QString("0.1"));
+    QVERIFY(box->toolTip().isEmpty() || !box->toolTip().contains("by-bits"));
   }
 
   void learningRatesStepByAFactor() {

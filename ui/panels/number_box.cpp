@@ -22,11 +22,33 @@ constexpr double kSmallestStep = 1e-6;  // The first click up from 0 where a fac
 
 std::optional<FieldValue> parsed(const Field& field, const QString& text) {
   try {
-    const bool is_float = text.trimmed().compare(translated("float"), Qt::CaseInsensitive) == 0;
-    return parse_value(field, is_float ? "float" : text.trimmed().toStdString(), field.key);
+    const auto is = [&text](const QString& word) {
+      return !word.isEmpty() && text.trimmed().compare(word, Qt::CaseInsensitive) == 0;
+    };
+    const bool automatic =
+        is(translated(field.automatic_label)) || is(QString::fromStdString(field.automatic));
+    return parse_value(field,
+                       automatic                 ? field.automatic
+                       : is(translated("float")) ? "float"
+                                                 : text.trimmed().toStdString(),
+                       field.key);
   } catch (const Error&) {
     return std::nullopt;
   }
+}
+
+/// What may be typed into the box besides digits.
+QString letters_of(const Field& field) {
+  if (field.type == FieldType::Bits) return "float" + translated("float").toLower();
+  if (field.type != FieldType::Real) return QStringLiteral("+-");
+  const QString word = translated(field.automatic_label).toLower().remove(' ');
+  return "+-.e" + QString::fromStdString(field.automatic) + word;
+}
+
+/// The lowest place on the box's axis: that of the word, a step below the numbers, if there is one.
+double lowest_of(const Field& field) {
+  if (!field.automatic.empty()) return field.minimum - field.step;
+  return std::max(field.minimum, field.type == FieldType::Bits ? 1.0 : field.minimum);
 }
 
 }  // namespace
@@ -54,8 +76,7 @@ void show_pending(QLineEdit& line, bool pending) {
 
 NumberBox::NumberBox(const Field& field, QWidget* parent) : QDoubleSpinBox(parent), field_(field) {
   setDecimals(field.type == FieldType::Real ? kDecimals : 0);
-  setRange(std::max(field.minimum, field.type == FieldType::Bits ? 1.0 : field.minimum),
-           field.maximum + (field.type == FieldType::Bits ? 1 : 0));
+  setRange(lowest_of(field), field.maximum + (field.type == FieldType::Bits ? 1 : 0));
   setKeyboardTracking(false);  // Half a number is not a value: "256" must not pass through 2 and 25.
   setFocusPolicy(Qt::StrongFocus);
   // What is counted stands in the tooltip; a sign like % belongs to the number.
@@ -68,12 +89,14 @@ NumberBox::NumberBox(const Field& field, QWidget* parent) : QDoubleSpinBox(paren
 }
 
 double NumberBox::position(const FieldValue& value) const {
+  if (is_automatic(field_, value)) return minimum();
   if (const auto* real = std::get_if<double>(&value)) return *real;
   const auto number = double(std::get<std::int64_t>(value));
   return field_.type == FieldType::Bits && number == 0 ? maximum() : number;
 }
 
 FieldValue NumberBox::valueAt(double at) const {
+  if (!field_.automatic.empty() && at < field_.minimum) return 0.0;
   if (field_.type == FieldType::Real) return at;
   const auto number = std::int64_t(std::llround(at));
   return field_.type == FieldType::Bits && at >= maximum() ? std::int64_t(0) : number;
@@ -117,7 +140,8 @@ void NumberBox::fixup(QString& text) const {
   bool number = false;
   const double typed =
       text.chopped(text.endsWith(suffix()) ? suffix().size() : 0).trimmed().toDouble(&number);
-  text = textFromValue(number ? std::clamp(typed, minimum(), maximum()) : value()) + suffix();
+  text = textFromValue(number ? std::clamp(typed, std::max(minimum(), field_.minimum), maximum()) : value()) +
+         suffix();
 }
 
 bool NumberBox::event(QEvent* event) {
@@ -133,9 +157,7 @@ bool NumberBox::event(QEvent* event) {
   }
   if (event->type() == QEvent::ShortcutOverride) {
     const auto* key = static_cast<QKeyEvent*>(event);
-    const QString letters = field_.type == FieldType::Real   ? QStringLiteral("+-.e")
-                            : field_.type == FieldType::Bits ? "float" + translated("float").toLower()
-                                                             : QStringLiteral("+-");
+    const QString letters = letters_of(field_);
     const QString typed = key->text().toLower();
     if (key->modifiers() == Qt::NoModifier && typed.size() == 1 && typed[0].isPrint() &&
         !typed[0].isDigit() && !letters.contains(typed)) {

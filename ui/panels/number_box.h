@@ -18,7 +18,8 @@ void show_pending(QLineEdit& line, bool pending);
 
 /// A spin box for a number of the field table: shows and reads values as files and command line write them
 /// ("0.001", "float"), keeps to the field's range, and steps by a factor where the field is logarithmic.
-/// "float" stands above the largest number of bits, because it is the most precise.
+/// "float" stands above the largest number of bits, because it is the most precise; a word for what the
+/// program chooses (Field::automatic) below the smallest number.
 class NumberBox : public QDoubleSpinBox {
   Q_OBJECT
 
@@ -27,7 +28,7 @@ class NumberBox : public QDoubleSpinBox {
 
   FieldValue fieldValue() const;
   void setFieldValue(const FieldValue& value);
-  /// Number on the box's axis of a field value, and back: they differ for "float" only.
+  /// Number on the box's axis of a field value, and back: they differ for the words only.
   double position(const FieldValue& value) const;
   FieldValue valueAt(double position) const;
 
