@@ -18,13 +18,24 @@ struct LayerReport {
   int lowest_code = 0;                  ///< The code of code_shares[0]; one bit has the codes -1 and 1 only.
   std::optional<double> alpha;          ///< PACT's clip.
   std::optional<double> clipped, zero;  ///< Share of activations >= alpha, and of those quantized to 0.
-  std::optional<double> weight_sqnr;    ///< dB, shadow weights against quantized ones.
+  /// dB, rounding alone: this network's own shadow weights against the quantized ones. After retraining
+  /// shadow weights are no network that anybody uses: see weight_float_sqnr.
+  std::optional<double> weight_sqnr;
+  /// rms of the difference between shadow and quantized weights, over the distance of neighbouring levels: 1
+  /// / sqrt(12) = 0.289 where values are spread evenly between the levels, more where outer ones are clipped.
+  std::optional<double> weight_rmse;
+  /// dB, what has become of the float network: its weights of this layer against those that compute here, by
+  /// retraining and rounding together. Absent in the float network and where that is not known.
+  std::optional<double> weight_float_sqnr;
   std::optional<double>
       activation_sqnr;  ///< dB, clipless ReLU against quantized activation of the same input.
   /// dB, what has gathered up to here: W_l h_{l-1} + b_l against the same sum in the same network (shadow
   /// weights, biases) with no quantizer at work in this layer or any before it (METHODS 16.1, case ii). The
   /// output layer's is the logit's. Absent in a network without quantizers.
   std::optional<double> pre_activation_sqnr;
+  /// dB, the same sum in the float network against the one here: what has gathered since, retraining
+  /// included. The output layer's is the logit's. Absent as weight_float_sqnr.
+  std::optional<double> pre_activation_float_sqnr;
   /// Hidden units that put out 0 on every point measured; absent for the output layer.
   std::optional<int> dead_units;
   /// Largest singular value of the weights that compute (quantized where the layer is), and of the shadow

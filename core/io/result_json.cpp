@@ -47,8 +47,11 @@ Json to_json(const LayerReport& layer) {
           {"clipped", number(layer.clipped)},
           {"zero", number(layer.zero)},
           {"weight_sqnr", number(layer.weight_sqnr)},
+          {"weight_rmse", number(layer.weight_rmse)},
+          {"weight_float_sqnr", number(layer.weight_float_sqnr)},
           {"activation_sqnr", number(layer.activation_sqnr)},
           {"pre_activation_sqnr", number(layer.pre_activation_sqnr)},
+          {"pre_activation_float_sqnr", number(layer.pre_activation_float_sqnr)},
           {"dead_units", whole(layer.dead_units)},
           {"sigma_max", number(layer.sigma_max)},
           {"shadow_sigma_max", number(layer.shadow_sigma_max)}};
@@ -225,7 +228,10 @@ LayerReport read_layer(const Node& node) {
     const auto value = node.find(key);
     return value ? value->optional_real() : std::nullopt;
   };
+  layer.weight_rmse = later_real("weight_rmse");
+  layer.weight_float_sqnr = later_real("weight_float_sqnr");
   layer.pre_activation_sqnr = later_real("pre_activation_sqnr");
+  layer.pre_activation_float_sqnr = later_real("pre_activation_float_sqnr");
   if (const auto dead = node.find("dead_units"); dead && !dead->is_null()) layer.dead_units = dead->small(0);
   layer.sigma_max = later_real("sigma_max");
   layer.shadow_sigma_max = later_real("shadow_sigma_max");

@@ -80,7 +80,9 @@ class Evaluator::Impl {
   }
 
   void report_weights(int layer, LayerReport& report) const;
-  void report_pre_activations(const Dataset& data, std::vector<LayerReport>& reports);
+  std::vector<std::optional<double>> pre_activation_sqnrs(std::span<const float> parameters,
+                                                          const Dataset& data);
+  void compare_with(const NetworkState& other, const Dataset& data, std::vector<LayerReport>& reports);
   Eigen::Index activations_per_point() const {
     return Eigen::Index(hidden_layers()) * network.layout().layers.front().outputs;
   }
@@ -162,13 +164,16 @@ void Evaluator::Impl::report_weights(int layer, LayerReport& report) const {
   const std::vector<float> scales = quantizer.scales(network.weight_layer(layer));
   const std::vector<int> codes = quantizer.codes(bits);
   std::vector<double> shares(std::size_t(codes.back() - codes.front() + 1), 0.0);
-  double signal = 0, noise = 0;
+  double signal = 0, noise = 0, noise_in_levels = 0;
+  const int apart = codes[1] - codes[0];
   const std::size_t row_size = shadow.size() / scales.size();
   for (std::size_t i = 0; i < shadow.size(); ++i) {
     const double difference = double(shadow[i]) - double(quantized[i]);
     signal += double(shadow[i]) * double(shadow[i]);
     noise += difference * difference;
     const float scale = scales[i / row_size];
+    const double in_levels = scale > 0 ? difference / (double(scale) * apart) : 0;
+    noise_in_levels += in_levels * in_levels;
     const int code = scale > 0 ? int(std::lround(quantized[i] / scale)) : 0;
     shares[std::size_t(code - codes.front())] += 1.0 / double(shadow.size());
   }
@@ -177,28 +182,30 @@ void Evaluator::Impl::report_weights(int layer, LayerReport& report) const {
   report.lowest_code = codes.front();
   report.code_shares = std::move(shares);
   report.weight_sqnr = decibels(signal, noise);
+  if (*report.step > 0) report.weight_rmse = std::sqrt(noise_in_levels / double(shadow.size()));
 }
 
-/// Both networks side by side on a few points.
-void Evaluator::Impl::report_pre_activations(const Dataset& data, std::vector<LayerReport>& reports) {
-  if (!any(network.bits().weights) && !any(network.bits().activations)) return;
+/// For each layer the pre-activations of a network of this shape without quantizers, as signal, and what
+/// those here differ by; side by side on a few points.
+std::vector<std::optional<double>> Evaluator::Impl::pre_activation_sqnrs(std::span<const float> parameters,
+                                                                         const Dataset& data) {
   const LayerBits none{std::vector<int>(network.bits().weights.size(), 0),
                        std::vector<int>(network.bits().activations.size(), 0)};
   const int width = network.layout().layers.front().outputs;
   Network<float> reference(model, none, kTile);
-  const auto parameters = network.parameters();
   std::copy(parameters.begin(), parameters.end(), reference.parameters().begin());
   reference.quantize();
   const auto points = spread_points(data, kReferencePoints);
-  std::vector<double> signal(reports.size(), 0.0), noise(reports.size(), 0.0);
+  const std::size_t layers = network.layout().layers.size();
+  std::vector<double> signal(layers, 0.0), noise(layers, 0.0);
   std::vector<float> exact(std::size_t(kTile) * std::size_t(width)), disturbed(exact.size());
   forward(points.data(), Eigen::Index(points.size() / 2), {}, [&](Eigen::Index first, int count, auto) {
     const float* const x = inputs(points.data() + 2 * first, count);
     reference.forward(x, count);
-    for (std::size_t l = 0; l < reports.size(); ++l) {
+    for (std::size_t l = 0; l < layers; ++l) {
       reference.linear_output(int(l), x, exact.data());
       network.linear_output(int(l), x, disturbed.data());
-      const std::size_t n = std::size_t(count) * std::size_t(reports[l].outputs);
+      const std::size_t n = std::size_t(count) * std::size_t(network.layout().layers[l].outputs);
       for (std::size_t i = 0; i < n; ++i) {
         const double difference = double(exact[i]) - double(disturbed[i]);
         signal[l] += double(exact[i]) * double(exact[i]);
@@ -206,11 +213,31 @@ void Evaluator::Impl::report_pre_activations(const Dataset& data, std::vector<La
       }
     }
   });
-  for (std::size_t l = 0; l < reports.size(); ++l)
-    reports[l].pre_activation_sqnr = decibels(signal[l], noise[l]);
+  std::vector<std::optional<double>> sqnrs;
+  for (std::size_t l = 0; l < layers; ++l) sqnrs.push_back(decibels(signal[l], noise[l]));
+  return sqnrs;
 }
 
-std::vector<LayerReport> Evaluator::layer_reports(const Dataset& data) {
+/// What stands in the reports of the network that this one was made from.
+void Evaluator::Impl::compare_with(const NetworkState& other, const Dataset& data,
+                                   std::vector<LayerReport>& reports) {
+  if (other.model != model || other.input != input) return;
+  const auto sqnrs = pre_activation_sqnrs(other.parameters, data);
+  for (std::size_t l = 0; l < reports.size(); ++l) {
+    const LayerPlace& place = network.layout().layers[l];
+    const auto here = network.effective_weights(int(l));
+    double signal = 0, noise = 0;
+    for (std::size_t i = 0; i < here.size(); ++i) {
+      const double there = other.parameters[place.weights + i], difference = there - double(here[i]);
+      signal += there * there;
+      noise += difference * difference;
+    }
+    reports[l].weight_float_sqnr = decibels(signal, noise);
+    reports[l].pre_activation_float_sqnr = sqnrs[l];
+  }
+}
+
+std::vector<LayerReport> Evaluator::layer_reports(const Dataset& data, const NetworkState* float_network) {
   const int hidden = impl_->hidden_layers();
   Network<float>& network = impl_->network;
   std::vector<LayerReport> reports;
@@ -277,7 +304,11 @@ std::vector<LayerReport> Evaluator::layer_reports(const Dataset& data) {
       report.activation_sqnr = decibels(s.signal, s.noise);
     }
   }
-  impl_->report_pre_activations(data, reports);
+  if (any(network.bits().weights) || any(network.bits().activations)) {
+    const auto sqnrs = impl_->pre_activation_sqnrs(network.parameters(), data);
+    for (std::size_t l = 0; l < reports.size(); ++l) reports[l].pre_activation_sqnr = sqnrs[l];
+  }
+  if (float_network) impl_->compare_with(*float_network, data, reports);
   return reports;
 }
 

@@ -50,8 +50,9 @@ class Evaluator {
   std::optional<Score> score(const Dataset& data, std::stop_token stop = {});
 
   /// One report per weight layer, activations measured on up to 4096 points spread evenly over the data
-  /// (fewer for the largest networks).
-  std::vector<LayerReport> layer_reports(const Dataset& data);
+  /// (fewer for the largest networks). `float_network`, if given and of the same shape, is what layers are
+  /// compared with, besides the network's own shadow weights.
+  std::vector<LayerReport> layer_reports(const Dataset& data, const NetworkState* float_network = nullptr);
 
   /// The first hidden layer (from 1) whose outputs, as the next one reads them, are 0 for all points of the
   /// data; nothing if there is none, or when stopped. Usually a look at a few hundred points is enough.

@@ -33,6 +33,15 @@ Value smallest(const Network& network, Member member) {
   return least;
 }
 
+/// The largest of a value over the layers that have it.
+template <class Member>
+Value largest(const Network& network, Member member) {
+  Value most;
+  for (const LayerReport& layer : network.layers)
+    if (const Value value = layer.*member; value && (!most || *value > *most)) most = value;
+  return most;
+}
+
 Value of_error(const Network& network, Value (*get)(const ErrorCharacter&)) {
   return network.error ? get(*network.error) : std::nullopt;
 }
@@ -136,18 +145,40 @@ std::vector<StudyMetric> make_table() {
          return of_error(n, [](const E& e) { return e.boundary_length_ratio; });
        }},
       {"sqnr.weights", CORE_TEXT("core", "Weight SQNR"),
-       CORE_TEXT("core", "Signal over quantization noise of the weights of the worst layer."),
+       CORE_TEXT("core",
+                 "Rounding of the weights of the worst layer: shadow weights over what quantizing "
+                 "them changes."),
        CORE_TEXT("core", "dB"), false, false,
        [](const Network& n, const Spec&) { return smallest(n, &LayerReport::weight_sqnr); }},
+      {"sqnr.weights_float", CORE_TEXT("core", "Weight SQNR to float"),
+       CORE_TEXT("core",
+                 "Weights of the float network over what retraining and rounding have changed in them, "
+                 "in the worst layer."),
+       CORE_TEXT("core", "dB"), false, false,
+       [](const Network& n, const Spec&) { return smallest(n, &LayerReport::weight_float_sqnr); }},
+      {"rmse.weights", CORE_TEXT("core", "Rounding of weights"),
+       CORE_TEXT("core",
+                 "Rms of what quantizing changes in the shadow weights, over the distance of levels, "
+                 "in the worst layer: 0.289 for an even spread, more with clipping."),
+       CORE_TEXT("core", "levels"), false, true,
+       [](const Network& n, const Spec&) { return largest(n, &LayerReport::weight_rmse); }},
       {"sqnr.activations", CORE_TEXT("core", "Activation SQNR"),
        CORE_TEXT("core", "Signal over quantization noise of the activations of the worst layer."),
        CORE_TEXT("core", "dB"), false, false,
        [](const Network& n, const Spec&) { return smallest(n, &LayerReport::activation_sqnr); }},
       {"sqnr.logit", CORE_TEXT("core", "Logit SQNR"),
-       CORE_TEXT("core", "Signal over everything that has gathered in the logit since the first quantizer."),
+       CORE_TEXT("core",
+                 "Logit of the same shadow weights without a quantizer over what quantizers change in "
+                 "it."),
        CORE_TEXT("core", "dB"), false, false,
        [](const Network& n, const Spec&) {
          return n.layers.empty() ? Value() : n.layers.back().pre_activation_sqnr;
+       }},
+      {"sqnr.logit_float", CORE_TEXT("core", "Logit SQNR to float"),
+       CORE_TEXT("core", "Logit of the float network over what this network's differs by."),
+       CORE_TEXT("core", "dB"), false, false,
+       [](const Network& n, const Spec&) {
+         return n.layers.empty() ? Value() : n.layers.back().pre_activation_float_sqnr;
        }},
       {"gain.measured", CORE_TEXT("core", "Noise gain"),
        CORE_TEXT("core",
@@ -168,10 +199,11 @@ std::vector<StudyMetric> make_table() {
       {"size.parameters", CORE_TEXT("core", "Parameters"), CORE_TEXT("core", "Weights and biases."), "",
        false, true, [](const Network& n, const Spec&) { return Value(double(n.parameters)); }},
       {"size.bytes", CORE_TEXT("core", "Size"),
-       CORE_TEXT("core", "Weights at their bits, biases as 32-bit floats."), CORE_TEXT("core", "bytes"),
-       false, true, [](const Network& n, const Spec& s) { return Value(double(summary_of(n, s).bytes)); }},
+       CORE_TEXT("core", "Weights at their bits; biases, scales and clips as 32-bit floats."),
+       CORE_TEXT("core", "bytes"), false, true,
+       [](const Network& n, const Spec& s) { return Value(double(summary_of(n, s).bytes)); }},
       {"size.bits", CORE_TEXT("core", "Size in bits"),
-       CORE_TEXT("core", "Weights at their bits, biases at 32."), "", false, true,
+       CORE_TEXT("core", "Weights at their bits; biases, scales and clips at 32."), "", false, true,
        [](const Network& n, const Spec& s) { return Value(8.0 * double(summary_of(n, s).bytes)); }},
       {"size.macs", CORE_TEXT("core", "Multiplications"),
        CORE_TEXT("core", "Multiply-accumulates for one point."), "", false, true,

@@ -315,7 +315,7 @@ void NetworkRun::measure_map(std::stop_token stop) {
   }
   if (!measure_whole_plane(*whole, stop)) return;
   snapshot_.warning = death_of(*whole, evaluator, *data_, stop);
-  snapshot_.layers = evaluator.layer_reports(*data_);
+  snapshot_.layers = evaluator.layer_reports(*data_, float_network_.get());
   snapshot_.noise = noise_gain(*state_, *data_, snapshot_.layers);
   map_measured_ = true;
   last_map_ = std::chrono::steady_clock::now();

@@ -119,7 +119,7 @@ std::optional<NetworkSnapshot> what_if(const NetworkSnapshot& base, std::span<co
       }
     }
   } else {
-    result.layers = evaluator.layer_reports(data);
+    result.layers = evaluator.layer_reports(data, float_network ? float_network->state.get() : nullptr);
     result.noise = noise_gain(*state, data, result.layers);
   }
   if (stop.stop_requested()) return std::nullopt;

@@ -75,6 +75,7 @@ inline quantoscope::ExperimentResult example_result(int resolution = 32) {
         layer.step = random.uniform();
         layer.code_shares = {random.uniform(), random.uniform(), random.uniform()};
         layer.lowest_code = -1;
+        layer.weight_rmse = random.uniform();
         layer.weight_sqnr = std::numeric_limits<double>::infinity();
       }
       if (k == 2) {
@@ -85,6 +86,8 @@ inline quantoscope::ExperimentResult example_result(int resolution = 32) {
         layer.activation_sqnr = -std::numeric_limits<double>::infinity();
       }
       if (k >= 1) layer.pre_activation_sqnr = random.uniform(-5, 40);
+      if (k >= 1) layer.weight_float_sqnr = random.uniform(-5, 40);
+      if (k >= 2) layer.pre_activation_float_sqnr = random.uniform(-5, 40);
       if (k != 1) layer.dead_units = k * 3;
       if (k != 3) layer.sigma_max = random.uniform();
       if (k != 3) layer.shadow_sigma_max = random.uniform();

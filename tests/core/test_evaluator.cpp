@@ -198,6 +198,84 @@ class TestEvaluator : public QObject {
     QVERIFY(!reports[3].alpha && !reports[3].zero);  // the output layer has no activation
   }
 
+  void roundingOfUniformWeightsIsATwelfth_data() {
+    QTest::addColumn<int>("method");
+    QTest::addColumn<double>("scale");  // Of the step: 1 spans all weights; less clips.
+    QTest::addColumn<double>("rmse");
+    const double even = 1 / std::sqrt(12.0);
+    QTest::newRow("even") << int(WeightMethod::L2Step) << 1.0 << even;
+    // Steps half as wide: in them weights reach from -15 to 15 and codes to 7. The inner half is rounded
+    // evenly, an outer one is x - 7 away, which is 0.5 to 8.
+    QTest::newRow("clipped") << int(WeightMethod::L2Step) << 0.5
+                             << std::sqrt((15.0 / 12 + 2 * (8.0 * 8 * 8 - 0.5 * 0.5 * 0.5) / 3) / 30);
+  }
+
+  void roundingOfUniformWeightsIsATwelfth() {
+    QFETCH(int, method);
+    QFETCH(double, scale);
+    QFETCH(double, rmse);
+    ExperimentSpec spec = small_spec(false);
+    spec.quantization.weight_bits = 4;
+    spec.quantization.weight_method = WeightMethod(method);
+    const Dataset data = make_dataset(spec.data);
+    NetworkState state = quantized_state(spec, NetworkKind::Weight, data);
+    const LayerPlace place = Layout(state.model).layers[1];
+    const std::size_t count = place.weight_count();
+    for (std::size_t i = 0; i < count; ++i)  // Evenly over -7.5..7.5.
+      state.parameters[place.weights + i] = float(15 * (double(i) + 0.5) / double(count) - 7.5);
+    state.steps[1] = float(scale);
+    const auto reports = Evaluator(state).layer_reports(data);
+    QVERIFY2(std::abs(*reports[1].weight_rmse - rmse) < 2e-3,
+             qPrintable(QString::number(*reports[1].weight_rmse)));
+    QVERIFY(!reports[0].weight_rmse);  // Float.
+    // SQNR of the same: the mean square of the weights is 15^2 / 12.
+    const double decibels = 10 * std::log10(15.0 * 15 / 12 / (rmse * rmse * scale * scale));
+    QVERIFY(std::abs(*reports[1].weight_sqnr - decibels) < 0.05);
+    QVERIFY(!reports[1].weight_float_sqnr && !reports[3].pre_activation_float_sqnr);
+  }
+
+  void layersAreComparedWithTheFloatNetwork_data() { mapAgreesWithLibTorch_data(); }
+
+  void layersAreComparedWithTheFloatNetwork() {
+    QFETCH(int, kind);
+    QFETCH(bool, residual);
+    ExperimentSpec spec = small_spec(residual);
+    const Dataset data = make_dataset(spec.data);
+    const NetworkState parent = quantized_state(spec, NetworkKind::Float, data);
+    NetworkState state = quantized_state(spec, NetworkKind(kind), data);
+    const Layout layout(state.model);
+    // As if retrained: all weights of a layer and its biases 1.1 times as large, and half of that in the
+    // last.
+    NetworkState moved = parent;
+    for (std::size_t i = 0; i < layout.alphas; ++i) moved.parameters[i] *= 1.1f;
+    const auto float_reports = Evaluator(moved).layer_reports(data, &parent);
+    for (std::size_t l = 0; l < 4; ++l)  // 1 / 0.1^2
+      QVERIFY(std::abs(*float_reports[l].weight_float_sqnr - 20) < 1e-3);
+    // The first layer's sums are a tenth larger, too.
+    QVERIFY(std::abs(*float_reports[0].pre_activation_float_sqnr - 20) < 1e-3);
+    QVERIFY(*float_reports[3].pre_activation_float_sqnr < 13);  // A quarter and more by then.
+    // Before retraining rounding is all the difference there is.
+    const auto reports = Evaluator(state).layer_reports(data, &parent);
+    for (std::size_t l = 0; l < 4; ++l) {
+      const double weights = state.bits.weights[l] ? *reports[l].weight_sqnr : 200;
+      QVERIFY(std::abs(*reports[l].weight_float_sqnr - weights) < 1e-4);
+      const double sums = reports[l].pre_activation_sqnr.value_or(200);
+      QVERIFY(std::abs(*reports[l].pre_activation_float_sqnr - sums) < 1e-4);
+    }
+    // After it shadow weights of the same codes say another thing than the float network.
+    for (std::size_t i = 0; i < layout.alphas; ++i) state.parameters[i] *= 1.5f;
+    for (float& step : state.steps) step *= 1.5f;
+    const auto retrained = Evaluator(state).layer_reports(data, &parent);
+    for (std::size_t l = 0; l < 4; ++l)
+      if (state.bits.weights[l]) {
+        QVERIFY(std::abs(*retrained[l].weight_sqnr - *reports[l].weight_sqnr) < 1e-3);
+        QVERIFY(*retrained[l].weight_float_sqnr < *reports[l].weight_float_sqnr);
+      }
+    NetworkState other = parent;
+    other.model.width = 12;  // Not of this shape: no comparison.
+    QVERIFY(!Evaluator(state).layer_reports(data, &other)[1].weight_float_sqnr);
+  }
+
   void preActivationsAndDeadUnitsAgreeWithLibTorch_data() { mapAgreesWithLibTorch_data(); }
 
   void preActivationsAndDeadUnitsAgreeWithLibTorch() {

@@ -44,6 +44,8 @@ class TestResultFiles : public QObject {
     QVERIFY(a.step == b.step && a.code_shares == b.code_shares && a.lowest_code == b.lowest_code);
     QVERIFY(a.alpha == b.alpha && a.clipped == b.clipped && a.zero == b.zero);
     QVERIFY(a.weight_sqnr == b.weight_sqnr && a.activation_sqnr == b.activation_sqnr);
+    QVERIFY(a.weight_rmse == b.weight_rmse && a.weight_float_sqnr == b.weight_float_sqnr);
+    QVERIFY(a.pre_activation_float_sqnr == b.pre_activation_float_sqnr);
     QVERIFY(a.pre_activation_sqnr == b.pre_activation_sqnr && a.dead_units == b.dead_units);
     QVERIFY(a.sigma_max == b.sigma_max && a.shadow_sigma_max == b.shadow_sigma_max);
   }
@@ -153,6 +155,7 @@ class TestResultFiles : public QObject {
     std::string text;
     for (const QByteArray& line : QByteArray::fromStdString(read_file(folder + "/result.json")).split('\n')) {
       const bool later = line.contains("\"pre_activation_sqnr\"") || line.contains("\"dead_units\"") ||
+                         line.contains("_float_sqnr\"") || line.contains("\"weight_rmse\"") ||
                          line.contains("sigma_max\"") || line.contains("\"map_epoch\"") ||
                          line.contains("\"band_width\"") || line.contains("\"logit_") ||
                          line.contains("\"noise_region") || line.contains("_area\"") ||
@@ -169,6 +172,7 @@ class TestResultFiles : public QObject {
     QCOMPARE(again.networks[2].layers.size(), std::size_t{2});
     const LayerReport& layer = again.networks[2].layers[1];
     QVERIFY(layer.alpha && layer.activation_sqnr);
+    QVERIFY(!layer.weight_rmse && !layer.weight_float_sqnr && !layer.pre_activation_float_sqnr);
     QVERIFY(!layer.pre_activation_sqnr && !layer.dead_units && !layer.sigma_max && !layer.shadow_sigma_max);
     // Their correlation length was another number.
     const ErrorCharacter& error = *again.networks[2].error;

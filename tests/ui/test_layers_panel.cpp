@@ -107,8 +107,11 @@ class TestLayersPanel : public QObject {
     hidden.clipped = 0.0123;
     hidden.zero = 0.5;
     hidden.weight_sqnr = 7.21;
+    hidden.weight_float_sqnr = 1.24;
+    hidden.weight_rmse = 0.28868;
     hidden.activation_sqnr = 13.29;
     hidden.pre_activation_sqnr = 4.06;
+    hidden.pre_activation_float_sqnr = 9.87;
     hidden.dead_units = 3;
     hidden.shadow_sigma_max = 2.5;
     hidden.sigma_max = 2.754;
@@ -118,8 +121,8 @@ class TestLayersPanel : public QObject {
     output.outputs = 1;
     model.setLayers({hidden, output}, {{Quantizer::Weights, 2, 0.12345}});
     const auto text = [&](int row, int column) { return model.index(row, column).data().toString(); };
-    const QStringList expected{"2",   "64 → 32", "W2A3", "0.123", "1.5",  "7.2", "13.3",
-                               "4.1", "1.2",     "50.0", "3",     "2.50", "2.75"};
+    const QStringList expected{"2",    "64 → 32", "W2A3", "0.123", "1.5",  "7.2", "1.2",  "0.289",
+                               "13.3", "4.1",     "9.9",  "1.2",   "50.0", "3",   "2.50", "2.75"};
     QCOMPARE(expected.size(), int(LayerTableModel::Columns));
     for (int column = 0; column < model.columnCount(); ++column) {
       QCOMPARE(text(0, column), expected[column]);
@@ -177,6 +180,11 @@ class TestLayersPanel : public QObject {
     QCOMPARE(cell(1, LayerTableModel::Alpha), QString::number(*bench.network()->layers[1].alpha, 'g', 3));
     QCOMPARE(cell(1, LayerTableModel::PreActivationSqnr),
              QString::number(*bench.network()->layers[1].pre_activation_sqnr, 'f', 1));
+    // The float network is there to be compared with: retrained weights, and what comes of them.
+    QCOMPARE(cell(1, LayerTableModel::WeightFloatSqnr),
+             QString::number(*bench.network()->layers[1].weight_float_sqnr, 'f', 1));
+    QCOMPARE(cell(3, LayerTableModel::PreActivationFloatSqnr),
+             QString::number(*bench.network()->layers[3].pre_activation_float_sqnr, 'f', 1));
     // The activation network has no weight levels: its clip is what is shown.
     QVERIFY(bench.panel->findChild<QToolButton*>("histogram_activations")->isChecked());
     bench.table->setFocus();

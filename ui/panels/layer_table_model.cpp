@@ -48,10 +48,16 @@ QString text_of(const LayerReport& layer, int column) {
       return digits(layer.alpha);
     case LayerTableModel::WeightSqnr:
       return sqnr(layer.weight_sqnr);
+    case LayerTableModel::WeightFloatSqnr:
+      return sqnr(layer.weight_float_sqnr);
+    case LayerTableModel::WeightRmse:
+      return decimals(layer.weight_rmse, 3);
     case LayerTableModel::ActivationSqnr:
       return sqnr(layer.activation_sqnr);
     case LayerTableModel::PreActivationSqnr:
       return sqnr(layer.pre_activation_sqnr);
+    case LayerTableModel::PreActivationFloatSqnr:
+      return sqnr(layer.pre_activation_float_sqnr);
     case LayerTableModel::Clipped:
       return percent(layer.clipped);
     case LayerTableModel::Zero:
@@ -80,11 +86,17 @@ QString title(int column) {
     case LayerTableModel::Alpha:
       return LayerTableModel::tr("Clip α");
     case LayerTableModel::WeightSqnr:
-      return LayerTableModel::tr("SQNR\nweights, dB");
+      return LayerTableModel::tr("Weights, dB\nrounding");
+    case LayerTableModel::WeightFloatSqnr:
+      return LayerTableModel::tr("Weights, dB\nto float");
+    case LayerTableModel::WeightRmse:
+      return LayerTableModel::tr("Weights\nrmse / Δ");
     case LayerTableModel::ActivationSqnr:
-      return LayerTableModel::tr("SQNR\nactiv., dB");
+      return LayerTableModel::tr("Activ., dB\nrounding");
     case LayerTableModel::PreActivationSqnr:
-      return LayerTableModel::tr("SQNR\npre-act., dB");
+      return LayerTableModel::tr("Pre-act., dB\nto shadow");
+    case LayerTableModel::PreActivationFloatSqnr:
+      return LayerTableModel::tr("Pre-act., dB\nto float");
     case LayerTableModel::Clipped:
       return LayerTableModel::tr("Clipped\n%");
     case LayerTableModel::Zero:
@@ -119,17 +131,33 @@ QString definition(int column) {
           "larger ones are clipped to it.");
     case LayerTableModel::WeightSqnr:
       return LayerTableModel::tr(
-          "10 log₁₀(Σ w² / Σ (w − Q(w))²): power of the float (shadow) weights over the power of "
-          "their quantization error. 6 dB more is half the error.");
+          "SQNR of the rounding: 10 log₁₀(Σ w² / Σ (w − Q(w))²), the power of this network's shadow weights "
+          "over the power of what quantizing changes in them. 6 dB more is half the error. After "
+          "retraining nobody computes with shadow weights.");
+    case LayerTableModel::WeightFloatSqnr:
+      return LayerTableModel::tr(
+          "SQNR to the float network: 10 log₁₀(Σ v² / Σ (v − Q(w))²), v its weights in this layer and Q(w) "
+          "those that compute here. Retraining and rounding together; before retraining the same as "
+          "rounding alone.");
+    case LayerTableModel::WeightRmse:
+      return LayerTableModel::tr(
+          "√(mean (w − Q(w))²) over the distance of neighbouring levels. 0.289 = 1/√12 is healthy rounding, "
+          "weights spread evenly between the levels; more: outer weights are clipped.");
     case LayerTableModel::ActivationSqnr:
       return LayerTableModel::tr(
-          "10 log₁₀(Σ r² / Σ (r − Q(r))²) with r = ReLU of the layer's sum before any clip, on "
+          "SQNR of the rounding: 10 log₁₀(Σ r² / Σ (r − Q(r))²) with r = ReLU of the layer's sum before any "
+          "clip, on "
           "training points: rounding and clipping of this layer alone.");
     case LayerTableModel::PreActivationSqnr:
       return LayerTableModel::tr(
-          "10 log₁₀(Σ a² / Σ (a − â)²): the layer's sums before ReLU in the same network without "
-          "any quantizer (a) and as it is (â), on training points. All that has gathered up to "
-          "this layer; in the last row, the error of the logit.");
+          "SQNR to the shadow weights: 10 log₁₀(Σ a² / Σ (a − â)²), the layer's sums before ReLU in the same "
+          "network without any quantizer (a) and as it is (â), on training points. All that has gathered "
+          "up to this layer; in the last row, in the logit. After retraining near 0 dB is usual and says "
+          "little.");
+    case LayerTableModel::PreActivationFloatSqnr:
+      return LayerTableModel::tr(
+          "SQNR to the float network: the same with the float network's sums (a). All that has become "
+          "different up to this layer by retraining and rounding; in the last row, in the logit.");
     case LayerTableModel::Clipped:
       return LayerTableModel::tr("Share of activations at or above the clip α.");
     case LayerTableModel::Zero:

@@ -396,12 +396,14 @@ void LayersPanel::measure(const NetworkSnapshot& network, bool layers, bool valu
   const Asked asked{network.state.get(), quantizer_, inspection_->layer(), layers, values};
   if (job_.busy() && asked == asked_) return;
   asked_ = asked;
-  job_.request([this, state = network.state, data = controller_->dataset(), layers, values,
+  const auto parent =
+      network.kind == NetworkKind::Float ? nullptr : inspection_->shown(NetworkKind::Float)->state;
+  job_.request([this, state = network.state, parent, data = controller_->dataset(), layers, values,
                 quantizer = quantizer_,
                 layer = inspection_->layer()](const std::stop_token& stop) -> LatestJob::Delivery {
     Measured measured;
     if (layers) {
-      measured = {state, Evaluator(*state).layer_reports(*data), {}};
+      measured = {state, Evaluator(*state).layer_reports(*data, parent.get()), {}};
       measured.noise = noise_gain(*state, *data, measured.layers);
     }
     Values made;
