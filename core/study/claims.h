@@ -4,10 +4,13 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "core/study/builtin_claims.h"
+#include "core/study/claim_spec.h"
 #include "core/study/statistics.h"
 #include "core/study/study_table.h"
 
@@ -18,10 +21,10 @@ inline constexpr std::size_t kClaimSeeds = 5;
 /// Of intervals and p values.
 inline constexpr double kClaimLevel = 0.05;
 
-/// Claims of the paper (Boo, Shin, Sung 2020) about its synthetic data, each put to the test by comparing
-/// networks of the same seed and, where they are quantized, of the same float network.
+/// Claims, such as those of the paper (Boo, Shin, Sung 2020) about its synthetic data, are put to the test by
+/// comparing networks of the same seed and, where they are quantized, of the same float network.
 ///
-/// A claim has parts; each part measures one effect in every seed, oriented so that above 0 is what the paper
+/// A claim has parts; each part measures one effect in every seed, oriented so that above 0 is what the claim
 /// says. With the 95 % interval [low, high] of the effect's mean over the seeds (Student's t, mean_interval)
 /// and the smallest effect m that would matter:
 ///
@@ -47,6 +50,10 @@ inline constexpr double kClaimLevel = 0.05;
 ///   the effect is said not to be there    2 P(T >= mean / (s / sqrt(n))) where mean >= m, else 1
 ///
 /// and at most 1 (two-sided, as the interval is); a part that was not measured counts as 1.
+///
+/// A claim's verdict is that of its own studies. In other settings (ClaimSetting) the same parts are judged
+/// once more, by the same rule with a correction of their own; that says in which settings the claim holds,
+/// and changes nothing of its verdict.
 enum class Verdict { Supported, NotSupported, Undecided };
 /// "supported", "not supported", "undecided".
 const char* name(Verdict verdict);
@@ -69,6 +76,16 @@ struct ClaimPart {
   std::string missing;  ///< Why nothing was measured; empty when something was.
 };
 
+/// A claim's parts in other settings.
+struct ClaimInSetting {
+  std::string name;  ///< Goes on from "with".
+  std::vector<ClaimPart> parts;
+  Verdict verdict = Verdict::Undecided;
+  /// Whether all parts were measured in some seed; parts that the setting makes no difference to are, without
+  /// anybody having tried it.
+  bool tried() const;
+};
+
 struct Claim {
   int number = 0;
   std::string title;   ///< The claim in a sentence.
@@ -76,19 +93,26 @@ struct Claim {
   std::string remark;  ///< What one should know of the comparison; empty when there is nothing.
   std::vector<ClaimPart> parts;
   Verdict verdict = Verdict::Undecided;
-  std::vector<ClaimPart> others;     ///< Measured along with it; they have no say in the verdict.
-  std::vector<std::string> studies;  ///< By the tables of which it is judged.
+  std::vector<ClaimPart> others;         ///< Measured along with it; they have no say in the verdict.
+  std::vector<std::string> studies;      ///< By the tables of which it is judged.
+  std::vector<ClaimInSetting> settings;  ///< In the order of the file.
 
   /// Of its parts, those with this verdict.
   int count(Verdict verdict) const;
+  /// "also with a step scale of 1; not with a fixed clip of 1; undecided with all layers quantized": the
+  /// verdicts in other settings, "not tried with" where there are no networks. Empty without settings.
+  std::string in_settings() const;
 };
 
-/// The studies whose tables the claims are judged by, in the order in which to run them.
-std::vector<std::string> claim_studies();
+/// The studies whose tables the claims' parts are judged by, each once, in the order of the claims.
+std::vector<std::string> claim_studies(std::span<const ClaimSpec> claims = builtin_claims());
+/// Those that their settings are judged by, without those of claim_studies().
+std::vector<std::string> setting_studies(std::span<const ClaimSpec> claims = builtin_claims());
 
 /// Tables of these studies by their name; those that are not there leave parts undecided.
 using StudyTables = std::map<std::string, StudyTable>;
-std::vector<Claim> judge_claims(const StudyTables& tables);
+std::vector<Claim> judge_claims(const StudyTables& tables,
+                                std::span<const ClaimSpec> claims = builtin_claims());
 
 /// The verdict by the rule above.
 Verdict judge(const ClaimPart& part);

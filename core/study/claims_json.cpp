@@ -21,6 +21,7 @@ Json part_to_json(const ClaimPart& part) {
       {"verdict", name(part.verdict)},
       {"mean", number_to_json(part.mean)},
       {"interval", part.interval ? Json::array({part.interval->low, part.interval->high}) : Json(nullptr)},
+      {"text", effect_text(part)},
       {"p_against", number_to_json(part.against)},
       {"p_against_holm", number_to_json(part.against_holm)},
       {"seeds", seeds},
@@ -32,12 +33,17 @@ Json part_to_json(const ClaimPart& part) {
 std::string claims_json(const ClaimsReport& report) {
   Json claims = Json::array();
   for (const Claim& claim : report.claims) {
-    Json parts = Json::array(), others = Json::array();
+    Json parts = Json::array(), others = Json::array(), settings = Json::array();
     for (const ClaimPart& part : claim.parts) parts.push_back(part_to_json(part));
     for (const ClaimPart& part : claim.others) {
       others.push_back(part_to_json(part));
       for (const char* key : {"statement", "absence", "verdict", "p_against", "p_against_holm"})
         others.back().erase(key);
+    }
+    for (const ClaimInSetting& setting : claim.settings) {
+      settings.push_back(
+          {{"name", setting.name}, {"verdict", name(setting.verdict)}, {"parts", Json::array()}});
+      for (const ClaimPart& part : setting.parts) settings.back()["parts"].push_back(part_to_json(part));
     }
     claims.push_back({{"number", claim.number},
                       {"title", claim.title},
@@ -46,7 +52,9 @@ std::string claims_json(const ClaimsReport& report) {
                       {"remark", claim.remark},
                       {"studies", claim.studies},
                       {"parts", parts},
-                      {"others", others}});
+                      {"others", others},
+                      {"settings", settings},
+                      {"in_settings", claim.in_settings()}});
   }
   const Json document{{"format", "quantoscope-claims"}, {"version", kFormatVersion},
                       {"quantoscope", report.version},  {"command", report.command},

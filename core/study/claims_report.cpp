@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/study/claims_report.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
@@ -13,11 +14,14 @@ namespace quantoscope {
 namespace {
 
 constexpr const char* kIntroduction =
-    "Each claim of Boo, Shin and Sung, \"Quantized Neural Networks: Characterization and Holistic "
-    "Optimization\" (2020), about the synthetic data is put to the test on networks of the same seed and, "
+    "put to the test on networks of the same seed and, "
     "where they are quantized, of the same float network. A seed sets the data, the initial weights and the "
     "order of the samples. A claim has parts; each is an effect that is measured in every seed, oriented so "
-    "that above 0 is what the paper says.";
+    "that above 0 is what the claim says.";
+
+constexpr const char* kPapersClaims =
+    "Each claim of Boo, Shin and Sung, \"Quantized Neural Networks: Characterization and Holistic "
+    "Optimization\" (2020), about the synthetic data is ";
 
 constexpr const char* kRule =
     "The interval is the 95 % confidence interval of the effect's mean over the seeds by Student's t, for "
@@ -203,10 +207,34 @@ void write_rule(Writer& out) {
   out.paragraph(kAfterRule);
 }
 
+/// The parts once more, a column for each setting that there are networks of.
+void write_settings(const Claim& claim, Writer& out) {
+  std::vector<std::string> head{"Effect"}, verdicts{"Verdict"};
+  std::vector<std::vector<std::string>> rows;
+  for (const ClaimPart& part : claim.parts) rows.push_back({part.effect});
+  for (const ClaimInSetting& setting : claim.settings) {
+    if (!setting.tried()) continue;
+    head.push_back("With " + setting.name);
+    verdicts.push_back(std::string(name(setting.verdict)));
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const ClaimPart& part = setting.parts[i];
+      const bool fewer = part.per_seed.size() < claim.parts[i].per_seed.size();
+      rows[i].push_back(effect_text(part) + (part.mean ? ", " + verdict_text(part) : "") +
+                        (fewer ? " (" + std::to_string(part.per_seed.size()) + " seeds)" : ""));
+    }
+  }
+  if (head.size() == 1) return;
+  rows.push_back(verdicts);
+  out.paragraph("In other settings, each with its own correction:");
+  out.table(head, rows);
+}
+
 void write_claim(const Claim& claim, const ClaimsReport& report, Writer& out) {
   out.heading(2, std::to_string(claim.number) + ". " + claim.title);
-  out.paragraph("Paper, " + claim.source + ". Verdict: " + name(claim.verdict) + " (" + parts_text(claim) +
-                ").");
+  const std::string elsewhere = claim.in_settings();
+  out.paragraph((claim.source.empty() ? "" : "Source: " + claim.source + ". ") +
+                "Verdict: " + name(claim.verdict) + " (" + parts_text(claim) + ")" +
+                (elsewhere.empty() ? "" : "; " + elsewhere) + ".");
   if (!claim.remark.empty()) out.paragraph(claim.remark);
   const std::size_t seeds = seeds_of(report.claims).size();
   std::vector<std::vector<std::string>> rows;
@@ -224,6 +252,7 @@ void write_claim(const Claim& claim, const ClaimsReport& report, Writer& out) {
     out.paragraph("Measured along with it, without a say in the verdict:");
     out.table({"Effect", "Unit", "Mean", "95 % interval", "In each seed"}, rows);
   }
+  write_settings(claim, out);
   if (!report.tables) return;
   for (const std::string& study : claim.studies)
     if (const auto table = report.tables->find(study); table != report.tables->end())
@@ -231,16 +260,20 @@ void write_claim(const Claim& claim, const ClaimsReport& report, Writer& out) {
 }
 
 void write(const ClaimsReport& report, Writer& out) {
-  out.heading(1, "What the paper says, and what was found");
-  out.paragraph(kIntroduction);
+  const bool papers = std::ranges::all_of(report.claims, [](const Claim& claim) {
+    return std::ranges::find(builtin_claims(), claim.title, &ClaimSpec::title) != builtin_claims().end();
+  });
+  out.heading(1, papers ? "What the paper says, and what was found" : "What is claimed, and what was found");
+  out.paragraph((papers ? kPapersClaims : "Each claim is ") + std::string(kIntroduction));
   const auto seeds = seeds_of(report.claims);
   out.paragraph("Made by Quantoscope " + report.version + ": " + report.command + ". Seeds: " +
                 std::to_string(seeds.size()) + (seeds.empty() ? "" : " (" + seeds_text(seeds) + ")") +
                 (seeds.size() < kClaimSeeds ? ", fewer than the five that a verdict rests on." : "."));
   std::vector<std::vector<std::string>> summary;
   for (const Claim& claim : report.claims)
-    summary.push_back({std::to_string(claim.number), claim.title, name(claim.verdict), parts_text(claim)});
-  out.table({"", "Claim", "Verdict", "Parts"}, summary);
+    summary.push_back({std::to_string(claim.number), claim.title, name(claim.verdict), parts_text(claim),
+                       claim.in_settings()});
+  out.table({"", "Claim", "Verdict", "Parts", "In other settings"}, summary);
   out.figure(report);
   write_rule(out);
   for (const Claim& claim : report.claims) write_claim(claim, report, out);
@@ -266,6 +299,12 @@ std::string signed_text(double value) {
   char text[40];
   std::snprintf(text, sizeof text, "%+.*f", digits, value);
   return value == 0 ? "0" : text;
+}
+
+std::string effect_text(const ClaimPart& part) {
+  if (!part.mean) return part.missing;
+  const std::string interval = interval_text(part);
+  return signed_text(*part.mean) + (interval.empty() ? "" : " " + interval) + " " + part.unit;
 }
 
 std::string claims_markdown(const ClaimsReport& report) {

@@ -22,10 +22,15 @@ struct ClaimsReport {
 };
 
 /// How verdicts come about and what they are, then for each claim its effects with interval and the value of
-/// every seed, what else was measured and what was tried, and the settings of it all.
+/// every seed, what else was measured, what came out in other settings and what was tried, and the settings
+/// of it all.
 std::string claims_markdown(const ClaimsReport& report);
 /// The same as a page of its own.
 std::string claims_html(const ClaimsReport& report);
+
+/// "+1.25 [-0.3, +2.8] % points": mean, interval where there is one, and unit, as pictures, tables and JSON
+/// say it; why there is nothing where nothing was measured.
+std::string effect_text(const ClaimPart& part);
 
 /// "+1.25", "-0.031": three significant digits, always with a sign.
 std::string signed_text(double value);

@@ -17,6 +17,7 @@
 #include "core/spec/spec_json.h"
 #include "core/spec/text.h"
 #include "core/spec/words.h"
+#include "core/study/json_parts.h"
 
 namespace quantoscope {
 
@@ -34,64 +35,7 @@ constexpr const char* kPointsFile = "data.points_file";
 constexpr int kSeeds = 5;
 constexpr std::int64_t kMostSeeds = 100000;
 
-using Words = std::vector<std::string>;
-
-[[noreturn]] void refuse(std::string_view place, const Message& expected, const Json& found) {
-  throw Error(CORE_TEXT("core", "%1: expected %2, found %3"), std::string(place), expected, describe(found));
-}
-
-/// An object that has no keys but these.
-const Json& object(const Json& value, const Words& keys, const std::string& place) {
-  if (!value.is_object()) refuse(place, {CORE_TEXT("core", "an object")}, value);
-  for (const auto& [key, item] : value.items()) {
-    if (std::ranges::find(keys, key) != keys.end()) continue;
-    const std::string close = nearest(key, keys);
-    throw Error(CORE_TEXT("core", "%1: unknown key %2%3"), place, in_quotes(key),
-                did_you_mean(close, {CORE_TEXT("core", "; there are %1"), {listed(keys)}}));
-  }
-  return value;
-}
-
-const Json& required(const Json& value, std::string_view key, std::string_view place) {
-  const auto found = value.find(key);
-  if (found == value.end())
-    throw Error(CORE_TEXT("core", "%1: '%2' is missing"), std::string(place), std::string(key));
-  return *found;
-}
-
-const Json& list(const Json& value, std::string_view place) {
-  if (!value.is_array()) refuse(place, {CORE_TEXT("core", "a list")}, value);
-  return value;
-}
-
-std::string text(const Json& value, const std::string& place) {
-  if (!value.is_string()) refuse(place, {CORE_TEXT("core", "text")}, value);
-  const auto& found = value.get_ref<const std::string&>();
-  if (!is_plain_utf8(found))
-    throw Error(CORE_TEXT("core", "%1: %2 is not UTF-8 without control characters"), place, in_quotes(found));
-  return found;
-}
-
-std::string text_or(const Json& value, const std::string& key, const std::string& place,
-                    const std::string& otherwise) {
-  const auto found = value.find(key);
-  return found == value.end() ? otherwise : text(*found, place + (place.ends_with(' ') ? "" : ".") + key);
-}
-
-Words texts(const Json& value, const std::string& place) {
-  Words result;
-  for (const Json& item : list(value, place)) result.push_back(text(item, place));
-  return result;
-}
-
-template <class Enum>
-Enum one_of(const Json& value, const std::string& place) {
-  const Words known = words<Enum>();
-  const std::string found = text(value, place);
-  if (std::ranges::find(known, found) == known.end())
-    throw Error(CORE_TEXT("core", "%1: %2 is not one of %3"), place, in_quotes(found), listed(known));
-  return from_word<Enum>(found);
-}
+using namespace json_parts;
 
 const Field& known_field(std::string_view key, std::string_view place) {
   Words keys;
@@ -127,22 +71,8 @@ AxisValue architecture_value(const ModelSpec& model) {
            {"model.residual", model.residual}}};
 }
 
-/// "128-4", "128-4 residual".
-AxisValue read_architecture(const std::string& found, const std::string& place) {
-  constexpr std::string_view kResidual = " residual";
-  ModelSpec model;
-  const bool residual = found.ends_with(kResidual);
-  try {
-    parse_architecture(residual ? found.substr(0, found.size() - kResidual.size()) : found, model);
-  } catch (const Error& error) {
-    throw Error(CORE_TEXT("core", "%1: %2"), place, error.message());
-  }
-  model.residual = residual;
-  return architecture_value(model);
-}
-
 AxisValue read_case(const Json& value, const std::string& place, const ExperimentSpec& base) {
-  if (value.is_string()) return read_architecture(text(value, place), place);
+  if (value.is_string()) return architecture_value(architecture(text(value, place), place));
   if (!value.is_object()) refuse(place, {CORE_TEXT("core", "width-depth or an object")}, value);
   return {text(required(value, "label", place), place + ".label"), settings(value, place, base)};
 }

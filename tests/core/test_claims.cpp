@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <cmath>
+
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QtTest>
 
+#include "core/study/claim_effects.h"
 #include "core/study/claims.h"
+#include "core/study/claims_json.h"
 #include "core/study/claims_report.h"
 #include "core/study/claims_tried.h"
 #include "tests/registry.h"
@@ -30,6 +39,8 @@ class MadeTable {
     row.spec.model = model;
     row.seed = seed;
     row.status = RunStatus::Finished;
+    row.weight_bits = row.spec.quantization.used_weight_bits(kind);
+    row.activation_bits = row.spec.quantization.used_activation_bits(kind);
     row.metrics.resize(study_metrics().size());
     table.rows.push_back(row);
     return table.rows.back();
@@ -38,6 +49,118 @@ class MadeTable {
 };
 
 void set(StudyRow& row, const char* metric, double value) { row.metrics[metric_index(metric)] = value; }
+
+/// W2 and A2 of 128-8 are better than those of 128-4, by two points each.
+ClaimSpec depth_claim() {
+  ClaimSpec claim;
+  claim.number = 1;
+  claim.title = "Depth helps.";
+  for (const char* network : {"W2", "A2"}) {
+    ClaimPartSpec part;
+    part.effect = part.statement = std::string("depth helps ") + network;
+    part.unit = "% points";
+    part.margin = 0.5;
+    part.measure.study = "own";
+    part.measure.metric = "accuracy.truth";
+    part.measure.scale = 100;
+    part.measure.of = {network, {{128, 8, false}}, {}};
+    part.measure.less = {network, {{128, 4, false}}, {}};
+    claim.parts.push_back(part);
+  }
+  for (const char* clip : {"97", "99.9"})
+    claim.settings.push_back({std::string("a clip at ") + clip, {{"own", "other"}}, {{"clip", clip}}});
+  return claim;
+}
+
+StudyAxis clip_axis() {
+  StudyAxis axis;
+  axis.name = "clip";
+  axis.values = {{"97", {{"quantization.alpha_percentile", 97.0}}},
+                 {"99.9", {{"quantization.alpha_percentile", 99.9}}}};
+  return axis;
+}
+
+/// What depth_claim() is about; with an axis 128-8 of A2 is worse by `loss` points at its second value.
+StudyTable depth_table(const char* name, const StudyAxis& axis, double loss) {
+  MadeTable made(name);
+  if (!axis.name.empty()) made.table.study.axes = {axis};
+  for (int seed = 1; seed <= 5; ++seed)
+    for (const int depth : {4, 8}) {
+      const double accuracy = 0.9 + (depth == 8 ? 0.02 + 0.001 * (seed - 3) : 0);
+      StudyRow& weight = made.add(NetworkKind::Weight, {128, depth, false}, seed);
+      set(weight, "accuracy.truth", accuracy);
+      weight.values.assign(made.table.study.axes.size(), std::nullopt);
+      for (std::size_t place = 0; place < std::max<std::size_t>(axis.values.size(), 1); ++place) {
+        StudyRow& row = made.add(NetworkKind::Activation, {128, depth, false}, seed);
+        if (!axis.name.empty()) row.values = {place};
+        set(row, "accuracy.truth", accuracy + (place == 1 && depth == 8 ? loss / 100 : 0));
+      }
+    }
+  return made.table;
+}
+
+/// Rows of which the effect is `effect`, in one seed.
+void add_rows(MadeTable& made, const ClaimEffect& measure, std::int64_t seed, double effect) {
+  const auto kind_of = [](const std::string& label) {
+    return label == "float"         ? NetworkKind::Float
+           : label.size() == 4      ? NetworkKind::Joint
+           : label.starts_with('W') ? NetworkKind::Weight
+                                    : NetworkKind::Activation;
+  };
+  const auto add = [&](const ClaimNetworks& networks, const ModelSpec& model, double value) {
+    StudyRow& row = made.add(kind_of(networks.network), model, seed);
+    const int bits = networks.network.back() - '0';
+    if (row.weight_bits) row.weight_bits = bits;
+    if (row.activation_bits) row.activation_bits = bits;
+    for (const auto& [axis, label] : networks.axes) {
+      auto& axes = made.table.study.axes;
+      if (axes.empty()) axes.push_back({axis, "", "", {}});
+      auto& values = axes.front().values;
+      const auto known = std::ranges::find(values, label, &AxisValue::label);
+      row.values = {std::size_t(known - values.begin())};
+      if (known == values.end()) values.push_back({label, {}});
+    }
+    row.metrics[metric_index(measure.metric)] = value / measure.scale;
+  };
+  const auto model_of = [](const ClaimNetworks& networks) {
+    return networks.models.empty() ? ModelSpec{} : networks.models.front();
+  };
+  if (measure.kind == ClaimEffect::Kind::Difference) {
+    add(measure.of, model_of(measure.of), 7 + effect);
+    add(measure.less, model_of(measure.less), 7);
+  }
+  if (measure.kind == ClaimEffect::Kind::Slope)
+    for (const ModelSpec& model : measure.of.models)
+      add(measure.of, model, effect * std::log2(measure.over == "model.width" ? model.width : model.depth));
+}
+
+/// The file says the same of a part as the report did, its verdict follows from the report's mean and
+/// interval, and its effect in each seed from networks that differ by it.
+void compare_with_stored(const ClaimPartSpec& spec, const QJsonObject& stored) {
+  QCOMPARE(stored["effect"].toString().toStdString(), spec.effect);
+  QCOMPARE(stored["unit"].toString().toStdString(), spec.unit);
+  QCOMPARE(stored["margin"].toDouble(), spec.margin);
+  if (stored.contains("statement")) {
+    QCOMPARE(stored["statement"].toString().toStdString(), spec.statement);
+    QCOMPARE(stored["absence"].toBool(), spec.absence);
+    ClaimPart part;
+    part.margin = spec.margin;
+    part.absence = spec.absence;
+    part.mean = stored["mean"].toDouble();
+    part.interval = {stored["interval"][0].toDouble(), stored["interval"][1].toDouble()};
+    part.per_seed.resize(std::size_t(stored["seeds"].toArray().size()));
+    QCOMPARE(QString(name(judge(part))), stored["verdict"].toString());
+  }
+  if (spec.measure.kind == ClaimEffect::Kind::Best) return;
+  MadeTable made(spec.measure.study.c_str());
+  for (const QJsonValue& seed : stored["seeds"].toArray())
+    add_rows(made, spec.measure, seed["seed"].toInt(), seed["effect"].toDouble());
+  const SeedEffects effects = measure_effect(spec.measure, made.table);
+  QCOMPARE(effects.size(), std::size_t(stored["seeds"].toArray().size()));
+  for (const QJsonValue& seed : stored["seeds"].toArray())
+    QVERIFY2(std::abs(effects.at(seed["seed"].toInt()) - seed["effect"].toDouble()) < 1e-9,
+             spec.effect.c_str());
+}
 
 const Claim& claim(const std::vector<Claim>& claims, int number) {
   return claims.at(std::size_t(number - 1));
@@ -183,6 +306,24 @@ class TestClaims : public QObject {
     QVERIFY(budget.parts[2].missing.find("has not trained") != std::string::npos);
   }
 
+  /// Where depths are equally good to half a point, the highest of them is luck.
+  void ofAPlateauTheFirstDepthIsTheBest() {
+    MadeTable made("parameter-budget");
+    const auto add = [&](NetworkKind kind, int depth, int seed, double accuracy) {
+      set(made.add(kind, {100, depth, false}, seed), "accuracy.truth", accuracy);
+    };
+    for (int seed = 1; seed <= 5; ++seed) {
+      for (const auto& [depth, accuracy] :
+           {std::pair(3, 0.90), std::pair(4, 0.9452), std::pair(6, 0.948), std::pair(8, 0.95)})
+        add(NetworkKind::Float, depth, seed, accuracy);
+      for (const auto& [depth, accuracy] :
+           {std::pair(3, 0.80), std::pair(4, 0.9448), std::pair(6, 0.946), std::pair(8, 0.95)})
+        add(NetworkKind::Weight, depth, seed, accuracy);
+    }
+    const auto claims = judge_claims({{made.table.study.name, made.table}});
+    QCOMPARE(claim(claims, 6).parts[0].mean, -2.0);  // Float 4, at 94.52 of 95 %; W2 6, as 94.48 is too far.
+  }
+
   /// Several widths fit a depth: their mean counts, or the depth with most of them would win by their number.
   /// A seed in which one of the networks is missing says nothing.
   void shapesOfADepthAreAveraged() {
@@ -296,6 +437,74 @@ class TestClaims : public QObject {
       for (const std::string& words : {tried_text(table), std::string("without a say in the verdict"),
                                        std::string("-1.40"), std::string("data.radii")})
         QVERIFY2(text.find(words) != std::string::npos, words.c_str());
+  }
+
+  /// With a fixed clip the A2 network of 128-8 is as deep as it is bad; weights stand for all clips at once.
+  void settingsAreJudgedByTheirOwnStudy() {
+    const ClaimSpec spec = depth_claim();
+    StudyTable own = depth_table("own", {}, 0), other = depth_table("other", clip_axis(), -4);
+    const StudyTables both{{"own", own}, {"other", other}};
+    Claim judged = judge_claims(both, {&spec, 1}).front();
+    QCOMPARE(judged.verdict, Verdict::Supported);
+    QCOMPARE(judged.studies, (std::vector<std::string>{"own", "other"}));
+    QCOMPARE(judged.settings.size(), std::size_t(2));
+    // The network of a clip at 97 % is the default one, at 99.9 % it is worse by four points.
+    QCOMPARE(judged.settings[0].verdict, Verdict::Supported);
+    QCOMPARE(judged.settings[1].verdict, Verdict::NotSupported);
+    QVERIFY(std::abs(*judged.settings[1].parts[1].mean - (2 - 4)) < 1e-9);
+    QVERIFY(std::abs(*judged.settings[1].parts[0].mean - 2) < 1e-9);  // W2 does not look at the clip.
+    QCOMPARE(judged.in_settings(), "also with a clip at 97; not with a clip at 99.9");
+    for (const ClaimPart& part : judged.settings[1].parts) QVERIFY(part.against_holm.has_value());
+
+    ClaimsReport report;
+    report.claims = {&judged, 1};
+    for (const std::string& text : {claims_markdown(report), claims_html(report)})
+      for (const char* words :
+           {"With a clip at 97", "With a clip at 99.9", "-2.00", "not with a clip at 99.9"})
+        QVERIFY2(text.find(words) != std::string::npos, words);
+    QVERIFY(claims_json(report).find("\"in_settings\": \"also with") != std::string::npos);
+
+    // What the setting does not touch is there without it; that does not make it tried.
+    std::erase_if(other.rows, [](const StudyRow& row) { return row.kind == NetworkKind::Activation; });
+    judged = judge_claims({{"own", own}, {"other", other}}, {&spec, 1}).front();
+    QCOMPARE(judged.in_settings(), "not tried with a clip at 97 and a clip at 99.9");
+    QCOMPARE(judge_claims({{"own", own}}, {&spec, 1}).front().verdict, Verdict::Supported);
+    QCOMPARE(claim_studies({&spec, 1}), std::vector<std::string>{"own"});
+    QCOMPARE(setting_studies({&spec, 1}), std::vector<std::string>{"other"});
+  }
+
+  /// A slope is of all the networks that its effect names.
+  void networksThatAreNamedAreAllNeeded() {
+    MadeTable made("claims-architectures");
+    for (int seed = 1; seed <= 5; ++seed)
+      for (const int width : {128, 256})
+        set(made.add(NetworkKind::Weight, {width, 4, false}, seed), kAccuracyDrop, 0.1);
+    const auto claims = judge_claims({{made.table.study.name, made.table}});
+    QVERIFY(claim(claims, 2).parts[0].missing.find("has not trained") != std::string::npos);
+  }
+
+  /// What was reported before claims were files: the same claims, parts, margins and verdicts.
+  void theClaimsAreThoseOfTheStoredReport() {
+    QFile file(FIXTURES "/../../resources/results/claims.json");
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QJsonObject document = QJsonDocument::fromJson(file.readAll()).object();
+    const QJsonArray stored = document["claims"].toArray();
+    QCOMPARE(std::size_t(stored.size()), builtin_claims().size());
+    for (qsizetype i = 0; i < stored.size(); ++i) {
+      const ClaimSpec& claim = builtin_claims()[std::size_t(i)];
+      QCOMPARE(stored[i]["number"].toInt(), claim.number);
+      QCOMPARE(stored[i]["title"].toString().toStdString(), claim.title);
+      QCOMPARE(stored[i]["source"].toString().toStdString(), claim.source);
+      // The best depth was that of the highest accuracy.
+      const bool changed = claim.number == 6 && !document.contains("intervals");
+      for (const auto& [key, parts] :
+           {std::pair("parts", &claim.parts), std::pair("others", &claim.others)}) {
+        const QJsonArray before = stored[i][key].toArray();
+        QCOMPARE(std::size_t(before.size()), parts->size());
+        for (std::size_t p = 0; p < parts->size() && !changed; ++p)
+          compare_with_stored((*parts)[p], before[qsizetype(p)].toObject());
+      }
+    }
   }
 
   void networksThatFailedDoNotCount() {

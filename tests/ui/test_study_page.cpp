@@ -103,6 +103,7 @@ class TestStudyPage : public QObject {
   void the_maps_fill_in_while_it_trains();
   void plots_are_drawn_while_it_trains();
   void the_claims_are_judged();
+  void claims_hold_in_some_settings();
   void another_study_comes_while_any_plot_is_open();
   void damaged_runs_are_listed();
   void files();
@@ -488,6 +489,43 @@ void TestStudyPage::the_claims_are_judged() {
   // Other studies have no such tab.
   page_->setStudy(small_study());
   QVERIFY(!page_->findChild<StudyClaimsView*>());
+  wait();
+}
+
+/// Below a claim stands what became of it in other settings, once their networks are there.
+void TestStudyPage::claims_hold_in_some_settings() {
+  StudySpec study = builtin_study("claims-settings");
+  study.base = tiny_spec();
+  study.seeds = first_seeds(1);
+  page_->setStudy(study);
+  wait();
+  auto* const plots = part<QTabWidget>("plots");
+  plots->setCurrentIndex(plots->count() - 1);
+  QCOMPARE(plots->tabText(plots->currentIndex()), "Claims");
+  auto* const view = page_->findChild<StudyClaimsView*>();
+  wait();
+  const auto told = [&] {
+    QStringList texts;
+    for (const ClaimsLine& line : claims_lines(view->claims()))
+      if (line.settings) texts << claims_line_text(view->claims(), line);
+    return texts;
+  };
+  QCOMPARE(told(), QStringList());
+  press("start");
+  QTRY_VERIFY_WITH_TIMEOUT(!page_->running(), kPatience);
+  wait();
+  QVERIFY2(
+      told().contains("In other settings: also with clips from the 99.9th percentile and a fixed clip of 1"),
+      qPrintable(told().join('\n')));
+  // The keys go there, too.
+  auto* const picture = view->findChild<QWidget*>("claims");
+  auto* const pointed = part<QLabel>("pointed");
+  picture->setFocus();
+  const auto lines = claims_lines(view->claims());
+  const auto first = std::ranges::find(lines, true, &ClaimsLine::settings);
+  for (auto line = lines.begin(); line <= first; ++line) QTest::keyClick(picture, Qt::Key_Down);
+  QCOMPARE(pointed->text(), told().front());
+  page_->setStudy(small_study());
   wait();
 }
 

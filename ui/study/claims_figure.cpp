@@ -36,13 +36,11 @@ void draw_mark(QPainter& painter, const ClaimsColors& colors, Verdict verdict, Q
   }
 }
 
-QString number_text(const ClaimPart& part) {
-  QString text = QString::fromStdString(signed_text(*part.mean));
-  if (part.interval)
-    text += QStringLiteral(" [%1, %2]")
-                .arg(QString::fromStdString(signed_text(part.interval->low)),
-                     QString::fromStdString(signed_text(part.interval->high)));
-  return text + QLatin1Char(' ') + QString::fromStdString(part.unit);
+QString number_text(const ClaimPart& part) { return QString::fromStdString(effect_text(part)); }
+
+/// "In other settings: not with a fixed clip of 1", as the reports say it.
+QString settings_text(const Claim& claim) {
+  return translate("ClaimsFigure", "In other settings: %1").arg(QString::fromStdString(claim.in_settings()));
 }
 
 /// Where the columns are: the effects in words, the plot, the numbers.
@@ -72,12 +70,12 @@ class Forest {
         for (const auto& value : {part.mean, part.interval ? std::optional(part.interval->low) : std::nullopt,
                                   part.interval ? std::optional(part.interval->high) : std::nullopt})
           if (value) reach_ = std::max(reach_, std::abs(effect_place(*value, part.margin)) * 1.05);
-        ++parts_;
       }
   }
 
   double height() const {
-    return 2 * kEdge + 2 * kRow + parts_ * kRow + double(claims_.size()) * (kRow + kGap) + 3 * kRow;
+    const std::vector<ClaimsLine> lines = claims_lines(claims_, width_mm_);
+    return (lines.empty() ? kEdge + 2 * kRow : lines.back().place.bottom()) + 3 * kRow + kEdge;
   }
 
   void paint(QPainter& painter) const {
@@ -90,6 +88,12 @@ class Forest {
       const double y = line.place.top();
       if (line.part) {
         row(painter, claim.parts[*line.part], y);
+        continue;
+      }
+      if (line.settings) {
+        text(painter, font_, colors_.text,
+             QRectF(kEdge + 3 * kMillimetre, y, sides_.width - 2 * kEdge - 3 * kMillimetre, kRow),
+             settings_text(claim), true);
         continue;
       }
       text(painter, bold_, colors_.text, QRectF(kEdge, y, sides_.numbers - kEdge - kMillimetre, kRow),
@@ -186,7 +190,6 @@ class Forest {
   double width_mm_;
   QFont font_, bold_, small_;
   double reach_ = effect_place(3, 1);
-  int parts_ = 0;
 };
 
 }  // namespace
@@ -225,20 +228,22 @@ QString verdict_text(Verdict verdict) {
 std::vector<ClaimsLine> claims_lines(std::span<const Claim> claims, double width_mm) {
   std::vector<ClaimsLine> lines;
   double y = kEdge + 2 * kRow;
-  const auto add = [&](std::size_t claim, std::optional<std::size_t> part) {
-    lines.push_back({claim, part, QRectF(0, y, width_mm * kMillimetre, kRow)});
+  const auto add = [&](std::size_t claim, std::optional<std::size_t> part, bool settings = false) {
+    lines.push_back({claim, part, settings, QRectF(0, y, width_mm * kMillimetre, kRow)});
     y += kRow;
   };
   for (std::size_t claim = 0; claim < claims.size(); ++claim) {
     y += kGap;
     add(claim, {});
     for (std::size_t part = 0; part < claims[claim].parts.size(); ++part) add(claim, part);
+    if (std::ranges::any_of(claims[claim].settings, &ClaimInSetting::tried)) add(claim, {}, true);
   }
   return lines;
 }
 
 QString claims_line_text(std::span<const Claim> claims, const ClaimsLine& line) {
   const Claim& claim = claims[line.claim];
+  if (line.settings) return settings_text(claim);
   if (!line.part)
     return QStringLiteral("%1. %2 %3 (%4)")
         .arg(claim.number)

@@ -35,14 +35,16 @@ struct ClaimsColors {
 
 /// A forest plot of all effects, grouped by claim: mean and 95 % interval in multiples of the margin, with
 /// lines at none and at the margin, and the numbers beside. The verdict is a colour and a shape: supported is
-/// a filled circle, not supported a cross, undecided an open square. What was not measured says why.
+/// a filled circle, not supported a cross, undecided an open square. What was not measured says why. Below
+/// claims that were tried in other settings stands in which of them they hold.
 Drawing claims_drawing(std::span<const Claim> claims, const ClaimsColors& colors = {},
                        double width_mm = kClaimsWidth);
 
-/// A line of the drawing: a claim, or one of its parts.
+/// A line of the drawing: a claim, one of its parts, or what became of it in other settings.
 struct ClaimsLine {
   std::size_t claim = 0;
   std::optional<std::size_t> part;
+  bool settings = false;
   QRectF place;  ///< In units of the drawing.
 };
 std::vector<ClaimsLine> claims_lines(std::span<const Claim> claims, double width_mm = kClaimsWidth);

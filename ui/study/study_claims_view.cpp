@@ -5,6 +5,7 @@
 #include <cmath>
 #include <filesystem>
 #include <functional>
+#include <iterator>
 #include <utility>
 
 #include <QFileInfo>
@@ -31,6 +32,13 @@ namespace {
 
 constexpr double kSmallestScale = 0.85;  ///< Of letters, before the view scrolls sideways.
 constexpr const char* kCommand = "quantoscope study claims --stored";
+
+/// All studies that claims and their settings are judged by.
+std::vector<std::string> judged_by() {
+  std::vector<std::string> names = claim_studies();
+  std::ranges::copy(setting_studies(), std::back_inserter(names));
+  return names;
+}
 
 int finished(const StudyTable& table) {
   return int(std::ranges::count(table.rows, RunStatus::Finished, &StudyRow::status));
@@ -138,7 +146,7 @@ StudyClaimsView::StudyClaimsView(QWidget* parent) : QWidget(parent) {
 StudyClaimsView::~StudyClaimsView() { picture_->silence(); }
 
 bool StudyClaimsView::concerns(const StudySpec& study) {
-  return std::ranges::count(claim_studies(), study.name) > 0;
+  return std::ranges::count(judged_by(), study.name) > 0;
 }
 
 void StudyClaimsView::setTable(const StudyTable& table, const QString& store, bool fresh) {
@@ -156,7 +164,7 @@ void StudyClaimsView::judge() {
     try {
       StudyTables& tables = kept->tables;
       const bool exists = std::filesystem::exists(folder);
-      for (const std::string& name : claim_studies()) {
+      for (const std::string& name : judged_by()) {
         if (stop.stop_requested()) return {};
         if (name == table.study.name || tables.contains(name)) continue;
         const StudySpec& study = builtin_study(name);
@@ -182,7 +190,7 @@ void StudyClaimsView::take(const std::vector<Claim>& claims, const StudyTables& 
   claims_ = std::make_shared<const std::vector<Claim>>(claims);
   tables_ = std::make_shared<const StudyTables>(tables);
   QStringList parts, verdicts;
-  for (const std::string& name : claim_studies()) {
+  for (const std::string& name : judged_by()) {
     const StudyTable& table = tables.at(name);
     const QString title = QString::fromStdString(table.study.title);
     parts << (table.rows.empty()

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/study/claim_effects.h"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace quantoscope {
+namespace {
+
+/// Whether the network is the one that this value of an axis leads to. One that several values lead to (an
+/// axis of quantizers, and it looks at some of their settings only) stands in the table without any: setting
+/// the value must give the same network then.
+bool stands_at(const StudyTable& table, const StudyRow& row, const std::string& axis,
+               const std::string& label) {
+  if (const std::string own = table.label(row, axis); !own.empty()) return own == label;
+  const StudyAxis* const found = table.study.axis(axis);
+  if (!found) return false;
+  const auto value = std::ranges::find(found->values, label, &AxisValue::label);
+  if (value == found->values.end()) return false;
+  ExperimentSpec moved = row.spec;
+  for (const auto& [key, content] : value->set) field(key).set(moved, content);
+  return run_key(moved, row.kind) == run_key(row.spec, row.kind);
+}
+
+bool is_meant(const StudyTable& table, const StudyRow& row, const ClaimNetworks& networks) {
+  if (network_label(row.kind, row.weight_bits, row.activation_bits) != networks.network) return false;
+  if (!networks.models.empty() && std::ranges::find(networks.models, row.spec.model) == networks.models.end())
+    return false;
+  return std::ranges::all_of(
+      networks.axes, [&](const auto& axis) { return stands_at(table, row, axis.first, axis.second); });
+}
+
+/// The metric of these networks, a row each.
+struct Measured {
+  const StudyRow* row;
+  std::optional<double> value;  ///< Nothing where it is not trained.
+};
+
+std::map<std::int64_t, std::vector<Measured>> measured(const ClaimEffect& effect, const ClaimNetworks& which,
+                                                       const StudyTable& table) {
+  const std::size_t metric = metric_index(effect.metric);
+  std::map<std::int64_t, std::vector<Measured>> seeds;
+  for (const StudyRow& row : table.rows) {
+    if (!is_meant(table, row, which)) continue;
+    auto value = row.status == RunStatus::Finished ? row.metric(metric) : std::nullopt;
+    if (value) *value *= effect.scale;
+    seeds[row.seed].push_back({&row, value});
+  }
+  return seeds;
+}
+
+/// Of the one network of each seed.
+SeedEffects single(const ClaimEffect& effect, const ClaimNetworks& which, const StudyTable& table) {
+  SeedEffects values;
+  for (const auto& [seed, rows] : measured(effect, which, table))
+    for (const Measured& one : rows)
+      if (one.value) values.emplace(seed, *one.value);
+  return values;
+}
+
+/// The metric over width or depth.
+using Line = std::map<int, double>;
+
+/// Per seed the metric over `over`, its mean where networks share a place (under a budget several widths fit
+/// one depth: the best of many would win by its number). Only seeds in which all networks are there.
+std::map<std::int64_t, Line> lines(const ClaimEffect& effect, const ClaimNetworks& which,
+                                   const StudyTable& table) {
+  const int ModelSpec::*const over = effect.over == "model.width" ? &ModelSpec::width : &ModelSpec::depth;
+  const auto seeds = measured(effect, which, table);
+  std::size_t most = 0;
+  for (const auto& [seed, rows] : seeds) most = std::max(most, rows.size());
+  std::map<std::int64_t, Line> result;
+  for (const auto& [seed, rows] : seeds) {
+    const auto there =
+        std::size_t(std::ranges::count_if(rows, [](const Measured& one) { return one.value.has_value(); }));
+    std::set<std::string> models;
+    std::map<int, std::vector<double>> places;
+    for (const Measured& one : rows) {
+      models.insert(architecture_name(one.row->spec.model));
+      if (one.value) places[one.row->spec.model.*over].push_back(*one.value);
+    }
+    if (there < most || models.size() < which.models.size()) continue;
+    for (const auto& [place, values] : places)
+      for (const double value : values) result[seed][place] += value / double(values.size());
+  }
+  return result;
+}
+
+SeedEffects slopes(const ClaimEffect& effect, const StudyTable& table) {
+  SeedEffects result;
+  for (const auto& [seed, line] : lines(effect, effect.of, table)) {
+    double mean_x = 0, mean_y = 0, xx = 0, xy = 0;
+    for (const auto& [place, value] : line) {
+      mean_x += std::log2(place) / double(line.size());
+      mean_y += value / double(line.size());
+    }
+    for (const auto& [place, value] : line) {
+      xx += (std::log2(place) - mean_x) * (std::log2(place) - mean_x);
+      xy += (std::log2(place) - mean_x) * (value - mean_y);
+    }
+    if (xx > 0) result.emplace(seed, xy / xx);
+  }
+  return result;
+}
+
+SeedEffects best(const ClaimEffect& effect, const ClaimNetworks& which, const StudyTable& table) {
+  SeedEffects result;
+  for (const auto& [seed, line] : lines(effect, which, table)) {
+    double highest = line.begin()->second;
+    for (const auto& [place, value] : line) highest = std::max(highest, value);
+    const auto first = std::ranges::find_if(
+        line, [&](const auto& point) { return point.second >= highest - effect.within; });
+    result.emplace(seed, first->first);
+  }
+  return result;
+}
+
+SeedEffects minus(const SeedEffects& a, const SeedEffects& b) {
+  SeedEffects difference;
+  for (const auto& [seed, value] : a)
+    if (const auto other = b.find(seed); other != b.end()) difference.emplace(seed, value - other->second);
+  return difference;
+}
+
+}  // namespace
+
+SeedEffects measure_effect(const ClaimEffect& effect, const StudyTable& table) {
+  switch (effect.kind) {
+    case ClaimEffect::Kind::Difference:
+      return minus(single(effect, effect.of, table), single(effect, effect.less, table));
+    case ClaimEffect::Kind::Slope:
+      return slopes(effect, table);
+    case ClaimEffect::Kind::Best:
+      break;
+  }
+  return minus(best(effect, effect.of, table), best(effect, effect.less, table));
+}
+
+}  // namespace quantoscope
