@@ -34,9 +34,15 @@ int QuantSpec::used_activation_bits(NetworkKind kind) const {
 }
 
 double QuantSpec::step_scale_of(int bits) const {
-  if (step_scale != kStepScaleByBits) return step_scale;
+  if (step_scale != kByBits) return step_scale;
   constexpr double kTernary = 0.6;
   return bits == 2 ? kTernary : 1;
+}
+
+double QuantSpec::alpha_decay_of(int bits) const {
+  if (alpha_decay != kByBits) return alpha_decay;
+  constexpr double kOfTwoBits = 0.05;
+  return kOfTwoBits * (3.0 / ((1 << bits) - 1));
 }
 
 std::int64_t parameter_count(const ModelSpec& model) {

@@ -99,8 +99,8 @@ struct FineTuningSpec {
   bool operator==(const FineTuningSpec&) const = default;
 };
 
-/// QuantSpec::step_scale: not the same for all layers.
-inline constexpr double kStepScaleByBits = 0;
+/// In the place of a number of QuantSpec: what serves the bits of each layer (Field::automatic).
+inline constexpr double kByBits = -1;
 
 /// How the three quantized networks are quantized. Bits: 1..8, or 0 for float.
 struct QuantSpec {
@@ -112,10 +112,10 @@ struct QuantSpec {
   LayerPolicy last_layer = LayerPolicy::Quantize;
   StepPolicy step_policy = StepPolicy::Fixed;
   /// Retraining uses this times the L2-optimal step: less is a finer grid and more clipping.
-  /// kStepScaleByBits: what serves the bits of each layer.
-  double step_scale = kStepScaleByBits;
+  /// kByBits: step_scale_of.
+  double step_scale = kByBits;
   double alpha_percentile = 97;  ///< PACT's alpha starts at this percentile of the float activations.
-  double alpha_decay = 1e-4;     ///< lambda_a of PACT's regulariser (METHODS 2.4).
+  double alpha_decay = kByBits;  ///< lambda_a of PACT's regulariser (METHODS 2.4), or alpha_decay_of.
   bool operator==(const QuantSpec&) const = default;
 
   /// The bits a network of this kind has: ternary weights always have 2, binary ones and signs 1, whatever is
@@ -125,6 +125,10 @@ struct QuantSpec {
   /// What retraining multiplies the L2-optimal step of a layer of so many bits by. By bits: 0.6 for 2, which
   /// leaves fewer ternary weights 0, and 1 for all others, whose outer levels would only clip more.
   double step_scale_of(int bits) const;
+  /// How strongly retraining pulls at the clip of a hidden layer whose activations have so many bits, not 0.
+  /// By bits: 0.15 / (2^bits - 1). The gradient of PACT tells a clip what it cuts off, but not how coarse its
+  /// levels are, which are the finer the smaller it is, and the fewer there are, the more that matters.
+  double alpha_decay_of(int bits) const;
 };
 
 struct MapSpec {

@@ -135,7 +135,7 @@ FieldValue parse_value(const Field& field, const std::string& text, const std::s
     case FieldType::Integer:
       return checked_value(field, parse_number<std::int64_t>(field, text, origin), origin);
     case FieldType::Real: {
-      if (!field.automatic.empty() && text == field.automatic) return 0.0;
+      if (!field.automatic.empty() && text == field.automatic) return kByBits;
       const auto number = parse_number<double>(field, text, origin);
       if (is_automatic(field, number)) refuse_outside(field, text, origin);
       return checked_value(field, number, origin);

@@ -478,12 +478,13 @@ std::vector<Field> make_rows() {
                       "The activations' clip alpha starts at this percentile of the float network's "
                       "activations and is learned from there. For PACT only."),
             "%"}),
-      real(quant(&QuantSpec::alpha_decay), "quantization.alpha_decay", "--alpha-decay", {0, 1, 1e-4},
-           kActivations,
+      real(quant(&QuantSpec::alpha_decay), "quantization.alpha_decay", "--alpha-decay",
+           {0, 1, 0.01, false, "by-bits", CORE_TEXT("core", "by bits")}, kActivations,
            {CORE_TEXT("core", "Clip decay"),
             CORE_TEXT("core",
                       "Strength of the pull of the clip alpha towards 0: more makes "
-                      "the levels finer and clips more. For PACT only.")}),
+                      "the levels finer and clips more. By bits: 0.15 / (2^bits - 1), "
+                      "0.05 for 2 bits. For PACT only.")}),
 
       integer(map(&MapSpec::resolution), "map.resolution", "--map-resolution", {32, 1024, 32}, Stage::Map,
               {CORE_TEXT("core", "Resolution"), CORE_TEXT("core", "Points per side of the decision maps."),
@@ -511,7 +512,7 @@ const Field& field(std::string_view key) {
 }
 
 bool is_automatic(const Field& field, const FieldValue& value) {
-  return !field.automatic.empty() && value == FieldValue{0.0};
+  return !field.automatic.empty() && value == FieldValue{kByBits};
 }
 
 Stage restarts(const ExperimentSpec& before, const ExperimentSpec& after) {

@@ -67,8 +67,8 @@ struct Field {
   bool logarithmic = false;
   std::vector<std::string> choices;  ///< Words of a Choice, as written in files.
   std::vector<std::string> labels;   ///< The same as a control shows them; empty: the words.
-  /// The word for a number of 0 by which the program chooses ("by-bits"), and how controls show it; empty:
-  /// there is none.
+  /// The word for kByBits, by which the program chooses ("by-bits"), and how controls show it; empty: there
+  /// is none.
   std::string automatic, automatic_label;
   Stage restarts = Stage::None;
   /// Left out of files and keys while it has its default: those of versions that did not know it stay as they

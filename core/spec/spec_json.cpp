@@ -74,10 +74,11 @@ FieldValue field_value_from_json(const Field& field, const Json& value, const st
       refuse({CORE_TEXT("core", "a number of bits or null for float (%1)"), {allowed_values(field)}});
   }
   if (!field.automatic.empty()) {
-    if (value == field.automatic) return 0.0;
-    // 0 is how the program holds that word, not a number.
-    if (value.is_number() && value == 0)
-      throw Error(CORE_TEXT("core", "%1: 0 is outside %2"), origin, allowed_values(field));
+    if (value == field.automatic) return kByBits;
+    // That is how the program holds the word, not a number.
+    if (value.is_number() && value == kByBits)
+      throw Error(CORE_TEXT("core", "%1: %2 is outside %3"), origin, number_text(kByBits),
+                  allowed_values(field));
   }
   if (field.type == FieldType::Points && value.is_array()) return points_text(value, origin);
   if (is_json(field) && value.is_object()) return value.dump();

@@ -6,6 +6,7 @@
 
 #include "core/data/dataset.h"
 #include "core/io/files.h"
+#include "core/quant/activation_method.h"
 #include "core/quant/layer_bits.h"
 #include "core/quant/weight_method.h"
 #include "core/spec/json_text.h"
@@ -35,17 +36,25 @@ bool has_searched_steps(const ExperimentSpec& spec, NetworkKind kind) {
   return std::ranges::any_of(bits.weights, [&](int b) { return b > 2 && has_l2_step(spec.quantization, b); });
 }
 
-/// As numbers, steps by bits and by the same explicit number are the same network. Where no step is scaled
+bool has_decaying_clip(const QuantSpec& quant, int bits) {
+  return bits && activation_method_for(quant.activation_method, bits) == ActivationMethod::Pact;
+}
+
+/// As numbers, what goes by bits and the same explicit number are the same network. Where it acts on nothing
 /// stands what the default once was.
 Json value_in_key(const Field& row, const ExperimentSpec& spec, NetworkKind kind) {
   const FieldValue value = row.get(spec);
-  if (row.key != "quantization.step_scale" || !is_automatic(row, value))
-    return field_value_to_json(row, value);
-  std::set<double> scales;
-  for (const int bits : layer_bits(spec.quantization, kind, spec.model.depth).weights)
-    if (has_l2_step(spec.quantization, bits)) scales.insert(spec.quantization.step_scale_of(bits));
-  if (scales.empty()) return 0.6;
-  return scales.size() == 1 ? Json(*scales.begin()) : field_value_to_json(row, value);
+  if (!is_automatic(row, value)) return field_value_to_json(row, value);
+  const QuantSpec& quant = spec.quantization;
+  const LayerBits layers = layer_bits(quant, kind, spec.model.depth);
+  const bool scales = row.key == "quantization.step_scale";
+  std::set<double> numbers;
+  for (const int bits : scales ? layers.weights : layers.activations) {
+    if (scales && has_l2_step(quant, bits)) numbers.insert(quant.step_scale_of(bits));
+    if (!scales && has_decaying_clip(quant, bits)) numbers.insert(quant.alpha_decay_of(bits));
+  }
+  if (numbers.empty()) return scales ? 0.6 : 1e-4;
+  return numbers.size() == 1 ? Json(*numbers.begin()) : field_value_to_json(row, value);
 }
 
 }  // namespace

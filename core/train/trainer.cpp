@@ -25,7 +25,6 @@ class Trainer::Impl {
         train(train_spec),
         plan(train_spec, fine_tuning),
         step_policy(quant.step_policy),
-        alpha_decays(initial.bits.activations.size(), float(quant.alpha_decay)),
         batch(int(std::min<Eigen::Index>(train.batch, data->size() * data->passes))),
         model(initial.model),
         input(initial.input),
@@ -38,6 +37,8 @@ class Trainer::Impl {
         y(std::size_t(batch)) {
     std::copy(initial.parameters.begin(), initial.parameters.end(), network.parameters().begin());
     for (const int bits : initial.bits.weights) step_scales.push_back(float(quant.step_scale_of(bits)));
+    for (const int bits : initial.bits.activations)
+      alpha_decays.push_back(bits ? float(quant.alpha_decay_of(bits)) : 0.0f);
     for (int l = 0; l < model.depth; ++l) {
       const float step = initial.steps[std::size_t(l)];
       network.steps()[std::size_t(l)] = has_l2_step(l) ? step * step_scales[std::size_t(l)] : step;

@@ -149,7 +149,7 @@ class TestSpec : public QObject {
 
   void the_step_scale_goes_by_bits_unless_it_is_a_number() {
     const Field& scale = field("quantization.step_scale");
-    QCOMPARE(parse_value(scale, "by-bits", ""), FieldValue{kStepScaleByBits});
+    QCOMPARE(parse_value(scale, "by-bits", ""), FieldValue{kByBits});
     QCOMPARE(format_value(scale, scale.get(ExperimentSpec())), std::string("by-bits"));
     QCOMPARE(message_of([&] { parse_value(scale, "0", "--step-scale"); }),
              QString("--step-scale: 0 is outside 0.1..4 or by-bits"));

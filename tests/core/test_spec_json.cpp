@@ -49,7 +49,7 @@ class TestSpecJson : public QObject {
   void a_step_scale_by_bits_is_a_word() {
     const std::string text = spec_to_json({});
     QVERIFY(text.find("\"step_scale\": \"by-bits\"") != std::string::npos);
-    QCOMPARE(spec_from_json(text, "f").quantization.step_scale, kStepScaleByBits);
+    QCOMPARE(spec_from_json(text, "f").quantization.step_scale, kByBits);
     // What versions wrote that had 0.6 for all bits stays that.
     const ExperimentSpec earlier = spec_from_json(R"({"quantization": {"step_scale": 0.6}})", "f");
     QCOMPARE(earlier.quantization.step_scale, 0.6);

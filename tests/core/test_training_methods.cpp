@@ -336,9 +336,9 @@ class TestTrainingMethods : public QObject {
     QTest::addColumn<double>("scale");
     QTest::addColumn<double>("inner");
     QTest::addColumn<double>("last");  // Of 8 bits by policy.
-    QTest::newRow("1, by bits") << 1 << kStepScaleByBits << 1.0 << 1.0;
-    QTest::newRow("2, by bits") << 2 << kStepScaleByBits << 0.6 << 1.0;
-    QTest::newRow("3, by bits") << 3 << kStepScaleByBits << 1.0 << 1.0;
+    QTest::newRow("1, by bits") << 1 << kByBits << 1.0 << 1.0;
+    QTest::newRow("2, by bits") << 2 << kByBits << 0.6 << 1.0;
+    QTest::newRow("3, by bits") << 3 << kByBits << 1.0 << 1.0;
     QTest::newRow("3, 0.6") << 3 << 0.6 << 0.6 << 0.6;
     QTest::newRow("2, 0.8") << 2 << 0.8 << 0.8 << 0.8;
   }
@@ -361,6 +361,28 @@ class TestTrainingMethods : public QObject {
       QVERIFY(near(begun.steps[1] / start.steps[1], inner));
       QVERIFY(near(begun.steps[2] / start.steps[2], last));
     }
+  }
+
+  void clipsDecayByTheBitsOfTheirLayer() {
+    const auto alphas = [](int bits, double decay, LayerPolicy last) {
+      Training training;
+      training.quant.activation_bits = bits;
+      training.quant.alpha_decay = decay;
+      training.quant.last_layer = last;
+      Trainer trainer = training.make();
+      run(trainer);
+      const NetworkState state = trainer.state();
+      const auto first = state.parameters.begin() + std::ptrdiff_t(Layout(state.model).alphas);
+      return std::vector<float>(first, first + training.model.depth - 1);
+    };
+    constexpr auto kAs = LayerPolicy::Quantize, kEight = LayerPolicy::EightBit;
+    QCOMPARE(alphas(2, kByBits, kAs), alphas(2, 0.05, kAs));
+    QCOMPARE(alphas(4, kByBits, kAs), alphas(4, 0.15 / 15, kAs));
+    const auto strong = alphas(2, 0.05, kAs), weak = alphas(2, 1e-4, kAs);
+    for (std::size_t h = 0; h < strong.size(); ++h) QVERIFY(strong[h] < weak[h]);
+    // The last hidden layer's activations have 8 bits, and a decay of 0.15 / 255.
+    const auto mixed = alphas(2, kByBits, kEight);
+    QVERIFY(mixed != alphas(2, 0.05, kEight) && mixed != alphas(2, 0.15 / 255, kEight));
   }
 
   void stepsOfEveryBatchAreTheBest() {

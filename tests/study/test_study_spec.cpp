@@ -45,6 +45,7 @@ class TestStudySpec : public QObject {
   void counts_before_it_makes_anything();
   void a_network_is_known_by_what_decides_about_it();
   void networks_of_the_same_steps_have_one_key();
+  void networks_of_the_same_clip_decay_have_one_key();
   void definitions_of_one_name_are_compared_data();
   void definitions_of_one_name_are_compared();
   void names_that_a_store_uses_are_refused();
@@ -235,22 +236,42 @@ void TestStudySpec::networks_of_the_same_steps_have_one_key() {
   };
   constexpr auto kAs = LayerPolicy::Quantize, kEight = LayerPolicy::EightBit;
   // The default of earlier versions: their networks of 2 bits are those of today, to the letter.
-  const std::string ternary = text(2, kStepScaleByBits, kAs);
+  const std::string ternary = text(2, kByBits, kAs);
   QCOMPARE(ternary, text(2, 0.6, kAs));
   QVERIFY(ternary.find("\"quantization.step_scale\":0.6") != std::string::npos);
   QVERIFY(ternary.find("exact_steps") == std::string::npos);
-  QCOMPARE(text(3, kStepScaleByBits, kAs), text(3, 1, kAs));
-  QVERIFY(text(3, kStepScaleByBits, kAs) != text(3, 0.6, kAs));
-  QCOMPARE(text(8, kStepScaleByBits, kEight), text(8, 1, kEight));
+  QCOMPARE(text(3, kByBits, kAs), text(3, 1, kAs));
+  QVERIFY(text(3, kByBits, kAs) != text(3, 0.6, kAs));
+  QCOMPARE(text(8, kByBits, kEight), text(8, 1, kEight));
   // No number says both.
-  QVERIFY(text(2, kStepScaleByBits, kEight).find("\"by-bits\"") != std::string::npos);
+  QVERIFY(text(2, kByBits, kEight).find("\"by-bits\"") != std::string::npos);
   // Steps that were local minima are others now; methods without such a step are what they were.
   QVERIFY(text(3, 0.6, kAs).find("\"exact_steps\":true") != std::string::npos);
   QVERIFY(text(2, 0.6, kEight).find("\"exact_steps\":true") != std::string::npos);
-  const std::string lsq = text(4, kStepScaleByBits, kAs, WeightMethod::Lsq);
+  const std::string lsq = text(4, kByBits, kAs, WeightMethod::Lsq);
   QCOMPARE(lsq, text(4, 0.6, kAs, WeightMethod::Lsq));
   QVERIFY(lsq.find("exact_steps") == std::string::npos);
   QVERIFY(text(4, 1, kAs, WeightMethod::L2Step, NetworkKind::Activation).find("exact") == std::string::npos);
+}
+
+void TestStudySpec::networks_of_the_same_clip_decay_have_one_key() {
+  const auto text = [](int bits, double decay, LayerPolicy last,
+                       ActivationMethod method = ActivationMethod::Pact) {
+    ExperimentSpec spec = tiny_spec();
+    spec.model.depth = 3;
+    spec.quantization.activation_bits = bits;
+    spec.quantization.alpha_decay = decay;
+    spec.quantization.last_layer = last;
+    spec.quantization.activation_method = method;
+    return key_text(spec, NetworkKind::Activation);
+  };
+  constexpr auto kAs = LayerPolicy::Quantize, kEight = LayerPolicy::EightBit;
+  QCOMPARE(text(2, kByBits, kAs), text(2, 0.05, kAs));
+  QVERIFY(text(2, kByBits, kAs) != text(2, 1e-4, kAs));
+  QCOMPARE(text(4, kByBits, kAs), text(4, 0.05 * (3.0 / 15), kAs));
+  QVERIFY(text(2, kByBits, kEight).find("\"by-bits\"") != std::string::npos);
+  // Of a method without such a clip they are those of earlier versions.
+  QCOMPARE(text(2, kByBits, kAs, ActivationMethod::Lsq), text(2, 1e-4, kAs, ActivationMethod::Lsq));
 }
 
 void TestStudySpec::definitions_of_one_name_are_compared_data() {

@@ -236,13 +236,13 @@ class TestSpecPanel : public QObject {
     for (const char* word : {"by bits", "By-Bits"}) {
       type(box, word);
       QCOMPARE(box->text(), QString("by bits"));
-      QCOMPARE(scale(), kStepScaleByBits);
+      QCOMPARE(scale(), kByBits);
       type(box, "0.1");
       QCOMPARE(scale(), 0.1);
     }
     QTest::keyClick(box, Qt::Key_Down);  // Below the smallest number.
     QCOMPARE(box->text(), QString("by bits"));
-    QCOMPARE(scale(), kStepScaleByBits);
+    QCOMPARE(scale(), kByBits);
     QTest::keyClick(box, Qt::Key_Down);
     QCOMPARE(box->text(), QString("by bits"));
     QTest::keyClick(box, Qt::Key_Up);

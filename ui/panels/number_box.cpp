@@ -96,7 +96,7 @@ double NumberBox::position(const FieldValue& value) const {
 }
 
 FieldValue NumberBox::valueAt(double at) const {
-  if (!field_.automatic.empty() && at < field_.minimum) return 0.0;
+  if (!field_.automatic.empty() && at < field_.minimum) return kByBits;
   if (field_.type == FieldType::Real) return at;
   const auto number = std::int64_t(std::llround(at));
   return field_.type == FieldType::Bits && at >= maximum() ? std::int64_t(0) : number;
