@@ -145,22 +145,15 @@ void TestCliClaims::settings_are_trained_and_told() {
       {"name": "a fixed clip", "studies": {"small": "small-set"}, "axes": {"setting": "clip"}},
       {"name": "a step scale of 1", "studies": {"small": "small-set"}, "axes": {"setting": "step"}}]})");
   claim.close();
-  const QStringList command{"study",
-                            "claims",
-                            "--claim",
-                            at("mine-settings.json"),
-                            "--study",
-                            study("small", ""),
-                            "--study",
-                            study("small-set", R"(, {"name": "setting", "cases": [
+  const QStringList own{"study",   "claims",           "--claim", at("mine-settings.json"),
+                        "--study", study("small", ""), "--store", at("tiny")};
+  const QStringList command =
+      own + QStringList{"--study", study("small-set", R"(, {"name": "setting", "cases": [
       {"label": "clip", "quantization": {"activation_method": "dorefa"}},
       {"label": "step", "quantization": {"step_scale": 1}}]})"),
-                            "--store",
-                            at("tiny"),
-                            "--output",
-                            at("settings")};
+                        "--output", at("settings")};
   // The settings' study is left alone without training, until the store knows it.
-  const Finished first = quantoscope_program(command + QStringList{"--no-settings"});
+  const Finished first = quantoscope_program(own + QStringList{"--no-settings", "--output", at("first")});
   QVERIFY2(first.exit_code == 0, qPrintable(first.errors));
   const Finished old =
       quantoscope_program({"study", "claims", "--claim", at("mine-settings.json"), "--study",

@@ -115,8 +115,8 @@ class TestClaimSpec : public QObject {
     QTest::newRow("number") << claim_text(kPart).replace("3,", "0,")
                             << "c.json: number: expected a whole number 1..999, found 0";
     QTest::newRow("no parts") << claim_text("") << "c.json: parts: the list is empty";
-    QTest::newRow("key") << part("\"unit\"", "\"unti\"")
-                         << "c.json: parts #1: unknown key 'unti'; did you mean 'unit'?";
+    QTest::newRow("key") << part("\"margin\"", "\"margn\"")
+                         << "c.json: parts #1: unknown key 'margn'; did you mean 'margin'?";
     QTest::newRow("margin") << part("0.5", "0")
                             << "c.json: parts #1.margin: expected a number above 0, found 0";
     QTest::newRow("metric") << part("accuracy.truth", "accuracy.trut")
