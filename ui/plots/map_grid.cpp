@@ -336,6 +336,7 @@ void MapsView::setView(MapView view) {
   view_ = view;
   showViews({});
   showPoints();
+  showReading();
   Q_EMIT viewChanged(view);
 }
 

@@ -81,7 +81,7 @@ Palette Palette::light(ColorScheme scheme) {
   p.flipped = QColor(0x6b5bb8);
   p.distortion = QColor(0x2b6ca8);
   p.noise = QColor(0xd8a02c);
-  p.kinds = {QColor(0x2f74b5), QColor(0x2e0b3a), QColor(0xd8a02c)};
+  p.kinds = {QColor(0x1a7f9e), QColor(0x2e0b3a), QColor(0xd8a02c)};
   if (scheme == ColorScheme::VioletGold) {
     p.points = {QColor(0x2a1060), QColor(0x6b5200)};
     p.setClasses({QColor(0x8a78cc), QColor(0xe8c22e)}, {QColor(0xe3def4), QColor(0xfdf3c8)});
@@ -116,7 +116,7 @@ Palette Palette::dark(ColorScheme scheme) {
   p.flipped = QColor(0x9d8cf0);
   p.distortion = QColor(0x5aa2e0);
   p.noise = QColor(0xe3b04a);
-  p.kinds = {QColor(0x3f86c6), QColor(0xf6edff), QColor(0xd8a02c)};
+  p.kinds = {QColor(0x2a83a6), QColor(0xf6edff), QColor(0xd8a02c)};
   if (scheme == ColorScheme::VioletGold) {
     p.points = {QColor(0xd9ccff), QColor(0xffee9e)};
     p.setClasses({QColor(0x5c48a0), QColor(0xa08312)}, {QColor(0x352f4d), QColor(0x524a2a)});
