@@ -92,7 +92,7 @@ FieldValue checked_value(const Field& field, const FieldValue& value, const std:
       const auto* number = std::get_if<double>(&value);
       if (!whole && !number) refuse_kind(field, describe_value(value), origin);
       const double real = number ? *number : double(*whole);
-      if (is_automatic(field, real)) return real;
+      if (is_automatic(field, value)) return value;
       // Written so that NaN is outside.
       if (!(real >= field.minimum && real <= field.maximum))
         refuse_outside(field, describe_value(value), origin);
