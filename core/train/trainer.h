@@ -19,8 +19,8 @@ namespace quantoscope {
 /// threads, used by one at a time.
 class Trainer {
  public:
-  /// L2-optimal weight steps start at those of `initial` times quant.step_scale_of(bits). `purpose` names this
-  /// training's stream of shuffles under `seed`.
+  /// L2-optimal weight steps start at those of `initial` times quant.step_scale_of(bits). `purpose` names
+  /// this training's stream of shuffles under `seed`.
   Trainer(std::shared_ptr<const Dataset> data, const NetworkState& initial, const TrainSpec& train,
           const QuantSpec& quant, std::int64_t seed, std::string_view purpose,
           const FineTuningSpec& fine_tuning = {});
