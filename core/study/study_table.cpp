@@ -62,6 +62,7 @@ void set_result(StudyRow& row, const NetworkSnapshot& network) {
   row.message = network.message;
   row.status = network.phase == NetworkPhase::Finished ? RunStatus::Finished : RunStatus::Failed;
   row.metrics.clear();
+  row.metrics.reserve(study_metrics().size());  // Tables are large.
   if (row.status == RunStatus::Failed) return;
   for (const StudyMetric& metric : study_metrics())
     row.metrics.push_back(metric.get ? metric.get(network, row.spec) : std::nullopt);

@@ -255,8 +255,9 @@ class TestGenerators : public QObject {
     for (int i = 0; i < 720; ++i) {
       const double x = 0.031 * std::cos(i * pi / 360), y = 0.031 * std::sin(i * pi / 360);
       const double one = to_arm(1, x, y), zero = to_arm(-1, x, y);
-      if (std::abs(one - zero) > 1e-5)
-        QVERIFY2(truth_at(data, x, y) == (one < zero), qPrintable(QStringLiteral("%1, %2").arg(x).arg(y)));
+      const int truth = truth_at(data, x, y);
+      if (truth >= 0 && std::abs(one - zero) > 1e-5)
+        QVERIFY2(truth == (one < zero), qPrintable(QStringLiteral("%1, %2").arg(x).arg(y)));
     }
   }
 

@@ -228,6 +228,7 @@ void TestStudySpec::networks_of_the_same_steps_have_one_key() {
   const auto text = [](int bits, double scale, LayerPolicy last, WeightMethod method = WeightMethod::L2Step,
                        NetworkKind kind = NetworkKind::Weight) {
     ExperimentSpec spec = tiny_spec();
+    spec.model.depth = 3;
     spec.quantization.weight_bits = bits;
     spec.quantization.step_scale = scale;
     spec.quantization.last_layer = last;
