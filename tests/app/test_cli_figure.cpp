@@ -142,8 +142,8 @@ void TestCliFigure::viewsHaveRowsOfTheirOwn() {
   QVERIFY2(svg.indexOf(">Flips<") < svg.indexOf(">Margin change<"), "in the order asked for");
   const Finished wrong = draw({"--view", "flips,flops"});
   QCOMPARE(wrong.exit_code, 2);
-  for (const char* const word :
-       {"flops", "class", "confidence", "logit", "margin-change", "interaction", "truth-errors", "flip-kinds"})
+  for (const char* const word : {"flops", "class", "confidence", "logit", "margin-change", "interaction",
+                                 "truth-errors", "flip-kinds"})
     QVERIFY2(wrong.errors.contains(word), qPrintable(wrong.errors));
   const Finished twice = draw({"--view", "flips,flips"});
   QCOMPARE(twice.exit_code, 2);
