@@ -2,9 +2,18 @@
 #include "ui/docks_aside.h"
 
 #include <QDockWidget>
+#include <QLayout>
 #include <QMainWindow>
 
 namespace quantoscope {
+
+bool restore_docks(QMainWindow& window, const QByteArray& state, int version) {
+  window.layout()->setEnabled(false);
+  const bool restored = window.restoreState(state, version);
+  window.layout()->setEnabled(true);
+  window.layout()->activate();
+  return restored;
+}
 
 DocksAside::DocksAside(QMainWindow& window) : QObject(&window), window_(window) {}
 
@@ -12,7 +21,7 @@ void DocksAside::setOn(bool on) {
   if (on == on_) return;
   on_ = on;
   if (!on) {
-    window_.restoreState(layout_);
+    restore_docks(window_, layout_);
     return;
   }
   layout_ = window_.saveState();

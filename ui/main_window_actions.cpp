@@ -282,8 +282,8 @@ void MainWindow::restore_settings() {
     if (index > 0 && index < group.actions().size()) group.actions()[index]->trigger();
   };
   choose(*arrangement_, "view/maps");
-  restoreState(stored.value("window/layout").toByteArray(),
-               kLayoutVersion);  // After it: docks may have been moved since.
+  restore_docks(*this, stored.value("window/layout").toByteArray(),
+                kLayoutVersion);  // After it: docks may have been moved since.
   apply_theme(Theme::System);
   choose(*theme_, "view/theme");
   views_->restore(stored);

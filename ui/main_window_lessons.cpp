@@ -389,7 +389,7 @@ void MainWindow::leave_lesson() {
     presentation_->setLayout(before->layout);
     lesson_dock_->hide();
   } else {
-    restoreState(before->layout);
+    restore_docks(*this, before->layout);
   }
   time_area_ = before->time_area;
   maps_->plot(NetworkKind::Float)->setViewRange(before->range);

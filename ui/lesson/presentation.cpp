@@ -12,6 +12,8 @@
 #include <QMenuBar>
 #include <QScreen>
 
+#include "ui/docks_aside.h"
+
 namespace quantoscope {
 namespace {
 
@@ -94,7 +96,7 @@ void Presentation::leave() {
   lent_.clear();
   window_.setWindowState(states_);
   place_.restore(window_);
-  window_.restoreState(layout_);
+  restore_docks(window_, layout_);
 }
 
 }  // namespace quantoscope
