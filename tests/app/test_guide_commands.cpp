@@ -200,9 +200,8 @@ void TestGuideCommands::filesAreRead() {
         {"study", "claims", "--claim", "printed.json", "--study", "noise.json", "--dry-run"}, {},
         folder_.path());
   else if (format == "quantoscope-experiment")
-    finished = quantoscope_program(
-        QStringList{"run", "printed.json", "--output", "printed"} + made_small({"run"}).mid(1), {},
-        folder_.path());
+    finished =
+        quantoscope_program(made_small({"run", "printed.json", "--output", "printed"}), {}, folder_.path());
   else
     QSKIP("read by other tests");
   QVERIFY2(finished.exit_code == 0, qPrintable(text + finished.errors));
