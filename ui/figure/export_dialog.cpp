@@ -226,13 +226,8 @@ QWidget* ExportDialog::buildControls() {
 
   form->addRow(tr("&Preset"), preset_);
   form->addRow(tr("Fo&rmat"), format_);
-  auto* const paper = new QHBoxLayout;
-  height_->setAccessibleName(tr("Height"));
-  paper->addWidget(width_, 1);
-  paper->addWidget(new QLabel(QStringLiteral("×"), controls));
-  paper->addWidget(height_, 1);
-  form->addRow(tr("&Width, height"), paper);
-  static_cast<QLabel*>(form->labelForField(paper))->setBuddy(width_);
+  form->addRow(tr("&Width"), width_);
+  form->addRow(tr("He&ight"), height_);
   form->addRow(tr("&Resolution"), dpi_);
   form->addRow(tr("&Text size"), font_size_);
   form->addRow(tr("Fo&nt"), font_);

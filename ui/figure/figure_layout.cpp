@@ -151,100 +151,11 @@ FigureLayout::FigureLayout(const FigureContent& content, const FigureSpec& spec)
   place(content, spec);
 }
 
-void FigureLayout::choosePanels(const FigureContent& content, const FigureSpec& spec) {
-  for (const FigureView& view : figure_views(content, spec.views)) {
-    const auto add = [&](std::size_t row, const NetworkSnapshot* network, const QStringList& title,
-                         bool points = false) -> FigurePanel& {
-      FigurePanel& panel = panels.emplace_back();
-      panel.result = content.rows[row].result;
-      panel.network = network;
-      panel.points = points;
-      panel.view = view.view;
-      panel.scale = view.scale;
-      panel.axes = axes.size() == 1 ? 0 : row;
-      if (spec.letters) panel.letter = letter(int(panels.size()) - 1);
-      if (spec.titles) panel.title = title;
-      return panel;
-    };
-    const auto add_given = [&](std::size_t row) {
-      if (spec.points) add(row, nullptr, {translate("figure", "data")}, true);
-      if (spec.truth) add(row, nullptr, {translate("figure", "truth")});
-    };
-    const auto add_network = [&](std::size_t row, std::size_t i) {
-      if (!spec.networks[i]) return;
-      const NetworkSnapshot& network = content.rows[row].result->networks[i];
-      QStringList parts = title_parts(network);
-      // Named rows say it already.
-      if (!content.named)
-        parts.prepend(QString::fromStdString(architecture_name(network.model)));
-      else if (spec.transposed)
-        parts.prepend(content.rows[row].name);
-      add(row, &network, parts).viewed = view.rows[row][i];
-    };
-    if (spec.transposed) {
-      for (std::size_t i = 0; i < spec.networks.size(); ++i) {
-        if (spec.networks[i]) add_given(0);
-        for (std::size_t row = 0; row < content.rows.size(); ++row) add_network(row, i);
-      }
-      continue;
-    }
-    for (std::size_t row = 0; row < content.rows.size(); ++row) {
-      add_given(row);
-      for (std::size_t i = 0; i < spec.networks.size(); ++i) add_network(row, i);
-    }
-  }
-}
-
-void FigureLayout::chooseLegends(const FigureContent& content, const FigureSpec& spec) {
-  const bool known =
-      std::ranges::any_of(content.rows, [](const auto& row) { return has_truth(*row.result); });
-  const bool complete =
-      std::ranges::all_of(content.rows, [](const auto& row) { return is_truth_complete(*row.result); });
-  for (const MapView view : spec.views) {
-    FigureLegend& legend = legends.emplace_back();
-    legend.view = view;
-    for (const LegendEntry& entry : legend_entries(view, spec.palette)) {
-      // Only what can be in the panels.
-      const bool without_truth = entry.color == spec.palette.flipped;
-      if (view == MapView::Flips && (without_truth ? complete : !known)) continue;
-      // Without any truth all flips count.
-      if (view == MapView::FlipKinds && without_truth && (complete || !known)) continue;
-      legend.entries.push_back({entry.color, entry.text, {}, {}});
-    }
-    const auto panel = std::ranges::find(panels, view, &FigurePanel::view);
-    if (view == MapView::Confidence)
-      legend.marks = {{0, QStringLiteral("0")}, {0.5, QStringLiteral("0.5")}, {1, QStringLiteral("1")}};
-    else if (has_scale(view))
-      legend.marks = scale_ticks(panel->scale);
-    for (const auto& mark : legend.marks) marks_width = std::max(marks_width, text_width(small, mark.second));
-  }
-}
-
-void FigureLayout::wrapTitles(double room) {
-  const QString comma = QStringLiteral(", ");
-  // One line, the architecture and the rest, or a line for each: the first of these that fits all panels.
-  const auto wrapped = [&](const QStringList& parts, int way) {
-    if (way == 0) return QStringList{parts.join(comma)};
-    return way == 1 && parts.size() > 1 ? QStringList{parts[0], parts.mid(1).join(comma)} : parts;
-  };
-  const auto indent = [&](const FigurePanel& panel) {
-    return panel.letter.isEmpty() ? 0.0
-                                  : text_width(bold, panel.letter) + text_width(font, QStringLiteral(" "));
-  };
-  const auto fits = [&](const FigurePanel& panel, int way) {
-    const QStringList lines = wrapped(panel.title, way);
-    return std::all_of(lines.begin(), lines.end(),
-                       [&](const QString& text) { return indent(panel) + text_width(font, text) <= room; });
-  };
-  int way = 0;
-  while (way < 2 &&
-         !std::all_of(panels.begin(), panels.end(), [&](const FigurePanel& p) { return fits(p, way); }))
-    ++way;
-  for (FigurePanel& panel : panels) {
-    if (!panel.title.isEmpty()) panel.title = wrapped(panel.title, way);
-    for (QString& text : panel.title)
-      text = QFontMetricsF(font).elidedText(text, Qt::ElideRight, std::max(0.0, room - indent(panel)) + 1);
-    title_lines = std::max({title_lines, int(panel.title.size()), panel.letter.isEmpty() ? 0 : 1});
+int FigureLayout::columnsOf(const FigureContent& content, const FigureSpec& spec) const {
+  const int count = int(panels.size() / spec.views.size());
+  if (content.named || spec.transposed) {
+    const auto kinds = int(std::ranges::count(spec.networks, true));
+    return count / std::max(1, spec.transposed ? kinds : int(content.rows.size()));
   }
   return spec.columns == 0 ? count : std::min(spec.columns, count);
 }

@@ -143,7 +143,9 @@ struct FigureLayout {
 QFont figure_font(const FigureSpec& spec, double points);
 
 /// The boundary is a hairline where it would hide what is looked at, which lies along it.
-constexpr bool is_hairline(MapView view) { return view == MapView::Flips || view == MapView::TruthErrors; }
+constexpr bool is_hairline(MapView view) {
+  return view == MapView::Flips || view == MapView::FlipKinds || view == MapView::TruthErrors;
+}
 QColor boundary_color(MapView view, const Palette& palette);
 
 double text_width(const QFont& font, const QString& text);

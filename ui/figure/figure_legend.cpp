@@ -39,16 +39,16 @@ void FigureLayout::chooseLegends(const FigureContent& content, const FigureSpec&
       // Only what can be in the panels.
       const bool without_truth = entry.color == colors.flipped;
       if (view == MapView::Flips && (without_truth ? complete : !known)) continue;
+      // Without any truth all flips count.
+      if (view == MapView::FlipKinds && without_truth && (complete || !known)) continue;
       add_entry(legend, entry.color, entry.text);
     }
-    const bool dims = view == MapView::Flips || (view == MapView::TruthErrors && known);
-    if (dims && maps) {
+    const bool flips = view == MapView::Flips || view == MapView::FlipKinds;
+    if (maps && (flips || (view == MapView::TruthErrors && known))) {
       add_entry(legend, colors.dimmed[0],
-                view == MapView::Flips ? translate("figure", "class 0 as before")
-                                       : translate("figure", "right: class 0"));
+                flips ? translate("figure", "class 0 as before") : translate("figure", "right: class 0"));
       add_entry(legend, colors.dimmed[1],
-                view == MapView::Flips ? translate("figure", "class 1 as before")
-                                       : translate("figure", "right: class 1"));
+                flips ? translate("figure", "class 1 as before") : translate("figure", "right: class 1"));
     }
     // Errors on the truth have the colours of the classes, too: these have two meanings then.
     if (spec.truth && known && view != MapView::Class) {
