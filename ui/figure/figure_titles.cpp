@@ -113,16 +113,12 @@ void FigureLayout::choosePanels(const FigureContent& content, const FigureSpec& 
           !panel.viewed || (panel.view == MapView::TruthErrors && panel.viewed->truth.size() == 0);
       panel.facts =
           facts_of(network, lacks ? QString() : view_caption(panel.view, network.kind, panel.viewed.get()));
-      const bool compared = content.named || view.view == MapView::Flips;
+      const bool compared = content.named || view.view == MapView::Flips || view.view == MapView::FlipKinds;
       if (compared && network.map && network.error && network.kind != NetworkKind::Float) {
-        const ErrorCharacter& error = *network.error;
+        const QStringList parts = area_parts(*network.error);
         panel.flips = true;
-        panel.facts << translate("figure", "flips %1").arg(percent_text(error.flipped_share));
-        if (error.distortion_share)
-          panel.detail =
-              translate("figure", "%1 moved + %2 noise")
-                  .arg(decimals_text(100 * error.flipped_share * *error.distortion_share, 1),
-                       decimals_text(100 * error.flipped_share * (1 - *error.distortion_share), 1));
+        panel.facts << parts.first();
+        panel.detail = parts.mid(1).join(QLatin1Char(' '));
       }
     };
     if (spec.transposed) {
