@@ -26,6 +26,13 @@ namespace fs = std::filesystem;
 /// Larger ones are refused before they fill the memory; the widest figures we write have a tenth of it.
 constexpr std::uintmax_t kLargestFigure = std::uintmax_t{512} << 20;
 
+/// As people write it: "PDF".
+std::string in_capitals(std::string ending) {
+  for (char& c : ending)
+    if (c >= 'a' && c <= 'z') c = char(c - 'a' + 'A');
+  return ending;
+}
+
 ExperimentFile result_in(const std::string& text, const std::string& path) {
   ExperimentSpec spec = result_from_json(text, path).spec;
   find_points_of_result(spec, text, path);
@@ -65,7 +72,7 @@ ExperimentFile read_experiment(const std::string& path) {
   if (!type.empty() || has_figure_name(path)) {
     if (auto record = find_figure_record(bytes, path)) return {Kind::Figure, std::move(record->specs)};
     throw Error(CORE_TEXT("core", "%1: this %2 was not made by Quantoscope: it carries no experiment"), path,
-                (type.empty() ? file_ending(path) : std::string(type)));
+                (type.empty() ? in_capitals(file_ending(path)) : std::string(type)));
   }
   if (is_result(bytes, path)) return result_in(bytes, path);
   return {Kind::Experiment, {with_whole_points(spec_from_json(bytes, path), path)}};
