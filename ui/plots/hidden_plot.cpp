@@ -94,9 +94,9 @@ PlotNumbers HiddenPlot::numbers() const {
   const HiddenSpace& space = picture_->space;
   const auto cells = [&](const HiddenSpace::Image* image, std::size_t side, Eigen::Index i) {
     if (!image) return QStringList{QString(), QString(), QString()};
-    const int label = picture_->classes[side][std::size_t(i)];
+    const std::int8_t label = picture_->classes[side][std::size_t(i)];
     return QStringList{PlotNumbers::number(image->points(i, 0)), PlotNumbers::number(image->points(i, 1)),
-                       label < 0 ? QString() : QString::number(label)};
+                       label < 0 ? QString() : QString::number(int(label))};
   };
   for (Eigen::Index i = 0; i < space.grid.points.rows(); ++i)
     table.add(QStringList{PlotNumbers::number(space.grid.points(i, 0)),

@@ -40,8 +40,8 @@ void tell(const QWidget& plot, const QString& text) {
 
 }  // namespace
 
-PlotContents drawn_contents(const QString& name, std::function<bool()> any, std::function<Drawing()> drawing,
-                            std::function<PlotNumbers()> numbers) {
+PlotContents drawn_contents(const QString& name, std::function<bool()> any,
+                            const std::function<Drawing()>& drawing, std::function<PlotNumbers()> numbers) {
   PlotContents contents;
   contents.name = name;
   contents.any = std::move(any);
@@ -51,8 +51,8 @@ PlotContents drawn_contents(const QString& name, std::function<bool()> any, std:
   return contents;
 }
 
-PlotContents figure_contents(const QString& name, std::function<Comparison()> rows, bool named,
-                             std::function<FigureSpec()> spec) {
+PlotContents figure_contents(const QString& name, const std::function<Comparison()>& rows, bool named,
+                             const std::function<FigureSpec()>& spec) {
   PlotContents contents;
   contents.name = name;
   contents.any = [rows] {

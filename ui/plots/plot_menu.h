@@ -28,13 +28,13 @@ struct PlotContents {
 };
 
 /// Of a plot that can be drawn on paper.
-PlotContents drawn_contents(const QString& name, std::function<bool()> any, std::function<Drawing()> drawing,
-                            std::function<PlotNumbers()> numbers);
+PlotContents drawn_contents(const QString& name, std::function<bool()> any,
+                            const std::function<Drawing()>& drawing, std::function<PlotNumbers()> numbers);
 
 /// Of decision maps, drawn as a figure that carries its experiment: named results as rows, or one that has no
 /// name. The numbers are those of each network's map, or of several results their accuracies.
-PlotContents figure_contents(const QString& name, std::function<Comparison()> rows, bool named,
-                             std::function<FigureSpec()> spec);
+PlotContents figure_contents(const QString& name, const std::function<Comparison()>& rows, bool named,
+                             const std::function<FigureSpec()>& spec);
 
 /// The context menu of a plot, by right click and the menu key, the same for all: copy the picture, copy the
 /// numbers for a spreadsheet, save them as CSV, export a file. Never replaces a file unasked; what went wrong
