@@ -57,6 +57,7 @@ class TestFigureLayout : public QObject {
     }
     const QString weights = layout.panels[5].title.join('|');
     QVERIFY2(weights.startsWith("W4") && weights.contains("flips 2.4 %"), qPrintable(weights));
+    QVERIFY2(!weights.contains("= ="), qPrintable(weights));
     QVERIFY2(layout.panels[6].title.join('|').startsWith("accuracy"), "A3 stands over the column");
     spec.transposed = true;
     const FigureLayout across(rows, spec);

@@ -163,7 +163,8 @@ QString FigureLayout::noteText(const FigureContent& content) const {
     parts << translate("figure", "flips: share of the plane where it is not the float network's");
   if (any([](const FigurePanel& panel) { return panel.detailed; }))
     parts << translate("figure",
-                       "moved: between a boundary's old and new place, in % of the plane; noise: the rest");
+                       "distortion: boundaries that moved and pieces that changed as a whole, in % of the "
+                       "plane; noise: the rest");
   if (parts.isEmpty()) return {};
   parts << (content.rows.size() > 1 ? translate("figure", "each map: 1 seed")
                                     : translate("figure", "1 seed"));
@@ -191,7 +192,7 @@ void FigureLayout::wrapTitles(double room) {
     QStringList facts = panel.facts;
     if (detailed && !panel.detail.isEmpty()) {
       // On a line of its own where that is wide enough.
-      QString detail = QStringLiteral("= ") + panel.detail;
+      QString detail = panel.detail;
       if (text_width(font, detail) <= room - indent(panel)) detail.replace(QLatin1Char(' '), QChar(0xa0));
       facts.last() += QLatin1Char(' ') + detail;
     }
