@@ -102,6 +102,39 @@ std::vector<StudySpec> find_studies(const ClaimsOptions& options, const std::vec
   return studies;
 }
 
+/// What a claim of a person's own compares has to be in its studies, before anything is trained. The paper's
+/// are judged by smaller studies that stand in, too.
+void require_networks(const ClaimsOptions& options, const std::vector<ClaimSpec>& claims,
+                      const std::vector<StudySpec>& studies) {
+  std::map<std::string, StudyTable> planned;
+  const auto check = [&](const std::string& file, const ClaimPartSpec& part) {
+    const auto study = std::ranges::find(studies, part.measure.study, &StudySpec::name);
+    if (study == studies.end()) return;
+    StudyTable& table = planned[study->name];
+    if (table.rows.empty()) {
+      const StudyPlan plan = make_plan(*study);
+      table.study = plan.study;
+      for (const PlannedRun& run : plan.runs) table.rows.push_back(make_row(plan, run));
+    }
+    try {
+      require_networks(part.measure, table);
+    } catch (const Error& error) {
+      throw Error(file + ": " + in_quotes(part.effect) + ": " + error.what());
+    }
+  };
+  for (std::size_t i = 0; i < options.claims.size(); ++i) {
+    const ClaimSpec& claim = claims[i];
+    const auto is_named = [&](const ClaimSpec& own) {
+      return std::to_string(own.number) == options.claims[i];
+    };
+    if (std::ranges::any_of(builtin_claims(), is_named)) continue;
+    for (const auto* parts : {&claim.parts, &claim.others})
+      for (const ClaimPartSpec& part : *parts) check(options.claims[i], part);
+    for (const ClaimSetting& setting : claim.settings)
+      for (const ClaimPartSpec& part : claim.parts) check(options.claims[i], in_setting(part, setting));
+  }
+}
+
 /// The study's table, with everything trained that is not there yet, or as it stands.
 StudyTable table_of(const StudySpec& study, RunStore& store, StudyProgressView*& shown,
                     const ClaimsOptions& options, const std::stop_token& stop) {
@@ -205,6 +238,7 @@ int judge(ClaimsOptions options) {
   const std::vector<StudySpec> studies = find_studies(options, specs);
   if (options.stored && !fs::is_directory(options.store))
     throw Error("--store: there is no folder " + options.store);
+  require_networks(options, specs, studies);
   if (options.dry_run) {
     for (const StudySpec& study : studies)
       print_plan(make_plan(study), options.store, options.threads, false);
@@ -232,9 +266,9 @@ int judge(ClaimsOptions options) {
         return kExitInterrupted;
       }
       const std::string folder = (fs::path(options.store) / study.name).string();
-      if (const std::string text = earlier_definition(study, folder); !text.empty())
+      if (const std::string text = earlier_definition(study, folder); !options.stored && !text.empty())
         std::cerr << "quantoscope: " << text << std::endl;
-      write_study(table, folder);
+      if (!options.stored) write_study(table, folder);  // Of what is only looked at nothing changes.
       missing += std::size_t(std::ranges::count_if(
           table.rows, [](const StudyRow& row) { return row.status != RunStatus::Finished; }));
       tables.emplace(study.name, std::move(table));

@@ -7,6 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "core/error.h"
+#include "core/spec/text.h"
+
 namespace quantoscope {
 namespace {
 
@@ -52,12 +55,23 @@ std::map<std::int64_t, std::vector<Measured>> measured(const ClaimEffect& effect
   return seeds;
 }
 
-/// Of the one network of each seed.
-SeedEffects single(const ClaimEffect& effect, const ClaimNetworks& which, const StudyTable& table) {
+/// The mean over the networks of each seed. Only seeds in which all of them are there.
+SeedEffects means(const ClaimEffect& effect, const ClaimNetworks& which, const StudyTable& table) {
+  const auto seeds = measured(effect, which, table);
+  std::size_t most = 0;
+  for (const auto& [seed, rows] : seeds) most = std::max(most, rows.size());
   SeedEffects values;
-  for (const auto& [seed, rows] : measured(effect, which, table))
-    for (const Measured& one : rows)
-      if (one.value) values.emplace(seed, *one.value);
+  for (const auto& [seed, rows] : seeds) {
+    std::set<std::string> models;
+    double sum = 0;
+    bool whole = rows.size() == most;
+    for (const Measured& one : rows) {
+      models.insert(architecture_name(one.row->spec.model));
+      sum += one.value.value_or(0);
+      whole = whole && one.value;
+    }
+    if (whole && models.size() >= which.models.size()) values.emplace(seed, sum / double(rows.size()));
+  }
   return values;
 }
 
@@ -125,12 +139,61 @@ SeedEffects minus(const SeedEffects& a, const SeedEffects& b) {
   return difference;
 }
 
+/// Refuses what no row has; `told` are the words of all rows.
+void require_one(const StudyTable& table, const std::string& what, bool there, std::set<std::string> told) {
+  if (there) return;
+  told.erase("");
+  throw Error(CORE_TEXT("core", "no network of the study %1 is %2; there are %3"),
+              in_quotes(table.study.name), what, listed(std::vector<std::string>(told.begin(), told.end())));
+}
+
+void require_networks(const ClaimNetworks& which, const StudyTable& table) {
+  const auto all = [&](const auto& word) {
+    std::set<std::string> words;
+    for (const StudyRow& row : table.rows) words.insert(word(row));
+    return words;
+  };
+  const auto networks =
+      all([](const StudyRow& row) { return network_label(row.kind, row.weight_bits, row.activation_bits); });
+  require_one(table, which.network, networks.contains(which.network), networks);
+  const auto models = all([](const StudyRow& row) { return architecture_name(row.spec.model); });
+  for (const ModelSpec& model : which.models)
+    require_one(table, architecture_name(model), models.contains(architecture_name(model)), models);
+  for (const auto& [axis, label] : which.axes) {
+    std::set<std::string> axes;
+    for (const StudyAxis& each : table.study.axes) axes.insert(each.name);
+    if (!table.study.axis(axis))
+      throw Error(CORE_TEXT("core", "the study %1 has no axis %2; there are %3"), in_quotes(table.study.name),
+                  in_quotes(axis), listed(std::vector<std::string>(axes.begin(), axes.end())));
+    const bool there = std::ranges::any_of(
+        table.rows, [&](const StudyRow& row) { return stands_at(table, row, axis, label); });
+    require_one(table, axis + " " + in_quotes(label), there,
+                all([&](const StudyRow& row) { return table.label(row, axis); }));
+  }
+  if (std::ranges::none_of(table.rows, [&](const StudyRow& row) { return is_meant(table, row, which); }))
+    throw Error(CORE_TEXT("core", "no network of the study %1 is all of this at once: %2"),
+                in_quotes(table.study.name), which.network);
+}
+
 }  // namespace
+
+void require_networks(const ClaimEffect& effect, const StudyTable& table) {
+  require_networks(effect.of, table);
+  if (effect.kind != ClaimEffect::Kind::Slope) return require_networks(effect.less, table);
+  const int ModelSpec::*const over = effect.over == "model.width" ? &ModelSpec::width : &ModelSpec::depth;
+  std::set<int> places;
+  for (const StudyRow& row : table.rows)
+    if (is_meant(table, row, effect.of)) places.insert(row.spec.model.*over);
+  if (places.size() < 2)
+    throw Error(
+        CORE_TEXT("core", "these networks of the study %1 have one %2 only, over which nothing grows"),
+        in_quotes(table.study.name), effect.over);
+}
 
 SeedEffects measure_effect(const ClaimEffect& effect, const StudyTable& table) {
   switch (effect.kind) {
     case ClaimEffect::Kind::Difference:
-      return minus(single(effect, effect.of, table), single(effect, effect.less, table));
+      return minus(means(effect, effect.of, table), means(effect, effect.less, table));
     case ClaimEffect::Kind::Slope:
       return slopes(effect, table);
     case ClaimEffect::Kind::Best:

@@ -13,7 +13,12 @@ namespace quantoscope {
 using SeedEffects = std::map<std::int64_t, double>;
 
 /// The effect in every seed in which the networks that it needs are trained; a seed in which one of several
-/// (of a slope, of a best) is missing has none, and where networks are named, all of those are needed.
+/// is missing has none, and where networks are named, all of those are needed. A difference is of means where
+/// several networks of a seed are meant.
 SeedEffects measure_effect(const ClaimEffect& effect, const StudyTable& table);
+
+/// Throws Error, which says what there is, when the study (trained or not) has no such networks, or one place
+/// only for a slope.
+void require_networks(const ClaimEffect& effect, const StudyTable& table);
 
 }  // namespace quantoscope

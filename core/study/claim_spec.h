@@ -21,7 +21,7 @@ struct ClaimNetworks {
 /// What is measured in each seed: a number that is above 0 where the claim is right.
 struct ClaimEffect {
   enum class Kind {
-    Difference,  ///< The metric of `of` less that of `less`, one network each.
+    Difference,  ///< The metric of `of` less that of `less`; means where they are several networks of a seed.
     /// By how much the metric grows when `over` doubles: the slope over log2 of it, by least squares, of the
     /// means of all networks that share a value.
     Slope,

@@ -96,6 +96,8 @@ void read_measure(ClaimEffect& effect, const Json& part, const std::string& plac
   effect.of = networks(required(value, "of", here), here + ".of");
   if (effect.kind != ClaimEffect::Kind::Slope)
     effect.less = networks(required(value, "less", here), here + ".less");
+  if (effect.kind != ClaimEffect::Kind::Slope && effect.less == effect.of)
+    throw Error(CORE_TEXT("core", "%1: compares networks with themselves"), here);
   if (effect.kind != ClaimEffect::Kind::Difference) read_over(effect, value, here);
   if (!value.contains("within")) return;
   effect.within = finite_number(value["within"], here + ".within");
@@ -126,6 +128,8 @@ ClaimPartSpec read_part(const Json& value, const std::string& place, bool judged
     throw Error(CORE_TEXT("core", "%1: %2"), place + ".metric", error.message());
   }
   if (value.contains("scale")) part.measure.scale = finite_number(value["scale"], place + ".scale");
+  if (part.measure.scale == 0)
+    refuse(place + ".scale", {CORE_TEXT("core", "a number other than 0")}, value["scale"]);
   read_measure(part.measure, value, place);
   return part;
 }

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include <QCheckBox>
+#include <QRadioButton>
 #include <QTest>
 
 #include "tests/registry.h"
@@ -174,6 +176,29 @@ class TestPalette : public QObject {
     QVERIFY(contrast(style.color(P::ToolTipText), style.color(P::ToolTipBase)) >= 4.5);
     // Disabled is still another colour than enabled.
     QVERIFY(contrast(style.color(P::Disabled, P::Text), style.color(P::Active, P::Text)) >= 1.6);
+  }
+
+  /// 3 : 1 (WCAG 2.1) for what can be clicked.
+  void radio_buttons_and_check_boxes_are_seen_data() { every_text_of_the_widgets_is_readable_data(); }
+  void radio_buttons_and_check_boxes_are_seen() {
+    QFETCH(bool, dark);
+    apply_theme(dark ? Theme::Dark : Theme::Light);
+    QWidget window;
+    QRadioButton radio(&window);
+    QCheckBox box(&window);
+    box.move(0, 40);
+    window.resize(80, 80);
+    window.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&window));
+    const QImage image = window.grab().toImage();
+    const QColor ground = window.palette().color(QPalette::Window);
+    for (const QWidget* widget : QList<QWidget*>{&radio, &box}) {
+      int seen = 0;
+      for (int y = widget->y(); y < widget->geometry().bottom(); ++y)
+        for (int x = 0; x < 30; ++x) seen += contrast(image.pixelColor(x, y), ground) >= 3;
+      QVERIFY2(seen >= 20, qPrintable(QString::number(seen)));
+    }
+    apply_theme(Theme::Light);
   }
 
   void names_in_the_colours_of_networks_are_readable_data() { variants(); }

@@ -82,8 +82,7 @@ QWidget* LayersPanel::makeTable() {
   network_ = new QComboBox;
   network_->setAccessibleName(tr("Network whose layers are shown"));
   network_->setToolTip(tr("The network whose layers are shown"));
-  network_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-  network_->setMinimumContentsLength(12);
+  network_->setSizeAdjustPolicy(QComboBox::AdjustToContents);
   for (const NetworkKind kind : kAllKinds) {
     NetworkSnapshot nothing_yet;
     nothing_yet.kind = kind;
@@ -220,13 +219,13 @@ QWidget* LayersPanel::makeHistogram() {
   line->setSpacing(4);
   line->addWidget(weights_);
   line->addWidget(activations_);
-  line->addSpacing(8);
-  line->addWidget(summary_, 1);
+  line->addStretch(1);
   line->addWidget(value_label_);
   line->addWidget(value_box_);
   auto* column = new QVBoxLayout(side);
   column->setContentsMargins(0, 0, 0, 0);
   column->addLayout(line);
+  column->addWidget(summary_);  // Whole, however narrow the panel is.
   column->addWidget(plot_pages_, 1);
   return side;
 }
