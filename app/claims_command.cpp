@@ -23,6 +23,7 @@
 #include "core/spec/text.h"
 #include "core/study/builtin_claims.h"
 #include "core/study/builtin_studies.h"
+#include "core/study/claim_effects.h"
 #include "core/study/claim_spec_json.h"
 #include "core/study/claims_json.h"
 #include "core/study/study_files.h"
@@ -117,7 +118,7 @@ void require_networks(const ClaimsOptions& options, const std::vector<ClaimSpec>
       for (const PlannedRun& run : plan.runs) table.rows.push_back(make_row(plan, run));
     }
     try {
-      require_networks(part.measure, table);
+      quantoscope::require_networks(part.measure, table);
     } catch (const Error& error) {
       throw Error(file + ": " + in_quotes(part.effect) + ": " + error.what());
     }

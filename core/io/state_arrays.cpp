@@ -163,15 +163,39 @@ void take_codes(const Arrays& arrays, const std::string& prefix, const std::stri
     const std::string number = std::to_string(l + 1), name = prefix + ".code." + number;
     const auto found = arrays.find(name);
     const auto computed = coded_layer(state, l);
-    if (found == arrays.end() || !computed) continue;
+    if (!computed) continue;
+    if (found == arrays.end()) {
+      if (!arrays.contains(prefix + ".levels")) continue;  // Of a version that stored none.
+      throw Error(CORE_TEXT("core", "%1: array %2 is missing"), origin, name);
+    }
     const LayerPlace place = Layout(state.model).layers[std::size_t(l)];
     CodedWeights stored{codes_of(found->second),
                         floats(arrays, prefix + ".scale." + number, {computed->scales.size(), 1}, origin)};
     const std::vector<std::size_t> shape{std::size_t(place.outputs), std::size_t(place.inputs)};
+    if (stored.codes == computed->codes && stored.scales != computed->scales)
+      throw Error(CORE_TEXT("core", "%1: array %2 does not fit the others of its network"), origin,
+                  prefix + ".scale." + number);
     const bool fits = found->second.shape == shape && stored.codes.size() == computed->codes.size();
     if (!fits || (stored != *computed && !settle_layer(state, l, stored)))
       throw Error(CORE_TEXT("core", "%1: array %2 does not hold the codes of the shadow weights"), origin,
                   name);
+  }
+}
+
+/// What the file says of activations is what the quantizers of this network do.
+void check_activations(const Arrays& arrays, const std::string& prefix, const std::string& origin,
+                       const NetworkState& state) {
+  Arrays computed;
+  add_quantizers(state, prefix, computed);
+  const auto same = [](float a, float b) { return a == b || (std::isnan(a) && std::isnan(b)); };
+  for (const char* key : {".clip", ".activation_step", ".levels"}) {
+    const auto found = arrays.find(prefix + key);
+    if (found == arrays.end()) continue;
+    const auto* stored = std::get_if<std::vector<float>>(&found->second.values);
+    if (!stored ||
+        !std::ranges::equal(*stored, std::get<std::vector<float>>(computed[prefix + key].values), same))
+      throw Error(CORE_TEXT("core", "%1: array %2 does not fit the others of its network"), origin,
+                  prefix + key);
   }
 }
 
@@ -220,6 +244,7 @@ void set_states(const std::map<std::string, NpyArray>& arrays, const std::string
     if (!is_sound(state))
       throw Error(CORE_TEXT("core", "%1: the weights of network %2 are no numbers"), origin, prefix);
     take_codes(arrays, prefix, origin, state);
+    check_activations(arrays, prefix, origin, state);
     network.state = std::make_shared<const NetworkState>(std::move(state));
   }
 }

@@ -307,6 +307,30 @@ class TestClaims : public QObject {
   }
 
   /// Where depths are equally good to half a point, the highest of them is luck.
+  void severalNetworksCountAsTheirMean() {
+    MadeTable made("own");
+    for (int seed = 1; seed <= 3; ++seed)
+      for (const int width : {8, 16}) {
+        set(made.add(NetworkKind::Activation, {width, 3, false}, seed), "accuracy.truth",
+            0.9 + 0.001 * width);
+        set(made.add(NetworkKind::Weight, {width, 3, false}, seed), "accuracy.truth", 0.8);
+      }
+    ClaimEffect effect;
+    effect.study = "own";
+    effect.metric = "accuracy.truth";
+    effect.scale = 100;
+    effect.of = {"A2", {}, {}};
+    effect.less = {"W2", {}, {}};
+    SeedEffects effects = measure_effect(effect, made.table);
+    QCOMPARE(effects.size(), std::size_t(3));
+    for (const auto& [seed, value] : effects) QVERIFY(std::abs(value - 11.2) < 1e-9);
+    // All of them are needed.
+    made.table.rows[0].status = RunStatus::Waiting;
+    QCOMPARE(measure_effect(effect, made.table).size(), std::size_t(2));
+    effect.of.models = {{8, 3, false}, {32, 3, false}};
+    QVERIFY(measure_effect(effect, made.table).empty());
+  }
+
   void ofAPlateauTheFirstDepthIsTheBest() {
     MadeTable made("parameter-budget");
     const auto add = [&](NetworkKind kind, int depth, int seed, double accuracy) {

@@ -131,8 +131,16 @@ class TestStoredWeights : public QObject {
     QCOMPARE(message_with([&](auto& a) { code(a) = 100; }), others);
     QCOMPARE(message_with([](auto& a) { a["weight.code.2"].shape = {64}; }), others);
     QCOMPARE(message_with([](auto& a) { a["weight.code.2"].values = std::vector<double>(64); }), others);
-    QCOMPARE(message_with([](auto& a) { std::get<std::vector<float>>(a["weight.scale.2"].values)[0] *= 2; }),
-             others);
+    const auto unfit = [](const char* name) {
+      return QString(": array %1 does not fit the others of its network").arg(name);
+    };
+    for (const char* name : {"weight.scale.2", "joint.clip", "joint.activation_step", "joint.levels"})
+      QCOMPARE(message_with([name](auto& a) { std::get<std::vector<float>>(a[name].values)[0] *= 2; }),
+               unfit(name));
+    QCOMPARE(message_with([](auto& a) { std::get<std::vector<float>>(a["joint.alpha"].values)[0] *= 2; }),
+             unfit("joint.clip"));
+    QCOMPARE(message_with([](auto& a) { a.erase("weight.code.2"); }),
+             QString(": array weight.code.2 is missing"));
     QCOMPARE(message_with([](auto& a) { a.erase("weight.scale.2"); }),
              QString(": array weight.scale.2 is missing"));
     // On a tie another machine may have decided otherwise: its codes drew the maps.

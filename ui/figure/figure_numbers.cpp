@@ -63,7 +63,7 @@ void append_value(std::string& text, const ViewedMap& viewed, Eigen::Index row, 
     // "flipped" where there is no truth: not one of the points that count.
     static constexpr std::array<const char*, 4> kKinds = {"none", "moved", "merged", "noise"};
     const bool flips = flip_of(value, viewed.reference(row, column), truth) != Flip::None;
-    const auto kind = std::size_t(viewed.kinds(row, column));
+    const auto kind = std::size_t(std::uint8_t(viewed.kinds(row, column)));
     text += flips && kind == 0 ? "flipped" : kKinds[kind];
   } else if (viewed.view == MapView::TruthErrors) {
     if (!std::isnan(truth)) append(text, int(truth_error_of(value, truth) != TruthError::None));
