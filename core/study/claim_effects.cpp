@@ -143,8 +143,8 @@ SeedEffects minus(const SeedEffects& a, const SeedEffects& b) {
 void require_one(const StudyTable& table, const std::string& what, bool there, std::set<std::string> told) {
   if (there) return;
   told.erase("");
-  throw Error(CORE_TEXT("core", "no network of the study %1 is %2; there are %3"),
-              in_quotes(table.study.name), what, listed(std::vector<std::string>(told.begin(), told.end())));
+  throw Error(CORE_TEXT("core", "no network of the study %1 is %2; expected %3"), in_quotes(table.study.name),
+              what, listed(std::vector<std::string>(told.begin(), told.end())));
 }
 
 void require_networks(const ClaimNetworks& which, const StudyTable& table) {
@@ -163,7 +163,7 @@ void require_networks(const ClaimNetworks& which, const StudyTable& table) {
     std::set<std::string> axes;
     for (const StudyAxis& each : table.study.axes) axes.insert(each.name);
     if (!table.study.axis(axis))
-      throw Error(CORE_TEXT("core", "the study %1 has no axis %2; there are %3"), in_quotes(table.study.name),
+      throw Error(CORE_TEXT("core", "the study %1 has no axis %2; expected %3"), in_quotes(table.study.name),
                   in_quotes(axis), listed(std::vector<std::string>(axes.begin(), axes.end())));
     const bool there = std::ranges::any_of(
         table.rows, [&](const StudyRow& row) { return stands_at(table, row, axis, label); });

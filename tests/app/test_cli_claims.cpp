@@ -227,10 +227,10 @@ void TestCliClaims::a_claim_of_ones_own() {
   // Networks that the study does not have.
   for (const auto& [from, to, says] :
        {std::tuple("\"W2\", \"model\": \"256", "\"W3\", \"model\": \"256",
-                   "no network of the study 'claims-architectures' is W3; there are A2, W2 and float"),
-        {"128-3\"}", "64-3\"}", "no network of the study 'claims-architectures' is 64-3; there are "},
+                   "no network of the study 'claims-architectures' is W3; expected A2, W2 or float"),
+        {"128-3\"}", "64-3\"}", "no network of the study 'claims-architectures' is 64-3; expected "},
         {"128-3\"}", "128-3\", \"axes\": {\"bits\": \"2\"}}",
-         "the study 'claims-architectures' has no axis 'bits'; there are architecture"},
+         "the study 'claims-architectures' has no axis 'bits'; expected architecture"},
         {"\"256-3\"", "\"128-3\"", "parts #1.difference: compares networks with themselves"}})
     QVERIFY2(refused(from, to).contains(says), qPrintable(refused(from, to)));
   QVERIFY(!QDir(at("none")).exists());
