@@ -98,7 +98,7 @@ QString network_text(const ModelSpec& model) {
 }
 
 /// "blue", for who reads the caption beside the picture.
-QString color_name(const QColor& color) {
+QString hue_name(const QColor& color) {
   const int hue = color.hsvHue(), saturation = color.hsvSaturation();
   if (saturation < 40)
     return color.value() > 240   ? translate("figure", "white")
@@ -110,7 +110,15 @@ QString color_name(const QColor& color) {
   if (hue < 42) return translate("figure", "orange");
   if (hue < 70) return translate("figure", "yellow");
   if (hue < 175) return translate("figure", "green");
+  if (hue < 203) return translate("figure", "blue-green");
   return hue < 245 ? translate("figure", "blue") : translate("figure", "violet");
+}
+
+QString color_name(const QColor& color) {
+  constexpr int kDark = 80;
+  const QString name = hue_name(color);
+  return color.value() < kDark && color.hsvSaturation() >= 40 ? translate("figure", "dark %1").arg(name)
+                                                              : name;
 }
 
 QString scale_text(const FigureLegend& legend, const Palette& palette) {
@@ -177,6 +185,18 @@ QString accuracies_text(const ExperimentResult& result, const FigureSpec& spec) 
     text += (text.isEmpty() ? QString() : QStringLiteral(" ")) +
             translate("figure", "Flips (share of the plane where the class is not the float network's): %1.")
                 .arg(flips);
+  const QString distortion = numbers_text(result, spec, [](const NetworkSnapshot& network) {
+    return network.error ? network.error->distortion_area() : std::nullopt;
+  });
+  const QString noise = numbers_text(result, spec, [](const NetworkSnapshot& network) {
+    return network.error ? network.error->noise_area() : std::nullopt;
+  });
+  if (!distortion.isEmpty() && !noise.isEmpty())
+    text +=
+        QLatin1Char(' ') + translate("figure",
+                                     "Of them distortion (boundaries that moved and pieces that changed as a "
+                                     "whole): %1; noise: %2.")
+                               .arg(distortion, noise);
   return text;
 }
 

@@ -104,7 +104,10 @@ double FigureLayout::placeEntries(FigureLegend& legend, double left, double midd
 double FigureLayout::placeNotes(double left, double right, double top, const QString& text) {
   const double em = small.pixelSize();
   double baseline = top + 0.76 * em;
-  for (const QString& each : broken_text(small, text, right - left)) {
+  QString kept = text;
+  kept.replace(QStringLiteral("1 seed"), QStringLiteral("1\u00a0seed"));
+  constexpr double kSure = 0.97;  // On paper letters are set a little wider than they are measured.
+  for (const QString& each : broken_text(small, kept, kSure * (right - left))) {
     if (!notes.empty()) baseline += 1.2 * em;
     notes.emplace_back(each, QPointF((left + right) / 2, baseline));
   }

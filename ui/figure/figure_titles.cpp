@@ -219,7 +219,11 @@ void FigureLayout::wrapTitles(double room) {
       panel.detailed = detailed && !panel.detail.isEmpty();
       most = std::max(most, int(panel.title.size()));
     }
-    if (most <= most_title_lines_) break;
+    // Of flips it is what the figure is about.
+    const bool of_flips = std::ranges::any_of(panels, [](const FigurePanel& panel) {
+      return panel.view == MapView::Flips || panel.view == MapView::FlipKinds;
+    });
+    if (most <= most_title_lines_ + (of_flips ? 2 : 0)) break;
   }
   for (FigurePanel& panel : panels) {
     panel.title_lines = panel.letter.isEmpty() ? 0 : 1;

@@ -22,11 +22,12 @@ constexpr double kSmallestStep = 1e-6;  // The first click up from 0 where a fac
 
 std::optional<FieldValue> parsed(const Field& field, const QString& text) {
   try {
-    const auto is = [&text](const QString& word) {
-      return !word.isEmpty() && text.trimmed().compare(word, Qt::CaseInsensitive) == 0;
-    };
+    // Space plays; words are typed without.
+    const auto bare = [](QString word) { return word.remove(' ').remove('-').toLower(); };
+    const auto is = [&](const QString& word) { return !word.isEmpty() && bare(text) == bare(word); };
     const bool automatic =
-        is(translated(field.automatic_label)) || is(QString::fromStdString(field.automatic));
+        !field.automatic.empty() && (text.trimmed().isEmpty() || is(translated(field.automatic_label)) ||
+                                     is(QString::fromStdString(field.automatic)));
     return parse_value(field,
                        automatic                 ? field.automatic
                        : is(translated("float")) ? "float"
@@ -112,6 +113,8 @@ void NumberBox::stepBy(int steps) {
   if (!field_.logarithmic) {
     setSingleStep(field_.step);
     QDoubleSpinBox::stepBy(steps);
+    // Sums of steps end in digits that nobody has asked for.
+    if (field_.type == FieldType::Real) setValue(QString::number(value(), 'f', kDecimals - 2).toDouble());
     return;
   }
   const double next = value() * std::pow(field_.step, steps);
