@@ -42,6 +42,26 @@ class TestExportDialog : public QObject {
   void initTestCase() { keep_settings_in(settings_folder_); }
   void init() { settings().clear(); }
 
+  /// The buttons are within reach on a projector of 1280 x 720.
+  void theDialogFitsASmallScreen() {
+    ExportDialog dialog(fake_result());
+    dialog.resize(900, 560);
+    dialog.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&dialog));
+    QCOMPARE(dialog.size(), QSize(900, 560));
+    auto* const write = dialog.findChild<QPushButton*>("write");
+    QVERIFY(dialog.rect().contains(QRect(write->mapTo(&dialog, QPoint()), write->size())));
+  }
+
+  void paperHasThePrintedColoursAgainAfterASlide() {
+    ExportDialog dialog(fake_result());
+    auto* const preset = dialog.findChild<QComboBox*>("preset");
+    preset->setCurrentIndex(preset->count() - 1);
+    QVERIFY(dialog.spec().palette != Palette::print());
+    preset->setCurrentIndex(3);
+    QVERIFY(dialog.spec().palette == Palette::print());
+  }
+
   void presetsSetWhatAPageAsksFor() {
     ExportDialog dialog(fake_result());
     dialog.show();

@@ -19,6 +19,9 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QScreen>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSpinBox>
 #include <QTimer>
 #include <QVBoxLayout>
@@ -103,7 +106,15 @@ FigureContent ExportDialog::content() const {
 
 void ExportDialog::build() {
   auto* const body = new QHBoxLayout;
-  body->addWidget(buildControls());
+  // On a screen of 720 lines they do not all fit.
+  auto* const scrolled = new QScrollArea(this);
+  scrolled->setFrameShape(QFrame::NoFrame);
+  scrolled->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  scrolled->setWidgetResizable(true);
+  scrolled->setWidget(buildControls());
+  scrolled->setMinimumWidth(scrolled->widget()->minimumSizeHint().width() +
+                            scrolled->verticalScrollBar()->sizeHint().width());
+  body->addWidget(scrolled);
   preview_ = new FigurePreview(this);
   connect(preview_, &FigurePreview::resized, this, [this] { redraw_->start(); });
   body->addWidget(preview_, 1);
@@ -150,7 +161,9 @@ void ExportDialog::build() {
   all->addLayout(file);
   all->addWidget(message_);
   all->addWidget(buttons);
-  resize(980, 620);
+  resize(980, scrolled->widget()->sizeHint().height() + 130);
+  const QSize room = screen()->availableSize() - QSize(16, 48);
+  resize(size().boundedTo(room));
 }
 
 QWidget* ExportDialog::buildControls() {
@@ -300,7 +313,8 @@ void ExportDialog::applyPreset(int index) {
   font_size_->setValue(preset.font_size);
   dpi_->setValue(preset.dpi);
   if (!named_) columns_->setCurrentIndex(std::max(0, columns_->findData(preset.columns)));
-  if (preset.light) palette_->setCurrentIndex(palette_->findData(QStringLiteral("light")));
+  palette_->setCurrentIndex(
+      palette_->findData(preset.light ? QStringLiteral("light") : QStringLiteral("print")));
   if (*preset.format) chooseFormat(QString::fromLatin1(preset.format));
   applying_preset_ = false;
   preset_->setCurrentIndex(index);
