@@ -56,9 +56,11 @@ class TestExportDialog : public QObject {
   void paperHasThePrintedColoursAgainAfterASlide() {
     ExportDialog dialog(fake_result());
     auto* const preset = dialog.findChild<QComboBox*>("preset");
-    preset->setCurrentIndex(preset->count() - 1);
+    dialog.show();
+    QTest::keyClick(preset, Qt::Key_End);
     QVERIFY(dialog.spec().palette != Palette::print());
-    preset->setCurrentIndex(3);
+    QTest::keyClick(preset, Qt::Key_Up);
+    QCOMPARE(dialog.spec().width_mm, 170.0);
     QVERIFY(dialog.spec().palette == Palette::print());
   }
 

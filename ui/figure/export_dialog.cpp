@@ -108,6 +108,8 @@ void ExportDialog::build() {
   auto* const body = new QHBoxLayout;
   // On a screen of 720 lines they do not all fit.
   auto* const scrolled = new QScrollArea(this);
+  scrolled->setAccessibleName(tr("Settings of the figure"));
+  scrolled->setFocusPolicy(Qt::NoFocus);
   scrolled->setFrameShape(QFrame::NoFrame);
   scrolled->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   scrolled->setWidgetResizable(true);
