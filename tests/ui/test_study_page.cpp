@@ -33,7 +33,7 @@ using namespace quantoscope;
 
 namespace {
 
-constexpr int kPatience = 30000;
+constexpr int kPatience = 120000;  // Under sanitizers much takes ten times as long.
 
 StudySpec small_study() {
   StudySpec study = tiny_study();
