@@ -29,6 +29,13 @@ QString message_of(const std::function<void()>& call) {
   return {};
 }
 
+std::vector<std::pair<MapView, const char*>> views_and_families() {
+  std::vector<std::pair<MapView, const char*>> all;
+  for (const char* family : {"", "DejaVu Sans"})
+    for (const MapView view : kAllViews) all.emplace_back(view, family);
+  return all;
+}
+
 }  // namespace
 
 class TestFigureLayout : public QObject {
@@ -171,8 +178,10 @@ class TestFigureLayout : public QObject {
     spec.height_mm = height;
     spec.font_size = font;
     spec.columns = columns;
-    for (const MapView view : kAllViews) {
+    // The other one is wider, and all that a machine without fonts of its own has.
+    for (const auto& [view, family] : views_and_families()) {
       spec.views = {view};
+      spec.font_family = family;
       const auto result = std::make_shared<ExperimentResult>(changed_result());
       const Comparison rows{{"128-4", result}, {"128-4 residual", result}, {"256-3", result}};
       const FigureLayout layout(compared ? FigureContent(rows) : FigureContent(*result), spec);

@@ -60,7 +60,20 @@ QStringList facts_of(const NetworkSnapshot& network, const QString& caption) {
   return parts;
 }
 
-/// Parts in lines that are no wider than `room`; what is wider by itself is broken between words.
+/// A word that is wider than `room` in pieces, with a hyphen where it is broken; others as they are.
+QStringList pieces_of(const QFont& font, QString word, double room) {
+  QStringList pieces;
+  while (word.size() > 2 && text_width(font, word) > room) {
+    qsizetype length = word.size() - 1;
+    while (length > 1 && text_width(font, word.left(length) + QLatin1Char('-')) > room) --length;
+    pieces << word.left(length) + QLatin1Char('-');
+    word = word.mid(length);
+  }
+  return pieces << word;
+}
+
+/// Parts in lines that are no wider than `room`; what is wider by itself is broken between words, and these
+/// if need be.
 QStringList filled(const QFont& font, const QStringList& parts, double room) {
   QStringList lines;
   for (const QString& part : parts) {
@@ -68,7 +81,7 @@ QStringList filled(const QFont& font, const QStringList& parts, double room) {
     if (!lines.isEmpty() && text_width(font, longer) <= room)
       lines.last() = longer;
     else
-      lines << broken_text(font, part, room);
+      for (const QString& line : broken_text(font, part, room)) lines << pieces_of(font, line, room);
   }
   return lines;
 }
