@@ -44,9 +44,11 @@ struct ClaimsOptions {
   std::vector<std::string> claims;   ///< Files and numbers; empty: the paper's.
 };
 
-/// The claim of this number or file.
+/// A claim is named by its file or, one of the paper's, by its number.
+bool is_claim_file(const std::string& named) { return named.ends_with(".json") || fs::exists(named); }
+
 ClaimSpec find_claim(const std::string& named) {
-  if (named.ends_with(".json") || fs::exists(named)) return read_claim(named);
+  if (is_claim_file(named)) return read_claim(named);
   for (const ClaimSpec& claim : builtin_claims())
     if (named == std::to_string(claim.number)) return claim;
   throw Error("--claim: there is no claim " + in_quotes(named) + "; give a file, or a number of 1 to " +
@@ -125,10 +127,7 @@ void require_networks(const ClaimsOptions& options, const std::vector<ClaimSpec>
   };
   for (std::size_t i = 0; i < options.claims.size(); ++i) {
     const ClaimSpec& claim = claims[i];
-    const auto is_named = [&](const ClaimSpec& own) {
-      return std::to_string(own.number) == options.claims[i];
-    };
-    if (std::ranges::any_of(builtin_claims(), is_named)) continue;
+    if (!is_claim_file(options.claims[i])) continue;
     for (const auto* parts : {&claim.parts, &claim.others})
       for (const ClaimPartSpec& part : *parts) check(options.claims[i], part);
     for (const ClaimSetting& setting : claim.settings)
@@ -267,9 +266,11 @@ int judge(ClaimsOptions options) {
         return kExitInterrupted;
       }
       const std::string folder = (fs::path(options.store) / study.name).string();
-      if (const std::string text = earlier_definition(study, folder); !options.stored && !text.empty())
-        std::cerr << "quantoscope: " << text << std::endl;
-      if (!options.stored) write_study(table, folder);  // Of what is only looked at nothing changes.
+      if (!options.stored) {  // Of what is only looked at nothing changes.
+        if (const std::string text = earlier_definition(study, folder); !text.empty())
+          std::cerr << "quantoscope: " << text << std::endl;
+        write_study(table, folder);
+      }
       missing += std::size_t(std::ranges::count_if(
           table.rows, [](const StudyRow& row) { return row.status != RunStatus::Finished; }));
       tables.emplace(study.name, std::move(table));

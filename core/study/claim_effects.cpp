@@ -55,23 +55,29 @@ std::map<std::int64_t, std::vector<Measured>> measured(const ClaimEffect& effect
   return seeds;
 }
 
-/// The mean over the networks of each seed. Only seeds in which all of them are there.
-SeedEffects means(const ClaimEffect& effect, const ClaimNetworks& which, const StudyTable& table) {
-  const auto seeds = measured(effect, which, table);
+/// The same without the seeds in which one of them is missing.
+std::map<std::int64_t, std::vector<Measured>> complete(const ClaimEffect& effect, const ClaimNetworks& which,
+                                                       const StudyTable& table) {
+  auto seeds = measured(effect, which, table);
   std::size_t most = 0;
   for (const auto& [seed, rows] : seeds) most = std::max(most, rows.size());
-  SeedEffects values;
-  for (const auto& [seed, rows] : seeds) {
+  std::erase_if(seeds, [&](const auto& of_seed) {
+    std::size_t there = 0;
     std::set<std::string> models;
-    double sum = 0;
-    bool whole = rows.size() == most;
-    for (const Measured& one : rows) {
+    for (const Measured& one : of_seed.second) {
       models.insert(architecture_name(one.row->spec.model));
-      sum += one.value.value_or(0);
-      whole = whole && one.value;
+      there += one.value ? 1 : 0;
     }
-    if (whole && models.size() >= which.models.size()) values.emplace(seed, sum / double(rows.size()));
-  }
+    return there < most || models.size() < which.models.size();
+  });
+  return seeds;
+}
+
+/// The mean over the networks of each seed.
+SeedEffects means(const ClaimEffect& effect, const ClaimNetworks& which, const StudyTable& table) {
+  SeedEffects values;
+  for (const auto& [seed, rows] : complete(effect, which, table))
+    for (const Measured& one : rows) values[seed] += *one.value / double(rows.size());
   return values;
 }
 
@@ -79,24 +85,14 @@ SeedEffects means(const ClaimEffect& effect, const ClaimNetworks& which, const S
 using Line = std::map<int, double>;
 
 /// Per seed the metric over `over`, its mean where networks share a place (under a budget several widths fit
-/// one depth: the best of many would win by its number). Only seeds in which all networks are there.
+/// one depth: the best of many would win by its number).
 std::map<std::int64_t, Line> lines(const ClaimEffect& effect, const ClaimNetworks& which,
                                    const StudyTable& table) {
   const int ModelSpec::*const over = effect.over == "model.width" ? &ModelSpec::width : &ModelSpec::depth;
-  const auto seeds = measured(effect, which, table);
-  std::size_t most = 0;
-  for (const auto& [seed, rows] : seeds) most = std::max(most, rows.size());
   std::map<std::int64_t, Line> result;
-  for (const auto& [seed, rows] : seeds) {
-    const auto there =
-        std::size_t(std::ranges::count_if(rows, [](const Measured& one) { return one.value.has_value(); }));
-    std::set<std::string> models;
+  for (const auto& [seed, rows] : complete(effect, which, table)) {
     std::map<int, std::vector<double>> places;
-    for (const Measured& one : rows) {
-      models.insert(architecture_name(one.row->spec.model));
-      if (one.value) places[one.row->spec.model.*over].push_back(*one.value);
-    }
-    if (there < most || models.size() < which.models.size()) continue;
+    for (const Measured& one : rows) places[one.row->spec.model.*over].push_back(*one.value);
     for (const auto& [place, values] : places)
       for (const double value : values) result[seed][place] += value / double(values.size());
   }
