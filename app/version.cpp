@@ -4,6 +4,7 @@
 #include "app/commands.h"
 #include "app/pictures.h"
 #include "core/build_info.h"
+#include "core/engine_identity.h"
 
 namespace quantoscope {
 namespace {
@@ -20,7 +21,8 @@ void print_version() {
   const BuildInfo build = build_info();
   std::cout << "Quantoscope " << build.version << "\n"
             << drawing_versions() << "LibTorch " << build.libtorch << "\nBLAS: " << build.blas
-            << "\nProducts: " << joined(build.products) << "\nKernels: " << build.instruction_set << "\n";
+            << "\nProducts: " << joined(build.products) << "\nKernels: " << build.instruction_set
+            << "\nIdentity: " << engine_identity() << "\n";
   if (!build.wrong_products.empty())
     std::cout << "Wrong on this processor, not used: " << joined(build.wrong_products) << "\n";
   warn_about_reference_blas();

@@ -44,17 +44,4 @@ BuildInfo build_info() {
   return info;
 }
 
-const std::string& engine_identity() {
-  static const std::string text = [] {
-    const BuildInfo build = build_info();
-    std::string all = build.version + "|" + build.libtorch + "|" + build.blas + "|" + build.instruction_set;
-    for (const std::string& product : build.products) all += "|" + product;
-#ifdef __OPTIMIZE__
-    all += "|optimised";  // Products and sums are fused then.
-#endif
-    return all + "|" + __VERSION__;
-  }();
-  return text;
-}
-
 }  // namespace quantoscope

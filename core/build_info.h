@@ -18,10 +18,6 @@ struct BuildInfo {
 };
 BuildInfo build_info();
 
-/// All that the bits of a training depend on but the experiment: program, libraries for products, instruction
-/// set, compiler; "0.2.0|1.13.1|...". Trainings of different ones agree in what they find, not to the bit.
-const std::string& engine_identity();
-
 /// Quantoscope's version alone: "0.2.0".
 const char* program_version();
 

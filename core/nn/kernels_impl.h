@@ -47,6 +47,55 @@ inline void store(T* to, X x) {
   std::memcpy(to, &x, sizeof x);
 }
 
+/// 64 bytes of partial sums, whatever the instruction set, so that all with fused multiply-add give the same
+/// bits.
+template <class T>
+struct Sums {
+  static constexpr int kVector = kVectorBytes / int(sizeof(T)), kLanes = 64 / int(sizeof(T));
+  Vector<T> parts[kLanes / kVector]{};
+};
+
+/// Both halves of a vector, one onto the other, down to a single number.
+template <class T, int kBytes, std::size_t... kLane>
+inline T folded(Vector<T, kBytes> x, std::index_sequence<kLane...>) {
+  constexpr std::size_t kHalf = sizeof...(kLane);
+  if constexpr (kHalf == 1)
+    return x[0] + x[1];
+  else
+    return folded<T, kBytes / 2>(
+        __builtin_shufflevector(x, x, int(kLane)...) + __builtin_shufflevector(x, x, int(kLane + kHalf)...),
+        std::make_index_sequence<kHalf / 2>());
+}
+
+template <class T>
+inline T total(Sums<T> sums) {
+  constexpr int kParts = Sums<T>::kLanes / Sums<T>::kVector;
+  for (int half = kParts / 2; half > 0; half /= 2)
+    for (int part = 0; part < half; ++part) sums.parts[part] += sums.parts[part + half];
+  return folded<T, kVectorBytes>(sums.parts[0], std::make_index_sequence<Sums<T>::kVector / 2>());
+}
+
+/// Calls add(i, sum, ...) for the numbers from `start` to `end`: with vectors of sums for a vector of numbers
+/// from i on, and with single sums for each of the rest.
+template <class T, class Add, class... Each>
+inline void each_in_sums(std::size_t start, std::size_t end, Add add, Each&... sums) {
+  constexpr std::size_t kVector = std::size_t(Sums<T>::kVector), kLanes = std::size_t(Sums<T>::kLanes);
+  std::size_t i = start;
+  for (; i + kLanes <= end; i += kLanes)
+#pragma GCC unroll 4
+    for (std::size_t part = 0; part < kLanes / kVector; ++part) add(i + part * kVector, sums.parts[part]...);
+  if (i == end) return;
+  struct Rest {
+    T lanes[kLanes]{};
+  };
+  const auto finish = [&](auto&... rest) {
+    for (std::size_t lane = 0; i < end; ++i, ++lane) add(i, rest.lanes[lane]...);
+    for (std::size_t part = 0; part < kLanes / kVector; ++part)
+      ((sums.parts[part] += load<Vector<T>>(rest.lanes + part * kVector)), ...);
+  };
+  [&](auto... rest) { finish(rest...); }((static_cast<void>(sums), Rest{})...);
+}
+
 /// Adding and subtracting 1.5 * 2^mantissa rounds to the nearest integer (half to even) on any instruction
 /// set.
 template <class T>
@@ -192,8 +241,8 @@ enum class Slope { Relu, Clip, LearnedStep, Sign };
 
 /// Columns of a few vectors (or numbers) X, all rows of them, so that the sums over rows stay in registers.
 template <class T, class X, int kCount, bool kAbove, bool kHalve, Slope kSlope>
-T backward_columns(T* g, const T* g_above, const T* a, T* ga, T* bias_gradient, int n, int width, T alpha,
-                   T step) {
+void backward_columns(T* g, const T* g_above, const T* a, T* ga, T* bias_gradient, int n, int width, T alpha,
+                      T step, T& alpha_gradient) {
   constexpr int kLanes = int(sizeof(X) / sizeof(T));
   const X zero{};
   const X inverse = zero + T(1) / step, limit = zero + alpha;
@@ -231,15 +280,13 @@ T backward_columns(T* g, const T* g_above, const T* a, T* ga, T* bias_gradient, 
       bias[c] += result;
     }
   }
-  T alpha_gradient = 0;
   for (int c = 0; c < kCount; ++c) {
     T* const sums = bias_gradient + c * kLanes;
     store(sums, load<X>(sums) + bias[c]);
     T lanes[kLanes];
     store(lanes, clipped[c]);
-    for (int lane = 0; lane < kLanes; ++lane) alpha_gradient += lanes[lane];
+    for (int lane = 0; lane < kLanes; ++lane) alpha_gradient += lanes[lane];  // Column after column.
   }
-  return alpha_gradient;
 }
 
 template <class T, bool kAbove, bool kHalve, Slope kSlope>
@@ -248,8 +295,9 @@ T backward_rows(T* g, const T* g_above, const T* a, T* ga, T* bias_gradient, int
   T alpha_gradient = 0;
   each_columns<T>(width, [&](auto vector, auto count, int j) {
     using X = decltype(vector);
-    alpha_gradient += backward_columns<T, X, decltype(count)::value, kAbove, kHalve, kSlope>(
-        g + j, kAbove ? g_above + j : nullptr, a + j, ga + j, bias_gradient + j, n, width, alpha, step);
+    backward_columns<T, X, decltype(count)::value, kAbove, kHalve, kSlope>(
+        g + j, kAbove ? g_above + j : nullptr, a + j, ga + j, bias_gradient + j, n, width, alpha, step,
+        alpha_gradient);
   });
   return alpha_gradient;
 }
@@ -309,10 +357,11 @@ template <class T>
 void last_layer(const T* h, const T* w, T bias, T* z, int n, int width) {
   for (int i = 0; i < n; ++i) {
     const T* row = h + std::size_t(i) * width;
-    T sum = 0;
-#pragma omp simd reduction(+ : sum)
-    for (int j = 0; j < width; ++j) sum += row[j] * w[j];
-    z[i] = sum + bias;
+    Sums<T> sums;
+    each_in_sums<T>(
+        0, std::size_t(width),
+        [&]<class X>(std::size_t j, X& sum) { sum += load<X>(row + j) * load<X>(w + j); }, sums);
+    z[i] = total<T>(sums) + bias;
   }
 }
 
@@ -331,20 +380,50 @@ void last_layer_backward(const T* h, const T* w, const T* dz, T* g, T* dw, int n
   }
 }
 
+/// Of blocks of the terms, in doubles.
+template <class T>
+double sum_of(const T* terms, int count) {
+  constexpr int kLanes = 8;
+  double lanes[kLanes]{};
+  int i = 0;
+  for (; i + kLanes <= count; i += kLanes)
+#pragma omp simd
+    for (int lane = 0; lane < kLanes; ++lane) lanes[lane] += double(terms[i + lane]);
+  for (int lane = 0; i < count; ++i, ++lane) lanes[lane] += double(terms[i]);
+  double sum = 0;
+  for (const double lane : lanes) sum += lane;
+  return sum;
+}
+
+/// Of all 1 + factors[i].
+template <class T>
+double product_of(const T* factors, int count) {
+  constexpr int kLanes = 8;
+  double lanes[kLanes];
+  for (double& lane : lanes) lane = 1;
+  int i = 0;
+  for (; i + kLanes <= count; i += kLanes)
+#pragma omp simd
+    for (int lane = 0; lane < kLanes; ++lane) lanes[lane] *= 1.0 + double(factors[i + lane]);
+  for (int lane = 0; i < count; ++i, ++lane) lanes[lane] *= 1.0 + double(factors[i]);
+  double product = 1;
+  for (const double lane : lanes) product *= lane;
+  return product;
+}
+
 template <class T>
 LossSums cross_entropy(const T* z, const T* y, T* dz, int n) {
   constexpr int kBlock =
       256;  // the product of (1 + e^-|z|) <= 2 over a block stays far below the largest double
   LossSums sums;
   const T inverse = T(1) / T(n);
-  T e[kBlock];
+  T e[kBlock], linear[kBlock];
   for (int start = 0; start < n; start += kBlock) {
     const int count = n - start < kBlock ? n - start : kBlock;
     const T* zs = z + start;
     const T* ys = y + start;
-    double linear = 0;
     int correct = 0;
-#pragma omp simd reduction(+ : linear, correct)
+#pragma omp simd reduction(+ : correct)
     for (int i = 0; i < count; ++i) {
       const T x = zs[i];
       const T small = exponential(x < T(0) ? x : -x);
@@ -352,13 +431,10 @@ LossSums cross_entropy(const T* z, const T* y, T* dz, int n) {
       const T sigmoid = x < T(0) ? small * upper : upper;
       e[i] = small;
       dz[start + i] = (sigmoid - ys[i]) * inverse;
-      linear += double((x < T(0) ? T(0) : x) - x * ys[i]);
+      linear[i] = (x < T(0) ? T(0) : x) - x * ys[i];
       correct += (x > T(0)) == (ys[i] > T(0.5)) ? 1 : 0;
     }
-    double product = 1;
-#pragma omp simd reduction(* : product)
-    for (int i = 0; i < count; ++i) product *= 1.0 + double(e[i]);
-    sums.loss += linear + ::log(product);
+    sums.loss += sum_of(linear, count) + ::log(product_of(e, count));
     sums.correct += correct;
   }
   return sums;
@@ -383,18 +459,21 @@ T lsq_backward(const T* w, T* g, std::size_t n, T step, T lowest, T highest) {
   constexpr std::size_t kBlock = 4096;
   double sum = 0;
   for (std::size_t start = 0; start < n; start += kBlock) {
-    const std::size_t end = n - start < kBlock ? n : start + kBlock;
-    T block = 0;
-#pragma omp simd reduction(+ : block)
-    for (std::size_t i = start; i < end; ++i) {
-      const T v = w[i] * inverse, code = clip(v, lowest, highest);
-      const T above = v > lowest ? g[i] : T(0), inside = v < highest ? above : T(0);
-      // Outside the codes' range this is the outermost code, inside the rounding's error.
-      const T slope = code == v ? round_even<T>(v) - v : code;
-      block += g[i] * (code == lowest || code == highest ? code : slope);
-      g[i] = inside;
-    }
-    sum += double(block);
+    Sums<T> block;
+    each_in_sums<T>(
+        start, n - start < kBlock ? n : start + kBlock,
+        [&]<class X>(std::size_t i, X& terms) {
+          const X zero{}, low = zero + lowest, high = zero + highest, gradient = load<X>(g + i);
+          const X v = load<X>(w + i) * inverse, code = clip(v, low, high);
+          const X above = v > low ? gradient : zero, inside = v < high ? above : zero;
+          // Outside the codes' range this is the outermost code, inside the rounding's error.
+          const X slope = code == v ? round_even<T>(v) - v : code;
+          const X inner = code == high ? code : slope;
+          terms += gradient * (code == low ? code : inner);
+          store(g + i, inside);
+        },
+        block);
+    sum += double(total<T>(block));
   }
   return T(sum);
 }
@@ -432,15 +511,17 @@ CodeSums code_sums(const T* w, std::size_t n, T step, T limit) {
   CodeSums sums;
   for (std::size_t start = 0; start < n; start += kBlock) {
     const std::size_t end = n - start < kBlock ? n : start + kBlock;
-    T wz = 0, zz = 0;
-#pragma omp simd reduction(+ : wz, zz)
-    for (std::size_t i = start; i < end; ++i) {
-      const T z = round_even<T>(clip(w[i] * inverse, -limit, limit));
-      wz += w[i] * z;
-      zz += z * z;
-    }
-    sums.wz += double(wz);
-    sums.zz += double(zz);
+    Sums<T> wz, zz;
+    each_in_sums<T>(
+        start, end,
+        [&]<class X>(std::size_t i, X& with_weights, X& with_codes) {
+          const X v = load<X>(w + i), z = code<T>(v * inverse, -limit, limit);
+          with_weights += v * z;
+          with_codes += z * z;
+        },
+        wz, zz);
+    sums.wz += double(total<T>(wz));
+    sums.zz += double(total<T>(zz));
   }
   return sums;
 }

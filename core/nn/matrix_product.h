@@ -56,7 +56,8 @@ template <>
 MatrixProduct<double>::MatrixProduct(const ProductShape& shape);
 
 /// How many rows of a Plain product of this width are best computed at a time: few, where the library is as
-/// fast on few, so that what is done next with them finds them in the cache; otherwise `rows`.
+/// fast on few, so that what is done next with them finds them in the cache; otherwise `rows`. Where
+/// products_in_order(), it does not depend on the library.
 int product_tile(int rows, int width);
 
 }  // namespace quantoscope

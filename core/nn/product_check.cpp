@@ -17,8 +17,6 @@
 namespace quantoscope {
 namespace {
 
-/// A shape of each class that has code of its own: less than a vector, whole vectors, rests of vectors, rests
-/// of rows, more than a cache; in each form that training uses.
 constexpr ProductShape kShapes[] = {
     {5, 7, 3, ProductForm::Plain},
     {16, 32, 32, ProductForm::Plain},
@@ -115,6 +113,8 @@ std::string build_of(const void* symbol) {
   return std::string(info.dli_fname) + " " + std::to_string(file.st_size) + " " +
          std::to_string(file.st_mtime);
 }
+
+std::span<const ProductShape> shapes_to_check() { return kShapes; }
 
 bool computes_rightly(const ProductLibrary& library) {
   for (const ProductShape& shape : kShapes)

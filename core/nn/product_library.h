@@ -4,6 +4,7 @@
 // some.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <optional>
 #include <span>
@@ -44,6 +45,10 @@ ProductLibrary plain_products();
 /// All there are, in the order in which they are asked whether they prefer a shape; the plain loop last.
 std::span<const ProductLibrary> product_libraries();
 
+/// A shape of each class that has code of its own: less than a vector, whole vectors, rests of vectors, rests
+/// of rows, more than a cache; in each form that training uses.
+std::span<const ProductShape> shapes_to_check();
+
 /// Whether the library computes one product of each class of shapes (small, wide, with rests of vectors, of
 /// each form) as a plain loop does, within float's precision.
 bool computes_rightly(const ProductLibrary& library);
@@ -63,13 +68,23 @@ CheckedLibraries check_libraries(std::span<const ProductLibrary> libraries,
 /// Error when it names another one.
 const CheckedLibraries& checked_libraries();
 
+/// Whether this product adds up every element from the first of its terms to the last, each with one fused
+/// multiply-add: the order that most kernels of most libraries have, on processors of any vector width, and
+/// in which all of them give the same bits. Found out by computing one: all elements of the first and last
+/// row and column, which are of all blocks that kernels cut a product into.
+bool sums_in_order(const MatrixProduct<float>& product);
+
+/// Whether the trusted libraries do so between them for all shapes of `computes_rightly`. Then all products
+/// of this process do: choose_product takes no others, and training gives the same bits on all such machines.
+bool products_in_order();
+
 /// A product and the library that does it.
 struct ChosenProduct {
   const ProductLibrary* library;  ///< Never null; lives as long as the program.
   MatrixProduct<float> product;
 };
 /// The product of this shape by the first of the trusted libraries that prefers it, else by the first that
-/// can do it.
+/// can do it; where products_in_order(), of those that sum in order. May be called by several threads.
 ChosenProduct choose_product(const ProductShape& shape);
 
 }  // namespace quantoscope

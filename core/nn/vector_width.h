@@ -11,7 +11,8 @@ enum class VectorWidth {
   Avx512,  ///< x86-64-v4: 16 floats.
 };
 
-/// Of this machine.
+/// Of this machine, or less if the environment's QUANTOSCOPE_KERNELS ("baseline", "x86_64_v3") says so, for
+/// tests and comparisons; throws Error when that is another word.
 VectorWidth vector_width();
 
 }  // namespace quantoscope

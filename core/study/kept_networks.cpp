@@ -9,7 +9,7 @@
 #include <system_error>
 #include <vector>
 
-#include "core/build_info.h"
+#include "core/engine_identity.h"
 #include "core/data/points_csv.h"
 #include "core/error.h"
 #include "core/io/files.h"

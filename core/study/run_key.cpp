@@ -69,7 +69,7 @@ std::string key_text(const ExperimentSpec& spec, NetworkKind kind) {
 }
 
 std::string key_text(const ExperimentSpec& spec, NetworkKind kind, const std::string& points_digest) {
-  std::string text = "{\"engine\":" + std::to_string(kEngineVersion) + ",\"network\":\"" + name(kind) + "\"";
+  std::string text = "{\"engine\":" + std::to_string(kKeyVersion) + ",\"network\":\"" + name(kind) + "\"";
   for (const Field& row : spec_fields()) {
     if (!decides(row, kind, spec)) continue;
     if (row.key == "data.points_digest") continue;  // Its file is known by that.

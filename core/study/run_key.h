@@ -12,9 +12,9 @@
 
 namespace quantoscope {
 
-/// Numbers change when the engine does: a store filled by an engine of another number is of no use to this
-/// one. To be raised whenever the same spec no longer gives the same network.
-inline constexpr int kEngineVersion = 1;
+/// Of the form of keys. Which engine trained a network is not in its key; the store keeps networks of several
+/// engines (engine_identity()) apart.
+inline constexpr int kKeyVersion = 1;
 
 /// The identity of one trained network: equal keys mean equal numbers. The SHA-256 of `key_text`.
 struct RunKey {

@@ -9,7 +9,7 @@
 
 #include <unistd.h>
 
-#include "core/build_info.h"
+#include "core/engine_identity.h"
 #include "core/error.h"
 #include "core/io/files.h"
 #include "core/spec/json_text.h"
