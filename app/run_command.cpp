@@ -16,6 +16,7 @@
 #include "app/progress.h"
 #include "app/spec_options.h"
 #include "app/table.h"
+#include "core/engine_identity.h"
 #include "core/io/experiment_file.h"
 #include "core/io/points_place.h"
 #include "core/io/result_files.h"
@@ -31,7 +32,7 @@ struct RunOptions {
   int threads = 0;
   bool quiet = false;
   std::string checkpoints;
-  bool resume = false, restart = false;
+  bool resume = false, restart = false, other_engine = false;
   std::unique_ptr<SpecOptions> spec;
 };
 
@@ -72,12 +73,23 @@ ExperimentSpec read_spec_of(const RunOptions& options) {
   return stored;
 }
 
-/// What the networks have come to; a network without a checkpoint begins at the beginning.
-void resume_from(const std::string& folder, ExperimentOptions& how) {
+/// What the networks have come to; a network without a checkpoint begins at the beginning. Returns what this
+/// and the checkpoints' engines are together; throws Error where they differ and that was not asked for.
+std::string resume_from(const RunOptions& options, ExperimentOptions& how) {
+  std::string engines = engine_identity();
   for (const NetworkKind kind : kAllKinds) {
-    const std::string path = checkpoint_path(folder, kind);
-    if (std::filesystem::exists(path)) how.resume[std::size_t(kind)] = read_checkpoint(path);
+    const std::string path = checkpoint_path(options.checkpoints, kind);
+    if (!std::filesystem::exists(path)) continue;
+    const NetworkCheckpoint& from = how.resume[std::size_t(kind)].emplace(read_checkpoint(path));
+    if (from.engine == engine_identity()) continue;
+    engines = engines_text(from.engine);
+    if (options.other_engine) continue;
+    throw Error("--resume: " + path + " was trained by another engine (" +
+                (from.engine.empty() ? "Quantoscope 0.3 or before" : from.engine) + ") than this one (" +
+                engine_identity() +
+                "), which does not go on to the same bits; go on all the same with --other-engine");
   }
+  return engines;
 }
 
 bool is_spec_of(const std::string& path, const ExperimentSpec& spec) {
@@ -166,7 +178,7 @@ ExperimentResult train(const ExperimentSpec& spec, const RunOptions& options, bo
   CheckpointWriter writer(options.checkpoints);
   if (!options.checkpoints.empty())
     how.on_checkpoint = [&](const NetworkCheckpoint& checkpoint) { writer(checkpoint); };
-  if (options.resume) resume_from(options.checkpoints, how);
+  const std::string engines = options.resume ? resume_from(options, how) : engine_identity();
   // Earlier checkpoints are replaced by a run that is under way, not by one whose points cannot be read.
   how.paused = true;
   Experiment experiment(spec, std::move(how));
@@ -175,7 +187,9 @@ ExperimentResult train(const ExperimentSpec& spec, const RunOptions& options, bo
   interrupted = !experiment.wait(interrupt.token()) && interrupt.token().stop_requested();
   progress.finish();
   trouble = writer.trouble();
-  return experiment.result();
+  ExperimentResult result = experiment.result();
+  result.engine = engines;
+  return result;
 }
 
 /// Writes all that can be written, and returns what could not be, in a sentence.
@@ -256,6 +270,9 @@ Command add_run_command(CLI::App& program) {
       "--resume", options->resume,
       "Go on from the checkpoints in that folder, to the same bits as without a stop; the experiment\n"
       "is read from there");
+  command->add_flag("--other-engine", options->other_engine,
+                    "With --resume: also from checkpoints of another engine (see --version: Identity), to\n"
+                    "bits that no single machine gives");
   command->add_flag("--restart", options->restart,
                     "Start over on purpose: checkpoints of an earlier run in that folder are replaced");
   command->add_flag("-q,--quiet", options->quiet, "Print nothing but errors");

@@ -38,11 +38,13 @@ using Strings = std::vector<std::string>;
 struct StudyOptions {
   std::string study, output = "studies", shard;
   int threads = 0, seeds = 0, jobs = 4;
-  bool dry_run = false, yes = false, quiet = false, slurm = false, no_plots = false;
+  bool dry_run = false, yes = false, quiet = false, slurm = false, no_plots = false, own_engine = false;
   Strings sbatch;
   // collect
   Strings folders;
   std::string collect_output, collect_study;
+
+  RunStore::Of engines() const { return own_engine ? RunStore::Of::ThisEngine : RunStore::Of::AnyEngine; }
 };
 
 void read_shard(const std::string& text, PlanOptions& plan) {
@@ -144,6 +146,7 @@ int run(const StudyOptions& options) {
     write_file_atomically(folder + "/study.json", study_to_json(plan.study));
     StudyRunnerOptions runner_options;
     runner_options.threads = options.threads;
+    runner_options.of = options.engines();
     runner_options.on_change = [&](const StudyProgress& progress, std::size_t place, const StudyRow& row) {
       view.show(progress, place, row);
     };
@@ -221,7 +224,7 @@ int collect(const StudyOptions& options) {
       std::cout << store.merge(other) << " networks from " << folder << "\n";
     }
     for (const StudySpec& study : studies) {
-      const StudyTable table = stored_table(make_plan(study, {options.yes, 1, 1}), store);
+      const StudyTable table = stored_table(make_plan(study, {options.yes, 1, 1}), store, options.engines());
       if (const std::string text = earlier_definition(study, study_folder(output, study)); !text.empty())
         say(text);
       write_study(table, study_folder(output, study));
@@ -278,6 +281,8 @@ Command add_study_command(CLI::App& program) {
       ->add_option("--shard", options->shard,
                    "Only part I of N, always the same; study collect puts the parts together")
       ->type_name("I/N");
+  command->add_flag("--own-engine", options->own_engine,
+                    "Train again what the store has only of other engines (see --version: Identity)");
   command->add_flag("--dry-run", options->dry_run, "Say what would be trained, and train nothing");
   command->add_flag("--yes", options->yes, "Do it, however many networks it are");
   command->add_flag("--no-plots", options->no_plots, "Write tables only, no PDF and SVG");
@@ -303,6 +308,8 @@ Command add_study_command(CLI::App& program) {
   collector->add_option("--seeds", options->seeds, "Seeds 1 to N instead of all that were asked for")
       ->type_name("N")
       ->check(CLI::Range(1, 100000));
+  collector->add_flag("--own-engine", options->own_engine,
+                      "Leave out networks of other engines (see --version: Identity)");
   collector->add_flag("--yes", options->yes, "However many networks it are");
   collector->add_flag("--no-plots", options->no_plots, "Write tables only, no PDF and SVG");
   const Command claims = add_claims_command(*command);

@@ -122,6 +122,11 @@ const std::string& engine_identity() {
   return text;
 }
 
+std::string engines_text(const std::string& before) {
+  if (before == engine_identity()) return before;
+  return (before.empty() ? std::string("an unknown engine") : before) + "; then " + engine_identity();
+}
+
 std::string engine_description() {
   const BuildInfo build = build_info();
   return "Quantoscope " + build.version + ", " + products_text() + ", " + build.instruction_set;

@@ -21,6 +21,10 @@ inline constexpr int kEngineVersion = 2;
 /// Found out at the first call, in some milliseconds; throws what choosing libraries throws.
 const std::string& engine_identity();
 
+/// Of what one engine began (as its identity has it, "" if that is not known) and this one goes on with:
+/// engine_identity() if they are the same, else both.
+std::string engines_text(const std::string& before);
+
 /// For people: the program's version, libraries and instruction set, in one line.
 std::string engine_description();
 

@@ -341,6 +341,7 @@ std::string result_to_json(const ExperimentResult& result) {
   Json document{{"quantoscope", result.version}, {"format", kResultFormat},
                 {"version", kFormatVersion},     {"spec", spec_to_json_value(result.spec)},
                 {"complete", result.complete},   {"networks", networks}};
+  if (!result.engine.empty()) document["engine"] = {{"identity", result.engine}, {"machine", result.machine}};
   if (result.points) document["points_sha256"] = hex_text(sha256(*result.points));
   // A message may quote a file name in any encoding; replaced, not refused.
   return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
@@ -354,6 +355,10 @@ ExperimentResult result_from_json(const std::string& text, const std::string& or
   result.version = root["quantoscope"].text();
   result.spec = spec_from_json_value(root["spec"].value(), origin + ": spec");
   result.complete = root["complete"].boolean();
+  if (const auto engine = root.find("engine")) {
+    result.engine = (*engine)["identity"].text();
+    result.machine = (*engine)["machine"].text();
+  }
   const std::vector<Node> networks = root["networks"].elements();
   if (networks.size() != kNetworkKinds)
     throw Error(CORE_TEXT("core", "%1: networks: expected %2, found %3"), origin,

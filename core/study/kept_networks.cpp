@@ -9,8 +9,8 @@
 #include <system_error>
 #include <vector>
 
-#include "core/engine_identity.h"
 #include "core/data/points_csv.h"
+#include "core/engine_identity.h"
 #include "core/error.h"
 #include "core/io/files.h"
 #include "core/machine.h"
@@ -231,9 +231,10 @@ std::shared_ptr<const NetworkSnapshot> KeptNetworks::find_in_store(const Experim
   if (!store) return nullptr;
   NetworkSnapshot waiting;
   waiting.kind = kind;
-  auto run = store->load(run_key(as_studied(spec, data, waiting), kind), RunStore::Weights::Yes);
-  const bool ours = run && run->engine == engine_identity() && run->network.state &&
-                    run->network.phase == NetworkPhase::Finished && run->network.kind == kind;
+  auto run = store->load(run_key(as_studied(spec, data, waiting), kind), RunStore::Weights::Yes,
+                         RunStore::Damaged::IsMissing, RunStore::Of::ThisEngine);
+  const bool ours =
+      run && run->network.state && run->network.phase == NetworkPhase::Finished && run->network.kind == kind;
   return ours ? std::make_shared<const NetworkSnapshot>(std::move(run->network)) : nullptr;
 }
 

@@ -24,6 +24,8 @@ namespace fs = std::filesystem;
 constexpr const char* kStoreFormat = "quantoscope-store";
 constexpr const char* kMarker = "quantoscope-store.json";
 constexpr const char* kPart = ".part";
+/// Of an engine's digest, in the name of a run's folder.
+constexpr std::size_t kEngineDigits = 16;
 
 void make_folder(const std::string& path) {
   std::error_code failure;
@@ -84,13 +86,20 @@ bool RunStore::is_store(const std::string& folder) {
 
 std::string RunStore::run_folder(const RunKey& key) const { return folder_ + "/runs/" + key.text(); }
 
+std::string RunStore::run_folder(const RunKey& key, const std::string& engine) const {
+  return run_folder(key) + "-" + hex_text(sha256(engine)).substr(0, kEngineDigits);
+}
+
 void RunStore::report(const std::string& trouble) {
   const std::lock_guard lock(mutex_);
   if (reported_.insert(trouble).second && options_.on_trouble) options_.on_trouble(trouble);
 }
 
 bool RunStore::contains(const RunKey& key) const {
-  return ::access((run_folder(key) + "/run.json").c_str(), F_OK) == 0;
+  const auto is_there = [](const std::string& folder) {
+    return ::access((folder + "/run.json").c_str(), F_OK) == 0;
+  };
+  return is_there(run_folder(key)) || is_there(run_folder(key, engine_identity()));
 }
 
 StoredRun RunStore::read(const RunKey& key, const std::string& folder, Weights weights) const {
@@ -101,8 +110,8 @@ StoredRun RunStore::read(const RunKey& key, const std::string& folder, Weights w
   return run;
 }
 
-std::optional<StoredRun> RunStore::find(const RunKey& key, Weights weights, std::string& damage) const {
-  const std::string folder = run_folder(key);
+std::optional<StoredRun> RunStore::find_in(const std::string& folder, const RunKey& key, Weights weights,
+                                           std::string& damage) const {
   std::error_code ignored;
   if (!fs::exists(folder, ignored)) return std::nullopt;
   try {
@@ -114,9 +123,17 @@ std::optional<StoredRun> RunStore::find(const RunKey& key, Weights weights, std:
   }
 }
 
-std::optional<StoredRun> RunStore::load(const RunKey& key, Weights weights, Damaged damaged) {
+std::optional<StoredRun> RunStore::find(const RunKey& key, Weights weights, std::string& damage,
+                                        Of of) const {
+  auto first = find_in(run_folder(key), key, weights, damage);
+  if (first && first->engine == engine_identity()) return first;
+  if (auto own = find_in(run_folder(key, engine_identity()), key, weights, damage)) return own;
+  return of == Of::AnyEngine ? std::move(first) : std::nullopt;
+}
+
+std::optional<StoredRun> RunStore::load(const RunKey& key, Weights weights, Damaged damaged, Of of) {
   std::string damage;
-  auto run = find(key, weights, damage);
+  auto run = find(key, weights, damage, of);
   if (!damage.empty())
     report((damaged == Damaged::IsMissing ? "damaged, counts as missing: "
                                           : "damaged, will be trained again: ") +
@@ -125,21 +142,21 @@ std::optional<StoredRun> RunStore::load(const RunKey& key, Weights weights, Dama
 }
 
 /// Nothing is thrown away: somebody may want to know what happened to it.
-void RunStore::put_aside(const RunKey& key) {
+void RunStore::put_aside(const std::string& folder) {
   make_folder(folder_ + "/damaged");
   for (int n = 1;; ++n) {
-    const std::string aside = folder_ + "/damaged/" + key.text() + "." + std::to_string(n);
+    const std::string aside =
+        folder_ + "/damaged/" + fs::path(folder).filename().string() + "." + std::to_string(n);
     if (fs::exists(aside)) continue;
     std::error_code failure;
-    fs::rename(run_folder(key), aside, failure);
+    fs::rename(folder, aside, failure);
     if (!failure || failure == std::errc::no_such_file_or_directory) return;
     if (failure != std::errc::directory_not_empty && failure != std::errc::file_exists)
-      throw Error(CORE_TEXT("core", "cannot put the damaged run %1 aside: %2"), run_folder(key),
-                  failure.message());
+      throw Error(CORE_TEXT("core", "cannot put the damaged run %1 aside: %2"), folder, failure.message());
   }
 }
 
-void RunStore::install(const RunKey& key, const std::string& run_json, const std::string& network_npz) {
+void RunStore::install(const RunKey& key, const std::string& engine, const RunFiles& files) {
   static std::atomic<unsigned> count{0};
   char host[256] = "";
   ::gethostname(host, sizeof host - 1);
@@ -152,17 +169,21 @@ void RunStore::install(const RunKey& key, const std::string& run_json, const std
     if (!fs::create_directory(part, failure))
       throw Error(CORE_TEXT("core", "cannot write %1: %2"), part,
                   failure ? failure.message() : "is there already");
-    write_new_file(part + "/network.npz", network_npz);
-    write_new_file(part + "/run.json", run_json);
+    write_new_file(part + "/network.npz", files.network_npz);
+    write_new_file(part + "/run.json", files.run_json);
     sync_folder(part);
-    for (;;) {
-      fs::rename(part, run_folder(key), failure);
+    for (std::string folder = run_folder(key);;) {
+      fs::rename(part, folder, failure);
       if (!failure) return sync_folder(folder_ + "/runs");
       const bool taken = failure == std::errc::directory_not_empty || failure == std::errc::file_exists ||
                          failure == std::errc::not_a_directory;
-      if (!taken) throw Error(CORE_TEXT("core", "cannot write %1: %2"), run_folder(key), failure.message());
-      if (find(key, Weights::Yes, damage)) break;  // The same numbers.
-      put_aside(key);
+      if (!taken) throw Error(CORE_TEXT("core", "cannot write %1: %2"), folder, failure.message());
+      const auto there = find_in(folder, key, Weights::Yes, damage);
+      if (there && there->engine == engine) break;  // The same numbers.
+      if (there && folder == run_folder(key))
+        folder = run_folder(key, engine);
+      else
+        put_aside(folder);
     }
   } catch (const Error&) {
     fs::remove_all(part, ignored);
@@ -172,44 +193,63 @@ void RunStore::install(const RunKey& key, const std::string& run_json, const std
 }
 
 void RunStore::save(const ExperimentSpec& spec, const NetworkSnapshot& network) {
-  const RunFiles files = run_files(spec, network, engine_identity());
-  install(run_key(spec, network.kind), files.run_json, files.network_npz);
+  install(run_key(spec, network.kind), engine_identity(), run_files(spec, network, engine_identity()));
 }
 
 void RunStore::update(const ExperimentSpec& spec, const NetworkSnapshot& network) {
   const RunKey key = run_key(spec, network.kind);
   std::string damage;
-  const auto before = find(key, Weights::No, damage);
-  write_file_atomically(run_folder(key) + "/run.json",
-                        run_files(spec, network, before ? before->engine : std::string()).run_json);
+  const auto first = find_in(run_folder(key), key, Weights::No, damage);
+  const auto beside = find_in(run_folder(key, engine_identity()), key, Weights::No, damage);
+  write_file_atomically((beside ? run_folder(key, engine_identity()) : run_folder(key)) + "/run.json",
+                        run_files(spec, network,
+                                  beside  ? beside->engine
+                                  : first ? first->engine
+                                          : "")
+                            .run_json);
+}
+
+/// KEY, or KEY-ENGINE.
+std::optional<RunKey> RunStore::key_of_folder(const std::string& name) {
+  const std::size_t dash = name.find('-');
+  const std::size_t digits = dash == std::string::npos ? 0 : name.size() - dash - 1;
+  const bool is_folder = dash == std::string::npos || digits == kEngineDigits;
+  return is_folder ? read_run_key(std::string_view(name).substr(0, dash)) : std::nullopt;
 }
 
 std::vector<RunKey> RunStore::keys() {
   std::vector<RunKey> keys;
   for (const auto& entry : fs::directory_iterator(folder_ + "/runs")) {
     const std::string name = entry.path().filename().string();
-    if (const auto key = read_run_key(name); key && entry.is_directory())
+    if (const auto key = key_of_folder(name); key && entry.is_directory())
       keys.push_back(*key);
     else if (!(name.starts_with('.') && name.ends_with(kPart)))
       report("does not belong into the store, left alone: " + folder_ + "/runs/" +
              in_quotes(name).substr(1, in_quotes(name).size() - 2));
   }
   std::ranges::sort(keys);
+  const auto same = std::ranges::unique(keys);
+  keys.erase(same.begin(), same.end());
   return keys;
 }
 
 std::size_t RunStore::merge(RunStore& other) {
   std::size_t count = 0;
-  for (const RunKey& key : other.keys()) {
+  for (const auto& entry : fs::directory_iterator(other.folder_ + "/runs")) {
+    const auto key = key_of_folder(entry.path().filename().string());
+    if (!key) continue;
+    const std::string from = entry.path().string();
     std::string damage, of_other;
-    if (find(key, Weights::Yes, damage)) continue;
-    const std::string from = other.run_folder(key);
-    if (!other.find(key, Weights::Yes, of_other)) {
-      if (!of_other.empty()) report("damaged, not taken over: " + of_other);
-      continue;
-    }
+    const auto run = other.find_in(from, *key, Weights::Yes, of_other);
+    if (!of_other.empty()) report("damaged, not taken over: " + of_other);
+    if (!run) continue;
+    const auto is_here = [&](const std::string& folder) {
+      const auto here = find_in(folder, *key, Weights::Yes, damage);
+      return here && here->engine == run->engine;
+    };
+    if (is_here(run_folder(*key)) || is_here(run_folder(*key, run->engine))) continue;
     if (!damage.empty()) report("damaged, replaced by " + from + ": " + damage);
-    install(key, read_file(from + "/run.json"), read_file(from + "/network.npz"));
+    install(*key, run->engine, {read_file(from + "/run.json"), read_file(from + "/network.npz")});
     ++count;
   }
   return count;

@@ -25,11 +25,18 @@ struct StoredRun {
   std::string engine;       ///< engine_identity() where it was trained; empty in runs of 0.1.
 };
 
+/// The network of a run in training or over, as its folder has it: run.json and network.npz.
+struct RunFiles {
+  std::string run_json;
+  std::string network_npz;  ///< Empty for a network that failed early.
+};
+
 /// Trained networks in a folder, one folder each:
 ///
 ///     STORE/quantoscope-store.json   says what this is
 ///     STORE/runs/KEY/run.json        spec, accuracies, history, reports, digests
 ///     STORE/runs/KEY/network.npz     parameters and steps, as NetworkState has them
+///     STORE/runs/KEY-ENGINE/...      the same network of another engine than that of KEY
 ///     STORE/locks/KEY.lock           in training now (run_claim.h)
 ///     STORE/damaged/KEY.1            what was found damaged when it was made anew
 ///
@@ -38,6 +45,10 @@ struct StoredRun {
 /// out by digests whenever a run is looked at, that of the weights in run.json included. Files that do not
 /// belong here are reported and left alone. All functions may be called by several threads, and several
 /// processes may use one folder.
+///
+/// Programs of several engines (engine_identity()) may fill one store: whose network of a key is kept first
+/// has the folder KEY, those of others stand beside it, and each run says which engine it is of. What is
+/// asked for is this engine's if it is there, else another's, which was not trained to the same bits.
 class RunStore {
  public:
   struct Options {
@@ -59,10 +70,12 @@ class RunStore {
   enum class Weights { No, Yes };
   /// What becomes of a damaged run, for the report.
   enum class Damaged { IsMissing, IsTrainedAgain };
+  /// Whose networks count as there.
+  enum class Of { AnyEngine, ThisEngine };
   /// Nothing when it is not there or damaged, which is reported. The weights are checked even when they are
   /// not asked for.
   std::optional<StoredRun> load(const RunKey& key, Weights weights = Weights::No,
-                                Damaged damaged = Damaged::IsMissing);
+                                Damaged damaged = Damaged::IsMissing, Of of = Of::AnyEngine);
   /// Keeps a network that is over. If somebody else has kept the same meanwhile, theirs stays; what is
   /// damaged is put aside. Throws Error when it cannot be written (a full disk); nothing of it is left then.
   void save(const ExperimentSpec& spec, const NetworkSnapshot& network);
@@ -80,13 +93,18 @@ class RunStore {
   std::size_t merge(RunStore& other);
 
  private:
+  /// Of whoever was first; of a certain engine, where that was not it.
   std::string run_folder(const RunKey& key) const;
+  std::string run_folder(const RunKey& key, const std::string& engine) const;
+  static std::optional<RunKey> key_of_folder(const std::string& name);
   void report(const std::string& trouble);
   StoredRun read(const RunKey& key, const std::string& folder, Weights weights) const;
   /// Nothing when it is not there or damaged; then `damage` says how.
-  std::optional<StoredRun> find(const RunKey& key, Weights weights, std::string& damage) const;
-  void put_aside(const RunKey& key);
-  void install(const RunKey& key, const std::string& run_json, const std::string& network_npz);
+  std::optional<StoredRun> find(const RunKey& key, Weights weights, std::string& damage, Of of) const;
+  std::optional<StoredRun> find_in(const std::string& folder, const RunKey& key, Weights weights,
+                                   std::string& damage) const;
+  void put_aside(const std::string& folder);
+  void install(const RunKey& key, const std::string& engine, const RunFiles& files);
 
   std::string folder_;
   Options options_;
@@ -95,11 +113,6 @@ class RunStore {
   RunClaims claims_;
 };
 
-/// The network of a run in training or over, as its folder has it: run.json and network.npz.
-struct RunFiles {
-  std::string run_json;
-  std::string network_npz;  ///< Empty for a network that failed early.
-};
 /// `engine`: engine_identity() where it was trained.
 RunFiles run_files(const ExperimentSpec& spec, const NetworkSnapshot& network, const std::string& engine);
 /// The other way; throws Error "<origin>: ..." for anything that is not whole, weights that are not asked for

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <list>
+#include <map>
 #include <system_error>
 #include <utility>
 
@@ -65,6 +66,7 @@ Json row_to_json(const StudyTable& table, const StudyRow& row) {
           {"activation_bits", row.activation_bits ? Json(row.activation_bits) : Json(nullptr)},
           {"axes", axes},
           {"status", name(row.status)},
+          {"engine", row.engine.empty() ? Json(nullptr) : Json(row.engine)},
           {"message", row.message.english()},
           {"spec", spec},
           {"metrics", metrics}};
@@ -106,8 +108,23 @@ std::string caption(const StudyTable& table, const StudyMetric& metric) {
                     : ", one seed");
 }
 
-/// How many networks are missing, as a sentence; empty when none are.
-std::string missing_text(const StudyTable& table) {
+/// Which engines the networks are of, where these are several: no machine gives all of them to the bit.
+std::string engines_mixed(const StudyTable& table) {
+  std::map<std::string, std::size_t> engines;
+  for (const StudyRow& row : table.rows)
+    if (row.status == RunStatus::Finished) ++engines[row.engine];
+  if (engines.size() < 2) return {};
+  std::string text =
+      "Networks of " + std::to_string(engines.size()) + " engines are mixed, whose bits differ: ";
+  for (const auto& [engine, count] : engines)
+    text += (text.ends_with(": ") ? "" : "; ") + std::to_string(count) + " of " +
+            (engine.empty() ? "an unknown one" : engine);
+  return text + ". With --own-engine, only this machine's count.";
+}
+
+/// How many networks are missing, and of how many engines they are, in sentences; empty where there is
+/// nothing to say.
+std::string notes_on(const StudyTable& table) {
   std::size_t failed = 0, missing = 0;
   for (const StudyRow& row : table.rows) {
     failed += row.status == RunStatus::Failed;
@@ -116,6 +133,8 @@ std::string missing_text(const StudyTable& table) {
   std::string text;
   if (missing) text += std::to_string(missing) + " networks are not finished.";
   if (failed) text += (text.empty() ? "" : " ") + std::to_string(failed) + " networks failed.";
+  if (const std::string engines = engines_mixed(table); !engines.empty())
+    text += (text.empty() ? "" : " ") + engines;
   return text;
 }
 
@@ -212,7 +231,7 @@ std::string table_to_json(const StudyTable& table) {
 std::string table_to_markdown(const StudyTable& table) {
   std::string text = "# " + table.study.title + "\n";
   if (!table.study.summary.empty()) text += "\n" + table.study.summary + "\n";
-  if (const std::string missing = missing_text(table); !missing.empty()) text += "\n" + missing + "\n";
+  if (const std::string missing = notes_on(table); !missing.empty()) text += "\n" + missing + "\n";
   for (const std::string& name : table.study.metrics) {
     text += "\n" + caption(table, study_metrics()[metric_index(name)]) + ":\n\n";
     const StudySummary summary = summarize(table, name);
@@ -234,7 +253,7 @@ std::string table_to_markdown(const StudyTable& table) {
 
 std::string table_to_latex(const StudyTable& table) {
   std::string text = "% " + table.study.name + ": made by quantoscope study; needs \\usepackage{booktabs}\n";
-  if (const std::string missing = missing_text(table); !missing.empty()) text += "% " + missing + "\n";
+  if (const std::string missing = notes_on(table); !missing.empty()) text += "% " + missing + "\n";
   for (const std::string& name : table.study.metrics) {
     const StudySummary summary = summarize(table, name);
     const auto rows = cells_of(summary);

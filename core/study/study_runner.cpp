@@ -11,6 +11,7 @@
 #include <set>
 #include <thread>
 
+#include "core/engine_identity.h"
 #include "core/error.h"
 #include "core/machine.h"
 #include "core/study/run_training.h"
@@ -35,11 +36,11 @@ double seconds_since(Clock::time_point start) {
 }  // namespace
 
 std::size_t table_bytes(const StudyPlan& plan) {
-  constexpr std::size_t kIndex = 64, kTask = 128,
-                        kBlock = 16;  // Found by key; a run's way; of the allocator.
+  constexpr std::size_t kIndex = 64, kTask = 128, kBlock = 16,
+                        kEngine = 128;  // Found by key; a run's way; of the allocator.
   const std::size_t axes = plan.study.axes.size(), metrics = study_metrics().size();
   const std::size_t row = sizeof(StudyRow) + axes * sizeof(std::optional<std::size_t>) +
-                          metrics * sizeof(std::optional<double>) + 2 * kBlock;
+                          metrics * sizeof(std::optional<double>) + 2 * kBlock + kEngine;
   // The runner has a row for each network, and so has who shows the progress.
   return plan.runs.size() *
          (sizeof(PlannedRun) + axes * sizeof(std::int32_t) + kBlock + kIndex + kTask + 2 * row);
@@ -100,7 +101,8 @@ class StudyRunner::Impl {
   void trim_cache();
   void change(std::size_t i, RunStatus status);
   void set_status(std::size_t i, RunStatus status);
-  void finish(std::size_t i, const NetworkSnapshot& network, bool restored, double seconds);
+  void finish(std::size_t i, const NetworkSnapshot& network, const std::string& engine, bool restored,
+              double seconds);
   void fail(std::size_t i, const Message& message);
   void end_run(std::size_t i);
   void publish(std::size_t i);
@@ -231,7 +233,7 @@ void StudyRunner::Impl::keep(const std::stop_token& no_more) {
     room.notify_one();
     try {
       store.save(rows[next.run].spec, next.network);
-      finish(next.run, next.network, false, next.seconds);
+      finish(next.run, next.network, engine_identity(), false, next.seconds);
     } catch (...) {
       give_up();
     }
@@ -276,19 +278,22 @@ void StudyRunner::Impl::look_up(std::size_t i, const std::stop_token& stop) {
 /// version and not claimed for measuring it again.
 bool StudyRunner::Impl::restore(std::size_t i, bool claimed, const std::stop_token& stop) {
   constexpr auto kAgain = RunStore::Damaged::IsTrainedAgain;
-  auto stored = store.load(plan.runs[i].key, RunStore::Weights::No, kAgain);
+  auto stored = store.load(plan.runs[i].key, RunStore::Weights::No, kAgain, options.of);
   if (!stored) return false;
   const bool failed = stored->network.phase == NetworkPhase::Failed;
   const auto& error = stored->network.error;
   const bool outdated = error && error->band_width == 0;
   if (!failed && (outdated || stored->spec.map.resolution != rows[i].spec.map.resolution)) {
-    if (!claimed || !(stored = store.load(plan.runs[i].key, RunStore::Weights::Yes, kAgain))) return false;
+    // Another engine's is not compared with this one's float network, but trained anew.
+    stored = claimed ? store.load(plan.runs[i].key, RunStore::Weights::Yes, kAgain, RunStore::Of::ThisEngine)
+                     : std::nullopt;
+    if (!stored) return false;
     if (!measure_stored(i, stored->network, stop)) return false;
     store.update(rows[i].spec, stored->network);
   }
   // Who kept it may have died before giving its claim back.
   if (!claimed) store.remove_stale_claim(plan.runs[i].key);
-  finish(i, stored->network, true, 0);
+  finish(i, stored->network, stored->engine, true, 0);
   return true;
 }
 
@@ -331,13 +336,15 @@ std::optional<FloatStart> StudyRunner::Impl::float_start(std::size_t parent, con
   return entry->start = network ? make_float_start(*network, spec.map, data, stop) : std::nullopt;
 }
 
-/// With its weights. It was whole when it was over; if it has come to harm since, it is trained once more.
+/// With its weights, of this engine: what is made from it is to be one machine's work. It was whole when it
+/// was over; if it has come to harm since, it is trained once more.
 std::optional<NetworkSnapshot> StudyRunner::Impl::float_network(std::size_t parent,
                                                                 const std::shared_ptr<const Dataset>& data,
                                                                 const std::stop_token& stop) {
   const RunKey& key = plan.runs[parent].key;
   const auto stored = [&]() -> std::optional<NetworkSnapshot> {
-    auto run = store.load(key, RunStore::Weights::Yes, RunStore::Damaged::IsTrainedAgain);
+    auto run =
+        store.load(key, RunStore::Weights::Yes, RunStore::Damaged::IsTrainedAgain, RunStore::Of::ThisEngine);
     return run && run->network.state ? std::optional(std::move(run->network)) : std::nullopt;
   };
   if (auto network = stored()) return network;
@@ -406,12 +413,14 @@ void StudyRunner::Impl::end_run(std::size_t i) {
   wake.notify_all();
 }
 
-void StudyRunner::Impl::finish(std::size_t i, const NetworkSnapshot& network, bool restored, double seconds) {
+void StudyRunner::Impl::finish(std::size_t i, const NetworkSnapshot& network, const std::string& engine,
+                               bool restored, double seconds) {
   if (network.phase == NetworkPhase::Failed) return fail(i, network.message);
   {
     const std::lock_guard lock(mutex);
     change(i, RunStatus::Finished);
     set_result(rows[i], network);
+    rows[i].engine = engine;
     rows[i].restored = restored;
     ++(restored ? counts.restored : counts.finished);
     if (!restored) {
@@ -495,15 +504,16 @@ int StudyRunner::threads() const { return impl_->threads; }
 std::size_t StudyRunner::worker_bytes() const { return impl_->worker_bytes; }
 StudyTable StudyRunner::run(std::stop_token stop) { return impl_->run(std::move(stop)); }
 
-StudyTable stored_table(const StudyPlan& plan, RunStore& store) {
+StudyTable stored_table(const StudyPlan& plan, RunStore& store, RunStore::Of of) {
   StudyTable table{plan.study, {}};
   for (const PlannedRun& run : plan.runs) {
     table.rows.push_back(make_row(plan, run));
     StudyRow& row = table.rows.back();
-    const auto stored = store.load(run.key);
+    const auto stored = store.load(run.key, RunStore::Weights::No, RunStore::Damaged::IsMissing, of);
     if (!stored) continue;
     row.spec.map.resolution = stored->spec.map.resolution;  // Not its region, which is for looking.
     row.restored = true;
+    row.engine = stored->engine;
     set_result(row, stored->network);
   }
   compare_with_float(table.rows);

@@ -33,6 +33,8 @@ struct StudyRunnerOptions {
   /// Bytes that all workers together may need (run_cost.h); there are fewer of them if it is not enough. 0:
   /// three quarters of usable_memory() (core/machine.h).
   std::size_t memory = 0;
+  /// Whether networks that another engine left in the store count, or are trained by this one, too.
+  RunStore::Of of = RunStore::Of::AnyEngine;
   bool background = false;  ///< Training gives way to the program's other threads (Linux).
   /// How often to look again for networks that another process is training.
   std::chrono::milliseconds poll{500};
@@ -69,6 +71,6 @@ std::size_t table_bytes(const StudyPlan& plan);
 
 /// The table as far as the store has it, nothing trained. Networks measured at another resolution are shown
 /// as they were measured.
-StudyTable stored_table(const StudyPlan& plan, RunStore& store);
+StudyTable stored_table(const StudyPlan& plan, RunStore& store, RunStore::Of of = RunStore::Of::AnyEngine);
 
 }  // namespace quantoscope

@@ -38,6 +38,7 @@ struct StudyRow {
   std::vector<std::optional<std::size_t>> values;
   RunStatus status = RunStatus::Waiting;
   bool restored = false;  ///< Was in the store before, not trained now.
+  std::string engine;     ///< engine_identity() where it was trained; empty until then, or if unknown.
   Message message;
   /// In the order of study_metrics(); empty until it is finished.
   std::vector<std::optional<double>> metrics;

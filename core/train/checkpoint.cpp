@@ -112,9 +112,9 @@ class Reader {
   std::string path_;
 };
 
-/// All fields in their order, for writing and for reading.
+/// All fields of a version in their order, for writing and for reading.
 template <class Archive, class Checkpoint>
-void visit(Archive& archive, Checkpoint& c) {
+void visit(Archive& archive, Checkpoint& c, int version) {
   auto& t = c.trainer;
   archive(c.spec);
   archive(t.epoch);
@@ -147,6 +147,7 @@ void visit(Archive& archive, Checkpoint& c) {
     archive(record.training_accuracy);
     archive.optional(record.truth_accuracy, [&](auto& accuracy) { archive(accuracy); });
   });
+  if (version >= 2) archive(c.engine);
 }
 
 template <class T>
@@ -236,7 +237,7 @@ void write_checkpoint(const NetworkCheckpoint& checkpoint, const std::string& pa
   out.bytes = kMagic;
   out(std::int32_t(kCheckpointVersion));
   out(std::int32_t(checkpoint.kind));
-  visit(out, checkpoint);
+  visit(out, checkpoint, kCheckpointVersion);
   out(checksum(out.bytes));
   write_file_atomically(path, out.bytes);
 }
@@ -248,9 +249,9 @@ NetworkCheckpoint read_checkpoint(const std::string& path) {
   Reader head(rest.substr(kMagic.size()), path);
   std::int32_t version = 0, kind = 0;
   head(version);
-  if (version != kCheckpointVersion)
-    throw Error(CORE_TEXT("core", "%1: a checkpoint of version %2; this program reads version %3"), path,
-                std::to_string(version), std::to_string(kCheckpointVersion));
+  if (version < 1 || version > kCheckpointVersion)
+    throw Error(CORE_TEXT("core", "%1: a checkpoint of version %2; this program reads up to version %3"),
+                path, std::to_string(version), std::to_string(kCheckpointVersion));
   std::uint32_t expected = 0;
   if (rest.size() < kMagic.size() + 2 * sizeof kind + sizeof expected) head.fail();
   std::memcpy(&expected, rest.data() + rest.size() - sizeof expected, sizeof expected);
@@ -262,7 +263,7 @@ NetworkCheckpoint read_checkpoint(const std::string& path) {
   in(kind);
   if (kind < 0 || kind >= kNetworkKinds) in.fail();
   checkpoint.kind = NetworkKind(kind);
-  visit(in, checkpoint);
+  visit(in, checkpoint, version);
   in.finish();
   checkpoint.path = path;
   return checkpoint;

@@ -46,10 +46,12 @@ struct NetworkCheckpoint {
   std::string spec;  ///< The experiment as spec_to_json writes it.
   TrainerCheckpoint trainer;
   std::vector<EpochRecord> history;
-  std::string path{};  ///< Of the file it was read from; empty for one that was not.
+  std::string engine{};  ///< engine_identity() where it was trained; empty in files of version 1.
+  std::string path{};    ///< Of the file it was read from; empty for one that was not.
   /// Wherever it is from.
   bool operator==(const NetworkCheckpoint& other) const {
-    return kind == other.kind && spec == other.spec && trainer == other.trainer && history == other.history;
+    return kind == other.kind && spec == other.spec && trainer == other.trainer && history == other.history &&
+           engine == other.engine;
   }
 };
 
@@ -64,8 +66,8 @@ bool fits(const NetworkCheckpoint& checkpoint, const ExperimentSpec& spec, const
 /// ever.
 std::optional<RandomStream> restored_stream(const std::string& text);
 
-/// Version of the checkpoint files; another one is refused.
-inline constexpr int kCheckpointVersion = 1;
+/// Version of the checkpoint files that are written; earlier ones are read, later ones refused.
+inline constexpr int kCheckpointVersion = 2;
 
 /// "<folder>/weight.checkpoint"
 std::string checkpoint_path(const std::string& folder, NetworkKind kind);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/build_info.h"
+#include "core/engine_identity.h"
 #include "core/error.h"
 #include "core/machine.h"
 #include "core/spec/spec_fields.h"
@@ -476,6 +477,8 @@ ExperimentResult Experiment::result() const {
     }
   }
   result.version = build_info().version;
+  result.engine = engine_identity();
+  result.machine = engine_description();
   result.points = impl_->data->source;
   result.truth = truth_map(impl_->data->truth, MapGrid(result.spec.map, impl_->data->plane));
   return result;

@@ -95,6 +95,8 @@ struct ExperimentResult {
   Message points_note;    ///< Why spec.data.points_file is not the one it was trained on, if it is not.
   bool complete = false;  ///< False when it was interrupted or a network failed.
   std::string version;    ///< Of the program that made it.
+  std::string engine;     ///< engine_identity() where it was trained; empty in results of 0.3 and before.
+  std::string machine;    ///< engine_description() there.
   TruthMatrix truth;      ///< On the maps' grid.
   std::array<NetworkSnapshot, kNetworkKinds> networks;  ///< In the order of kAllKinds.
 };

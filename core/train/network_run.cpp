@@ -105,6 +105,7 @@ void NetworkRun::measure(std::stop_token stop) {
 void NetworkRun::resume() {
   trainer_->restore(resume_->trainer);
   snapshot_.history = std::move(resume_->history);
+  engine_ = engines_text(resume_->engine);
   resume_.reset();
   checkpoint_epoch_ = trainer_->epoch();
   if (trainer_->epoch() == 0) return;
@@ -120,7 +121,8 @@ std::optional<NetworkCheckpoint> NetworkRun::next_checkpoint() {
                               snapshot_.history.back().epoch == trainer_->epoch() && !trainer_->in_epoch();
   if (!between_epochs) return std::nullopt;
   checkpoint_epoch_ = trainer_->epoch();
-  return NetworkCheckpoint{snapshot_.kind, spec_to_json(spec_), trainer_->checkpoint(), snapshot_.history};
+  return NetworkCheckpoint{snapshot_.kind, spec_to_json(spec_), trainer_->checkpoint(), snapshot_.history,
+                           engine_};
 }
 
 /// The state before training as epoch 0. False when stopped.

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "core/data/dataset.h"
+#include "core/engine_identity.h"
 #include "core/message.h"
 #include "core/nn/network_state.h"
 #include "core/train/checkpoint.h"
@@ -100,7 +101,8 @@ class NetworkRun {
   std::optional<MapGrid> before_grid_;  ///< What truth_before_retraining was measured on.
   std::unique_ptr<Trainer> trainer_;
   std::optional<NetworkCheckpoint> resume_;
-  int checkpoint_epoch_ = 0;  ///< Of the last checkpoint.
+  int checkpoint_epoch_ = 0;                ///< Of the last checkpoint.
+  std::string engine_ = engine_identity();  ///< With those of the checkpoint that it went on from.
   NetworkSnapshot snapshot_;
   std::optional<EpochRecord>
       unmeasured_;          ///< A completed epoch whose truth accuracy is still to be measured.

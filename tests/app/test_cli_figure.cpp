@@ -24,6 +24,7 @@ class TestCliFigure : public QObject {
   void viewsHaveRowsOfTheirOwn();
   void writesTheNumbersBehindAFigure();
   void numbersReplaceNothingThatWasNotNamed();
+  void figuresDoNotDependOnTheTimeZone();
   void brokenResultsAreRefused_data();
   void brokenResultsAreRefused();
 
@@ -186,6 +187,33 @@ void TestCliFigure::numbersReplaceNothingThatWasNotNamed() {
   QCOMPARE(spared.exit_code, 2);
   QVERIFY2(spared.errors.contains("points.csv holds the training points"), qPrintable(spared.errors));
   QCOMPARE(read(at("points.csv")), points);
+}
+
+void TestCliFigure::figuresDoNotDependOnTheTimeZone() {
+  QByteArray first;
+  for (const char* zone : {"UTC", "Asia/Kolkata", "America/New_York"}) {
+    QProcess process;
+    QProcessEnvironment environment = bare_environment();
+    environment.insert("TZ", zone);
+    process.setProcessEnvironment(environment);
+    process.start(QStringLiteral(QUANTOSCOPE_PROGRAM), {"figure", at("first"), "-o", at("zone.pdf")});
+    QCOMPARE(collect(process).exit_code, 0);
+    const QByteArray pdf = read(at("zone.pdf"));
+    QVERIFY(!pdf.isEmpty() && !pdf.contains("/CreationDate") && !pdf.contains("/ModDate"));
+    if (first.isEmpty()) first = pdf;
+    QVERIFY2(pdf == first, zone);
+  }
+  // Every object is where the cross-reference table says.
+  const qsizetype where = first.lastIndexOf("startxref\n") + 10;
+  const qsizetype table = first.mid(where, first.indexOf('\n', where) - where).trimmed().toLongLong();
+  const QList<QByteArray> lines = first.mid(table).split('\n');
+  QCOMPARE(lines[0], QByteArray("xref"));
+  const int objects = lines[1].trimmed().split(' ')[1].toInt();
+  QVERIFY(objects > 10);
+  for (int object = 1; object < objects; ++object)
+    QVERIFY2(
+        first.mid(lines[2 + object].left(10).toLongLong()).startsWith(QByteArray::number(object) + " 0 obj"),
+        qPrintable(QString::number(object)));
 }
 
 void TestCliFigure::brokenResultsAreRefused_data() {

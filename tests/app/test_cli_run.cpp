@@ -28,6 +28,7 @@ class TestCliRun : public QObject {
   void aLossThatIsNotFiniteFailsTheRun();
   void aDeadNetworkIsSaid();
   void aKilledRunGoesOnFromItsCheckpointsToTheSameNumbers();
+  void checkpointsOfAnotherEngineAreRefusedUnlessAskedFor();
   void checkpointsThatDoNotFitAreRefused();
   void earlierCheckpointsAreNotThrownAwayUnasked();
   void aResultDoesNotTakeThePlaceOfAPersonsOwnFiles();
@@ -221,6 +222,36 @@ void TestCliRun::aKilledRunGoesOnFromItsCheckpointsToTheSameNumbers() {
       quantoscope_program({"run", "--checkpoint", kept, "--resume", "--output", at("again")});
   QVERIFY2(again.exit_code == 0, qPrintable(again.errors));
   QCOMPARE(read(at("again/maps.npz")), read(at("first/maps.npz")));
+}
+
+void TestCliRun::checkpointsOfAnotherEngineAreRefusedUnlessAskedFor() {
+  const QString kept = at("kept here");
+  QCOMPARE(quantoscope_program(small_run(at("here"), {"--checkpoint", kept})).exit_code, 0);
+  const auto engine_of = [&](const char* folder) {
+    return read_result(at(folder)).value("engine").toObject();
+  };
+  const QString identity = engine_of("here").value("identity").toString();
+  QVERIFY(identity.startsWith("engine "));
+  QVERIFY(!engine_of("here").value("machine").toString().isEmpty());
+  const auto resume = [&](const QString& output, const QStringList& more) {
+    QProcess process;
+    QProcessEnvironment environment = bare_environment();
+    environment.insert("QUANTOSCOPE_PRODUCTS", "plain");
+    process.setProcessEnvironment(environment);
+    process.start(QStringLiteral(QUANTOSCOPE_PROGRAM),
+                  QStringList{"run", "--checkpoint", kept, "--resume", "--output", output} + more);
+    return collect(process);
+  };
+  const Finished refused = resume(at("refused"), {});
+  QCOMPARE(refused.exit_code, 2);
+  QVERIFY2(refused.errors.startsWith("quantoscope: --resume: " + kept +
+                                     "/float.checkpoint was trained by "
+                                     "another engine (" +
+                                     identity + ")"),
+           qPrintable(refused.errors));
+  const Finished mixed = resume(at("mixed"), {"--other-engine"});
+  QVERIFY2(mixed.exit_code == 0, qPrintable(mixed.errors));
+  QVERIFY(engine_of("mixed").value("identity").toString().startsWith(identity + "; then engine "));
 }
 
 void TestCliRun::checkpointsThatDoNotFitAreRefused() {

@@ -10,6 +10,7 @@
 
 #include <QtTest>
 
+#include "core/engine_identity.h"
 #include "core/io/files.h"
 #include "core/study/run_store.h"
 #include "core/study/run_training.h"
@@ -74,6 +75,7 @@ class TestRunStore : public QObject {
   void who_comes_second_keeps_the_first();
   void a_run_is_on_the_disk_before_it_is_seen();
   void stores_are_merged();
+  void engines_stand_side_by_side();
   void foreign_folders_and_newer_stores_are_refused();
   void what_killed_writers_leave_is_ignored();
   void a_claim_is_exclusive();
@@ -219,6 +221,52 @@ void TestRunStore::stores_are_merged() {
   QVERIFY(!third.contains(key));
   QCOMPARE(trouble.size(), std::size_t(2));
   QVERIFY2(trouble[1].starts_with("damaged, not taken over: " + at("other") + "/runs/"), trouble[1].c_str());
+}
+
+/// Puts a network there as another engine would have kept it.
+static void keep_of_another(const RunStore& store, const ExperimentSpec& spec, const NetworkSnapshot& network,
+                            const std::string& engine) {
+  const std::string folder = store.folder() + "/runs/" + run_key(spec, network.kind).text();
+  fs::create_directories(folder);
+  const RunFiles files = run_files(spec, network, engine);
+  write_file_atomically(folder + "/run.json", files.run_json);
+  write_file_atomically(folder + "/network.npz", files.network_npz);
+}
+
+void TestRunStore::engines_stand_side_by_side() {
+  using Of = RunStore::Of;
+  constexpr auto kMissing = RunStore::Damaged::IsMissing;
+  constexpr auto kWeights = RunStore::Weights::Yes;
+  RunStore store(at("engines")), third(at("of all engines"));
+  const RunKey key = run_key(spec_, NetworkKind::Joint);
+  NetworkSnapshot theirs = joint_;
+  theirs.seconds = 77;
+  keep_of_another(store, spec_, theirs, "theirs");
+  QVERIFY(store.contains(key));
+  QCOMPARE(store.load(key)->engine, "theirs");
+  QVERIFY(!store.load(key, kWeights, kMissing, Of::ThisEngine));
+
+  store.save(spec_, joint_);
+  store.save(spec_, joint_);
+  QVERIFY(store.keys() == std::vector<RunKey>{key});
+  for (const Of of : {Of::AnyEngine, Of::ThisEngine}) {
+    const auto own = store.load(key, kWeights, kMissing, of);
+    QCOMPARE(own->engine, engine_identity());
+    QCOMPARE(own->network.seconds, joint_.seconds);
+  }
+  QCOMPARE(std::distance(fs::directory_iterator(at("engines") + "/runs"), fs::directory_iterator()), 2);
+
+  // Merged, both are there, once; measured again, each stays whose it was.
+  QCOMPARE(third.merge(store), std::size_t(2));
+  QCOMPARE(third.merge(store), std::size_t(0));
+  QCOMPARE(third.load(key)->engine, engine_identity());
+  NetworkSnapshot measured = joint_;
+  measured.seconds = 5;
+  store.update(spec_, measured);
+  QCOMPARE(store.load(key)->network.seconds, 5.0);
+  fs::remove_all(at("engines") + "/runs/" + key.text() + "-" +
+                 hex_text(sha256(engine_identity())).substr(0, 16));
+  QCOMPARE(store.load(key)->network.seconds, 77.0);
 }
 
 void TestRunStore::foreign_folders_and_newer_stores_are_refused() {

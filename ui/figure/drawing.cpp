@@ -25,12 +25,27 @@ constexpr char kNoMetadata[] =
     R"(<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">)"
     R"(<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/></x:xmpmeta><?xpacket end="r"?>)";
 
-/// Blanks a date Qt's PDF engine takes from the clock, without moving a byte: the cross-reference table
-/// counts them.
-void blank_date(QByteArray& pdf, QByteArrayView key) {
-  const qsizetype start = pdf.indexOf(key);
-  const qsizetype end = pdf.indexOf(')', start);
-  if (start >= 0 && end > start) std::fill(pdf.begin() + start, pdf.begin() + end + 1, ' ');
+/// Takes a date out that Qt's PDF engine has from the clock: how long it is depends on the time zone. The
+/// cross-reference table counts the bytes up to what stands behind it: after a line of its name and one of
+/// how many there are, entries of 20 bytes, those in use with an n.
+void take_out_date(QByteArray& pdf, QByteArrayView key) {
+  constexpr QByteArrayView kWhere = "startxref\n";
+  constexpr qsizetype kEntry = 20, kDigits = 10;
+  const qsizetype start = pdf.indexOf(key), end = pdf.indexOf(')', start) + 1;
+  const qsizetype where = pdf.lastIndexOf(kWhere);
+  if (start < 0 || end <= start || where < 0) return;
+  const qsizetype count = end - start, number = where + kWhere.size();
+  const qsizetype number_end = pdf.indexOf('\n', number);
+  const qsizetype table = pdf.mid(number, number_end - number).trimmed().toLongLong();
+  qsizetype entry = pdf.indexOf('\n', pdf.indexOf('\n', table) + 1) + 1;
+  for (; entry + kEntry <= where && !QByteArrayView(pdf).sliced(entry).startsWith("trailer");
+       entry += kEntry) {
+    const qsizetype offset = pdf.mid(entry, kDigits).toLongLong();
+    if (pdf[entry + 17] == 'n' && offset > start)
+      pdf.replace(entry, kDigits, QByteArray::number(offset - count).rightJustified(kDigits, '0'));
+  }
+  pdf.replace(number, number_end - number, QByteArray::number(table - count));
+  pdf.remove(start, count);
 }
 
 /// As a PDF's trailer has it since Qt 6.8.
@@ -38,8 +53,8 @@ QByteArray written_id(QUuid id) { return id.toString(QUuid::WithoutBraces).toUtf
 
 /// Follows from what is drawn alone: no date, and the content's digest where Qt puts a random id.
 QByteArray reproducible(QByteArray pdf) {
-  blank_date(pdf, "/CreationDate (");
-  blank_date(pdf, "/ModDate (");
+  take_out_date(pdf, "/CreationDate (");
+  take_out_date(pdf, "/ModDate (");
   return pdf.replace(written_id(QUuid()), written_id(QUuid::createUuidV5(QUuid(), pdf)));
 }
 
