@@ -8,10 +8,12 @@
 
 #include <QtTest>
 
+#include "core/engine_identity.h"
 #include "core/error.h"
 #include "core/io/files.h"
 #include "core/study/run_cost.h"
 #include "core/study/run_training.h"
+#include "core/study/study_files.h"
 #include "core/study/study_runner.h"
 #include "core/train/experiment.h"
 #include "tests/core/message_of.h"
@@ -74,6 +76,7 @@ class TestStudyRunner : public QObject {
  private Q_SLOTS:
   void trains_every_network_once_and_as_an_experiment_does();
   void a_second_run_trains_nothing();
+  void networks_of_other_engines_count_and_are_told();
   void a_claim_that_the_dead_left_on_a_finished_network_goes();
   void another_seed_trains_only_that_seed();
   void a_float_network_from_the_store_gives_the_same_bits();
@@ -134,6 +137,44 @@ void TestStudyRunner::a_second_run_trains_nothing() {
   QVERIFY(numbers(first.table) == numbers(second.table));
   RunStore store(at("twice"));
   QVERIFY(numbers(stored_table(make_plan(tiny_study()), store)) == numbers(first.table));
+}
+
+void TestStudyRunner::networks_of_other_engines_count_and_are_told() {
+  StudySpec study = tiny_study();
+  study.axes.clear();
+  study.rows = {kNetworkAxis};
+  study.columns.clear();
+  study.seeds = {1};
+  const Ran first = run_study(study, at("engines"));
+  QVERIFY(table_to_markdown(first.table).find("engines") == std::string::npos);
+  // The float network and W, as another machine would have left them.
+  RunStore store(at("engines"));
+  for (const StudyRow& row : first.table.rows) {
+    if (row.kind != NetworkKind::Float && row.kind != NetworkKind::Weight) continue;
+    const auto run = store.load(row.key, RunStore::Weights::Yes);
+    const RunFiles files = run_files(run->spec, run->network, "theirs");
+    const std::string folder = at("engines") + "/runs/" + row.key.text();
+    write_file_atomically(folder + "/run.json", files.run_json);
+    write_file_atomically(folder + "/network.npz", files.network_npz);
+  }
+  const auto engines = [](const StudyTable& table, const std::string& engine) {
+    return std::ranges::count(table.rows, engine, &StudyRow::engine);
+  };
+  const Ran any = run_study(study, at("engines"));
+  QCOMPARE(any.last.restored, std::size_t(4));
+  QCOMPARE(engines(any.table, "theirs"), 2);
+  QVERIFY(table_to_markdown(any.table).find("Networks of 2 engines are mixed") != std::string::npos);
+  const StudyPlan plan = make_plan(study);
+  QCOMPARE(engines(stored_table(plan, store, RunStore::Of::ThisEngine), ""), 2);
+
+  // Asked for, they are trained beside the others, W from a float network of this engine.
+  StudyRunnerOptions own;
+  own.of = RunStore::Of::ThisEngine;
+  const StudyTable trained = StudyRunner(plan, store, own).run();
+  QVERIFY(trained.complete());
+  QCOMPARE(engines(trained, engine_identity()), 4);
+  QVERIFY(numbers(trained) == numbers(first.table));
+  QCOMPARE(engines(stored_table(plan, store), engine_identity()), 4);
 }
 
 void TestStudyRunner::a_claim_that_the_dead_left_on_a_finished_network_goes() {
