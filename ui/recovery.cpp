@@ -93,8 +93,8 @@ const std::vector<Recovery::Leftover>& Recovery::find() {
     auto lock = lock_of(path);
     if (!lock->tryLock()) continue;
     try {
-      leftovers_.push_back(
-          {work_of(read_file(path.toStdString()), path.toStdString()), file.lastModified(), path});
+      leftovers_.push_back({work_of(read_file(path.toStdString(), kLargestDocument), path.toStdString()),
+                            file.lastModified(), path});
       held_.push_back(std::move(lock));
     } catch (const std::exception& error) {
       qWarning("unsaved work cannot be read: %s", error.what());

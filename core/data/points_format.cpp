@@ -13,7 +13,7 @@
 #include "core/data/points_csv.h"
 #include "core/data/points_table.h"
 #include "core/error.h"
-#include "core/spec/json_text.h"
+#include "core/spec/json_node.h"
 #include "core/spec/text.h"
 
 namespace quantoscope {
@@ -127,56 +127,62 @@ std::string points_format_text(const PointsFormat& format) {
   return document.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
+namespace {
+
+/// Counted from 1, all different.
+void read_columns(const JsonNode& columns, PointsFormat& format) {
+  const Json& list = columns.value();
+  const auto is_column = [](const Json& column) {
+    return column.is_number_integer() && column >= 1 && column <= kMostColumns;
+  };
+  if (!list.is_array() || list.size() != 3 || !std::ranges::all_of(list, is_column) || list[0] == list[1] ||
+      list[0] == list[2] || list[1] == list[2])
+    columns.refuse({CORE_TEXT("core", "three different columns, counted from 1")});
+  format.x = list[0].get<int>() - 1;
+  format.y = list[1].get<int>() - 1;
+  format.label = list[2].get<int>() - 1;
+}
+
+/// A label, or nothing for all others.
+void read_class(const std::optional<JsonNode>& label, std::optional<std::string>& target) {
+  if (!label) return;
+  if (label->is_null())
+    target.reset();
+  else if (label->value().is_string())
+    target = label->text();
+  else
+    label->refuse({CORE_TEXT("core", "a label, or null for all others")});
+}
+
+}  // namespace
+
 PointsFormat parse_points_format(const std::string& text, const std::string& origin) {
   const Json document = parse_json(text, origin);
+  const JsonNode node(document, origin);
+  node.object({"separator", "decimal", "header", "columns", "class_0", "class_1", "ignore_case"});
   PointsFormat format;
-  const auto refuse = [&](const std::string& key, const Message& expected) {
-    throw Error(CORE_TEXT("core", "%1: %2: expected %3"), origin, key, expected);
-  };
-  if (!document.is_object()) refuse("format", {CORE_TEXT("core", "an object")});
-  for (const auto& [key, value] : document.items()) {
-    if (key == "separator") {
-      const auto row = std::ranges::find_if(kSeparators, [&](const Separator& s) { return value == s.word; });
-      if (row == kSeparators.end())
-        refuse(key, listed(std::vector<std::string>{"tab", "semicolon", "comma", "blank"}));
-      format.separator = row->sign;
-    } else if (key == "decimal") {
-      if (value != "," && value != ".") refuse(key, {"'.' / ','"});
-      format.decimal_comma = value == ",";
-    } else if (key == "header") {
-      if (!value.is_boolean()) refuse(key, {CORE_TEXT("core", "true or false")});
-      format.header = value.get<bool>();
-    } else if (key == "ignore_case") {
-      if (!value.is_boolean()) refuse(key, {CORE_TEXT("core", "true or false")});
-      format.ignore_case = value.get<bool>();
-    } else if (key == "columns") {
-      const auto is_column = [](const Json& column) {
-        return column.is_number_integer() && column >= 1 && column <= kMostColumns;
-      };
-      if (!value.is_array() || value.size() != 3 || !std::ranges::all_of(value, is_column) ||
-          value[0] == value[1] || value[0] == value[2] || value[1] == value[2])
-        refuse(key, {CORE_TEXT("core", "three different columns, counted from 1")});
-      format.x = value[0].get<int>() - 1;
-      format.y = value[1].get<int>() - 1;
-      format.label = value[2].get<int>() - 1;
-    } else if (key == "class_0" || key == "class_1") {
-      if (!value.is_string() && !value.is_null())
-        refuse(key, {CORE_TEXT("core", "a label, or null for all others")});
-      (key == "class_0" ? format.class_0 : format.class_1) =
-          value.is_null() ? std::nullopt : std::optional(value.get<std::string>());
-    } else {
-      throw Error(
-          CORE_TEXT("core", "%1: unknown key %2%3"), origin, in_quotes(key),
-          did_you_mean(nearest(key, std::vector<std::string>{"separator", "decimal", "header", "columns",
-                                                             "class_0", "class_1", "ignore_case"})));
-    }
+  if (const auto separator = node.find("separator")) {
+    JsonNode::Words known;
+    for (const Separator& row : kSeparators) known.emplace_back(row.word);
+    const std::string word = separator->word(known);
+    format.separator =
+        std::ranges::find_if(kSeparators, [&](const Separator& s) { return word == s.word; })->sign;
   }
+  if (const auto decimal = node.find("decimal")) format.decimal_comma = decimal->word({".", ","}) == ",";
+  if (const auto header = node.find("header")) format.header = header->boolean();
+  if (const auto ignore = node.find("ignore_case")) format.ignore_case = ignore->boolean();
+  if (const auto columns = node.find("columns")) read_columns(*columns, format);
+  read_class(node.find("class_0"), format.class_0);
+  read_class(node.find("class_1"), format.class_1);
+  const auto refuse = [&](const char* key, const char* expected) {
+    throw Error(CORE_TEXT("core", "%1: %2: expected %3"), origin, key, Message{expected});
+  };
   if (!format.class_0 && !format.class_1)
-    refuse("class_1", {CORE_TEXT("core", "a label where class_0 is all others")});
+    refuse("class_1", CORE_TEXT("core", "a label where class_0 is all others"));
   if (format.class_0 && format.class_1 && label_key(*format.class_0) == label_key(*format.class_1))
-    refuse("class_1", {CORE_TEXT("core", "another label than class_0")});
+    refuse("class_1", CORE_TEXT("core", "another label than class_0"));
   if (format.separator == ',' && format.decimal_comma)
-    refuse("decimal", {CORE_TEXT("core", "'.' where commas separate the columns")});
+    refuse("decimal", CORE_TEXT("core", "'.' where commas separate the columns"));
   return format;
 }
 

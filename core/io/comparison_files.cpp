@@ -9,7 +9,7 @@
 #include "core/error.h"
 #include "core/io/files.h"
 #include "core/io/result_files.h"
-#include "core/spec/json_text.h"
+#include "core/spec/json_node.h"
 #include "core/spec/spec_json.h"
 
 namespace quantoscope {
@@ -22,21 +22,6 @@ constexpr const char* kComparisonFormat = "quantoscope-comparison";
 
 fs::path index_of(const std::string& folder) { return fs::path(folder) / "comparison.json"; }
 
-const Json& member(const Json& object, const char* key, const std::string& origin) {
-  if (!object.is_object())
-    throw Error(CORE_TEXT("core", "%1: expected an object, found %2"), origin, describe(object));
-  const auto found = object.find(key);
-  if (found == object.end()) throw Error(CORE_TEXT("core", "%1: '%2' is missing"), origin, key);
-  return *found;
-}
-
-std::string text_member(const Json& object, const char* key, const std::string& origin) {
-  const Json& value = member(object, key, origin);
-  if (!value.is_string())
-    throw Error(CORE_TEXT("core", "%1: %2: expected text, found %3"), origin, key, describe(value));
-  return value.get<std::string>();
-}
-
 }  // namespace
 
 bool is_comparison(const std::string& folder) {
@@ -47,23 +32,19 @@ bool is_comparison(const std::string& folder) {
 // Folders stay inside: a foreign file must not make us read or remove others.
 std::vector<ComparisonEntry> read_comparison_index(const std::string& folder) {
   const std::string path = index_of(folder).string();
-  const Json document = parse_json(read_file(path), path);
+  const Json document = parse_json(read_file(path, kLargestDocument), path);
   check_format(document, kComparisonFormat, path, true);
-  const Json& rows = member(document, "rows", path);
-  if (!rows.is_array())
-    throw Error(CORE_TEXT("core", "%1: rows: expected a list, found %2"), path, describe(rows));
+  const std::vector<JsonNode> rows = JsonNode(document, path)["rows"].items();
   if (rows.size() > kMostCompared)
     throw Error(CORE_TEXT("core", "%1: %2 rows; at most %3 can be compared"), path,
                 std::to_string(rows.size()), std::to_string(kMostCompared));
   std::vector<ComparisonEntry> entries;
-  for (const Json& row : rows) {
-    ComparisonEntry entry{text_member(row, "name", path + ": rows"),
-                          text_member(row, "folder", path + ": rows")};
+  for (const JsonNode& row : rows) {
+    ComparisonEntry entry{row["name"].text(), row["folder"].text()};
     const std::string& name = entry.folder;
     if (name.empty() || name.front() == '.' || name.find('/') != std::string::npos ||
         name.find('\0') != std::string::npos)
-      throw Error(CORE_TEXT("core", "%1: rows: a folder inside the comparison is expected, found %2"), path,
-                  describe(row));
+      row["folder"].refuse({CORE_TEXT("core", "a folder inside the comparison")});
     entries.push_back(std::move(entry));
   }
   return entries;

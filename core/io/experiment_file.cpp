@@ -23,9 +23,6 @@ namespace {
 using Kind = ExperimentFile::Kind;
 namespace fs = std::filesystem;
 
-/// Larger ones are refused before they fill the memory; the widest figures we write have a tenth of it.
-constexpr std::uintmax_t kLargestFigure = std::uintmax_t{512} << 20;
-
 /// As people write it: "PDF".
 std::string in_capitals(std::string ending) {
   for (char& c : ending)
@@ -44,7 +41,7 @@ ExperimentFile read_folder(const std::string& folder) {
   std::error_code ignored;
   if (!fs::exists(file, ignored))
     throw Error(CORE_TEXT("core", "%1 holds no result: result.json is missing"), folder);
-  return result_in(read_file(file), file);
+  return result_in(read_file(file, kLargestDocument), file);
 }
 
 bool is_result(const std::string& text, const std::string& path) {
@@ -64,10 +61,7 @@ bool has_figure_name(const std::string& path) {
 ExperimentFile read_experiment(const std::string& path) {
   std::error_code ignored;
   if (fs::is_directory(path, ignored)) return read_folder(path);
-  if (const auto size = fs::file_size(path, ignored); !ignored && size > kLargestFigure)
-    throw Error(CORE_TEXT("core", "%1: %2 MiB is too large for an experiment or a figure"), path,
-                std::to_string(size >> 20));
-  const std::string bytes = read_file(path);
+  const std::string bytes = read_file(path, kLargestFigure);
   const std::string_view type = figure_type(bytes);
   if (!type.empty() || has_figure_name(path)) {
     if (auto record = find_figure_record(bytes, path)) return {Kind::Figure, std::move(record->specs)};
@@ -83,7 +77,7 @@ bool holds_result(const std::string& folder) {
   std::error_code ignored;
   if (!fs::is_regular_file(document, ignored)) return false;
   try {
-    return is_result(read_file(document), document);
+    return is_result(read_file(document, kLargestDocument), document);
   } catch (const Error&) {
     return false;
   }

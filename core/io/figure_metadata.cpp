@@ -8,7 +8,7 @@
 #include <zlib.h>
 
 #include "core/error.h"
-#include "core/spec/json_text.h"
+#include "core/spec/json_node.h"
 #include "core/spec/spec_json.h"
 #include "core/spec/text.h"
 
@@ -27,13 +27,12 @@ FigureRecord record_from_json(const std::string& text, const std::string& origin
   const std::string where = origin + ": the experiment in it";
   const Json document = parse_json(text, where);
   check_format(document, kFigureFormat, where, true);
+  const JsonNode node(document, where);
   FigureRecord record;
-  if (const auto version = document.find("quantoscope"); version != document.end() && version->is_string())
-    record.version = version->get<std::string>();
-  const auto specs = document.find("experiments");
-  if (specs == document.end() || !specs->is_array() || specs->empty())
-    throw Error(CORE_TEXT("core", "%1: 'experiments' is missing"), where);
-  for (const Json& spec : *specs) record.specs.push_back(spec_from_json_value(spec, where));
+  if (const auto version = node.find("quantoscope"); version && version->value().is_string())
+    record.version = version->text();
+  for (const JsonNode& spec : node["experiments"].some_items())
+    record.specs.push_back(spec_from_json_value(spec.value(), spec.place()));
   return record;
 }
 

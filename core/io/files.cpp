@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/io/files.h"
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <cstring>
@@ -18,8 +19,6 @@ namespace quantoscope {
 
 namespace {
 
-constexpr std::size_t kLargestFile = std::size_t{2} << 30;
-
 constexpr const char* kCannotRead = CORE_TEXT("core", "cannot read %1: %2");
 constexpr const char* kCannotWrite = CORE_TEXT("core", "cannot write %1: %2");
 
@@ -34,6 +33,7 @@ class Descriptor {
   ~Descriptor() {
     if (fd_ >= 0) ::close(fd_);
   }
+  Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
   Descriptor(const Descriptor&) = delete;
   Descriptor& operator=(const Descriptor&) = delete;
   int get() const { return fd_; }
@@ -106,24 +106,100 @@ std::string temporary_name(const std::string& target) {
 
 }  // namespace
 
-std::string read_file(const std::string& path) {
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (file.get() < 0) fail(kCannotRead, path, errno);
-  struct stat info;
-  if (::fstat(file.get(), &info) != 0) fail(kCannotRead, path, errno);
+namespace {
+
+/// What is no file, in words; nothing for a file or a folder.
+const char* other_than_file(mode_t mode) {
+  if (S_ISFIFO(mode)) return CORE_TEXT("core", "it is a pipe, not a file");
+  if (S_ISSOCK(mode)) return CORE_TEXT("core", "it is a socket, not a file");
+  if (S_ISCHR(mode) || S_ISBLK(mode)) return CORE_TEXT("core", "it is a device, not a file");
+  return nullptr;
+}
+
+void require_file(const struct stat& info, const std::string& path) {
   if (S_ISDIR(info.st_mode)) fail(kCannotRead, path, EISDIR);
-  std::string bytes;
-  if (S_ISREG(info.st_mode) && info.st_size > 0 && std::size_t(info.st_size) <= kLargestFile)
-    bytes.reserve(std::size_t(info.st_size) + 1);
-  std::string buffer(std::size_t{1} << 16, '\0');
-  for (;;) {
-    const ssize_t count = ::read(file.get(), buffer.data(), buffer.size());
+  if (const char* other = other_than_file(info.st_mode))
+    throw Error(CORE_TEXT("core", "cannot read %1: %2"), path, Message{other});
+}
+
+[[noreturn]] void refuse_size(const std::string& path, std::size_t most) {
+  throw Error(CORE_TEXT("core", "cannot read %1: it is larger than %2 MiB, which no such file needs"), path,
+              std::to_string(most >> 20));
+}
+
+/// A file opened for reading. Looked at before, as opening alone can move a device; and without waiting for
+/// what a pipe that has come into its place would wait for.
+Descriptor open_file(const std::string& path) {
+  struct stat info;
+  if (::stat(path.c_str(), &info) != 0) fail(kCannotRead, path, errno);
+  require_file(info, path);
+  constexpr int kFlags = O_RDONLY | O_CLOEXEC | O_NOCTTY;
+  int fd = ::open(path.c_str(), kFlags | O_NONBLOCK);
+  // Somebody, such as a server of files, holds it by a lease, which the system ends when it is asked for.
+  if (fd < 0 && errno == EWOULDBLOCK) fd = ::open(path.c_str(), kFlags);
+  Descriptor file(fd);
+  if (file.get() < 0 || ::fstat(file.get(), &info) != 0) fail(kCannotRead, path, errno);
+  require_file(info, path);
+  return file;
+}
+
+/// The bytes from here to the end, or the first `most` and one more.
+std::string bytes_of(const Descriptor& file, const std::string& path, std::size_t most) {
+  std::string bytes, buffer(std::min(most + 1, std::size_t{1} << 16), '\0');
+  struct stat info;
+  if (::fstat(file.get(), &info) == 0 && info.st_size > 0)
+    bytes.reserve(std::min(std::size_t(info.st_size), most) + 1);
+  while (bytes.size() <= most) {
+    const ssize_t count = ::read(file.get(), buffer.data(), std::min(buffer.size(), most + 1 - bytes.size()));
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) fail(kCannotRead, path, errno);
-    if (count == 0) return bytes;
-    if (bytes.size() + std::size_t(count) > kLargestFile) fail(kCannotRead, path, EFBIG);
+    if (count == 0) break;
     bytes.append(buffer.data(), std::size_t(count));
   }
+  return bytes;
+}
+
+}  // namespace
+
+std::string read_file(const std::string& path, std::size_t most) {
+  const Descriptor file = open_file(path);
+  struct stat info;
+  if (::fstat(file.get(), &info) == 0 && info.st_size > 0 && std::size_t(info.st_size) > most)
+    refuse_size(path, most);
+  std::string bytes = bytes_of(file, path, most);
+  if (bytes.size() > most) refuse_size(path, most);
+  return bytes;
+}
+
+std::string read_start(const std::string& path, std::size_t count) {
+  try {
+    std::string bytes = bytes_of(open_file(path), path, count);
+    bytes.resize(std::min(bytes.size(), count));
+    return bytes;
+  } catch (const Error&) {
+    return {};
+  }
+}
+
+bool path_exists(const std::string& path) {
+  struct stat info;
+  return ::stat(path.c_str(), &info) == 0;
+}
+
+bool is_folder(const std::string& path) {
+  struct stat info;
+  return ::stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+std::vector<std::string> names_in(const std::string& folder) {
+  std::error_code failure;
+  std::vector<std::string> names;
+  for (std::filesystem::directory_iterator entry(folder, failure), end; !failure && entry != end;
+       entry.increment(failure))
+    names.push_back(entry->path().filename().string());
+  if (failure) throw Error(CORE_TEXT("core", "cannot read %1: %2"), folder, failure.message());
+  std::ranges::sort(names);
+  return names;
 }
 
 StagedFile::StagedFile(std::string path, const std::string& bytes)

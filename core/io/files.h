@@ -1,15 +1,34 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace quantoscope {
 
-/// The whole file as bytes. Throws Error naming the path and the reason (missing, a folder, not readable,
-/// over 2 GiB).
-std::string read_file(const std::string& path);
+/// The most bytes that are read of a file, by what it is to hold.
+inline constexpr std::size_t kLargestDocument = std::size_t{16} << 20;  ///< JSON of any kind.
+inline constexpr std::size_t kLargestFigure = std::size_t{512} << 20;   ///< Ours have a tenth of it.
+inline constexpr std::size_t kLargestFile = std::size_t{2} << 30;       ///< Points and archives.
+
+/// The whole file as bytes. Only files are read, at once and to their end: pipes and devices are refused
+/// without waiting for anybody. Throws Error naming the path and the reason (missing, a folder, a pipe, not
+/// readable, larger than `most`).
+std::string read_file(const std::string& path, std::size_t most = kLargestFile);
+
+/// The first bytes of a file, at most so many; none of what read_file() would refuse.
+std::string read_start(const std::string& path, std::size_t count);
+
+/// Whether something is there; nothing is where the name is too long or a folder may not be entered, as
+/// whoever reads it is told.
+bool path_exists(const std::string& path);
+/// Whether it is a folder, or a link to one.
+bool is_folder(const std::string& path);
+/// The names of what a folder holds, sorted. Throws Error naming the folder and the reason.
+std::vector<std::string> names_in(const std::string& folder);
 
 /// Takes the bytes of a file, piece after piece.
 using ByteSink = std::function<void(std::string_view)>;

@@ -102,7 +102,8 @@ bool may_carry_points(const std::string& folder, const std::string& points) {
   if (!fs::exists(file, error)) return true;
   try {
     const std::string there = hex_text(sha256(read_file(file)));
-    return there == hex_text(sha256(points)) || there == points_digest_in(read_file(document), document);
+    return there == hex_text(sha256(points)) ||
+           there == points_digest_in(read_file(document, kLargestDocument), document);
   } catch (const Error&) {
     return false;
   }
@@ -173,7 +174,7 @@ ExperimentResult read_result(const std::string& folder) {
   const std::string document = inside(folder, kResult), history = inside(folder, kHistory);
   if (!fs::exists(document, error))
     throw Error(CORE_TEXT("core", "%1 holds no result: %2 is missing"), folder, kResult);
-  const std::string text = read_file(document);
+  const std::string text = read_file(document, kLargestDocument);
   ExperimentResult result = result_from_json(text, document);
   result.points_note = find_points_of_result(result.spec, text, document);
   const std::string digest = points_digest_in(text, document);

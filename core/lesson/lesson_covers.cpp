@@ -2,6 +2,8 @@
 #include "core/lesson/lesson_covers.h"
 
 #include <algorithm>
+#include <map>
+#include <tuple>
 
 #include "core/error.h"
 #include "core/lesson/lesson_number.h"
@@ -51,16 +53,26 @@ class TextCheck {
  private:
   void number(const NumberName& number, const TextPlace& where) const {
     const std::size_t of = number.step.empty() ? where.step : named(number.step, where);
-    for (std::size_t i = where.step; i < lesson_.steps.size(); ++i) {
-      if (i == where.step && where.after_answer) continue;
-      if (!asks_about(lesson_.steps[i], number.network, lesson_.steps[of].experiment)) continue;
-      throw Error(CORE_TEXT("core", "%1: a number of %2 is told before step %3 asks about it, %4"),
-                  where.place, in_quotes(name(number.network)), std::to_string(i + 1),
-                  in_quotes(lesson_.steps[i].prediction->question));
-    }
+    const std::size_t asks = first_asking(where.step + (where.after_answer ? 1 : 0), number.network, of);
+    if (asks == lesson_.steps.size()) return;
+    throw Error(CORE_TEXT("core", "%1: a number of %2 is told before step %3 asks about it, %4"), where.place,
+                in_quotes(name(number.network)), std::to_string(asks + 1),
+                in_quotes(lesson_.steps[asks].prediction->question));
+  }
+
+  /// The first step from `from` on that asks about the network of step `of`; the number of steps when none
+  /// does. A text may tell any number of numbers, so each is found once.
+  std::size_t first_asking(std::size_t from, NetworkKind kind, std::size_t of) const {
+    const auto [found, is_new] = asking_.try_emplace({from, kind, of}, from);
+    if (is_new)
+      while (found->second < lesson_.steps.size() &&
+             !asks_about(lesson_.steps[found->second], kind, lesson_.steps[of].experiment))
+        ++found->second;
+    return found->second;
   }
 
   const Lesson& lesson_;
+  mutable std::map<std::tuple<std::size_t, NetworkKind, std::size_t>, std::size_t> asking_;
 };
 
 bool is_among(const std::vector<NetworkKind>& kinds, NetworkKind kind) {

@@ -15,8 +15,9 @@ namespace quantoscope {
 /// Keys in the order they are written.
 using Json = nlohmann::ordered_json;
 
-/// Parses a document; throws Error "<origin>:LINE:COLUMN: not valid JSON: ...". A key given twice is an error
-/// too.
+/// Parses a document, in a time and memory that grow with its text; throws Error "<origin>:LINE:COLUMN: not
+/// valid JSON: ..." also for what is nested too deep, has too many values, or a number that is no double, and
+/// "<origin>:LINE:COLUMN: the key ... is given twice". Texts are UTF-8, but may hold any character by \u.
 Json parse_json(const std::string& text, const std::string& origin);
 /// "a number", "text", ... with the value where it is short: for "expected ..., found ..." messages.
 Message describe(const Json& value);

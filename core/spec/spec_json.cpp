@@ -7,7 +7,7 @@
 #include "core/error.h"
 #include "core/io/files.h"
 #include "core/io/points_place.h"
-#include "core/spec/json_text.h"
+#include "core/spec/json_node.h"
 #include "core/spec/spec_fields.h"
 #include "core/spec/text.h"
 
@@ -96,6 +96,19 @@ FieldValue field_value_from_json(const Field& field, const Json& value, const st
 
 namespace {
 
+/// Whole keys, and the sections they are in.
+struct KnownKeys {
+  std::vector<std::string> keys, sections;
+  KnownKeys() {
+    for (const Field& row : spec_fields()) {
+      keys.push_back(row.key);
+      const std::string section = split_key(row.key).first;
+      if (!section.empty() && std::ranges::find(sections, section) == sections.end())
+        sections.push_back(section);
+    }
+  }
+};
+
 [[noreturn]] void refuse_key(const std::string& key, const std::vector<std::string>& known,
                              const std::string& origin) {
   if (const auto [section, name] = split_key(key);
@@ -120,39 +133,31 @@ Json spec_to_json_value(const ExperimentSpec& spec) {
 
 ExperimentSpec spec_from_json_value(const Json& value, const std::string& origin,
                                     const std::vector<std::string>& other_keys, const ExperimentSpec& base) {
-  if (!value.is_object())
-    throw Error(CORE_TEXT("core", "%1: expected an object, found %2"), origin, describe(value));
   // Known names: whole keys for a misspelling anywhere, sections for one at the top.
-  std::vector<std::string> keys = other_keys, sections;
-  for (const Field& row : spec_fields()) {
-    keys.push_back(row.key);
-    const std::string section = split_key(row.key).first;
-    if (!section.empty() && std::ranges::find(sections, section) == sections.end())
-      sections.push_back(section);
-  }
-  std::vector<std::string> top = sections;
-  top.insert(top.end(), keys.begin(), keys.end());
-
+  static const KnownKeys known;
+  const auto refuse_unknown = [&](const std::string& key, std::vector<std::string> names) {
+    names.insert(names.end(), other_keys.begin(), other_keys.end());
+    names.insert(names.end(), known.keys.begin(), known.keys.end());
+    refuse_key(key, names, origin);
+  };
   ExperimentSpec spec = base;
   const auto set = [&](const std::string& key, const Json& item) {
     const auto row = std::ranges::find(spec_fields(), key, &Field::key);
-    if (row == spec_fields().end()) refuse_key(key, keys, origin);
+    if (row == spec_fields().end()) refuse_unknown(key, {});
     try {
       row->set(spec, field_value_from_json(*row, item, row->key));
     } catch (const Error& error) {
       throw Error(CORE_TEXT("core", "%1: %2"), origin, error.message());
     }
   };
-  for (const auto& [key, item] : value.items()) {
+  for (const auto& [key, item] : JsonNode(value, origin).members()) {
     if (std::ranges::find(other_keys, key) != other_keys.end()) continue;
-    if (std::ranges::find(sections, key) != sections.end()) {
-      if (!item.is_object())
-        throw Error(CORE_TEXT("core", "%1: %2: expected an object, found %3"), origin, key, describe(item));
-      for (const auto& [name, inner] : item.items()) set(key + "." + name, inner);
-    } else if (key.find('.') == std::string::npos && std::ranges::find(keys, key) != keys.end()) {
-      set(key, item);
+    if (std::ranges::find(known.sections, key) != known.sections.end()) {
+      for (const auto& [name, inner] : item.members()) set(key + "." + name, inner.value());
+    } else if (key.find('.') == std::string::npos && std::ranges::find(known.keys, key) != known.keys.end()) {
+      set(key, item.value());
     } else {
-      refuse_key(key, top, origin);
+      refuse_unknown(key, known.sections);
     }
   }
   return spec;
@@ -172,7 +177,7 @@ ExperimentSpec spec_from_json(const std::string& text, const std::string& origin
 }
 
 ExperimentSpec read_spec(const std::string& path) {
-  return with_whole_points(spec_from_json(read_file(path), path), path);
+  return with_whole_points(spec_from_json(read_file(path, kLargestDocument), path), path);
 }
 
 void write_spec(const ExperimentSpec& spec, const std::string& path) {

@@ -13,17 +13,12 @@ namespace quantoscope {
 
 std::string in_quotes(std::string_view text) {
   constexpr std::size_t kLongest = 80;
-  std::string result = "'";
-  for (const char c : text.substr(0, kLongest)) {
-    const auto byte = static_cast<unsigned char>(c);
-    result += byte < 0x20 || byte == 0x7f ? '?' : c;
-  }
-  if (text.size() > kLongest) {
-    // Not in the middle of a character.
-    while (!result.empty() && (static_cast<unsigned char>(result.back()) & 0x80) != 0) result.pop_back();
-    result += "...";
-  }
-  return result + "'";
+  std::string_view shown = text.substr(0, kLongest);
+  // Not in the middle of a character.
+  if (text.size() > kLongest)
+    while (!shown.empty() && (static_cast<unsigned char>(text[shown.size()]) & 0xc0) == 0x80)
+      shown.remove_suffix(1);
+  return "'" + plain_utf8(shown) + (text.size() > kLongest ? "...'" : "'");
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -54,28 +49,56 @@ std::string fixed_text(double value, int decimals) {
   return zero && text.starts_with('-') ? text.substr(1) : text;
 }
 
+std::size_t utf8_length(std::string_view text) {
+  const auto byte = [&](std::size_t at) {
+    return at < text.size() ? std::uint8_t(text[at]) : std::uint8_t(0);
+  };
+  const std::uint8_t lead = byte(0), second = byte(1);
+  const std::size_t length = lead < 0x80                   ? 1
+                             : lead >= 0xc2 && lead < 0xe0 ? 2
+                             : lead >= 0xe0 && lead < 0xf0 ? 3
+                             : lead >= 0xf0 && lead < 0xf5 ? 4
+                                                           : 0;
+  if (length > text.size()) return 0;
+  for (std::size_t k = 1; k < length; ++k)
+    if ((byte(k) & 0xc0) != 0x80) return 0;
+  // Overlong forms, surrogates and what lies beyond U+10FFFF.
+  if ((lead == 0xe0 && second < 0xa0) || (lead == 0xed && second > 0x9f) || (lead == 0xf0 && second < 0x90) ||
+      (lead == 0xf4 && second > 0x8f))
+    return 0;
+  return length;
+}
+
+namespace {
+
+/// The same; 0 for a control character, too.
+std::size_t plain_utf8_length(std::string_view text) {
+  const std::size_t length = utf8_length(text);
+  const auto lead = length > 0 ? static_cast<unsigned char>(text[0]) : 0;
+  const bool control =
+      length == 1 ? lead < 0x20 || lead == 0x7f : lead == 0xc2 && static_cast<unsigned char>(text[1]) < 0xa0;
+  return control ? 0 : length;
+}
+
+}  // namespace
+
 bool is_plain_utf8(std::string_view text) {
-  for (std::size_t i = 0; i < text.size();) {
-    const auto byte = [&](std::size_t at) {
-      return at < text.size() ? std::uint8_t(text[at]) : std::uint8_t(0);
-    };
-    const std::uint8_t lead = byte(i);
-    const int tail = lead < 0x80                   ? 0
-                     : lead >= 0xc2 && lead < 0xe0 ? 1
-                     : lead >= 0xe0 && lead < 0xf0 ? 2
-                     : lead >= 0xf0 && lead < 0xf5 ? 3
-                                                   : -1;
-    if (tail < 0 || (tail == 0 && (lead < 0x20 || lead == 0x7f))) return false;
-    for (int k = 1; k <= tail; ++k)
-      if ((byte(i + k) & 0xc0) != 0x80) return false;
-    // Overlong forms, surrogates and what lies beyond U+10FFFF.
-    const std::uint8_t second = byte(i + 1);
-    if ((lead == 0xe0 && second < 0xa0) || (lead == 0xed && second > 0x9f) ||
-        (lead == 0xf0 && second < 0x90) || (lead == 0xf4 && second > 0x8f))
-      return false;
-    i += std::size_t(tail) + 1;
+  while (!text.empty()) {
+    const std::size_t length = plain_utf8_length(text);
+    if (length == 0) return false;
+    text.remove_prefix(length);
   }
   return true;
+}
+
+std::string plain_utf8(std::string_view text) {
+  std::string plain;
+  while (!text.empty()) {
+    const std::size_t length = plain_utf8_length(text);
+    plain += length > 0 ? text.substr(0, length) : "?";
+    text.remove_prefix(std::max<std::size_t>(1, length));
+  }
+  return plain;
 }
 
 namespace {

@@ -18,6 +18,8 @@ template <class Enum>
 inline constexpr std::array<const char*, 0> kWords{};
 
 template <>
+inline constexpr std::array kWords<NetworkKind>{"float", "weight", "activation", "joint"};
+template <>
 inline constexpr std::array kWords<LayerPolicy>{CORE_TEXT("core", "quantize"), CORE_TEXT("core", "float"),
                                                 CORE_TEXT("core", "8bit")};
 template <>

@@ -3,18 +3,15 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
-#include <fstream>
+#include <optional>
 
 #include "core/io/files.h"
 #include "core/spec/spec_json.h"
-#include "core/study/json_parts.h"
 #include "core/study/study_metrics.h"
+#include "core/study/study_parts_json.h"
 
 namespace quantoscope {
 namespace {
-
-using namespace json_parts;
 
 constexpr const char* kClaimFormat = "quantoscope-claim";
 constexpr std::array kEffectKeys{"difference", "slope", "best"};  // As ClaimEffect::Kind.
@@ -22,17 +19,10 @@ constexpr int kHighestNumber = 999;
 
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 
-double finite_number(const Json& value, const std::string& place) {
-  if (!value.is_number() || !std::isfinite(value.get<double>()))
-    refuse(place, {CORE_TEXT("core", "a number")}, value);
-  return value.get<double>();
-}
-
 /// {"method": "CLR"}.
-Pairs pairs(const Json& value, const std::string& place) {
-  if (!value.is_object()) refuse(place, {CORE_TEXT("core", "an object")}, value);
+Pairs pairs(const JsonNode& node) {
   Pairs result;
-  for (const auto& [key, item] : value.items()) result.emplace_back(key, text(item, place + "." + key));
+  for (const auto& [key, item] : node.members()) result.emplace_back(key, item.line());
   return result;
 }
 
@@ -48,110 +38,99 @@ bool is_network_label(std::string_view label) {
   return (weights || activations) && label.empty();
 }
 
-ClaimNetworks networks(const Json& value, const std::string& place) {
-  object(value, {"network", "model", "axes"}, place);
+ClaimNetworks networks(const JsonNode& node) {
+  node.object({"network", "model", "axes"});
   ClaimNetworks result;
-  result.network = text(required(value, "network", place), place + ".network");
+  const JsonNode network = node["network"];
+  result.network = network.line();
   if (!is_network_label(result.network))
-    refuse(place + ".network", {CORE_TEXT("core", "float, or bits such as W2, A2 or W2A2")},
-           value["network"]);
-  if (const auto model = value.find("model"); model != value.end()) {
-    const std::string here = place + ".model";
-    for (const std::string& name : model->is_string() ? Words{text(*model, here)} : texts(*model, here))
-      result.models.push_back(architecture(name, here));
-  }
-  if (value.contains("axes")) result.axes = pairs(value["axes"], place + ".axes");
+    network.refuse({CORE_TEXT("core", "float, or bits such as W2, A2 or W2A2")});
+  if (const auto model = node.find("model"))
+    for (const JsonNode& name : model->value().is_string() ? std::vector{*model} : model->items())
+      result.models.push_back(read_architecture(name));
+  if (const auto axes = node.find("axes")) result.axes = pairs(*axes);
   return result;
 }
 
-void read_over(ClaimEffect& effect, const Json& value, const std::string& place) {
-  const Words known{"model.width", "model.depth"};
-  effect.over = text(required(value, "over", place), place + ".over");
-  if (std::ranges::find(known, effect.over) == known.end())
-    throw Error(CORE_TEXT("core", "%1: %2 is not one of %3"), place + ".over", in_quotes(effect.over),
-                listed(known));
-}
-
-void read_measure(ClaimEffect& effect, const Json& part, const std::string& place) {
-  Words found;
+void read_measure(ClaimEffect& effect, const JsonNode& part) {
+  std::optional<JsonNode> measure;
   for (std::size_t kind = 0; kind < kEffectKeys.size(); ++kind)
-    if (part.contains(kEffectKeys[kind])) {
-      found.emplace_back(kEffectKeys[kind]);
+    if (auto found = part.find(kEffectKeys[kind])) {
+      if (measure) part.fail({CORE_TEXT("core", "needs one of 'difference', 'slope' and 'best'")});
+      measure = std::move(found);
       effect.kind = ClaimEffect::Kind(kind);
     }
-  if (found.size() != 1)
-    throw Error(CORE_TEXT("core", "%1: needs one of 'difference', 'slope' and 'best'"), place);
-  const std::string here = place + "." + found.front();
-  const Json& value = part[found.front()];
+  if (!measure) part.fail({CORE_TEXT("core", "needs one of 'difference', 'slope' and 'best'")});
   switch (effect.kind) {
     case ClaimEffect::Kind::Difference:
-      object(value, {"of", "less"}, here);
+      measure->object({"of", "less"});
       break;
     case ClaimEffect::Kind::Slope:
-      object(value, {"over", "of"}, here);
+      measure->object({"over", "of"});
       break;
     case ClaimEffect::Kind::Best:
-      object(value, {"over", "within", "of", "less"}, here);
+      measure->object({"over", "within", "of", "less"});
   }
-  effect.of = networks(required(value, "of", here), here + ".of");
-  if (effect.kind != ClaimEffect::Kind::Slope)
-    effect.less = networks(required(value, "less", here), here + ".less");
-  if (effect.kind != ClaimEffect::Kind::Slope && effect.less == effect.of)
-    throw Error(CORE_TEXT("core", "%1: compares networks with themselves"), here);
-  if (effect.kind != ClaimEffect::Kind::Difference) read_over(effect, value, here);
-  if (!value.contains("within")) return;
-  effect.within = finite_number(value["within"], here + ".within");
-  if (effect.within < 0) refuse(here + ".within", {CORE_TEXT("core", "0 or more")}, value["within"]);
+  effect.of = networks((*measure)["of"]);
+  if (effect.kind != ClaimEffect::Kind::Slope) {
+    effect.less = networks((*measure)["less"]);
+    if (effect.less == effect.of) measure->fail({CORE_TEXT("core", "compares networks with themselves")});
+  }
+  if (effect.kind != ClaimEffect::Kind::Difference)
+    effect.over = (*measure)["over"].word({"model.width", "model.depth"});
+  if (const auto within = measure->find("within")) {
+    effect.within = within->number();
+    if (effect.within < 0) within->refuse({CORE_TEXT("core", "0 or more")});
+  }
 }
 
 /// `judged`: it has a say, and a statement.
-ClaimPartSpec read_part(const Json& value, const std::string& place, bool judged) {
-  Words keys{"effect", "unit", "margin", "study", "metric", "scale", "difference", "slope", "best"};
+ClaimPartSpec read_part(const JsonNode& node, bool judged) {
+  JsonNode::Words keys{"effect", "unit", "margin", "study", "metric", "scale", "difference", "slope", "best"};
   if (judged) keys.insert(keys.end(), {"statement", "absence"});
-  object(value, keys, place);
+  node.object(keys);
   ClaimPartSpec part;
-  const auto words_of = [&](const char* key) { return text(required(value, key, place), place + "." + key); };
-  if (judged) part.statement = words_of("statement");
-  part.effect = words_of("effect");
-  part.unit = words_of("unit");
-  part.margin = finite_number(required(value, "margin", place), place + ".margin");
-  if (part.margin <= 0) refuse(place + ".margin", {CORE_TEXT("core", "a number above 0")}, value["margin"]);
-  if (const auto absence = value.find("absence"); absence != value.end()) {
-    if (!absence->is_boolean()) refuse(place + ".absence", {CORE_TEXT("core", "true or false")}, *absence);
-    part.absence = absence->get<bool>();
-  }
-  part.measure.study = words_of("study");
-  part.measure.metric = words_of("metric");
+  if (judged) part.statement = node["statement"].line();
+  part.effect = node["effect"].line();
+  part.unit = node["unit"].line();
+  const JsonNode margin = node["margin"];
+  part.margin = margin.number();
+  if (part.margin <= 0) margin.refuse({CORE_TEXT("core", "a number above 0")});
+  if (const auto absence = node.find("absence")) part.absence = absence->boolean();
+  part.measure.study = node["study"].line();
+  const JsonNode metric = node["metric"];
+  part.measure.metric = metric.line();
   try {
     metric_index(part.measure.metric);
   } catch (const Error& error) {
-    throw Error(CORE_TEXT("core", "%1: %2"), place + ".metric", error.message());
+    metric.fail(error.message());
   }
-  if (value.contains("scale")) part.measure.scale = finite_number(value["scale"], place + ".scale");
-  if (part.measure.scale == 0)
-    refuse(place + ".scale", {CORE_TEXT("core", "a number other than 0")}, value["scale"]);
-  read_measure(part.measure, value, place);
+  if (const auto scale = node.find("scale")) {
+    part.measure.scale = scale->number();
+    if (part.measure.scale == 0) scale->refuse({CORE_TEXT("core", "a number other than 0")});
+  }
+  read_measure(part.measure, node);
   return part;
 }
 
-std::vector<ClaimPartSpec> read_parts(const Json& value, const std::string& place, bool judged) {
+std::vector<ClaimPartSpec> read_parts(const std::vector<JsonNode>& nodes, bool judged) {
   std::vector<ClaimPartSpec> parts;
-  for (const Json& part : list(value, place))
-    parts.push_back(read_part(part, place + " #" + std::to_string(parts.size() + 1), judged));
+  for (const JsonNode& part : nodes) parts.push_back(read_part(part, judged));
   return parts;
 }
 
-ClaimSetting read_setting(const Json& value, const std::string& place, const ClaimSpec& claim) {
-  object(value, {"name", "studies", "axes"}, place);
+ClaimSetting read_setting(const JsonNode& node, const ClaimSpec& claim) {
+  node.object({"name", "studies", "axes"});
   ClaimSetting setting;
-  setting.name = text(required(value, "name", place), place + ".name");
-  setting.studies = pairs(required(value, "studies", place), place + ".studies");
-  if (value.contains("axes")) setting.axes = pairs(value["axes"], place + ".axes");
+  setting.name = node["name"].line();
+  const JsonNode studies = node["studies"];
+  setting.studies = pairs(studies);
+  if (const auto axes = node.find("axes")) setting.axes = pairs(*axes);
   for (const ClaimPartSpec& part : claim.parts)
     if (std::ranges::find(setting.studies, part.measure.study, &Pairs::value_type::first) ==
         setting.studies.end())
-      throw Error(CORE_TEXT("core", "%1: names no study that stands in for %2"), place + ".studies",
-                  in_quotes(part.measure.study));
+      studies.fail(
+          {CORE_TEXT("core", "names no study that stands in for %1"), {in_quotes(part.measure.study)}});
   return setting;
 }
 
@@ -199,25 +178,17 @@ ClaimPartSpec in_setting(const ClaimPartSpec& part, const ClaimSetting& setting)
 ClaimSpec claim_from_json(const std::string& source, const std::string& origin) {
   const Json document = parse_json(source, origin);
   check_format(document, kClaimFormat, origin, true);
-  object(document,
-         {"format", "version", "number", "title", "source", "remark", "parts", "others", "settings"}, origin);
-  const auto place = [&](const char* key) { return origin + ": " + key; };
+  const JsonNode node(document, origin);
+  node.object({"format", "version", "number", "title", "source", "remark", "parts", "others", "settings"});
   ClaimSpec claim;
-  const Json& number = required(document, "number", origin);
-  if (!number.is_number_integer() || number < 1 || number > kHighestNumber)
-    refuse(place("number"),
-           {CORE_TEXT("core", "a whole number %1..%2"), {"1", std::to_string(kHighestNumber)}}, number);
-  claim.number = number.get<int>();
-  claim.title = text(required(document, "title", origin), place("title"));
-  claim.source = text_or(document, "source", origin + ": ", "");
-  claim.remark = text_or(document, "remark", origin + ": ", "");
-  claim.parts = read_parts(required(document, "parts", origin), place("parts"), true);
-  if (claim.parts.empty()) throw Error(CORE_TEXT("core", "%1: the list is empty"), place("parts"));
-  if (document.contains("others")) claim.others = read_parts(document["others"], place("others"), false);
-  if (document.contains("settings"))
-    for (const Json& setting : list(document["settings"], place("settings")))
-      claim.settings.push_back(
-          read_setting(setting, place("settings") + " #" + std::to_string(claim.settings.size() + 1), claim));
+  claim.number = node["number"].small(1, kHighestNumber);
+  claim.title = node["title"].line();
+  claim.source = node.line_or("source", "");
+  claim.remark = node.line_or("remark", "");
+  claim.parts = read_parts(node["parts"].some_items(), true);
+  if (const auto others = node.find("others")) claim.others = read_parts(others->items(), false);
+  if (const auto settings = node.find("settings"))
+    for (const JsonNode& setting : settings->items()) claim.settings.push_back(read_setting(setting, claim));
   return claim;
 }
 
@@ -236,14 +207,12 @@ std::string claim_to_json(const ClaimSpec& claim) {
 }
 
 bool is_claim(const std::string& path) {
-  if (!path.ends_with(".json")) return false;
-  std::ifstream file(path, std::ios::binary);
-  std::string head(1 << 16, '\0');
-  file.read(head.data(), std::streamsize(head.size()));
-  head.resize(std::size_t(file.gcount()));
-  return head.find(std::string("\"") + kClaimFormat + '"') != std::string::npos;
+  return path.ends_with(".json") &&
+         read_start(path, 1 << 16).find(std::string("\"") + kClaimFormat + '"') != std::string::npos;
 }
 
-ClaimSpec read_claim(const std::string& path) { return claim_from_json(read_file(path), path); }
+ClaimSpec read_claim(const std::string& path) {
+  return claim_from_json(read_file(path, kLargestDocument), path);
+}
 
 }  // namespace quantoscope

@@ -6,6 +6,7 @@
 #include <condition_variable>
 #include <filesystem>
 #include <fstream>
+#include <limits>
 #include <map>
 #include <mutex>
 #include <set>
@@ -19,7 +20,7 @@
 
 #include "core/error.h"
 #include "core/io/files.h"
-#include "core/spec/json_text.h"
+#include "core/spec/json_node.h"
 
 namespace quantoscope {
 namespace {
@@ -84,20 +85,19 @@ std::string to_text(const Holder& holder) {
 }
 
 /// Nothing for a file that is not written to its end yet, or no claim at all.
-std::optional<Holder> holder_of(const std::string& text) {
-  const Json json = Json::parse(text, nullptr, false);
-  try {
-    return Holder{json.at("host").get<std::string>(), json.at("machine").get<std::string>(),
-                  json.at("started").get<std::string>(), json.at("process").get<long long>()};
-  } catch (const Json::exception&) {
-    return std::nullopt;
-  }
+std::optional<Holder> holder_of(const std::string& text) try {
+  const Json json = parse_json(text, {});
+  const JsonNode node(json, {});
+  return Holder{node["host"].text(), node["machine"].text(), node["started"].text(),
+                node["process"].integer(0, std::numeric_limits<std::int64_t>::max())};
+} catch (const Error&) {
+  return std::nullopt;
 }
 
 /// The text of a file, or nothing when it cannot be read (any more).
 std::optional<std::string> text_of(const std::string& path) {
   try {
-    return read_file(path);
+    return read_file(path, kLargestDocument);
   } catch (const Error&) {
     return std::nullopt;
   }

@@ -6,7 +6,7 @@
 #include "core/io/npz.h"
 #include "core/nn/layout.h"
 #include "core/quant/layer_bits.h"
-#include "core/spec/json_text.h"
+#include "core/spec/json_node.h"
 #include "core/spec/spec_json.h"
 #include "core/study/run_store.h"
 
@@ -23,11 +23,13 @@ Json history_to_json(const std::vector<EpochRecord>& history) {
   return rows;
 }
 
-std::vector<EpochRecord> history_from_json(const Json& rows, const std::string& origin) {
+std::vector<EpochRecord> history_from_json(const JsonNode& rows) {
   std::vector<EpochRecord> history;
-  for (const Json& row : rows) {
-    const auto number = [&](std::size_t i) { return number_from_json(row.at(i), origin, "history"); };
-    history.push_back({row.at(0).get<int>(), number(1).value_or(0), number(2).value_or(0),
+  for (const JsonNode& row : rows.items()) {
+    const std::vector<JsonNode> numbers = row.items();
+    if (numbers.size() != 5) row.refuse({CORE_TEXT("core", "five numbers")});
+    const auto number = [&](std::size_t i) { return numbers[i].optional_measure(); };
+    history.push_back({numbers[0].small(0), number(1).value_or(0), number(2).value_or(0),
                        number(3).value_or(0), number(4)});
   }
   return history;
@@ -89,29 +91,29 @@ RunFiles run_files(const ExperimentSpec& spec, const NetworkSnapshot& network, c
   return files;
 }
 
-StoredRun run_from_files(const RunFiles& files, const std::string& origin, RunStore::Weights weights) try {
+StoredRun run_from_files(const RunFiles& files, const std::string& origin, RunStore::Weights weights) {
   const Json document = parse_json(files.run_json, origin);
   check_format(document, kRunFormat, origin, true);
-  if (document.at("digest") != digest_of(document))
-    throw Error(CORE_TEXT("core", "%1: the digest does not match"), origin);
+  const JsonNode node(document, origin);
+  if (node["digest"].value() != digest_of(document))
+    node.fail({CORE_TEXT("core", "the digest does not match")});
   StoredRun run;
-  run.version = document.at("quantoscope").get<std::string>();
-  run.engine = document.value("engine", "");
-  run.spec = spec_from_json_value(document.at("spec"), origin + ": spec");
-  run.network = network_from_json_value(document.at("network"), origin, "network");
+  run.version = node["quantoscope"].text();
+  if (const auto engine = node.find("engine")) run.engine = engine->text();
+  const JsonNode spec = node["spec"];
+  run.spec = spec_from_json_value(spec.value(), spec.place());
+  run.network = network_from_json(node["network"]);
   run.network.model = run.spec.model;
-  run.network.history = history_from_json(document.at("history"), origin);
-  const auto key = read_run_key(document.at("key").get<std::string>());
-  if (!key) throw Error(CORE_TEXT("core", "%1: the key is none"), origin);
+  run.network.history = history_from_json(node["history"]);
+  const auto key = read_run_key(node["key"].text());
+  if (!key) node.fail({CORE_TEXT("core", "the key is none")});
   run.key = *key;
-  if (document.at("weights") != hex_text(sha256(files.network_npz)))
-    throw Error(CORE_TEXT("core", "%1: the digest of the weights does not match"), origin);
+  if (node["weights"].value() != hex_text(sha256(files.network_npz)))
+    node.fail({CORE_TEXT("core", "the digest of the weights does not match")});
   if (weights == RunStore::Weights::Yes && !files.network_npz.empty())
     run.network.state =
         std::make_shared<const NetworkState>(weights_from_npz(files.network_npz, run, origin));
   return run;
-} catch (const Json::exception& error) {
-  throw Error(CORE_TEXT("core", "%1: is not whole"), origin);
 }
 
 }  // namespace quantoscope

@@ -30,33 +30,31 @@ constexpr std::size_t kEngineDigits = 16;
 void make_folder(const std::string& path) {
   std::error_code failure;
   fs::create_directories(path, failure);
-  if (!failure && !fs::is_directory(path)) failure = std::make_error_code(std::errc::not_a_directory);
+  if (!failure && !is_folder(path)) failure = std::make_error_code(std::errc::not_a_directory);
   if (failure) throw Error(CORE_TEXT("core", "cannot use the store %1: %2"), path, failure.message());
 }
 
 /// Nothing in it but what another process that opens the same store is about to write.
 bool is_empty_folder(const std::string& path) {
-  return std::ranges::all_of(fs::directory_iterator(path), [](const fs::directory_entry& entry) {
-    return entry.path().filename().string().starts_with(".quantoscope-");
-  });
+  return std::ranges::all_of(names_in(path),
+                             [](const std::string& name) { return name.starts_with(".quantoscope-"); });
 }
 
 /// What a process that was killed while it wrote has left behind. Writing takes no day, whatever the clocks.
 void remove_old_parts(const std::string& runs) {
   std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator(runs)) {
-    const std::string name = entry.path().filename().string();
+  for (const std::string& name : names_in(runs)) {
     if (!name.starts_with('.') || !name.ends_with(kPart)) continue;
-    const auto written = entry.last_write_time(ignored);
+    const auto written = fs::last_write_time(fs::path(runs) / name, ignored);
     if (!ignored && fs::file_time_type::clock::now() - written > std::chrono::hours(24))
-      fs::remove_all(entry.path(), ignored);
+      fs::remove_all(fs::path(runs) / name, ignored);
   }
 }
 
 void check_marker(const std::string& folder) {
   const std::string marker = folder + "/" + kMarker;
-  if (!fs::exists(marker)) {
-    if (!is_empty_folder(folder) && !fs::is_directory(folder + "/runs"))
+  if (!path_exists(marker)) {
+    if (!is_empty_folder(folder) && !is_folder(folder + "/runs"))
       throw Error(CORE_TEXT("core",
                             "cannot use the store %1: it is a folder with other things in it; a store needs "
                             "one of its own"),
@@ -65,7 +63,7 @@ void check_marker(const std::string& folder) {
     write_file_atomically(marker, text.dump() + "\n");
     return;
   }
-  check_format(parse_json(read_file(marker), marker), kStoreFormat, marker, true);
+  check_format(parse_json(read_file(marker, kLargestDocument), marker), kStoreFormat, marker, true);
 }
 
 }  // namespace
@@ -104,7 +102,8 @@ bool RunStore::contains(const RunKey& key) const {
 
 StoredRun RunStore::read(const RunKey& key, const std::string& folder, Weights weights) const {
   StoredRun run =
-      run_from_files({read_file(folder + "/run.json"), read_file(folder + "/network.npz")}, folder, weights);
+      run_from_files({read_file(folder + "/run.json", kLargestDocument), read_file(folder + "/network.npz")},
+                     folder, weights);
   if (run.key != key) throw Error(CORE_TEXT("core", "%1: holds another network than its name says"), folder);
   if (!run.network.over()) throw Error(CORE_TEXT("core", "%1: the network is not finished"), folder);
   return run;
@@ -147,7 +146,7 @@ void RunStore::put_aside(const std::string& folder) {
   for (int n = 1;; ++n) {
     const std::string aside =
         folder_ + "/damaged/" + fs::path(folder).filename().string() + "." + std::to_string(n);
-    if (fs::exists(aside)) continue;
+    if (path_exists(aside)) continue;
     std::error_code failure;
     fs::rename(folder, aside, failure);
     if (!failure || failure == std::errc::no_such_file_or_directory) return;
@@ -219,9 +218,8 @@ std::optional<RunKey> RunStore::key_of_folder(const std::string& name) {
 
 std::vector<RunKey> RunStore::keys() {
   std::vector<RunKey> keys;
-  for (const auto& entry : fs::directory_iterator(folder_ + "/runs")) {
-    const std::string name = entry.path().filename().string();
-    if (const auto key = key_of_folder(name); key && entry.is_directory())
+  for (const std::string& name : names_in(folder_ + "/runs")) {
+    if (const auto key = key_of_folder(name); key && is_folder(folder_ + "/runs/" + name))
       keys.push_back(*key);
     else if (!(name.starts_with('.') && name.ends_with(kPart)))
       report("does not belong into the store, left alone: " + folder_ + "/runs/" +
@@ -235,10 +233,10 @@ std::vector<RunKey> RunStore::keys() {
 
 std::size_t RunStore::merge(RunStore& other) {
   std::size_t count = 0;
-  for (const auto& entry : fs::directory_iterator(other.folder_ + "/runs")) {
-    const auto key = key_of_folder(entry.path().filename().string());
+  for (const std::string& name : names_in(other.folder_ + "/runs")) {
+    const auto key = key_of_folder(name);
     if (!key) continue;
-    const std::string from = entry.path().string();
+    const std::string from = other.folder_ + "/runs/" + name;
     std::string damage, of_other;
     const auto run = other.find_in(from, *key, Weights::Yes, of_other);
     if (!of_other.empty()) report("damaged, not taken over: " + of_other);
@@ -249,7 +247,8 @@ std::size_t RunStore::merge(RunStore& other) {
     };
     if (is_here(run_folder(*key)) || is_here(run_folder(*key, run->engine))) continue;
     if (!damage.empty()) report("damaged, replaced by " + from + ": " + damage);
-    install(*key, run->engine, {read_file(from + "/run.json"), read_file(from + "/network.npz")});
+    install(*key, run->engine,
+            {read_file(from + "/run.json", kLargestDocument), read_file(from + "/network.npz")});
     ++count;
   }
   return count;

@@ -16,6 +16,7 @@
 #include "core/spec/spec_json.h"
 #include "core/spec/text.h"
 #include "core/study/study_json.h"
+#include "core/study/study_parts_json.h"
 #include "core/study/study_summary.h"
 
 namespace quantoscope {
@@ -208,7 +209,7 @@ void table_to_json(const StudyTable& table, const ByteSink& write) {
     summaries.push_back(summary_to_json(summarize(table, name)));
   const Json document{{"format", "quantoscope-study-table"},
                       {"version", kFormatVersion},
-                      {"study", Json::parse(study_to_json(table.study))},
+                      {"study", study_to_json_value(table.study)},
                       {"summaries", summaries}};
   constexpr auto kReplace = Json::error_handler_t::replace;
   std::string text = document.dump(1, ' ', false, kReplace);

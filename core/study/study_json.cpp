@@ -5,26 +5,22 @@
 #include <array>
 #include <cmath>
 #include <filesystem>
-#include <fstream>
 #include <set>
 #include <string>
-#include <string_view>
 
 #include "core/error.h"
 #include "core/io/file_ending.h"
 #include "core/io/files.h"
-#include "core/spec/json_text.h"
+#include "core/spec/json_node.h"
 #include "core/spec/spec_json.h"
 #include "core/spec/text.h"
 #include "core/spec/words.h"
-#include "core/study/json_parts.h"
+#include "core/study/study_parts_json.h"
 
 namespace quantoscope {
 
 template <>
 inline constexpr std::array kWords<StudyPlot::Kind>{"lines", "heat map", "pareto", "maps"};
-template <>
-inline constexpr std::array kWords<NetworkKind>{"float", "weight", "activation", "joint"};
 
 namespace {
 
@@ -35,31 +31,27 @@ constexpr const char* kPointsFile = "data.points_file";
 constexpr int kSeeds = 5;
 constexpr std::int64_t kMostSeeds = 100000;
 
-using namespace json_parts;
-
-const Field& known_field(std::string_view key, std::string_view place) {
-  Words keys;
+const Field& known_field(const JsonNode& key) {
+  JsonNode::Words keys;
+  const std::string named = key.line();
   for (const Field& row : spec_fields()) {
-    if (row.key == key) return row;
+    if (row.key == named) return row;
     keys.push_back(row.key);
   }
-  const std::string close = nearest(key, keys);
-  throw Error(CORE_TEXT("core", "%1: unknown field %2%3"), std::string(place), in_quotes(key),
-              did_you_mean(close));
+  key.fail({CORE_TEXT("core", "unknown field %1%2"), {in_quotes(named), did_you_mean(nearest(named, keys))}});
 }
 
 /// What a case of {"model": {"width": 128}, "seed": 2} sets.
-std::vector<std::pair<std::string, FieldValue>> settings(const Json& value, const std::string& place,
-                                                         const ExperimentSpec& base) {
-  const ExperimentSpec changed = spec_from_json_value(value, place, {"label"}, base);
+std::vector<std::pair<std::string, FieldValue>> settings(const JsonNode& node, const ExperimentSpec& base) {
+  const ExperimentSpec changed = spec_from_json_value(node.value(), node.place(), {"label"}, base);
   std::vector<std::pair<std::string, FieldValue>> result;
   const auto add = [&](const std::string& key) { result.emplace_back(key, field(key).get(changed)); };
-  for (const auto& [key, item] : value.items()) {
+  for (const auto& [key, item] : node.members()) {
     if (key == "label") continue;
-    if (!item.is_object())
+    if (!item.value().is_object())
       add(key);
     else
-      for (const auto& [inner, unused] : item.items()) add(key + "." + inner);
+      for (const auto& [inner, unused] : item.members()) add(key + "." + inner);
   }
   return result;
 }
@@ -71,77 +63,71 @@ AxisValue architecture_value(const ModelSpec& model) {
            {"model.residual", model.residual}}};
 }
 
-AxisValue read_case(const Json& value, const std::string& place, const ExperimentSpec& base) {
-  if (value.is_string()) return architecture_value(architecture(text(value, place), place));
-  if (!value.is_object()) refuse(place, {CORE_TEXT("core", "width-depth or an object")}, value);
-  return {text(required(value, "label", place), place + ".label"), settings(value, place, base)};
+AxisValue read_case(const JsonNode& node, const ExperimentSpec& base) {
+  if (node.value().is_string()) return architecture_value(read_architecture(node));
+  if (!node.value().is_object()) node.refuse({CORE_TEXT("core", "width-depth or an object")});
+  return {node["label"].line(), settings(node, base)};
 }
 
-void read_field_axis(StudyAxis& axis, const Json& value, const std::string& place) {
-  const Field& row = known_field(text(value["field"], place + ".field"), place);
+void read_field_axis(StudyAxis& axis, const JsonNode& node) {
+  const Field& row = known_field(node["field"]);
   axis.field = row.key;
-  axis.name = text_or(value, "name", place, row.key);
-  axis.title = text_or(value, "title", place, row.label);
+  axis.name = node.line_or("name", row.key);
+  axis.title = node.line_or("title", row.label);
   ExperimentSpec scratch;
-  for (const Json& item : list(required(value, "values", place), place + ".values")) {
+  const JsonNode values = node["values"];
+  for (const JsonNode& item : values.items()) {
     try {
-      row.set(scratch, field_value_from_json(row, item, row.key));
+      row.set(scratch, field_value_from_json(row, item.value(), row.key));
     } catch (const Error& error) {
-      throw Error(CORE_TEXT("core", "%1: %2"), place + ".values", error.message());
+      values.fail(error.message());
     }
     const FieldValue content = row.get(scratch);
     axis.values.push_back({format_value(row, content), {{row.key, content}}});
   }
 }
 
-std::vector<AxisValue> read_budget(const Json& value, const std::string& place) {
-  object(value, {"parameters", "tolerance", "depths"}, place);
-  const auto number = [&](const char* key, double minimum, double maximum) {
-    const Json& found = required(value, key, place);
-    if (!found.is_number() || !(found.get<double>() >= minimum && found.get<double>() <= maximum))
-      refuse(place + "." + key, {CORE_TEXT("core", "%1..%2"), {number_text(minimum), number_text(maximum)}},
-             found);
-    return found.get<double>();
-  };
+std::vector<AxisValue> read_budget(const JsonNode& node) {
+  node.object({"parameters", "tolerance", "depths"});
   std::vector<std::int64_t> depths;
-  if (value.contains("depths"))
-    for (const Json& depth : list(value["depths"], place + ".depths")) {
-      if (!depth.is_number_integer()) refuse(place + ".depths", {CORE_TEXT("core", "a whole number")}, depth);
-      depths.push_back(depth.get<std::int64_t>());
+  const Field& depth_field = field("model.depth");
+  if (const auto list = node.find("depths"))
+    for (const JsonNode& depth : list->items()) {
+      depths.push_back(depth.integer(std::int64_t(depth_field.minimum), std::int64_t(depth_field.maximum)));
+      if (std::ranges::count(depths, depths.back()) > 1)
+        depth.fail({CORE_TEXT("core", "%1 is given twice"), {std::to_string(depths.back())}});
     }
+  const auto parameters = std::int64_t(node["parameters"].number(1, 1e9));
+  const double tolerance = node["tolerance"].number(0, 1);
   try {
-    return budget_values(std::int64_t(number("parameters", 1, 1e9)), number("tolerance", 0, 1), depths);
+    return budget_values(parameters, tolerance, depths);
   } catch (const Error& error) {
-    throw Error(CORE_TEXT("core", "%1: %2"), place, error.message());
+    node.fail(error.message());
   }
 }
 
-StudyAxis read_axis(const Json& value, const std::string& place, const ExperimentSpec& base) {
-  object(value, {"field", "values", "name", "title", "cases", "budget"}, place);
-  const int forms =
-      int(value.contains("field")) + int(value.contains("cases")) + int(value.contains("budget"));
-  if (forms != 1)
-    throw Error(CORE_TEXT("core", "%1: needs one of 'field' (with 'values'), 'cases' and 'budget'"), place);
+StudyAxis read_axis(const JsonNode& node, const ExperimentSpec& base) {
+  node.object({"field", "values", "name", "title", "cases", "budget"});
+  if (int(node.has("field")) + int(node.has("cases")) + int(node.has("budget")) != 1)
+    node.fail({CORE_TEXT("core", "needs one of 'field' (with 'values'), 'cases' and 'budget'")});
   StudyAxis axis;
-  if (value.contains("field")) {
-    read_field_axis(axis, value, place);
+  if (node.has("field")) {
+    read_field_axis(axis, node);
     return axis;
   }
-  axis.name = text_or(value, "name", place, "architecture");
-  axis.title = text_or(value, "title", place, axis.name == "architecture" ? "Network" : axis.name);
-  if (value.contains("budget")) {
-    axis.values = read_budget(value["budget"], place + ".budget");
+  axis.name = node.line_or("name", "architecture");
+  axis.title = node.line_or("title", axis.name == "architecture" ? "Network" : axis.name);
+  if (const auto budget = node.find("budget")) {
+    axis.values = read_budget(*budget);
     return axis;
   }
-  const Json& cases = list(value["cases"], place + ".cases");
-  for (std::size_t i = 0; i < cases.size(); ++i)
-    axis.values.push_back(read_case(cases[i], place + ".cases #" + std::to_string(i + 1), base));
+  for (const JsonNode& one : node["cases"].items()) axis.values.push_back(read_case(one, base));
   return axis;
 }
 
-std::vector<NetworkKind> kinds(const Json& value, const std::string& place) {
+std::vector<NetworkKind> kinds(const JsonNode& node) {
   std::vector<NetworkKind> result;
-  for (const Json& kind : list(value, place)) result.push_back(one_of<NetworkKind>(kind, place));
+  for (const JsonNode& kind : node.items()) result.push_back(kind.one_of<NetworkKind>());
   return result;
 }
 
@@ -151,41 +137,30 @@ Json kinds_to_json(const std::vector<NetworkKind>& kinds) {
   return words;
 }
 
-std::vector<std::int64_t> read_seeds(const Json& value, const std::string& place) {
-  const auto whole = [&](const Json& item, std::int64_t minimum, std::int64_t maximum) {
-    if (!item.is_number_integer() || item < minimum || item > maximum)
-      refuse(place,
-             {CORE_TEXT("core", "a whole number %1..%2"), {std::to_string(minimum), std::to_string(maximum)}},
-             item);
-    return item.get<std::int64_t>();
-  };
-  if (!value.is_array()) return first_seeds(int(whole(value, 1, kMostSeeds)));
+std::vector<std::int64_t> read_seeds(const JsonNode& node) {
+  if (!node.value().is_array()) return first_seeds(int(node.integer(1, kMostSeeds)));
   std::vector<std::int64_t> seeds;
-  for (const Json& item : value) seeds.push_back(whole(item, 0, 2147483647));
+  for (const JsonNode& item : node.items()) seeds.push_back(item.integer(0, 2147483647));
   return seeds;
 }
 
-StudyPlot read_plot(const Json& value, const std::string& place) {
-  object(value, {"type", "title", "x", "y", "metric", "networks", "data"}, place);
+StudyPlot read_plot(const JsonNode& node) {
+  node.object({"type", "title", "x", "y", "metric", "networks", "data"});
   StudyPlot plot;
-  plot.kind = one_of<StudyPlot::Kind>(required(value, "type", place), place + ".type");
-  plot.title = text_or(value, "title", place, "");
-  plot.x = text(required(value, "x", place), place + ".x");
-  plot.y = text_or(value, "y", place, "");
-  plot.metric = text_or(value, "metric", place, "");
-  if (value.contains("networks")) plot.networks = kinds(value["networks"], place + ".networks");
-  if (value.contains("data")) {
-    if (!value["data"].is_boolean())
-      refuse(place + ".data", {CORE_TEXT("core", "true or false")}, value["data"]);
-    plot.data = value["data"].get<bool>();
-  }
+  plot.kind = node["type"].one_of<StudyPlot::Kind>();
+  plot.title = node.line_or("title", "");
+  plot.x = node["x"].line();
+  plot.y = node.line_or("y", "");
+  plot.metric = node.line_or("metric", "");
+  if (const auto networks = node.find("networks")) plot.networks = kinds(*networks);
+  if (const auto data = node.find("data")) plot.data = data->boolean();
   return plot;
 }
 
-void read_report(StudySpec& study, const Json& value, const std::string& place) {
-  object(value, {"metrics", "rows", "columns"}, place);
-  const auto words_of = [&](const char* key, Words& target) {
-    if (value.contains(key)) target = texts(value[key], place + "." + key);
+void read_report(StudySpec& study, const JsonNode& node) {
+  node.object({"metrics", "rows", "columns"});
+  const auto words_of = [&](const char* key, JsonNode::Words& target) {
+    if (const auto list = node.find(key)) target = list->lines();
   };
   words_of("metrics", study.metrics);
   words_of("rows", study.rows);
@@ -242,48 +217,40 @@ std::vector<AxisValue> budget_values(std::int64_t parameters, double tolerance,
 StudySpec study_from_json(const std::string& source, const std::string& origin) {
   const Json document = parse_json(source, origin);
   check_format(document, kStudyFormat, origin, true);
-  object(document,
-         {"format", "version", "name", "title", "summary", "base", "axes", "networks", "seeds", "seed_fields",
-          "report", "plots"},
-         origin);
-  const auto place = [&](const std::string& key) { return origin + ": " + key; };
+  const JsonNode node(document, origin);
+  node.object({"format", "version", "name", "title", "summary", "base", "axes", "networks", "seeds",
+               "seed_fields", "report", "plots"});
   StudySpec study;
-  study.name = text(required(document, "name", origin), place("name"));
-  study.title = text_or(document, "title", origin + ": ", study.name);
-  study.summary = text_or(document, "summary", origin + ": ", "");
-  if (document.contains("base")) study.base = spec_from_json_value(document["base"], place("base"));
-  if (document.contains("axes")) {
-    const Json& axes = list(document["axes"], place("axes"));
-    for (std::size_t i = 0; i < axes.size(); ++i)
-      study.axes.push_back(read_axis(axes[i], place("axes #" + std::to_string(i + 1)), study.base));
-  }
+  study.name = node["name"].line();
+  study.title = node.line_or("title", study.name);
+  study.summary = node.line_or("summary", "");
+  if (const auto base = node.find("base")) study.base = spec_from_json_value(base->value(), base->place());
+  if (const auto axes = node.find("axes"))
+    for (const JsonNode& axis : axes->items()) study.axes.push_back(read_axis(axis, study.base));
   study.networks.assign(std::begin(kAllKinds), std::end(kAllKinds));
-  if (document.contains("networks")) study.networks = kinds(document["networks"], place("networks"));
-  study.seeds =
-      document.contains("seeds") ? read_seeds(document["seeds"], place("seeds")) : first_seeds(kSeeds);
+  if (const auto networks = node.find("networks")) study.networks = kinds(*networks);
+  const auto seeds = node.find("seeds");
+  study.seeds = seeds ? read_seeds(*seeds) : first_seeds(kSeeds);
   study.seed_keys = {"seed", "data.seed"};
-  if (document.contains("seed_fields")) {
-    study.seed_keys = texts(document["seed_fields"], place("seed_fields"));
-    for (const std::string& key : study.seed_keys) known_field(key, place("seed_fields"));
+  if (const auto keys = node.find("seed_fields")) {
+    study.seed_keys = keys->lines();
+    for (const JsonNode& key : keys->items()) known_field(key);
   }
   study.metrics = {"accuracy.truth"};
   for (const StudyAxis& axis : study.axes) study.rows.push_back(axis.name);
   study.columns = {kNetworkAxis};
-  if (document.contains("report")) read_report(study, document["report"], place("report"));
-  if (document.contains("plots")) {
-    const Json& plots = list(document["plots"], place("plots"));
-    for (std::size_t i = 0; i < plots.size(); ++i)
-      study.plots.push_back(read_plot(plots[i], place("plots #" + std::to_string(i + 1))));
-  }
+  if (const auto report = node.find("report")) read_report(study, *report);
+  if (const auto plots = node.find("plots"))
+    for (const JsonNode& plot : plots->items()) study.plots.push_back(read_plot(plot));
   try {
     study.validate();
   } catch (const Error& error) {
-    throw Error(CORE_TEXT("core", "%1: %2"), origin, error.message());
+    node.fail(error.message());
   }
   return study;
 }
 
-std::string study_to_json(const StudySpec& study) {
+Json study_to_json_value(const StudySpec& study) {
   Json axes = Json::array(), plots = Json::array();
   for (const StudyAxis& axis : study.axes) {
     Json written{{"name", axis.name}, {"title", axis.title}};
@@ -313,33 +280,31 @@ std::string study_to_json(const StudySpec& study) {
     if (!plot.networks.empty()) plots.back()["networks"] = kinds_to_json(plot.networks);
     if (plot.data) plots.back()["data"] = true;
   }
-  const Json document{
-      {"format", kStudyFormat},
-      {"version", kFormatVersion},
-      {"name", study.name},
-      {"title", study.title},
-      {"summary", study.summary},
-      {"base", spec_to_json_value(study.base)},
-      {"axes", axes},
-      {"networks", kinds_to_json(study.networks)},
-      {"seeds", study.seeds},
-      {"seed_fields", study.seed_keys},
-      {"report", {{"metrics", study.metrics}, {"rows", study.rows}, {"columns", study.columns}}},
-      {"plots", plots}};
-  return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return {{"format", kStudyFormat},
+          {"version", kFormatVersion},
+          {"name", study.name},
+          {"title", study.title},
+          {"summary", study.summary},
+          {"base", spec_to_json_value(study.base)},
+          {"axes", axes},
+          {"networks", kinds_to_json(study.networks)},
+          {"seeds", study.seeds},
+          {"seed_fields", study.seed_keys},
+          {"report", {{"metrics", study.metrics}, {"rows", study.rows}, {"columns", study.columns}}},
+          {"plots", plots}};
+}
+
+std::string study_to_json(const StudySpec& study) {
+  return study_to_json_value(study).dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 bool is_study(const std::string& path) {
-  if (file_ending(path) != "json") return false;
-  std::ifstream file(path, std::ios::binary);
-  std::string head(1 << 16, '\0');
-  file.read(head.data(), std::streamsize(head.size()));
-  head.resize(std::size_t(file.gcount()));
-  return head.find(std::string("\"") + kStudyFormat + '"') != std::string::npos;
+  return file_ending(path) == "json" &&
+         read_start(path, 1 << 16).find(std::string("\"") + kStudyFormat + '"') != std::string::npos;
 }
 
 StudySpec read_study(const std::string& path) {
-  StudySpec study = study_from_json(read_file(path), path);
+  StudySpec study = study_from_json(read_file(path, kLargestDocument), path);
   find_points_files(study, fs::absolute(path).parent_path());
   return study;
 }

@@ -232,7 +232,7 @@ class TestFigureMetadata : public QObject {
     const std::string path = at("huge.pdf");
     QFile file(QString::fromStdString(path));
     QVERIFY(file.open(QIODevice::WriteOnly) && file.resize(qint64(3) << 30));  // Sparse: takes no room.
-    QVERIFY(message_of([&] { read_experiment(path); }).contains("3072 MiB is too large"));
+    QVERIFY(message_of([&] { read_experiment(path); }).contains("is larger than 512 MiB"));
     QVERIFY(message_of([&] { read_experiment(at("missing.pdf")); }).contains("missing.pdf"));
     QVERIFY(QDir().mkpath(folder_.filePath("empty")));
     QVERIFY(message_of([&] { read_experiment(at("empty")); }).contains("holds no result"));

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <csignal>
 #include <filesystem>
+#include <thread>
 
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <QDir>
 #include <QFile>
@@ -149,10 +153,68 @@ class TestFiles : public QObject {
                             << "cannot read /proc: Is a directory";
     QTest::newRow("empty") << ""
                            << "cannot read : No such file or directory";
+    QTest::newRow("device") << "/dev/zero"
+                            << "cannot read /dev/zero: it is a device, not a file";
+    const QString long_name = "/tmp/" + QString(300, 'n');
+    QTest::newRow("long name") << long_name << "cannot read " + long_name + ": File name too long";
   }
   void what_cannot_be_read_is_named() {
     QFETCH(QString, path);
     QTEST(message_of([&] { read_file(path.toStdString()); }), "message");
+    QVERIFY(read_start(path.toStdString(), 10).empty());
+  }
+
+  /// Nobody ever writes into it: whoever waits for that does not come back.
+  void pipes_and_sockets_are_refused_without_waiting() {
+    QCOMPARE(::mkfifo(path("pipe").c_str(), 0600), 0);
+    QCOMPARE(message_of([&] { read_file(path("pipe")); }),
+             QString::fromStdString("cannot read " + path("pipe") + ": it is a pipe, not a file"));
+    QVERIFY(read_start(path("pipe"), 10).empty());
+    QCOMPARE(::mknod(path("socket").c_str(), S_IFSOCK | 0600, 0), 0);
+    QCOMPARE(message_of([&] { read_file(path("socket")); }),
+             QString::fromStdString("cannot read " + path("socket") + ": it is a socket, not a file"));
+  }
+
+  void no_more_is_read_than_such_a_file_needs() {
+    write_file_atomically(path("f"), "12345");
+    QCOMPARE(read_file(path("f"), 5), std::string("12345"));
+    QCOMPARE(message_of([&] { read_file(path("f"), 4); }),
+             QString::fromStdString("cannot read " + path("f") +
+                                    ": it is larger than 0 MiB, which no such file needs"));
+    QCOMPARE(read_start(path("f"), 3), std::string("123"));
+    QCOMPARE(read_start(path("f"), 9), std::string("12345"));
+    // Such files say that they are empty.
+    QVERIFY(read_file("/proc/self/status").starts_with("Name:"));
+    QVERIFY(!message_of([&] { read_file("/proc/self/status", 10); }).isEmpty());
+    QFile sparse(folder_.filePath("sparse"));
+    QVERIFY(sparse.open(QIODevice::WriteOnly) && sparse.resize(qint64(20) << 30));  // Takes no room.
+    QVERIFY(message_of([&] {
+              read_file(path("sparse"));
+            }).endsWith("it is larger than 2048 MiB, which no such file needs"));
+  }
+
+  /// As a server of files holds one that a client of it has open.
+  void a_file_that_somebody_holds_is_waited_for() {
+    write_file_atomically(path("f"), "text");
+    std::signal(SIGIO, SIG_IGN);  // Tells who holds the lease that somebody wants the file.
+    const int lease = ::open(path("f").c_str(), O_RDONLY | O_CLOEXEC);
+    if (::fcntl(lease, F_SETLEASE, F_WRLCK) != 0) QSKIP("no leases in this file system");
+    std::jthread holder([&] {
+      while (::fcntl(lease, F_GETLEASE) == F_WRLCK) std::this_thread::yield();
+      ::fcntl(lease, F_SETLEASE, F_UNLCK);
+    });
+    QCOMPARE(read_file(path("f")), std::string("text"));
+    holder.join();
+    ::close(lease);
+  }
+
+  void what_is_in_a_folder_is_named_in_order() {
+    for (const char* name : {"b", "a", ".c"}) write_file_atomically(path(name), "");
+    QVERIFY(names_in(folder_.path().toStdString()) == (std::vector<std::string>{".c", "a", "b"}));
+    QCOMPARE(message_of([] { names_in("/nowhere"); }),
+             QString("cannot read /nowhere: No such file or directory"));
+    QVERIFY(path_exists(path("a")) && !path_exists(path("d")) && !path_exists("/" + std::string(300, 'n')));
+    QVERIFY(is_folder(folder_.path().toStdString()) && !is_folder(path("a")));
   }
 };
 

@@ -376,7 +376,7 @@ class TestLesson : public QObject {
     row("half a claim", asking().replace("\"right\": 1", "\"right\": 1, \"claim\": \"weight.loss < 2\""),
         "l.json: steps #1.predict: 'claim' and 'else' go together");
     row("no row", R"({"title": "A", "text": "B", "remember": [{"title": "C", "number": "speed"}]})",
-        "l.json: steps #1.remember #1: number: 'speed' is not one of accuracy, loss, flips, distortion, "
+        "l.json: steps #1.remember #1.number: 'speed' is not one of accuracy, loss, flips, distortion, "
         "noise, "
         "boundary, gain or parameters");
   }
@@ -423,6 +423,9 @@ class TestLesson : public QObject {
         "l.json: unknown key 'tilte'; did you mean 'title'?");
     row("unknown key in a step", with(R"("vieww": {})"),
         "l.json: steps #1: unknown key 'vieww'; did you mean 'view'?");
+    QByteArray many = R"({"title": "A", "text": "B"})";
+    for (int i = 0; i < 100; ++i) many += R"(, {"title": "A", "text": "B"})";
+    row("too many steps", with_steps(many), "l.json: steps #101: more than 100 steps");
     row("empty text", with_steps(R"({"title": "A", "text": " "})"),
         "l.json: steps #1.text: the text is empty");
     row("no paragraphs", with_steps(R"({"title": "A", "text": []})"),
@@ -479,7 +482,7 @@ class TestLesson : public QObject {
                        "controls": ["model.depht"]})",
         "l.json: controls #1: there is no field 'model.depht'; did you mean 'model.depth'?");
     row("given twice", with(R"("wait": ["float"], "wait": ["float"])"),
-        "l.json: the key 'wait' is given twice");
+        "l.json:1:135: the key 'wait' is given twice");
   }
   void errors_name_the_place_and_what_is_allowed() {
     QFETCH(QByteArray, text);

@@ -192,9 +192,11 @@ class TestPointsFormat : public QObject {
     QTest::addColumn<QString>("text");
     QTest::addColumn<QString>("message");
     const auto row = [](const char* text, const char* message) { QTest::newRow(text) << text << message; };
-    row("[]", "f: format: expected an object");
-    row("{\"columns\": [1, 1, 2]}", "f: columns: expected three different columns, counted from 1");
-    row("{\"columns\": [0, 1, 2]}", "f: columns: expected three different columns, counted from 1");
+    row("[]", "f: expected an object, found a list");
+    row("{\"columns\": [1, 1, 2]}",
+        "f: columns: expected three different columns, counted from 1, found a list");
+    row("{\"columns\": [0, 1, 2]}",
+        "f: columns: expected three different columns, counted from 1, found a list");
     row("{\"class_0\": null, \"class_1\": null}", "f: class_1: expected a label where class_0 is all others");
     row("{\"class_0\": \"1.0\"}", "f: class_1: expected another label than class_0");
     row("{\"decimal\": \",\"}", "f: decimal: expected '.' where commas separate the columns");

@@ -307,19 +307,20 @@ class TestResultFiles : public QObject {
     row("unknown field", "result.json", "\"spacing\"", "\"spacin\"",
         "result.json: spec: unknown key 'data.spacin'; did you mean 'data.spacing'?");
     row("wrong kind", "result.json", "\"kind\": \"weight\"", "\"kind\": \"joint\"",
-        "result.json: networks[1].kind: expected 'weight', found 'joint'");
+        "result.json: networks #2.kind: expected 'weight', found 'joint'");
     row("unknown kind", "result.json", "\"kind\": \"weight\"", "\"kind\": \"bias\"",
-        "result.json: networks[1].kind: expected float, weight, activation or joint, found 'bias'");
+        "result.json: networks #2.kind: 'bias' is not one of float, weight, activation or joint");
     row("bits", "result.json", "\"activation_bits\": 3,\n      \"accuracy\"",
         "\"activation_bits\": 12,\n      \"accuracy\"",
-        "result.json: networks[2].activation_bits: expected a whole number 1..8, found 12");
+        "result.json: networks #3.activation_bits: expected a whole number 1..8, found 12");
     row("regions", "result.json", "\"regions\": []", "\"regions\": [[1, 2]]",
-        "result.json: networks[3].error.regions[0]: expected three numbers, found a list");
-    row("missing key", "result.json", "\"phase\"", "\"faze\"", "result.json: networks[0].phase is missing");
+        "result.json: networks #4.error.regions #1: expected three numbers, found a list");
+    row("missing key", "result.json", "\"phase\"", "\"phaze\"",
+        "result.json: networks #1: 'phase' is missing; there is 'phaze'");
     row("grid", "result.json", "\"n\": 32", "\"n\": 16",
         "maps.npz: array float is 32 x 32; result.json's grid is 16 x 16");
     row("huge grid", "result.json", "\"n\": 32", "\"n\": 1000000",
-        "result.json: networks[0].grid.n: expected a whole number 1..16384, found 1000000");
+        "result.json: networks #1.grid.n: expected a whole number 1..16384, found 1000000");
     row("history number", "history.csv", "weight,2,", "weight,two,",
         "history.csv:8:8: expected a number, found 'two'");
     row("history epoch", "history.csv", "weight,2,", "weight,2.5,",

@@ -118,7 +118,7 @@ void TestRunStore::a_network_comes_back_as_it_was() {
 void TestRunStore::damage_is_found_data() {
   QTest::addColumn<QString>("what");
   for (const char* what : {"json", "weights", "short json", "short weights", "no json", "no weights",
-                           "empty weights", "another's"})
+                           "empty weights", "another's", "nested json", "huge number", "pipe"})
     QTest::newRow(what) << what;
 }
 
@@ -143,6 +143,13 @@ void TestRunStore::damage_is_found() {
   if (what == "no json") fs::remove(json);
   if (what == "no weights") fs::remove(npz);
   if (what == "empty weights") fs::resize_file(npz, 0);
+  if (what == "nested json")
+    write_file_atomically(json, "{\"a\":" + std::string(60000, '[') + std::string(60000, ']') + ",\"b\":1}");
+  if (what == "huge number") write_file_atomically(json, "{\"a\": 1e999}");
+  if (what == "pipe") {
+    fs::remove(json);
+    QCOMPARE(::mkfifo(json.c_str(), 0600), 0);
+  }
   if (what == "another's") {
     fs::remove_all(run);
     fs::copy(folder + "/runs/" + run_key(spec_, NetworkKind::Float).text(), run);

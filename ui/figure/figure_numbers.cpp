@@ -5,7 +5,6 @@
 #include <charconv>
 #include <cmath>
 #include <filesystem>
-#include <fstream>
 #include <optional>
 
 #include "core/io/files.h"
@@ -153,9 +152,7 @@ std::string accuracies_path(const std::string& path) {
 }
 
 bool is_accuracies_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::string start(std::string_view(kAccuraciesHeader).size(), ' ');
-  return file.read(start.data(), std::streamsize(start.size())) && start == kAccuraciesHeader;
+  return read_start(path, std::string_view(kAccuraciesHeader).size()) == kAccuraciesHeader;
 }
 
 void write_figure_numbers(const FigureContent& content, const FigureSpec& spec, const std::string& path) {
