@@ -11,6 +11,7 @@
 #endif
 
 #include "app/commands.h"
+#include "app/terminal.h"
 #include "core/build_info.h"
 
 namespace quantoscope {
@@ -22,17 +23,19 @@ using QtApplication = QApplication;
 using QtApplication = QGuiApplication;
 #endif
 
+std::string as_message(const QString& text) { return message_for_terminal(text.toStdString()); }
+
 /// Qt ends the program when it cannot reach the display: with a message of ours and without a core dump,
 /// then.
 void end_if_fatal(QtMsgType type, const QString& message) {
   if (type != QtFatalMsg) return;
-  std::fprintf(stderr, "quantoscope: %s\n", qPrintable(message.section(QLatin1Char('\n'), 0, 0)));
+  std::fprintf(stderr, "quantoscope: %s\n", as_message(message.section(QLatin1Char('\n'), 0, 0)).c_str());
   std::_Exit(kExitFailed);
 }
 
 void show_message(QtMsgType type, const QMessageLogContext& context, const QString& message) {
   end_if_fatal(type, message);
-  std::fprintf(stderr, "%s\n", qPrintable(qFormatLogMessage(type, context, message)));
+  std::fprintf(stderr, "%s\n", as_message(qFormatLogMessage(type, context, message)).c_str());
 }
 
 void drop_message(QtMsgType type, const QMessageLogContext&, const QString& message) {

@@ -45,7 +45,7 @@ struct ClaimsOptions {
 };
 
 /// A claim is named by its file or, one of the paper's, by its number.
-bool is_claim_file(const std::string& named) { return named.ends_with(".json") || fs::exists(named); }
+bool is_claim_file(const std::string& named) { return named.ends_with(".json") || path_exists(named); }
 
 ClaimSpec find_claim(const std::string& named) {
   if (is_claim_file(named)) return read_claim(named);
@@ -76,7 +76,7 @@ std::vector<std::string> study_names(const ClaimsOptions& options, const std::ve
   std::vector<std::string> names = claim_studies(claims);
   for (const std::string& name : setting_studies(claims))
     if (!options.stored || std::ranges::count(given, name, &StudySpec::name) ||
-        fs::is_directory(fs::path(options.store) / name))
+        is_folder((fs::path(options.store) / name).string()))
       names.push_back(name);
   return names;
 }
@@ -236,7 +236,7 @@ int judge(ClaimsOptions options) {
   if (options.list) return list_claims(specs);
   if (!options.exported.empty()) return export_claims(options.exported);
   const std::vector<StudySpec> studies = find_studies(options, specs);
-  if (options.stored && !fs::is_directory(options.store))
+  if (options.stored && !is_folder(options.store))
     throw Error("--store: there is no folder " + options.store);
   require_networks(options, specs, studies);
   if (options.dry_run) {
@@ -286,7 +286,7 @@ int judge(ClaimsOptions options) {
         std::cerr << "quantoscope: no claims.svg: " << why << std::endl;
     }
   } catch (const std::exception& error) {
-    throw RunFailure(error.what());
+    throw RunFailure(error_message(error));
   }
   if (missing) throw RunFailure(std::to_string(missing) + " networks are missing or have failed");
   return 0;

@@ -31,7 +31,7 @@ Command add_dataset_command(CLI::App& program) {
             try {
               write_points_csv(data, options->output);
             } catch (const Error& error) {
-              throw RunFailure(error.what());
+              throw RunFailure(error.message());
             }
             return 0;
           }};

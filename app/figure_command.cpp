@@ -45,7 +45,7 @@ void check_format(const std::string& path) {
 /// else.
 void check_accuracies_file(const std::string& numbers) {
   const std::string path = accuracies_path(numbers);
-  if (std::filesystem::exists(path) && !is_accuracies_file(path))
+  if (path_exists(path) && !is_accuracies_file(path))
     throw Error("--output: " + path +
                 " is where the accuracies go, and holds something else; choose another "
                 "name, or move that file away");
@@ -138,7 +138,7 @@ int draw(const CLI::App& command, FigureOptions& options) {
       write_figure(content, options.figure, options.output);
     if (!options.caption.empty()) write_caption(content, options.figure, options.caption);
   } catch (const Error& error) {
-    throw RunFailure(error.what());
+    throw RunFailure(error.message());
   }
   return 0;
 }

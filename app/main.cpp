@@ -2,6 +2,7 @@
 #include <cerrno>
 #include <cstring>
 #include <exception>
+#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -10,6 +11,7 @@
 
 #include "app/commands.h"
 #include "app/help_format.h"
+#include "app/terminal.h"
 
 namespace quantoscope {
 namespace {
@@ -51,7 +53,7 @@ int checked(int exit_code) {
 }
 
 int report(const std::exception& error, int exit_code) {
-  std::cerr << "quantoscope: " << error.what() << std::endl;
+  std::cerr << "quantoscope: " << message_for_terminal(error_message(error).english()) << std::endl;
   return exit_code;
 }
 
@@ -60,11 +62,14 @@ int report(const std::exception& error, int exit_code) {
 
 int main(int argc, char** argv) {
   using namespace quantoscope;
+  const CleanStreams streams;
   try {
     return checked(run_program(argc, argv));
   } catch (const RunFailure& error) {
     return report(error, kExitFailed);
   } catch (const Error& error) {
+    return report(error, kExitBadInput);
+  } catch (const std::filesystem::filesystem_error& error) {
     return report(error, kExitBadInput);
   } catch (const std::exception& error) {
     return report(error, kExitFailed);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "core/error.h"
+#include "core/io/files.h"
 
 namespace quantoscope {
 namespace {
@@ -25,13 +26,14 @@ namespace fs = std::filesystem;
 void check_output_file(const std::string& path) {
   if (path == "-") return;
   if (path.empty()) refuse("\"\"", "is no file name");
-  if (fs::is_directory(path)) refuse(path, "is a folder");
-  if (fs::exists(path)) {
+  if (is_folder(path)) refuse(path, "is a folder");
+  if (path_exists(path)) {
     if (access(path.c_str(), W_OK) != 0) refuse(path, std::strerror(errno));
     return;
   }
-  const fs::path folder = fs::absolute(path).parent_path();
-  if (access(folder.c_str(), W_OK | X_OK) != 0) refuse(path, std::strerror(errno));
+  if (errno != ENOENT) refuse(path, std::strerror(errno));
+  const std::string folder = fs::path(path).parent_path().string();
+  if (access(folder.empty() ? "." : folder.c_str(), W_OK | X_OK) != 0) refuse(path, std::strerror(errno));
 }
 
 void prepare_output_folder(const std::string& path) {
@@ -39,7 +41,7 @@ void prepare_output_folder(const std::string& path) {
   std::error_code failure;
   fs::create_directories(path, failure);
   if (failure) refuse(path, failure.message());
-  if (!fs::is_directory(path)) refuse(path, "is not a folder");
+  if (!is_folder(path)) refuse(path, "is not a folder");
   std::string probe = (fs::path(path) / ".quantoscope-XXXXXX").string();
   const int descriptor = mkstemp(probe.data());
   if (descriptor < 0) refuse(path, std::strerror(errno));

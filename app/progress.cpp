@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "app/table.h"
+#include "app/terminal.h"
 
 namespace quantoscope {
 namespace {
@@ -106,7 +107,7 @@ void Progress::show_plain(const NetworkSnapshot& now, const NetworkSnapshot* bef
   const bool worth_a_line = now.phase == NetworkPhase::Training
                                 ? now.epoch > 0 && now.epoch % every == 0 && now.epoch < now.epochs
                                 : now.phase != NetworkPhase::Waiting;
-  if (worth_a_line) std::fprintf(stderr, "%s\n", plain_line(now).c_str());
+  if (worth_a_line) std::fprintf(stderr, "%s\n", message_for_terminal(plain_line(now)).c_str());
 }
 
 void Progress::show_live(bool at_once) {

@@ -18,6 +18,7 @@
 #include "app/table.h"
 #include "core/engine_identity.h"
 #include "core/io/experiment_file.h"
+#include "core/io/files.h"
 #include "core/io/points_place.h"
 #include "core/io/result_files.h"
 #include "core/spec/spec_json.h"
@@ -79,7 +80,7 @@ std::string resume_from(const RunOptions& options, ExperimentOptions& how) {
   std::string engines = engine_identity();
   for (const NetworkKind kind : kAllKinds) {
     const std::string path = checkpoint_path(options.checkpoints, kind);
-    if (!std::filesystem::exists(path)) continue;
+    if (!path_exists(path)) continue;
     const NetworkCheckpoint& from = how.resume[std::size_t(kind)].emplace(read_checkpoint(path));
     if (from.engine == engine_identity()) continue;
     engines = engines_text(from.engine);
@@ -104,9 +105,9 @@ bool is_spec_of(const std::string& path, const ExperimentSpec& spec) {
 void refuse_earlier_checkpoints(const RunOptions& options, const ExperimentSpec& spec) {
   const std::string& folder = options.checkpoints;
   const bool trained = std::ranges::any_of(
-      kAllKinds, [&](NetworkKind kind) { return std::filesystem::exists(checkpoint_path(folder, kind)); });
+      kAllKinds, [&](NetworkKind kind) { return path_exists(checkpoint_path(folder, kind)); });
   const std::string experiment = experiment_path(folder);
-  const bool other = std::filesystem::exists(experiment) && !is_spec_of(experiment, spec);
+  const bool other = path_exists(experiment) && !is_spec_of(experiment, spec);
   if (!trained && !other) return;
   throw Error("--checkpoint: " + folder + " holds " +
               (trained ? "the checkpoints of an earlier run" : "another experiment") +
@@ -219,7 +220,7 @@ int run(const RunOptions& options) {
   try {
     if (const std::string more = write_files(result, options.output); trouble.empty()) trouble = more;
   } catch (const Error& error) {
-    throw RunFailure(error.what());
+    throw RunFailure(error.message());
   }
   if (!options.quiet) {
     print_summary(result);

@@ -5,6 +5,7 @@
 #include <iostream>
 #include <memory>
 #include <string>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -20,6 +21,7 @@
 #include "app/study_progress.h"
 #include "app/table.h"
 #include "core/io/files.h"
+#include "core/io/points_place.h"
 #include "core/io/sha256.h"
 #include "core/spec/text.h"
 #include "core/study/builtin_studies.h"
@@ -74,14 +76,22 @@ std::string study_folder(const std::string& output, const StudySpec& study) {
   return (fs::path(output) / study.name).string();
 }
 
+/// Without links, for whoever starts somewhere else.
+std::string whole_path(const std::string& path) {
+  std::error_code failure;
+  const fs::path whole = fs::canonical(path, failure);
+  if (failure) throw Error(path + ": " + failure.message());
+  return whole.string();
+}
+
 int hand_to_slurm(const StudyPlan& plan, const StudyOptions& options) {
   prepare_output_folder(options.output);
   const RunStore store(options.output);
   SlurmJob job;
-  job.program = fs::canonical("/proc/self/exe").string();
-  job.output = fs::canonical(options.output).string();
+  job.program = whole_path("/proc/self/exe");
+  job.output = whole_path(options.output);
   job.folder = study_folder(job.output, plan.study) + "/slurm";
-  fs::create_directories(job.folder);
+  prepare_output_folder(job.folder);
   // Tasks read it when their turn comes, which a study of the same name must not change.
   const std::string definition = study_to_json(plan.study);
   job.study = job.folder + "/study-" + hex_text(sha256(definition)).substr(0, 12) + ".json";
@@ -101,7 +111,7 @@ int hand_to_slurm(const StudyPlan& plan, const StudyOptions& options) {
   try {
     std::cout << submit(job) << "\n";
   } catch (const Error& error) {
-    throw RunFailure(error.what());
+    throw RunFailure(error.message());
   }
   return 0;
 }
@@ -137,11 +147,11 @@ int run(const StudyOptions& options) {
   const std::string folder = study_folder(options.output, plan.study);
   StudyProgressView view(plan, options.quiet ? Progress::Style::Silent : Progress::style_of_stderr());
   RunStore store(options.output, {[&](const std::string& text) { view.say(text); }, {}});
+  prepare_output_folder(folder);
   StudyTable table;
   const Interrupt interrupt;
   const bool is_part = how.shards > 1;
   try {
-    fs::create_directories(folder);
     if (const std::string text = earlier_definition(plan.study, folder); !text.empty()) view.say(text);
     write_file_atomically(folder + "/study.json", study_to_json(plan.study));
     StudyRunnerOptions runner_options;
@@ -161,7 +171,7 @@ int run(const StudyOptions& options) {
       draw_study(table, store, folder, interrupt.token());
   } catch (const std::exception& error) {
     view.finish();
-    throw RunFailure(error.what());
+    throw RunFailure(error_message(error));
   }
   if (!table.complete() && interrupt.token().stop_requested()) {
     const auto done = std::ranges::count(table.rows, RunStatus::Finished, &StudyRow::status);
@@ -184,9 +194,9 @@ std::vector<StudySpec> studies_in(const StudyOptions& options) {
   };
   if (!options.collect_study.empty()) return {with_seeds(find_study(options.collect_study))};
   for (const std::string& folder : options.folders)
-    for (const auto& entry : fs::directory_iterator(folder)) {
-      const std::string file = entry.path().string() + "/study.json";
-      if (!fs::exists(file)) continue;
+    for (const std::string& name : names_in(folder)) {
+      const std::string file = (fs::path(folder) / name / "study.json").string();
+      if (!path_exists(file)) continue;
       StudySpec study = read_study(file);
       const auto known = std::ranges::find(studies, study.name, &StudySpec::name);
       if (known == studies.end()) {
@@ -210,7 +220,7 @@ int collect(const StudyOptions& options) {
   const std::string output =
       options.collect_output.empty() ? options.folders.front() : options.collect_output;
   for (const std::string& folder : options.folders)
-    if (!fs::is_directory(folder + "/runs")) throw Error(folder + " is not the folder of a study");
+    if (!is_folder(folder + "/runs")) throw Error(folder + " is not the folder of a study");
   const std::vector<StudySpec> studies = studies_in(options);
   if (studies.empty()) throw Error("there is no study in these folders; name one with --study");
   prepare_output_folder(output);
@@ -219,7 +229,7 @@ int collect(const StudyOptions& options) {
   try {
     RunStore store(output, {say, {}});
     for (const std::string& folder : options.folders) {
-      if (fs::equivalent(folder, output)) continue;
+      if (is_same_file(folder, output)) continue;
       RunStore other(folder, {say, {}});
       std::cout << store.merge(other) << " networks from " << folder << "\n";
     }
@@ -240,7 +250,7 @@ int collect(const StudyOptions& options) {
                 << study_folder(output, study) << "\n";
     }
   } catch (const std::exception& error) {
-    throw RunFailure(error.what());
+    throw RunFailure(error_message(error));
   }
   if (missing) throw RunFailure(std::to_string(missing) + " networks are missing or have failed");
   return 0;

@@ -2,12 +2,12 @@
 #include "app/study_plan_text.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <iostream>
 
 #include "app/table.h"
 #include "core/error.h"
 #include "core/io/file_ending.h"
+#include "core/io/files.h"
 #include "core/machine.h"
 #include "core/spec/text.h"
 #include "core/study/builtin_studies.h"
@@ -18,17 +18,15 @@
 
 namespace quantoscope {
 
-namespace fs = std::filesystem;
-
 StudySpec find_study(const std::string& name) {
-  const bool is_file =
-      name.find('/') != std::string::npos || file_ending(name) == "json" || fs::is_regular_file(name);
+  const bool is_file = name.find('/') != std::string::npos || file_ending(name) == "json" ||
+                       (path_exists(name) && !is_folder(name));
   return is_file ? read_study(name) : builtin_study(name);
 }
 
 std::string earlier_definition(const StudySpec& study, const std::string& folder) try {
   const std::string file = folder + "/study.json";
-  if (!fs::exists(file)) return {};
+  if (!path_exists(file)) return {};
   const StudyDifference difference = study_difference(study, read_study(file));
   return difference.extends() ? std::string()
                               : folder + " is of an earlier definition of this study (" +
@@ -59,7 +57,7 @@ void print_plan(const StudyPlan& plan, const std::string& folder, int threads, b
   const StudySpec& study = plan.study;
   std::size_t there = 0;
   double left = 0;
-  if (fs::exists(folder)) {
+  if (path_exists(folder)) {
     RunStore store(folder);
     for (const PlannedRun& run : plan.runs) {
       const bool stored = store.contains(run.key);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "app/table.h"
+#include "app/terminal.h"
 #include "core/study/study_summary.h"
 
 namespace quantoscope {
@@ -98,7 +99,7 @@ void StudyProgressView::show(const StudyProgress& progress, std::size_t place, c
   const bool over = row.status == RunStatus::Finished || row.status == RunStatus::Failed;
   if (over) say_restored();
   if (over || row.status == RunStatus::Elsewhere)
-    std::fprintf(stderr, "%s\n", study_line(table_, progress, row).c_str());
+    std::fprintf(stderr, "%s\n", message_for_terminal(study_line(table_, progress, row)).c_str());
 }
 
 void StudyProgressView::say_restored() {
@@ -116,7 +117,7 @@ void StudyProgressView::draw(bool at_once) {
   const auto now = std::chrono::steady_clock::now();
   if (!at_once && now - drawn_ < kInterval) return;
   const winsize size = terminal_size();
-  const std::string screen = study_screen(table_, progress_, size.ws_row, size.ws_col);
+  const std::string screen = for_terminal(study_screen(table_, progress_, size.ws_row, size.ws_col));
   // However many networks there are, drawing takes only a small part of a worker's time.
   erase();
   std::fputs(screen.c_str(), stderr);
@@ -129,7 +130,7 @@ void StudyProgressView::draw(bool at_once) {
 void StudyProgressView::say(const std::string& text) {
   const std::lock_guard lock(mutex_);
   if (style_ == Progress::Style::Live) erase();
-  std::fprintf(stderr, "quantoscope: %s\n", text.c_str());
+  std::fprintf(stderr, "quantoscope: %s\n", message_for_terminal(text).c_str());
   if (style_ == Progress::Style::Live && progress_.total > 0) draw(true);
 }
 

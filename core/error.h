@@ -33,10 +33,8 @@ class Error : public std::runtime_error {
   std::shared_ptr<const Message> message_;  ///< Shared, so that copying cannot throw.
 };
 
-/// What went wrong, of whatever kind: an Error's message, else the words of who threw it.
-inline Message error_message(const std::exception& error) {
-  const auto* const ours = dynamic_cast<const Error*>(&error);
-  return ours ? ours->message() : Message{error.what()};
-}
+/// What went wrong, of whatever kind: an Error's message; the path and the system's reason where the file
+/// system refused something; that there is no memory; else the words of who threw it.
+Message error_message(const std::exception& error);
 
 }  // namespace quantoscope

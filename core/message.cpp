@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/message.h"
 
+#include <filesystem>
+#include <new>
+
+#include "core/error.h"
+
 namespace quantoscope {
 
 std::string Message::english() const {
@@ -16,6 +21,14 @@ std::string Message::english() const {
     }
   }
   return whole;
+}
+
+Message error_message(const std::exception& error) {
+  if (const auto* const ours = dynamic_cast<const Error*>(&error)) return ours->message();
+  if (const auto* const files = dynamic_cast<const std::filesystem::filesystem_error*>(&error))
+    return {"%1: %2", {files->path1().string(), files->code().message()}};
+  if (dynamic_cast<const std::bad_alloc*>(&error)) return {CORE_TEXT("core", "there is not enough memory")};
+  return {error.what()};
 }
 
 }  // namespace quantoscope

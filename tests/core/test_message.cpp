@@ -2,6 +2,9 @@
 // Texts of core with arguments, and errors made of them.
 #include "core/message.h"
 
+#include <filesystem>
+#include <new>
+#include <stdexcept>
 #include <type_traits>
 
 #include <QDirIterator>
@@ -60,6 +63,21 @@ class TestMessage : public QObject {
       QCOMPARE(error.message().arguments.size(), std::size_t(2));
       QVERIFY(std::holds_alternative<Message>(error.message().arguments[1]));
     }
+  }
+
+  void whatLibrariesThrowIsSaidInOurWords() {
+    const std::filesystem::filesystem_error files("status", "/a/b",
+                                                  std::make_error_code(std::errc::permission_denied));
+    QCOMPARE(error_message(files).english(), std::string("/a/b: Permission denied"));
+    QCOMPARE(error_message(std::bad_alloc()).english(), std::string("there is not enough memory"));
+    QCOMPARE(error_message(std::runtime_error("theirs")).english(), std::string("theirs"));
+  }
+
+  void foreignTextIsPlainInMessages() {
+    QCOMPARE(QString::fromStdString(in_quotes("a\x1b\xff\u00e4\u0085")), QString("'a%1\u00e4%1'").arg("??"));
+    const QString most(79, 'x');  // In the middle of a character there is no end.
+    QCOMPARE(QString::fromStdString(in_quotes((most + "\u00e4y").toStdString())), "'" + most + "...'");
+    QVERIFY(is_plain_utf8("\u00e4\u20ac\U0001f600") && !is_plain_utf8("a\n") && !is_plain_utf8("\xc3"));
   }
 
   void suggestionsAreMessages() {

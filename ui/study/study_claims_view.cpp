@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 #include <functional>
 #include <iterator>
 #include <utility>
@@ -163,7 +162,7 @@ void StudyClaimsView::judge() {
                 kept = kept_](const std::stop_token& stop) -> LatestJob::Delivery {
     try {
       StudyTables& tables = kept->tables;
-      const bool exists = std::filesystem::exists(folder);
+      const bool exists = path_exists(folder);
       for (const std::string& name : judged_by()) {
         if (stop.stop_requested()) return {};
         if (name == table.study.name || tables.contains(name)) continue;

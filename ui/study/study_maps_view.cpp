@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 #include <utility>
 
 #include <QHelpEvent>
@@ -13,6 +12,7 @@
 #include <QScrollBar>
 #include <QToolTip>
 
+#include "core/io/files.h"
 #include "ui/figure/figure_layout.h"
 #include "ui/plots/network_text.h"
 #include "ui/study/study_plot_files.h"
@@ -59,7 +59,7 @@ void StudyMapsView::make() {
                 kept = kept_](const std::stop_token& stop) -> LatestJob::Delivery {
     try {
       StudyMaps made;
-      if (std::filesystem::exists(folder)) {
+      if (path_exists(folder)) {
         RunStore store(folder);
         made = study_maps(*table, plot, store, stop, {kept->maps, kMapsAtOnce});
       }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/study/study_page.h"
 
-#include <filesystem>
 #include <utility>
 
 #include <QDir>
@@ -12,6 +11,7 @@
 #include <QVBoxLayout>
 
 #include "core/error.h"
+#include "core/io/files.h"
 #include "core/study/study_json.h"
 #include "core/study/study_maps.h"
 #include "ui/settings.h"
@@ -271,7 +271,7 @@ void StudyPage::findStored(std::size_t row, Stored found) {
     std::shared_ptr<const ExperimentResult> result;
     QString trouble;
     try {
-      if (std::filesystem::exists(folder)) {
+      if (path_exists(folder)) {
         RunStore store(folder);
         if (auto stored = stored_experiment(spec, store, stop))
           result = std::make_shared<const ExperimentResult>(std::move(*stored));

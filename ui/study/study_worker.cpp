@@ -2,8 +2,9 @@
 #include "ui/study/study_worker.h"
 #include "ui/translated.h"
 
-#include <filesystem>
 #include <map>
+
+#include "core/io/files.h"
 
 namespace quantoscope {
 namespace {
@@ -46,7 +47,7 @@ void StudyWorker::start(const StudySpec& study, const QString& folder, int threa
         const std::lock_guard lock(news->mutex);
         news->planned = table;
       }
-      if (!train && !std::filesystem::exists(folder)) throw Nothing();
+      if (!train && !path_exists(folder)) throw Nothing();
       RunStore store(folder, {[&news](const std::string& text) {
                                 const std::lock_guard lock(news->mutex);
                                 news->troubles << QString::fromStdString(text);
