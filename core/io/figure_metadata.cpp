@@ -10,7 +10,6 @@
 #include "core/error.h"
 #include "core/spec/json_node.h"
 #include "core/spec/spec_json.h"
-#include "core/spec/text.h"
 
 namespace quantoscope {
 
@@ -20,8 +19,8 @@ constexpr const char* kFigureFormat = "quantoscope-figure";
 constexpr const char* kKeyword = "quantoscope";
 constexpr const char* kNamespace = "urn:quantoscope:figure:1";
 constexpr std::string_view kPngSignature = "\x89PNG\r\n\x1a\n";
-/// Some ten thousand specs; keeps a hostile file from filling the memory.
-constexpr std::size_t kLongestRecord = std::size_t{16} << 20;
+/// Two thousand specs; keeps a hostile file from filling the memory.
+constexpr std::size_t kLongestRecord = std::size_t{4} << 20;
 
 FigureRecord record_from_json(const std::string& text, const std::string& origin) {
   const std::string where = origin + ": the experiment in it";
@@ -51,27 +50,41 @@ std::string without_entities(std::string_view xml) {
                                                                                 {"&#x26;", '&'}}};
   std::string text;
   while (!xml.empty()) {
+    const std::size_t plain = std::min(xml.find('&'), xml.size());
+    text += xml.substr(0, plain);
+    xml.remove_prefix(plain);
+    if (xml.empty()) break;
     const auto entity =
         std::ranges::find_if(kEntities, [&](const auto& known) { return xml.starts_with(known.first); });
-    text += entity == kEntities.end() ? xml.front() : entity->second;
+    text += entity == kEntities.end() ? '&' : entity->second;
     xml.remove_prefix(entity == kEntities.end() ? 1 : entity->first.size());
   }
   return text;
 }
 
+/// The object in a piece of XML that ends where the next tag begins, if one starts close before a mention of
+/// our format; nothing far away is the start of an object that begins with its format.
+std::string_view object_in(std::string_view piece) {
+  constexpr std::size_t kClose = 256;
+  for (auto at = piece.find(kFigureFormat); at != std::string_view::npos;
+       at = piece.find(kFigureFormat, at + 1)) {
+    const std::size_t window = at - std::min(at, kClose);
+    const auto tag_end = piece.substr(window, at - window).rfind('>');
+    if (tag_end == std::string_view::npos) continue;
+    const auto start = piece.find_first_not_of(" \t\r\n", window + tag_end + 1);
+    if (piece[start] == '{') return piece.substr(start);
+  }
+  return {};
+}
+
 /// The first text between two tags that is an object and names our format: elements and prefixes may have
-/// been renamed by whoever saved the file again.
+/// been renamed by whoever saved the file again. Each byte is looked at once, whatever the file holds.
 std::optional<FigureRecord> record_in_xml(std::string_view xml, const std::string& origin) {
-  for (auto at = xml.find(kFigureFormat); at != std::string_view::npos;
-       at = xml.find(kFigureFormat, at + 1)) {
-    // Close by: what is far away is not the start of an object that begins with its format.
-    const std::size_t window = at < 256 ? 0 : at - 256;
-    const auto open = xml.substr(window, at - window).rfind('>');
-    const auto close = xml.find('<', at);
-    if (open == std::string_view::npos || close == std::string_view::npos) continue;
-    const std::string_view content = trimmed(xml.substr(window + open + 1, close - (window + open + 1)));
-    if (content.starts_with('{') && content.size() <= kLongestRecord)
-      return record_from_json(without_entities(content), origin);
+  for (auto tag = xml.find('<'); tag != std::string_view::npos; tag = xml.find('<')) {
+    const std::string_view object = object_in(xml.substr(0, tag));
+    if (!object.empty() && object.size() <= kLongestRecord)
+      return record_from_json(without_entities(object), origin);
+    xml.remove_prefix(tag + 1);
   }
   return std::nullopt;
 }

@@ -174,6 +174,25 @@ class TestFigureMetadata : public QObject {
     QVERIFY(!message_of([&] { find_figure_record(bytes, "f.png"); }).isEmpty());
   }
 
+  /// So large that a reader that looks at a byte more than a few times would not end.
+  void what_is_large_is_read_once() {
+    const auto many = [](const std::string& text) {
+      std::string all = "<svg>";
+      while (all.size() < (std::size_t{24} << 20)) all += text;
+      return all;
+    };
+    for (const char* text : {"quantoscope-figure", ">quantoscope-figure", ">{\"quantoscope-figure", ">", "&",
+                             "><quantoscope-figure> quantoscope-figure"})
+      QVERIFY(!find_figure_record(many(text), "f.svg"));
+    QVERIFY(!find_figure_record(many("> {quantoscope-figure &amp;") + "<", "f.svg"));
+    std::string chunks;
+    for (int i = 0; i < 500000; ++i) chunks += chunk("iTXt", std::string("quantoscope\0", 12));
+    QVERIFY(!find_figure_record(png(chunks), "f.png"));
+    const FigureRecord record = two_experiments();
+    QVERIFY(*find_figure_record(many("quantoscope-figure>{") + svg_with_record(kSvg, record), "f.svg") ==
+            record);
+  }
+
   void one_entry_reads_all_that_holds_an_experiment() {
     const ExperimentSpec spec = random_spec(9);
     const FigureRecord record{"0.1.0", {spec}};
