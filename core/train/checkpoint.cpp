@@ -155,10 +155,39 @@ bool all_finite(const std::vector<T>& values) {
   return std::ranges::all_of(values, [](T value) { return std::isfinite(value); });
 }
 
-/// What the optimizer of a training remembers of so many numbers.
-bool fits_optimizer(const OptimizerState<float>& state, const TrainSpec& train, std::size_t size) {
-  return state.first.size() == size &&
-         state.second.size() == (train.optimizer == OptimizerKind::Adam ? size : 0) && state.steps >= 0;
+/// What the optimizer of a training remembers of so many numbers after at most so many steps. A second moment
+/// is a mean of squares, which may have become too large for a float.
+bool fits_optimizer(const OptimizerState<float>& state, const TrainSpec& train, std::size_t size,
+                    std::int64_t most_steps) {
+  return state.first.size() == size && all_finite(state.first) &&
+         state.second.size() == (train.optimizer == OptimizerKind::Adam ? size : 0) &&
+         std::ranges::all_of(state.second, [](float moment) { return moment >= 0; }) && state.steps >= 0 &&
+         state.steps <= most_steps;
+}
+
+bool is_share(double value) { return value >= 0 && value <= 1; }
+
+/// The best epoch is there where one is looked for; the network is that of the last one, or at the end the
+/// best.
+bool fits_best(const TrainerCheckpoint& c, const TrainSpec& train, const LearningPlan& plan) {
+  if (c.best.has_value() != ((train.patience > 0 || train.keep_best) && c.epoch > 0)) return false;
+  if (c.best && (c.best->epoch < 1 || c.best->epoch > c.epoch || !is_share(c.best->accuracy))) return false;
+  const bool kept = train.keep_best && c.best && c.epoch == plan.epochs();
+  return c.state_epoch == (kept ? c.best->epoch : c.epoch);
+}
+
+/// What was captured after these epochs is summed up.
+bool fits_captures(const TrainerCheckpoint& c, const LearningPlan& plan) {
+  std::int64_t captures = 0;
+  for (int epoch = 0; epoch < c.epoch; ++epoch) captures += plan.captures_after(epoch);
+  return c.captures == captures && c.captured.size() == (captures ? c.parameters.size() : 0) &&
+         c.captured_steps.size() == (captures ? c.steps.size() : 0) && all_finite(c.captured) &&
+         all_finite(c.captured_steps);
+}
+
+bool is_record(const EpochRecord& record) {
+  return std::isfinite(record.learning_rate) && record.learning_rate >= 0 && std::isfinite(record.loss) &&
+         is_share(record.training_accuracy) && is_share(record.truth_accuracy.value_or(0));
 }
 
 /// Every point as often as an epoch sees it.
@@ -191,28 +220,26 @@ bool fits(const TrainerCheckpoint& checkpoint, const ModelSpec& model, const Tra
           const LearningPlan& planned, const Dataset& data) {
   const TrainerCheckpoint& c = checkpoint;
   LearningPlan plan = planned;
-  if (c.scheduled_epochs < 0 || c.scheduled_epochs > plan.scheduled_epochs()) return false;
+  // It ends early where patience is at an end, and only then.
+  const int scheduled = plan.scheduled_epochs();
+  if (c.scheduled_epochs != scheduled && !(train.patience > 0 && c.scheduled_epochs > 0 &&
+                                           c.scheduled_epochs < scheduled && c.scheduled_epochs <= c.epoch))
+    return false;
   plan.end_schedule(c.scheduled_epochs);
-  if (c.epoch < 0 || c.epoch > plan.epochs() || c.state_epoch < 0 || c.state_epoch > c.epoch) return false;
+  if (c.epoch < 0 || c.epoch > plan.epochs()) return false;
   const std::size_t parameters = Layout(model).size, steps = std::size_t(model.depth);
   const auto is_network = [&](const std::vector<float>& p, const std::vector<float>& s) {
     return p.size() == parameters && s.size() == steps && all_finite(p) && all_finite(s);
   };
-  if (!is_network(c.parameters, c.steps)) return false;
-  if (!fits_optimizer(c.optimizer, train, parameters) || !fits_optimizer(c.step_optimizer, train, steps))
+  if (!is_network(c.parameters, c.steps) || (c.best && !is_network(c.best->parameters, c.best->steps)))
     return false;
-  const bool judged = train.patience > 0 || train.keep_best;
-  if (c.best.has_value() != (judged && c.epoch > 0)) return false;
-  if (c.best && (c.best->epoch < 1 || c.best->epoch > c.epoch || !std::isfinite(c.best->accuracy) ||
-                 !is_network(c.best->parameters, c.best->steps)))
-    return false;
-  std::int64_t captures = 0;
-  for (int epoch = 0; epoch < c.epoch; ++epoch) captures += plan.captures_after(epoch);
-  if (c.captures != captures || c.captured.size() != (captures ? parameters : 0) ||
-      c.captured_steps.size() != (captures ? steps : 0))
-    return false;
-  return all_finite(c.captured) && all_finite(c.captured_steps) && std::isfinite(c.seconds) &&
-         c.seconds >= 0 && c.samples >= 0 && is_shuffled(c.order, data) && restored_stream(c.shuffles);
+  const std::int64_t samples = std::int64_t(data.size()) * data.passes;
+  const std::int64_t batch = std::min<std::int64_t>(train.batch, samples);
+  const std::int64_t most_steps = c.epoch * ((samples + batch - 1) / batch);
+  return fits_optimizer(c.optimizer, train, parameters, most_steps) &&
+         fits_optimizer(c.step_optimizer, train, steps, most_steps) && fits_best(c, train, plan) &&
+         fits_captures(c, plan) && std::isfinite(c.seconds) && c.seconds >= 0 && c.samples >= 0 &&
+         c.samples <= c.epoch * samples && is_shuffled(c.order, data) && restored_stream(c.shuffles);
 }
 
 bool fits(const NetworkCheckpoint& checkpoint, const ExperimentSpec& spec, const Dataset& data) {
@@ -224,7 +251,7 @@ bool fits(const NetworkCheckpoint& checkpoint, const ExperimentSpec& spec, const
   const auto& history = checkpoint.history;
   if (history.size() != std::size_t(checkpoint.trainer.epoch) + 1) return false;
   for (std::size_t i = 0; i < history.size(); ++i)
-    if (history[i].epoch != int(i)) return false;
+    if (history[i].epoch != int(i) || !is_record(history[i])) return false;
   return true;
 }
 

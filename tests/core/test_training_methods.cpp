@@ -714,6 +714,27 @@ class TestTrainingMethods : public QObject {
     add("shorter first moments", [](NetworkCheckpoint& c) { c.trainer.optimizer.first.pop_back(); });
     add("no second moments", [](NetworkCheckpoint& c) { c.trainer.optimizer.second.clear(); });
     add("no second moments of steps", [](NetworkCheckpoint& c) { c.trainer.step_optimizer.second.clear(); });
+    add("a first moment that is no number", [](NetworkCheckpoint& c) { c.trainer.optimizer.first[3] = NAN; });
+    add("an infinite first moment", [](NetworkCheckpoint& c) { c.trainer.optimizer.first[3] = INFINITY; });
+    add("a second moment that is no number",
+        [](NetworkCheckpoint& c) { c.trainer.optimizer.second[3] = NAN; });
+    add("a second moment below 0", [](NetworkCheckpoint& c) { c.trainer.optimizer.second[3] = -1; });
+    add("a moment of steps that is no number",
+        [](NetworkCheckpoint& c) { c.trainer.step_optimizer.first[0] = NAN; });
+    add("more steps of the optimizer than batches",
+        [](NetworkCheckpoint& c) { c.trainer.optimizer.steps = std::int64_t{1} << 62; });
+    add("steps that are no numbers", [](NetworkCheckpoint& c) { c.trainer.steps[0] = INFINITY; });
+    add("a best that is no number", [](NetworkCheckpoint& c) { c.trainer.best->parameters[0] = NAN; });
+    add("a best accuracy above 1", [](NetworkCheckpoint& c) { c.trainer.best->accuracy = 2; });
+    add("a captured sum that is no number", [](NetworkCheckpoint& c) { c.trainer.captured[3] = NAN; });
+    add("weights of another epoch", [](NetworkCheckpoint& c) { c.trainer.state_epoch = 0; });
+    add("a schedule that ended too soon", [](NetworkCheckpoint& c) { c.trainer.scheduled_epochs = 0; });
+    add("seconds that are no number", [](NetworkCheckpoint& c) { c.trainer.seconds = NAN; });
+    add("more samples than were seen", [](NetworkCheckpoint& c) { c.trainer.samples *= 2; });
+    add("a loss that is no number", [](NetworkCheckpoint& c) { c.history[1].loss = NAN; });
+    add("an accuracy that is no share", [](NetworkCheckpoint& c) { c.history[0].training_accuracy = -1; });
+    add("a truth accuracy that is none", [](NetworkCheckpoint& c) { c.history[0].truth_accuracy = NAN; });
+    add("an infinite learning rate", [](NetworkCheckpoint& c) { c.history[1].learning_rate = INFINITY; });
     add("a step count below 0", [](NetworkCheckpoint& c) { c.trainer.optimizer.steps = -1; });
     add("no best", [](NetworkCheckpoint& c) { c.trainer.best.reset(); });
     add("a longer best", [](NetworkCheckpoint& c) { c.trainer.best->parameters.resize(100000, 1.0f); });
