@@ -120,22 +120,31 @@ class HeaderReader {
 };
 
 template <class Value>
-std::vector<Value> read_values(std::string_view bytes, const std::vector<std::size_t>& shape,
-                               const std::string& origin) {
-  // The product of a foreign shape may overflow; it never exceeds what is there if every step is checked.
-  const std::size_t available = bytes.size() / sizeof(Value);
+std::vector<Value> values_of(std::string_view bytes) {
+  std::vector<Value> values(bytes.size() / sizeof(Value));
+  if (!values.empty()) std::memcpy(values.data(), bytes.data(), bytes.size());
+  return values;
+}
+
+/// Bytes of a value; throws for a type that we do not write.
+std::size_t size_of_value(const std::string& description, const std::string& origin) {
+  if (description == kDescription<float>) return sizeof(float);
+  if (description == kDescription<double>) return sizeof(double);
+  if (description == kDescription<std::int8_t>) return sizeof(std::int8_t);
+  if (description == kDescription<std::int16_t>) return sizeof(std::int16_t);
+  throw Error(CORE_TEXT("core", "%1 holds values of type %2; only <f4, <f8, |i1 and <i2 can be read"), origin,
+              in_quotes(description));
+}
+
+/// How many values an array of a foreign shape has, whose bytes can be counted, too.
+std::size_t count_of(const std::vector<std::size_t>& shape, const std::string& origin) {
   std::size_t count = 1;
   for (const std::size_t extent : shape) {
-    if (extent != 0 && count > std::numeric_limits<std::size_t>::max() / extent)
+    if (extent != 0 && count > std::numeric_limits<std::size_t>::max() / sizeof(double) / extent)
       throw Error(CORE_TEXT("core", "%1 has an impossible shape"), origin);
     count *= extent;
   }
-  if (count != available || bytes.size() % sizeof(Value) != 0)
-    throw Error(CORE_TEXT("core", "%1 holds %2 bytes of values, its shape asks for %3 values of %4 bytes"),
-                origin, std::to_string(bytes.size()), std::to_string(count), std::to_string(sizeof(Value)));
-  std::vector<Value> values(count);
-  if (count > 0) std::memcpy(values.data(), bytes.data(), bytes.size());
-  return values;
+  return count;
 }
 
 }  // namespace
@@ -168,28 +177,36 @@ std::string npy_bytes(const NpyArray& array) {
       array.values);
 }
 
-NpyArray read_npy(std::string_view bytes, const std::string& origin) {
+NpyHeader read_npy_header(std::string_view bytes, const std::string& origin) {
   if (bytes.size() < kPrefix || bytes.substr(0, 6) != kMagic.substr(0, 6))
     throw Error(CORE_TEXT("core", "%1 is not a .npy array"), origin);
   if (bytes.substr(0, kMagic.size()) != kMagic)
     throw Error(CORE_TEXT("core", "%1 is in a .npy version other than 1.0"), origin);
   const std::size_t length = std::uint8_t(bytes[8]) + 256u * std::uint8_t(bytes[9]);
+  if (kPrefix + length > kLongestNpyHeader) throw Error(CORE_TEXT("core", "%1 has a broken header"), origin);
   if (bytes.size() < kPrefix + length) throw Error(CORE_TEXT("core", "%1 ends within its header"), origin);
-  HeaderReader header(bytes.substr(kPrefix, length), origin);
-  const std::string_view values = bytes.substr(kPrefix + length);
-  NpyArray array;
-  array.shape = header.shape;
+  HeaderReader read(bytes.substr(kPrefix, length), origin);
+  const std::size_t value_size = size_of_value(read.description, origin);
+  const std::size_t count = count_of(read.shape, origin);
+  return {std::move(read.description), std::move(read.shape), kPrefix + length, count, value_size};
+}
+
+NpyArray read_npy(std::string_view bytes, const std::string& origin) {
+  const NpyHeader header = read_npy_header(bytes, origin);
+  const std::string_view values = bytes.substr(header.size);
+  if (values.size() != header.count * header.value_size)
+    throw Error(CORE_TEXT("core", "%1 holds %2 bytes of values, its shape asks for %3 values of %4 bytes"),
+                origin, std::to_string(values.size()), std::to_string(header.count),
+                std::to_string(header.value_size));
+  NpyArray array{header.shape, {}};
   if (header.description == kDescription<float>)
-    array.values = read_values<float>(values, array.shape, origin);
+    array.values = values_of<float>(values);
   else if (header.description == kDescription<double>)
-    array.values = read_values<double>(values, array.shape, origin);
+    array.values = values_of<double>(values);
   else if (header.description == kDescription<std::int8_t>)
-    array.values = read_values<std::int8_t>(values, array.shape, origin);
-  else if (header.description == kDescription<std::int16_t>)
-    array.values = read_values<std::int16_t>(values, array.shape, origin);
+    array.values = values_of<std::int8_t>(values);
   else
-    throw Error(CORE_TEXT("core", "%1 holds values of type %2; only <f4, <f8, |i1 and <i2 can be read"),
-                origin, in_quotes(header.description));
+    array.values = values_of<std::int16_t>(values);
   return array;
 }
 

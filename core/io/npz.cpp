@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/io/npz.h"
 
+#include <algorithm>
 #include <ctime>
 #include <memory>
 
@@ -14,8 +15,10 @@ namespace quantoscope {
 namespace {
 
 constexpr const char* kSuffix = ".npy";
-/// More than four maps of 1024 x 1024 points; keeps a damaged or hostile archive from filling the memory.
-constexpr zip_uint64_t kLargestArray = zip_uint64_t{1} << 30;
+/// The largest networks' archives have some 250.
+constexpr zip_int64_t kMostEntries = 1000;
+/// Twice as many as four of the largest networks have, with their codes.
+constexpr std::size_t kMostValues = std::size_t{1} << 26;
 
 /// libzip's error record, cleaned up.
 class ZipError {
@@ -68,20 +71,79 @@ std::string read_all(const Source& source) {
   return bytes;
 }
 
-std::string read_entry(zip_t* archive, zip_uint64_t index, const std::string& origin) {
-  const File file(zip_fopen_index(archive, index, 0));
-  if (!file) throw Error(CORE_TEXT("core", "%1 cannot be read: %2"), origin, zip_strerror(archive));
-  std::string bytes, buffer(std::size_t{1} << 16, '\0');
-  // To the very end: there the checksum is compared.
-  for (;;) {
-    const zip_int64_t count = zip_fread(file.get(), buffer.data(), buffer.size());
-    if (count < 0)
-      throw Error(CORE_TEXT("core", "%1 cannot be read: %2"), origin, zip_file_strerror(file.get()));
-    if (count == 0) return bytes;
-    if (bytes.size() + zip_uint64_t(count) > kLargestArray)
-      throw Error(CORE_TEXT("core", "%1 is larger than 1 GiB"), origin);
-    bytes.append(buffer.data(), std::size_t(count));
+/// A file of an archive that is unpacked as far as it is needed.
+class EntryReader {
+ public:
+  EntryReader(zip_t* archive, zip_uint64_t index, std::string origin)
+      : file_(zip_fopen_index(archive, index, 0)), origin_(std::move(origin)) {
+    if (!file_) throw Error(CORE_TEXT("core", "%1 cannot be read: %2"), origin_, zip_strerror(archive));
   }
+
+  /// The bytes up to there, or to the end if that comes first, which is where the checksum is compared.
+  const std::string& read_to(std::size_t end) {
+    std::string buffer(std::size_t{1} << 16, '\0');
+    while (bytes_.size() < end) {
+      const zip_int64_t count =
+          zip_fread(file_.get(), buffer.data(), std::min(buffer.size(), end - bytes_.size()));
+      if (count < 0)
+        throw Error(CORE_TEXT("core", "%1 cannot be read: %2"), origin_, zip_file_strerror(file_.get()));
+      if (count == 0) break;
+      bytes_.append(buffer.data(), std::size_t(count));
+    }
+    return bytes_;
+  }
+
+ private:
+  File file_;
+  std::string origin_, bytes_;
+};
+
+/// The array in an entry; its shape alone if it has more values than `most`, which go down by those it has.
+NpyArray read_entry(zip_t* archive, zip_uint64_t index, const std::string& origin, std::size_t& most) {
+  EntryReader entry(archive, index, origin);
+  const NpyHeader header = read_npy_header(entry.read_to(kLongestNpyHeader), origin);
+  if (header.count > most) return {header.shape, {}};
+  most -= header.count;
+  const std::size_t end = header.size + header.count * header.value_size;
+  const std::string& bytes = entry.read_to(end + 1);
+  if (bytes.size() > end)
+    throw Error(CORE_TEXT("core", "%1 holds more values than its shape asks for"), origin);
+  return read_npy(bytes, origin);
+}
+
+/// What is wanted, or all there is.
+std::map<std::string, NpyArray> read_arrays(const std::string& bytes, const std::string& origin,
+                                            const WantedArrays* wanted) {
+  // libzip would take nothing for an archive without entries.
+  if (bytes.empty()) throw Error(CORE_TEXT("core", "%1 is not a readable .npz archive: it is empty"), origin);
+  ZipError error;
+  const Source source(zip_source_buffer_create(bytes.data(), bytes.size(), 0, error.get()));
+  if (!source) throw Error(CORE_TEXT("core", "%1: %2"), origin, error.text());
+  const Archive archive = open_archive(source, ZIP_RDONLY | ZIP_CHECKCONS, origin);
+  std::map<std::string, NpyArray> arrays;
+  const zip_int64_t count = zip_get_num_entries(archive.get(), 0);
+  if (count > kMostEntries)
+    throw Error(CORE_TEXT("core", "%1 holds %2 arrays; at most %3 can be read"), origin,
+                std::to_string(count), std::to_string(kMostEntries));
+  std::size_t left = kMostValues;
+  for (zip_int64_t i = 0; i < count; ++i) {
+    const char* name = zip_get_name(archive.get(), zip_uint64_t(i), 0);
+    if (!name) throw Error(CORE_TEXT("core", "%1: %2"), origin, zip_strerror(archive.get()));
+    std::string key = name;
+    if (key.ends_with(kSuffix)) key.resize(key.size() - std::string(kSuffix).size());
+    std::size_t most = left;
+    if (wanted) {
+      const auto found = wanted->find(key);
+      if (found == wanted->end()) continue;
+      most = std::min(left, found->second);
+    }
+    const std::string entry = origin + ": array " + key;
+    if (arrays.contains(key)) throw Error(CORE_TEXT("core", "%1 is there twice"), entry);
+    const std::size_t before = most;
+    arrays[key] = read_entry(archive.get(), zip_uint64_t(i), entry, most);
+    left -= before - most;
+  }
+  return arrays;
 }
 
 }  // namespace
@@ -115,24 +177,13 @@ std::string npz_bytes(const std::map<std::string, NpyArray>& arrays) {
   return read_all(source);
 }
 
+std::map<std::string, NpyArray> read_npz(const std::string& bytes, const std::string& origin,
+                                         const WantedArrays& wanted) {
+  return read_arrays(bytes, origin, &wanted);
+}
+
 std::map<std::string, NpyArray> read_npz(const std::string& bytes, const std::string& origin) {
-  // libzip would take nothing for an archive without entries.
-  if (bytes.empty()) throw Error(CORE_TEXT("core", "%1 is not a readable .npz archive: it is empty"), origin);
-  ZipError error;
-  const Source source(zip_source_buffer_create(bytes.data(), bytes.size(), 0, error.get()));
-  if (!source) throw Error(CORE_TEXT("core", "%1: %2"), origin, error.text());
-  const Archive archive = open_archive(source, ZIP_RDONLY | ZIP_CHECKCONS, origin);
-  std::map<std::string, NpyArray> arrays;
-  const zip_int64_t count = zip_get_num_entries(archive.get(), 0);
-  for (zip_int64_t i = 0; i < count; ++i) {
-    const char* name = zip_get_name(archive.get(), zip_uint64_t(i), 0);
-    if (!name) throw Error(CORE_TEXT("core", "%1: %2"), origin, zip_strerror(archive.get()));
-    std::string key = name;
-    if (key.ends_with(kSuffix)) key.resize(key.size() - std::string(kSuffix).size());
-    const std::string entry = origin + ": array " + key;
-    arrays[key] = read_npy(read_entry(archive.get(), zip_uint64_t(i), entry), entry);
-  }
-  return arrays;
+  return read_arrays(bytes, origin, nullptr);
 }
 
 }  // namespace quantoscope

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -19,7 +20,15 @@ struct NpyArray {
 
 /// An .npz archive (zip of .npy files, numpy.lib.format version 1.0) as bytes; numpy.load reads it.
 std::string npz_bytes(const std::map<std::string, NpyArray>& arrays);
-/// Reads an archive; throws Error naming `origin` and the array that is broken.
+
+/// The arrays that are wanted of an archive, and how many values each may have at most.
+using WantedArrays = std::map<std::string, std::size_t>;
+/// Reads these of them that are there; others are not even unpacked. One that has more values comes with its
+/// shape alone: it is another one than expected, whatever it holds. Throws Error naming `origin` and the
+/// array that is broken; for an archive that holds one twice, or more than a thousand.
+std::map<std::string, NpyArray> read_npz(const std::string& bytes, const std::string& origin,
+                                         const WantedArrays& wanted);
+/// All there are, of 64 million values together.
 std::map<std::string, NpyArray> read_npz(const std::string& bytes, const std::string& origin);
 
 }  // namespace quantoscope

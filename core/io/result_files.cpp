@@ -10,6 +10,7 @@
 #include "core/io/history_csv.h"
 #include "core/io/npz.h"
 #include "core/io/points_place.h"
+#include "core/io/result_check.h"
 #include "core/io/result_json.h"
 #include "core/io/sha256.h"
 #include "core/io/state_arrays.h"
@@ -74,8 +75,20 @@ std::map<std::string, NpyArray> result_arrays(const ExperimentResult& result) {
   return arrays;
 }
 
-void read_maps(const std::string& path, ExperimentResult& result) {
-  const std::map<std::string, NpyArray> arrays = read_npz(read_file(path), path);
+/// The truth is on the grid that was asked for; so are the maps of networks that do not learn any more.
+void read_truth(const NpyArray& array, const std::string& origin, int resolution, ExperimentResult& result) {
+  result.truth = array_matrix<TruthMatrix>(array, resolution, origin);
+  if (((result.truth.array() < -1) || (result.truth.array() > 1)).any())
+    throw Error(CORE_TEXT("core", "%1 holds values other than -1, 0 and 1"), origin);
+}
+
+void read_maps(const std::string& bytes, const std::string& path, ExperimentResult& result) {
+  const int resolution = result.spec.map.resolution;
+  const auto square = [](int n) { return std::size_t(n) * std::size_t(n); };
+  WantedArrays wanted{{"truth", square(resolution)}};
+  for (const NetworkSnapshot& network : result.networks)
+    if (network.map) wanted[name(network.kind)] = square(network.map->grid.n);
+  const std::map<std::string, NpyArray> arrays = read_npz(bytes, path, wanted);
   for (NetworkSnapshot& network : result.networks) {
     if (!network.map) continue;
     const auto found = arrays.find(name(network.kind));
@@ -85,14 +98,8 @@ void read_maps(const std::string& path, ExperimentResult& result) {
     map->logits = array_matrix<LogitMatrix>(found->second, map->grid.n, origin);
     network.map = std::move(map);
   }
-  if (const auto truth = arrays.find("truth"); truth != arrays.end()) {
-    const std::string origin = path + ": array truth";
-    if (truth->second.shape.size() != 2 || truth->second.shape[0] > std::size_t(1 << 20))
-      throw Error(CORE_TEXT("core", "%1 is %2; expected a square"), origin, shape_text(truth->second.shape));
-    result.truth = array_matrix<TruthMatrix>(truth->second, int(truth->second.shape[0]), origin);
-    if (((result.truth.array() < -1) || (result.truth.array() > 1)).any())
-      throw Error(CORE_TEXT("core", "%1 holds values other than -1, 0 and 1"), origin);
-  }
+  if (const auto truth = arrays.find("truth"); truth != arrays.end())
+    read_truth(truth->second, path + ": array truth", resolution, result);
 }
 
 /// Whether a result may put its points there: not over a file of the person's own.
@@ -183,9 +190,10 @@ ExperimentResult read_result(const std::string& folder) {
       if (std::string points = read_file(file); hex_text(sha256(points)) == digest)
         result.points = std::make_shared<const std::string>(std::move(points));
   history_from_csv(read_file(history), history, result);
-  read_maps(inside(folder, kMaps), result);
+  read_maps(read_file(inside(folder, kMaps)), inside(folder, kMaps), result);
   if (const std::string weights = inside(folder, kWeights); fs::exists(weights, error))
-    set_states(read_npz(read_file(weights), weights), weights, result);
+    set_states(read_npz(read_file(weights), weights, state_array_sizes(result.spec.model)), weights, result);
+  result.files_note = contradiction_in(result);
   return result;
 }
 

@@ -22,7 +22,8 @@ inline constexpr std::array kWords<NetworkPhase>{"waiting", "post-training", "tr
 namespace {
 
 constexpr const char* kResultFormat = "quantoscope-result";
-constexpr int kLargestGrid = 16384;
+/// What an experiment may ask for.
+constexpr int kLargestGrid = 1024;
 
 Json number(double value) {
   if (std::isfinite(value)) return value;
@@ -216,8 +217,8 @@ ErrorCharacter read_error(const JsonNode& node) {
     constexpr std::int64_t most = std::int64_t(kLargestGrid) * kLargestGrid;
     const FlippedRegion region{numbers[0].integer(1, most), numbers[1].measure()};
     const std::int64_t count = numbers[2].integer(1, most);
-    // More regions than there is room for on any grid would only fill the memory.
-    if ((all += count) > most / 16) size.refuse({CORE_TEXT("core", "fewer regions")});
+    // More regions than there are points on any grid would only fill the memory.
+    if ((all += count) > most) size.refuse({CORE_TEXT("core", "fewer regions")});
     error.regions.insert(error.regions.end(), std::size_t(count), region);
   }
   return error;

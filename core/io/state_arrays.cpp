@@ -54,23 +54,6 @@ bool stores_alpha(const LayerBits& bits, std::size_t hidden) {
   return b > 0 && activation_quantizer<float>(bits.activation_method, b).has_clip();
 }
 
-/// Evaluating anything else would not give numbers.
-bool is_sound(const NetworkState& state) {
-  const std::size_t depth = state.steps.size();
-  if (state.parameters.size() != Layout(state.model).size || depth != std::size_t(state.model.depth) ||
-      state.bits.weights.size() != depth || state.bits.activations.size() + 1 != depth)
-    return false;
-  const auto finite = [](float value) { return std::isfinite(value); };
-  if (!std::ranges::all_of(state.parameters, finite) || !std::ranges::all_of(state.steps, finite))
-    return false;
-  const std::size_t alphas = Layout(state.model).alphas;
-  for (std::size_t l = 0; l < depth; ++l)
-    if ((stores_step(state.bits, l) && !(state.steps[l] > 0)) ||
-        (l + 1 < depth && stores_alpha(state.bits, l) && !(state.parameters[alphas + l] > 0)))
-      return false;
-  return true;
-}
-
 const std::vector<float>& floats(const std::map<std::string, NpyArray>& arrays, const std::string& name,
                                  const std::vector<std::size_t>& shape, const std::string& origin) {
   const auto found = arrays.find(name);
@@ -201,6 +184,22 @@ void check_activations(const Arrays& arrays, const std::string& prefix, const st
 
 }  // namespace
 
+bool is_sound(const NetworkState& state) {
+  const std::size_t depth = state.steps.size();
+  if (state.parameters.size() != Layout(state.model).size || depth != std::size_t(state.model.depth) ||
+      state.bits.weights.size() != depth || state.bits.activations.size() + 1 != depth)
+    return false;
+  const auto finite = [](float value) { return std::isfinite(value); };
+  if (!std::ranges::all_of(state.parameters, finite) || !std::ranges::all_of(state.steps, finite))
+    return false;
+  const std::size_t alphas = Layout(state.model).alphas;
+  for (std::size_t l = 0; l < depth; ++l)
+    if ((stores_step(state.bits, l) && !(state.steps[l] > 0)) ||
+        (l + 1 < depth && stores_alpha(state.bits, l) && !(state.parameters[alphas + l] > 0)))
+      return false;
+  return true;
+}
+
 std::map<std::string, NpyArray> state_arrays(const ExperimentResult& result) {
   std::map<std::string, NpyArray> arrays;
   for (const NetworkSnapshot& network : result.networks) {
@@ -223,6 +222,23 @@ std::map<std::string, NpyArray> state_arrays(const ExperimentResult& result) {
     }
   }
   return arrays;
+}
+
+WantedArrays state_array_sizes(const ModelSpec& model) {
+  WantedArrays sizes{{kInputMean, 2}, {kInputDeviation, 2}};
+  const Layout layout(model);
+  for (const NetworkKind kind : kAllKinds) {
+    const std::string prefix = name(kind);
+    for (const Part& part : parts_of(layout)) sizes[prefix + part.name] = part.count;
+    for (std::size_t l = 0; l < layout.layers.size(); ++l) {
+      const std::string number = std::to_string(l + 1);
+      sizes[prefix + ".code." + number] = layout.layers[l].weight_count();
+      sizes[prefix + ".scale." + number] = std::size_t(layout.layers[l].outputs);
+    }
+    for (const char* key : {".step", ".alpha", ".clip", ".activation_step", ".levels"})
+      sizes[prefix + key] = layout.layers.size();
+  }
+  return sizes;
 }
 
 void set_states(const std::map<std::string, NpyArray>& arrays, const std::string& origin,

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How a trained network is kept: run.json and network.npz.
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
 #include "core/build_info.h"
 #include "core/error.h"
 #include "core/io/network_json.h"
 #include "core/io/npz.h"
+#include "core/io/state_arrays.h"
 #include "core/nn/layout.h"
 #include "core/quant/layer_bits.h"
 #include "core/spec/json_node.h"
@@ -49,8 +54,12 @@ std::string weights_to_npz(const NetworkState& state) {
   return npz_bytes(arrays);
 }
 
-NetworkState weights_from_npz(const std::string& bytes, const StoredRun& run, const std::string& origin) {
-  const auto arrays = read_npz(bytes, origin);
+/// The network's weights; none of one that failed as they were no numbers any more.
+std::shared_ptr<const NetworkState> weights_from_npz(const std::string& bytes, const StoredRun& run,
+                                                     const std::string& origin) {
+  const ModelSpec& model = run.spec.model;
+  const std::size_t parameters = Layout(model).size, steps = std::size_t(model.depth);
+  const auto arrays = read_npz(bytes, origin, {{"parameters", parameters}, {"steps", steps}, {"input", 4}});
   const auto floats = [&](const char* name, std::size_t size) {
     const auto found = arrays.find(name);
     const auto* values =
@@ -62,13 +71,19 @@ NetworkState weights_from_npz(const std::string& bytes, const StoredRun& run, co
   InputScale input;
   if (const auto found = arrays.find("input"); found != arrays.end()) {
     const auto* values = std::get_if<std::vector<double>>(&found->second.values);
-    if (!values || values->size() != 4 || !((*values)[2] > 0 && (*values)[3] > 0))
+    if (!values || values->size() != 4 ||
+        !std::ranges::all_of(*values, [](double value) { return std::isfinite(value); }) ||
+        !((*values)[2] > 0 && (*values)[3] > 0))
       throw Error(CORE_TEXT("core", "%1: expected %2 floats as %3"), origin, "4", "input");
     input = {{(*values)[0], (*values)[1]}, {(*values)[2], (*values)[3]}};
   }
-  const ModelSpec& model = run.spec.model;
-  return {model, layer_bits(run.spec.quantization, run.network.kind, model.depth),
-          floats("parameters", Layout(model).size), floats("steps", std::size_t(model.depth)), input};
+  auto state = std::make_shared<const NetworkState>(
+      NetworkState{model, layer_bits(run.spec.quantization, run.network.kind, model.depth),
+                   floats("parameters", parameters), floats("steps", steps), input});
+  if (is_sound(*state)) return state;
+  if (run.network.phase == NetworkPhase::Failed) return nullptr;
+  throw Error(CORE_TEXT("core", "%1: the weights of network %2 are no numbers"), origin,
+              name(run.network.kind));
 }
 
 }  // namespace
@@ -111,8 +126,7 @@ StoredRun run_from_files(const RunFiles& files, const std::string& origin, RunSt
   if (node["weights"].value() != hex_text(sha256(files.network_npz)))
     node.fail({CORE_TEXT("core", "the digest of the weights does not match")});
   if (weights == RunStore::Weights::Yes && !files.network_npz.empty())
-    run.network.state =
-        std::make_shared<const NetworkState>(weights_from_npz(files.network_npz, run, origin));
+    run.network.state = weights_from_npz(files.network_npz, run, origin);
   return run;
 }
 

@@ -93,6 +93,7 @@ struct ExperimentResult {
   /// Content of the file of points that it was trained on; null where there is none or it is not known.
   std::shared_ptr<const std::string> points;
   Message points_note;    ///< Why spec.data.points_file is not the one it was trained on, if it is not.
+  Message files_note;     ///< What the files that it was read from say against one another, if anything.
   bool complete = false;  ///< False when it was interrupted or a network failed.
   std::string version;    ///< Of the program that made it.
   std::string engine;     ///< engine_identity() where it was trained; empty in results of 0.3 and before.

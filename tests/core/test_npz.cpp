@@ -139,6 +139,40 @@ class TestNpz : public QObject {
              QString("m.npz: array x cannot be read: CRC error"));
   }
 
+  /// What nobody asked for is not even looked at, and what is larger than it may be is not unpacked: with
+  /// values that do not fit their checksum both would be found broken.
+  void only_what_is_wanted_is_read() {
+    std::string bytes = npz_bytes(
+        {{"a", {{3}, std::vector<float>{1, 2, 3}}}, {"b", {{2, 5000}, std::vector<float>(10000, 7.0f)}}});
+    const std::string seven("\0\0\xe0\x40", 4);
+    bytes[bytes.rfind(seven)] = 1;
+    QVERIFY(message_of([&] { read_npz(bytes, "m.npz"); }).contains("array b cannot be read: CRC error"));
+    QVERIFY(message_of([&] {
+              read_npz(bytes, "m.npz", {{"b", 10000}});
+            }).contains("array b cannot be read: CRC error"));
+    const auto wanted = read_npz(bytes, "m.npz", {{"a", 3}, {"c", 1}});
+    QVERIFY(wanted.size() == 1 &&
+            wanted.at("a").values == NpyArray({{3}, std::vector<float>{1, 2, 3}}).values);
+    const auto larger = read_npz(bytes, "m.npz", {{"b", 9999}});
+    QVERIFY(larger.at("b") == (NpyArray{{2, 5000}, {}}));
+  }
+
+  void too_many_and_too_long_arrays_are_named() {
+    std::map<std::string, NpyArray> many;
+    for (int i = 0; i < 1001; ++i) many["x" + std::to_string(i)] = {{1}, std::vector<std::int8_t>{1}};
+    QCOMPARE(message_of([&] { read_npz(npz_bytes(many), "m.npz"); }),
+             QString("m.npz holds 1001 arrays; at most 1000 can be read"));
+
+    // NumPy leaves an ending away where there is one.
+    std::string bytes = npz_bytes({{"aaaaaa", examples().at("x")}, {"bb", examples().at("x")}});
+    for (auto at = bytes.find("bb.npy"); at != std::string::npos; at = bytes.find("bb.npy"))
+      bytes.replace(at, 6, "aaaaaa");
+    QCOMPARE(message_of([&] { read_npz(bytes, "m.npz"); }), QString("m.npz: array aaaaaa is there twice"));
+
+    const std::string header(5000, ' ');
+    QCOMPARE(message_of([&] { read_npy(npy_with(header, 4), "a"); }), QString("a has a broken header"));
+  }
+
   void a_shape_that_does_not_fit_is_not_written() {
     QCOMPARE(message_of([] {
                npy_bytes({{2, 2}, std::vector<float>(3)});

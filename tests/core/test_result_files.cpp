@@ -320,7 +320,7 @@ class TestResultFiles : public QObject {
     row("grid", "result.json", "\"n\": 32", "\"n\": 16",
         "maps.npz: array float is 32 x 32; result.json's grid is 16 x 16");
     row("huge grid", "result.json", "\"n\": 32", "\"n\": 1000000",
-        "result.json: networks #1.grid.n: expected a whole number 1..16384, found 1000000");
+        "result.json: networks #1.grid.n: expected a whole number 1..1024, found 1000000");
     row("history number", "history.csv", "weight,2,", "weight,two,",
         "history.csv:8:8: expected a number, found 'two'");
     row("history epoch", "history.csv", "weight,2,", "weight,2.5,",
@@ -330,7 +330,8 @@ class TestResultFiles : public QObject {
     row("history header", "history.csv", "network,", "net,",
         "history.csv:1:1: expected the header "
         "network,epoch,learning_rate,loss,training_accuracy,truth_accuracy");
-    row("map type", "maps.npz", "'<f4'", "'<f2'", "maps.npz: array activation cannot be read: CRC error");
+    row("map type", "maps.npz", "'<f4'", "'<f2'",
+        "maps.npz: array activation holds values of type '<f2'; only <f4, <f8, |i1 and <i2 can be read");
   }
   void damaged_results_are_named() {
     QFETCH(QString, file);
@@ -361,7 +362,7 @@ class TestResultFiles : public QObject {
     QCOMPARE(message_with([](auto& a) { a["truth"].values = std::vector<std::int8_t>(1024, 5); }),
              QString(": array truth holds values other than -1, 0 and 1"));
     QCOMPARE(message_with([](auto& a) { a["truth"].shape = {1024}; }),
-             QString(": array truth is 1024; expected a square"));
+             QString(": array truth is 1024; result.json's grid is 32 x 32"));
     QCOMPARE(message_with([](auto&) {}), QString());
   }
 

@@ -2,6 +2,8 @@
 // weights.npz of a result: the networks that drew its maps.
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <limits>
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -16,6 +18,8 @@
 #include "tests/registry.h"
 
 using namespace quantoscope;
+
+Q_DECLARE_METATYPE(std::function<void(quantoscope::ExperimentResult&)>)
 
 class TestStoredWeights : public QObject {
   Q_OBJECT
@@ -153,6 +157,87 @@ class TestStoredWeights : public QObject {
                QString());
       QCOMPARE(coded_layer(*read_result(path("r")).networks[1].state, 1)->codes[9], decided);
     }
+  }
+
+  /// Files that can be read, each of them, and do not belong together.
+  void files_that_contradict_one_another_are_said_data() {
+    QTest::addColumn<std::function<void(ExperimentResult&)>>("change");
+    QTest::addColumn<QString>("says");
+    const auto row = [](const char* name, const char* says, std::function<void(ExperimentResult&)> change) {
+      QTest::newRow(name) << std::move(change) << QString(says);
+    };
+    const auto with_map = [](ExperimentResult& r, std::size_t k,
+                             const std::function<void(DecisionMap&)>& change) {
+      auto map = std::make_shared<DecisionMap>(*r.networks[k].map);
+      change(*map);
+      r.networks[k].map = map;
+    };
+    row("nothing", "", [](ExperimentResult&) {});
+    row("weights of another network", "The weights of network weight are not those that drew its map",
+        [](ExperimentResult& r) {
+          auto other = std::make_shared<NetworkState>(*r.networks[1].state);
+          const auto seed = initial_network(r.spec.model, make_complete_dataset(r.spec.data), 6);
+          other->parameters = seed.parameters;
+          r.networks[1].state = other;
+        });
+    row("maps of another machine", "", [with_map](ExperimentResult& r) {
+      with_map(r, 3, [](DecisionMap& map) { map.logits *= 1.00001f; });
+    });
+    row("a few points on a threshold", "", [with_map](ExperimentResult& r) {
+      with_map(r, 3, [](DecisionMap& map) { map.logits.topRows(10).array() += 1; });
+    });
+    row("an infinite map", "The map of network activation holds values that are no numbers",
+        [with_map](ExperimentResult& r) {
+          with_map(r, 2, [](DecisionMap& map) { map.logits(3, 4) = std::numeric_limits<float>::infinity(); });
+        });
+    row("a map of nothing", "The map of network float holds values that are no numbers",
+        [with_map](ExperimentResult& r) {
+          with_map(r, 0, [](DecisionMap& map) { map.logits.setConstant(std::nanf("")); });
+        });
+    row("a history of more epochs", "The history of network joint is not that of its 0 epochs",
+        [](ExperimentResult& r) {
+          r.networks[3].history.push_back({1, 0, 0, 0, {}});
+        });
+    row("a history with a gap", "The history of network joint is not that of its 5 epochs",
+        [](ExperimentResult& r) {
+          r.networks[3].epoch = 5;
+          r.networks[3].history.push_back({5, 0, 0, 0, {}});
+        });
+    const auto redrawn = [](ExperimentResult& r, const MapGrid& grid) {
+      r.networks[2].map = std::make_shared<DecisionMap>(*Evaluator(*r.networks[2].state).map(grid));
+    };
+    row("grids that differ", "The maps of its networks are on different grids",
+        [redrawn](ExperimentResult& r) {
+          redrawn(r, MapGrid({16, Region::Whole}, PlaneBox::centred(1)));
+        });
+    row("a network that still learns", "", [redrawn](ExperimentResult& r) {
+      r.complete = false;
+      redrawn(r, MapGrid({16, Region::Whole}, PlaneBox::centred(1)));
+    });
+    row("another plane", "Its maps are not on the plane of its experiment",
+        [](ExperimentResult& r) { r.spec.data.radii = 5; });
+    row("another plane for points of a file", "",
+        [](ExperimentResult& r) { r.spec.data.points_file = "gone.csv"; });
+  }
+  void files_that_contradict_one_another_are_said() {
+    QFETCH(std::function<void(ExperimentResult&)>, change);
+    ExperimentResult result = quantized_result(WeightMethod::L2Step, ActivationMethod::Pact, 2);
+    result.complete = true;
+    change(result);
+    write_result(result, path("r"));
+    QTEST(QString::fromStdString(read_result(path("r")).files_note.english()), "says");
+  }
+
+  void a_truth_of_another_size_is_refused() {
+    ExperimentResult result = quantized_result(WeightMethod::L2Step, ActivationMethod::Pact, 2);
+    result.truth = TruthMatrix::Zero(16, 16);
+    write_result(result, path("r"));
+    QCOMPARE(message_of([&] { read_result(path("r")); }),
+             folder_.filePath("r/maps.npz") + ": array truth is 16 x 16; result.json's grid is 32 x 32");
+    result.truth = TruthMatrix::Zero(64, 64);
+    write_result(result, path("r"));
+    QCOMPARE(message_of([&] { read_result(path("r")); }),
+             folder_.filePath("r/maps.npz") + ": array truth is 64 x 64; result.json's grid is 32 x 32");
   }
 
   /// No codes, 0 where there is no step, an unused start value where there is no clip.
