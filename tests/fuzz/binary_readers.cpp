@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+
+#include "core/error.h"
+#include "core/io/figure_metadata.h"
+#include "core/io/npz.h"
+#include "core/io/result_files.h"
+#include "core/nn/evaluator.h"
+#include "core/nn/initializer.h"
+#include "core/quant/layer_bits.h"
+#include "core/study/run_store.h"
+#include "core/train/trainer.h"
+#include "tests/fuzz/readers.h"
+#include "tests/fuzz/scratch.h"
+#include "tests/session/tiny_spec.h"
+
+namespace quantoscope::fuzz {
+namespace {
+
+void read_archive(const std::string& bytes) { read_npz(repaired_zip(bytes), "f"); }
+
+/// Training goes on from what fits.
+void go_on(const NetworkCheckpoint& checkpoint) {
+  static const ExperimentSpec spec = [] {
+    ExperimentSpec tiny = tiny_spec();
+    tiny.pretraining.keep_best = tiny.retraining.keep_best = true;
+    tiny.fine_tuning.cycles = 1;
+    tiny.fine_tuning.average = true;
+    return tiny;
+  }();
+  static const auto data = std::make_shared<const Dataset>(make_complete_dataset(spec.data));
+  if (!fits(checkpoint, spec, *data)) return;
+  const bool is_float = checkpoint.kind == NetworkKind::Float;
+  const NetworkState initial{spec.model, layer_bits(spec.quantization, checkpoint.kind, spec.model.depth),
+                             initial_parameters(spec.model, data->radius, spec.seed),
+                             std::vector<float>(std::size_t(spec.model.depth), 0.1f)};
+  Trainer trainer(data, initial, is_float ? spec.pretraining : spec.retraining, spec.quantization, spec.seed,
+                  "shuffle", is_float ? FineTuningSpec{} : spec.fine_tuning);
+  trainer.restore(checkpoint.trainer);
+  if (!trainer.done()) trainer.advance();
+  trainer.checkpoint();
+}
+
+void read_checkpoint_file(const std::string& bytes) {
+  const std::string path = scratch_folder({{"x.checkpoint", repaired_checkpoint(bytes)}}) + "/x.checkpoint";
+  go_on(read_checkpoint(path));
+}
+
+/// Networks that were read can be evaluated.
+void evaluate(const NetworkSnapshot& network) {
+  if (!network.state) return;
+  MapGrid grid;
+  grid.n = 4;
+  if (!Evaluator(*network.state).map(grid)) throw std::logic_error("there is no map");
+}
+
+void read_result_folder(const std::string& bytes) {
+  static constexpr std::array kNames{"result.json", "history.csv", "maps.npz", "weights.npz", "points.csv"};
+  std::vector<Part> files;
+  for (Part& part : parts_of(bytes)) {
+    if (std::ranges::find(kNames, part.name) == kNames.end()) continue;
+    if (part.name.ends_with(".npz")) part.bytes = repaired_zip(part.bytes);
+    files.push_back(std::move(part));
+  }
+  const ExperimentResult result = read_result(scratch_folder(files));
+  for (const NetworkSnapshot& network : result.networks) evaluate(network);
+}
+
+void read_run(const std::string& bytes) {
+  RunFiles files;
+  for (const Part& part : parts_of(bytes)) {
+    if (part.name == "run.json") files.run_json = part.bytes;
+    if (part.name == "network.npz") files.network_npz = repaired_zip(part.bytes);
+  }
+  files.run_json = repaired_run(files.run_json, files.network_npz);
+  evaluate(run_from_files(files, "f", RunStore::Weights::Yes).network);
+}
+
+void read_figure(const std::string& bytes) {
+  if (const auto record = find_figure_record(bytes, "f"); record && record->specs.empty())
+    throw std::logic_error("a record of nothing");
+}
+void read_png(const std::string& bytes) { read_figure(repaired_png(bytes)); }
+
+constexpr std::array kBinaryReaders{Reader{"npz", read_archive},
+                                    Reader{"checkpoint", read_checkpoint_file},
+                                    Reader{"result", read_result_folder},
+                                    Reader{"run", read_run},
+                                    Reader{"png", read_png},
+                                    Reader{"svg", read_figure},
+                                    Reader{"pdf", read_figure}};
+
+}  // namespace
+
+std::span<const Reader> binary_readers() { return kBinaryReaders; }
+
+}  // namespace quantoscope::fuzz
