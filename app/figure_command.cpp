@@ -73,6 +73,14 @@ Comparison comparison_of_one(const std::string& path) {
   return {{{}, std::move(result)}};
 }
 
+/// Figures of files that contradict one another are drawn, but not without a word.
+void tell_contradictions(const Comparison& rows, const std::string& path) {
+  for (const ComparedResult& row : rows)
+    if (const Message& note = row.result->files_note; !note.empty())
+      std::cerr << "quantoscope: " << path << (row.name.empty() ? "" : ": " + row.name) << ": "
+                << note.english() << std::endl;
+}
+
 /// What an option of its own says, wins.
 void apply_preset(const CLI::App& command, const std::string& word, FigureSpec& figure) {
   const FigurePreset& preset = *find_figure_preset(word);
@@ -124,6 +132,7 @@ int draw(const CLI::App& command, FigureOptions& options) {
   if (options.palette == "dark") options.figure.palette = Palette::dark();
   const bool several = is_comparison(options.result);
   const Comparison rows = several ? read_comparison(options.result) : comparison_of_one(options.result);
+  tell_contradictions(rows, options.result);
   const FigureContent content = several ? FigureContent(rows) : FigureContent(*rows.front().result);
   if (file_ending(options.output) == kNumbers) check_accuracies_file(options.output);
   const Application application(Application::Platform::Offscreen);

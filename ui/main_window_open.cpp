@@ -162,8 +162,9 @@ void MainWindow::show_stored(bool stored) {
                                            [](const NetworkSnapshot& n) { return n.state != nullptr; });
   QString text =
       tr("Stored result from %1. Press Play to train it again.").arg(QDir::toNativeSeparators(stored_in_));
-  if (const Message& note = controller_->storedResult()->points_note; !note.empty())
-    text += " " + tr("%1.").arg(translated(note));
+  for (const Message& note :
+       {controller_->storedResult()->points_note, controller_->storedResult()->files_note})
+    if (!note.empty()) text += " " + tr("%1.").arg(translated(note));
   if (!weights)
     text += " " + tr("It holds no weights: Layers, Point and Hidden space have nothing to look into.");
   stored_note_->showMessage(text, MessageBar::Tone::Note);

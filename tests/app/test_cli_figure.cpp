@@ -25,6 +25,7 @@ class TestCliFigure : public QObject {
   void writesTheNumbersBehindAFigure();
   void numbersReplaceNothingThatWasNotNamed();
   void figuresDoNotDependOnTheTimeZone();
+  void filesThatContradictOneAnotherAreSaid();
   void brokenResultsAreRefused_data();
   void brokenResultsAreRefused();
 
@@ -214,6 +215,21 @@ void TestCliFigure::figuresDoNotDependOnTheTimeZone() {
     QVERIFY2(
         first.mid(lines[2 + object].left(10).toLongLong()).startsWith(QByteArray::number(object) + " 0 obj"),
         qPrintable(QString::number(object)));
+}
+
+void TestCliFigure::filesThatContradictOneAnotherAreSaid() {
+  const QString folder = at("odd");
+  QVERIFY(QDir().mkdir(folder));
+  for (const QString& name : kFiles) QVERIFY(QFile::copy(at("first/" + name), folder + "/" + name));
+  QFile document(folder + "/result.json");
+  QVERIFY(document.open(QIODevice::ReadWrite));
+  const QByteArray text = document.readAll().replace("\"epoch\": 4", "\"epoch\": 5");
+  QVERIFY(document.resize(0) && document.seek(0) && document.write(text) == text.size());
+  document.close();
+  const Finished drawn = quantoscope_program({"figure", folder, "--output", at("odd.svg")});
+  QCOMPARE(drawn.exit_code, 0);
+  QCOMPARE(drawn.errors,
+           "quantoscope: " + folder + ": The history of network float is not that of its 5 epochs\n");
 }
 
 void TestCliFigure::brokenResultsAreRefused_data() {

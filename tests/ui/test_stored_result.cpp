@@ -96,6 +96,7 @@ class TestStoredResult : public QObject {
     QVERIFY2(note(*window)->text().contains("Play") && note(*window)->text().contains(with_weights_),
              qPrintable(note(*window)->text()));
     QVERIFY(!note(*window)->text().contains("no weights"));
+    QVERIFY(note(*window)->text().contains("The history of network float is not that of its"));
     QVERIFY(play(*window)->isEnabled());
     QTRY_VERIFY_WITH_TIMEOUT(window->controller().idle(), kPatience);
     QVERIFY(shows(*window, result_));

@@ -195,6 +195,7 @@ void ComparePage::addFolder(const QString& folder) {
   if (is_comparison(path)) return model_.add(read_comparison(path));
   // Read before the list is made of it: what throws inside a list's braces, g++ 12 takes apart twice.
   auto result = std::make_shared<ExperimentResult>(read_result(path));
+  if (const Message& note = result->files_note; !note.empty()) Q_EMIT noted(translated(note));
   model_.add({{QFileInfo(folder).fileName().toStdString(), std::move(result)}});
 }
 
