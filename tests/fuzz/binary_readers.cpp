@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <cstring>
 #include <stdexcept>
 
 #include "core/error.h"
 #include "core/io/figure_metadata.h"
 #include "core/io/npz.h"
 #include "core/io/result_files.h"
+#include "core/io/state_arrays.h"
+#include "core/nn/coded_network.h"
 #include "core/nn/evaluator.h"
 #include "core/nn/initializer.h"
+#include "core/nn/layout.h"
 #include "core/quant/layer_bits.h"
 #include "core/study/run_store.h"
 #include "core/train/trainer.h"
@@ -78,6 +83,36 @@ void read_run(const std::string& bytes) {
   evaluate(run_from_files(files, "f", RunStore::Weights::Yes).network);
 }
 
+/// Any numbers as the weights, steps and clips of a network that is quantized in any way: its codes, and what
+/// it answers. The first bytes choose the quantizers.
+void read_weights(const std::string& bytes) {
+  constexpr std::size_t kChoices = 4;
+  if (bytes.size() < kChoices + sizeof(float)) throw Error("too short");
+  const auto choice = [&](std::size_t i, int count) { return int(std::uint8_t(bytes[i])) % count; };
+  QuantSpec quant;
+  quant.weight_method = WeightMethod(choice(0, int(WeightMethod::Xnor) + 1));
+  quant.activation_method = ActivationMethod(choice(1, int(ActivationMethod::Xnor) + 1));
+  quant.weight_bits = 1 + choice(2, 8);
+  quant.activation_bits = 1 + choice(3, 8);
+  const ModelSpec model{4, 3, bytes.size() % 2 == 0};
+  std::vector<float> numbers((bytes.size() - kChoices) / sizeof(float));
+  std::memcpy(numbers.data(), bytes.data() + kChoices, numbers.size() * sizeof(float));
+  std::size_t next = 0;
+  const auto take = [&](std::size_t count) {
+    std::vector<float> taken(count);
+    for (float& number : taken) number = numbers[next++ % numbers.size()];
+    return taken;
+  };
+  NetworkState state{model, layer_bits(quant, NetworkKind::Joint, model.depth), take(Layout(model).size),
+                     take(std::size_t(model.depth))};
+  if (!is_sound(state)) throw Error("no numbers");
+  for (int layer = 0; layer < model.depth; ++layer) coded_layer(state, layer);
+  for (int hidden = 0; hidden + 1 < model.depth; ++hidden) activation_rounding(state, hidden);
+  NetworkSnapshot network;
+  network.state = std::make_shared<const NetworkState>(settled(state));
+  evaluate(network);
+}
+
 void read_figure(const std::string& bytes) {
   if (const auto record = find_figure_record(bytes, "f"); record && record->specs.empty())
     throw std::logic_error("a record of nothing");
@@ -88,6 +123,7 @@ constexpr std::array kBinaryReaders{Reader{"npz", read_archive},
                                     Reader{"checkpoint", read_checkpoint_file},
                                     Reader{"result", read_result_folder},
                                     Reader{"run", read_run},
+                                    Reader{"weights", read_weights},
                                     Reader{"png", read_png},
                                     Reader{"svg", read_figure},
                                     Reader{"pdf", read_figure}};
