@@ -12,7 +12,9 @@
 
 #include "core/error.h"
 #include "core/io/files.h"
+#include "core/io/state_arrays.h"
 #include "core/nn/layout.h"
+#include "core/quant/layer_bits.h"
 
 namespace quantoscope {
 namespace {
@@ -247,6 +249,13 @@ bool fits(const NetworkCheckpoint& checkpoint, const ExperimentSpec& spec, const
   const TrainSpec& train = is_float ? spec.pretraining : spec.retraining;
   const LearningPlan plan(train, is_float ? FineTuningSpec{} : spec.fine_tuning);
   if (!fits(checkpoint.trainer, spec.model, train, plan, data)) return false;
+  // Quantizers divide by some of the numbers.
+  const LayerBits bits = layer_bits(spec.quantization, checkpoint.kind, spec.model.depth);
+  const auto computes = [&](const auto& network) {
+    return is_sound({spec.model, bits, network.parameters, network.steps});
+  };
+  if (!computes(checkpoint.trainer) || (checkpoint.trainer.best && !computes(*checkpoint.trainer.best)))
+    return false;
   // One record of each epoch, and the one before training.
   const auto& history = checkpoint.history;
   if (history.size() != std::size_t(checkpoint.trainer.epoch) + 1) return false;

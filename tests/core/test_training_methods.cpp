@@ -724,6 +724,8 @@ class TestTrainingMethods : public QObject {
     add("more steps of the optimizer than batches",
         [](NetworkCheckpoint& c) { c.trainer.optimizer.steps = std::int64_t{1} << 62; });
     add("steps that are no numbers", [](NetworkCheckpoint& c) { c.trainer.steps[0] = INFINITY; });
+    add("a clip below 0", [](NetworkCheckpoint& c) { c.trainer.parameters.back() = -1; });
+    add("a best with a clip of 0", [](NetworkCheckpoint& c) { c.trainer.best->parameters.back() = 0; });
     add("a best that is no number", [](NetworkCheckpoint& c) { c.trainer.best->parameters[0] = NAN; });
     add("a best accuracy above 1", [](NetworkCheckpoint& c) { c.trainer.best->accuracy = 2; });
     add("a captured sum that is no number", [](NetworkCheckpoint& c) { c.trainer.captured[3] = NAN; });

@@ -26,6 +26,14 @@ namespace {
 
 void read_archive(const std::string& bytes) { read_npz(repaired_zip(bytes), "f"); }
 
+/// Networks that were read can be evaluated.
+void evaluate(const std::shared_ptr<const NetworkState>& state) {
+  if (!state) return;
+  MapGrid grid;
+  grid.n = 4;
+  if (!Evaluator(*state).map(grid)) throw std::logic_error("there is no map");
+}
+
 /// Training goes on from what fits.
 void go_on(const NetworkCheckpoint& checkpoint) {
   static const ExperimentSpec spec = [] {
@@ -46,19 +54,12 @@ void go_on(const NetworkCheckpoint& checkpoint) {
   trainer.restore(checkpoint.trainer);
   if (!trainer.done()) trainer.advance();
   trainer.checkpoint();
+  evaluate(std::make_shared<const NetworkState>(settled(trainer.state())));
 }
 
 void read_checkpoint_file(const std::string& bytes) {
   const std::string path = scratch_folder({{"x.checkpoint", repaired_checkpoint(bytes)}}) + "/x.checkpoint";
   go_on(read_checkpoint(path));
-}
-
-/// Networks that were read can be evaluated.
-void evaluate(const NetworkSnapshot& network) {
-  if (!network.state) return;
-  MapGrid grid;
-  grid.n = 4;
-  if (!Evaluator(*network.state).map(grid)) throw std::logic_error("there is no map");
 }
 
 void read_result_folder(const std::string& bytes) {
@@ -70,7 +71,7 @@ void read_result_folder(const std::string& bytes) {
     files.push_back(std::move(part));
   }
   const ExperimentResult result = read_result(scratch_folder(files));
-  for (const NetworkSnapshot& network : result.networks) evaluate(network);
+  for (const NetworkSnapshot& network : result.networks) evaluate(network.state);
 }
 
 void read_run(const std::string& bytes) {
@@ -80,7 +81,7 @@ void read_run(const std::string& bytes) {
     if (part.name == "network.npz") files.network_npz = repaired_zip(part.bytes);
   }
   files.run_json = repaired_run(files.run_json, files.network_npz);
-  evaluate(run_from_files(files, "f", RunStore::Weights::Yes).network);
+  evaluate(run_from_files(files, "f", RunStore::Weights::Yes).network.state);
 }
 
 /// Any numbers as the weights, steps and clips of a network that is quantized in any way: its codes, and what
@@ -108,9 +109,7 @@ void read_weights(const std::string& bytes) {
   if (!is_sound(state)) throw Error("no numbers");
   for (int layer = 0; layer < model.depth; ++layer) coded_layer(state, layer);
   for (int hidden = 0; hidden + 1 < model.depth; ++hidden) activation_rounding(state, hidden);
-  NetworkSnapshot network;
-  network.state = std::make_shared<const NetworkState>(settled(state));
-  evaluate(network);
+  evaluate(std::make_shared<const NetworkState>(settled(state)));
 }
 
 void read_figure(const std::string& bytes) {
@@ -119,14 +118,11 @@ void read_figure(const std::string& bytes) {
 }
 void read_png(const std::string& bytes) { read_figure(repaired_png(bytes)); }
 
-constexpr std::array kBinaryReaders{Reader{"npz", read_archive},
-                                    Reader{"checkpoint", read_checkpoint_file},
-                                    Reader{"result", read_result_folder},
-                                    Reader{"run", read_run},
-                                    Reader{"weights", read_weights},
-                                    Reader{"png", read_png},
-                                    Reader{"svg", read_figure},
-                                    Reader{"pdf", read_figure}};
+constexpr std::array kBinaryReaders{
+    Reader{"npz", read_archive},          Reader{"checkpoint", read_checkpoint_file},
+    Reader{"result", read_result_folder}, Reader{"run", read_run},
+    Reader{"weights", read_weights},      Reader{"png", read_png},
+    Reader{"svg", read_figure},           Reader{"pdf", read_figure}};
 
 }  // namespace
 
