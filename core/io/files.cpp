@@ -2,7 +2,6 @@
 #include "core/io/files.h"
 
 #include <algorithm>
-#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -14,6 +13,7 @@
 #include <unistd.h>
 
 #include "core/error.h"
+#include "core/io/parts.h"
 
 namespace quantoscope {
 
@@ -94,14 +94,6 @@ void write_directly(const std::string& path, const std::string& bytes) {
   if (file.get() < 0) fail(kCannotWrite, path, errno);
   if (const int error = write_all(file.get(), bytes)) fail(kCannotWrite, path, error);
   if (file.close() != 0) fail(kCannotWrite, path, errno);
-}
-
-/// A new name in the folder of `target`, short enough for every file system.
-std::string temporary_name(const std::string& target) {
-  static std::atomic<unsigned> count{0};
-  const std::string name =
-      ".quantoscope-" + std::to_string(::getpid()) + "-" + std::to_string(count++) + ".part";
-  return (std::filesystem::path(target).parent_path() / name).string();
 }
 
 }  // namespace
@@ -222,8 +214,8 @@ StagedFile::StagedFile(std::string path, const std::function<void(const ByteSink
   if (exists && ::access(target_.c_str(), W_OK) != 0) fail(kCannotWrite, path_, errno);
   if (target_.empty() || target_.ends_with('/')) fail(kCannotWrite, path_, target_.empty() ? ENOENT : EISDIR);
 
-  const std::string temporary = temporary_name(target_);
-  Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+  std::string temporary;
+  Descriptor file(make_part(std::filesystem::path(target_).parent_path().string(), temporary));
   if (file.get() < 0) fail(kCannotWrite, path_, errno);
   try {
     if (exists && ::fchmod(file.get(), existing.st_mode & 07777) != 0) fail(kCannotWrite, path_, errno);

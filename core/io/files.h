@@ -49,6 +49,10 @@ class StagedFile {
 
   /// Puts the file in its place, over the one that stood there.
   void commit();
+  /// The path of the temporary file; empty for what is written directly and after `commit`.
+  const std::string& temporary() const { return temporary_; }
+  /// Leaves the temporary file where it is, for good.
+  void leave() { temporary_.clear(); }
 
  private:
   std::string path_;       ///< As the caller named it, for messages.

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/io/result_files.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <optional>
 #include <system_error>
 #include <vector>
 
 #include "core/error.h"
+#include "core/io/file_set.h"
 #include "core/io/history_csv.h"
 #include "core/io/npz.h"
+#include "core/io/parts.h"
 #include "core/io/points_place.h"
 #include "core/io/result_check.h"
 #include "core/io/result_json.h"
@@ -116,6 +119,67 @@ bool may_carry_points(const std::string& folder, const std::string& points) {
   }
 }
 
+/// Whether points.csv is the copy that a result in this folder carries: not the file itself that it was
+/// trained on, which is the person's own.
+bool is_copy_of_points(const std::string& folder) {
+  const std::string file = inside(folder, kCarriedPoints), document = inside(folder, kResult);
+  std::error_code error;
+  if (!fs::is_regular_file(file, error) || !fs::is_regular_file(document, error)) return false;
+  try {
+    const std::string text = read_file(document);
+    const ExperimentSpec spec = with_whole_points(result_from_json(text, document).spec, document);
+    return !is_same_file(file, spec.data.points_file) &&
+           hex_text(sha256(read_file(file))) == points_digest_in(text, document);
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+/// The bytes of a file of the result; nothing for one that is not there and need not be. A result that names
+/// no files has what is in the folder.
+std::optional<std::string> bytes_of(const std::string& folder, const char* name,
+                                    const std::vector<SetFile>& files, bool needed) {
+  const std::string path = inside(folder, name);
+  const auto file = std::ranges::find(files, name, &SetFile::name);
+  std::error_code error;
+  bool there = fs::exists(path, error);
+  if (file == files.end())
+    return needed || (files.empty() && there) ? std::optional(read_file(path)) : std::nullopt;
+  there = there || fs::exists(inside(folder, file->part.c_str()), error);
+  return needed || there ? std::optional(read_set_file(folder, *file)) : std::nullopt;
+}
+
+/// Gives the result the points that it was trained on, from wherever they are.
+void read_points(const std::string& folder, const std::string& text, const std::vector<SetFile>& files,
+                 ExperimentResult& result) {
+  const std::string document = inside(folder, kResult), carried = inside(folder, kCarriedPoints);
+  result.points_note = find_points_of_result(result.spec, text, document);
+  const std::string digest = points_digest_in(text, document);
+  std::error_code error;
+  for (const std::string& file : {carried, result.spec.data.points_file})
+    if (!digest.empty() && !result.points && fs::is_regular_file(file, error))
+      if (std::string points = read_file(file); hex_text(sha256(points)) == digest)
+        result.points = std::make_shared<const std::string>(std::move(points));
+  const bool listed = std::ranges::find(files, kCarriedPoints, &SetFile::name) != files.end();
+  if (listed && !result.points && result.points_note.empty() && fs::exists(carried, error))
+    result.points_note = not_of_the_result(carried);
+}
+
+/// What result.json, whose text this is, and the files that it names say.
+ExperimentResult read_files(const std::string& folder, const std::string& text) {
+  const std::string document = inside(folder, kResult);
+  ExperimentResult result = result_from_json(text, document);
+  const std::vector<SetFile> files = files_in(text, document);
+  read_points(folder, text, files, result);
+  history_from_csv(*bytes_of(folder, kHistory, files, true), inside(folder, kHistory), result);
+  read_maps(*bytes_of(folder, kMaps, files, true), inside(folder, kMaps), result);
+  if (const auto weights = bytes_of(folder, kWeights, files, false))
+    set_states(read_npz(*weights, inside(folder, kWeights), state_array_sizes(result.spec.model)),
+               inside(folder, kWeights), result);
+  result.files_note = contradiction_in(result);
+  return result;
+}
+
 /// A folder that is removed again unless kept, if it was made here and is still empty.
 class NewFolder {
  public:
@@ -143,28 +207,24 @@ class NewFolder {
 
 void write_result(const ExperimentResult& result, const std::string& folder) {
   NewFolder place(folder);
-  // All are on the disk before the first takes its place.
-  StagedFile maps(inside(folder, kMaps), npz_bytes(result_arrays(result)));
-  std::optional<StagedFile> weights;
-  if (const auto states = state_arrays(result); !states.empty())
-    weights.emplace(inside(folder, kWeights), npz_bytes(states));
-  StagedFile history(inside(folder, kHistory), history_to_csv(result));
-  std::optional<StagedFile> points;
-  if (result.points && may_carry_points(folder, *result.points))
-    points.emplace(inside(folder, kCarriedPoints), *result.points);
+  FileSet files(folder);
+  files.add(kMaps, npz_bytes(result_arrays(result)));
+  const auto states = state_arrays(result);
+  if (!states.empty()) files.add(kWeights, npz_bytes(states));
+  files.add(kHistory, history_to_csv(result));
+  const bool carries = result.points && may_carry_points(folder, *result.points);
+  if (carries) files.add(kCarriedPoints, *result.points);
+  const bool old_points = !carries && is_copy_of_points(folder);
   ExperimentResult placed = result;
   placed.spec = with_relative_points(result.spec, inside(folder, kResult));
-  StagedFile document(inside(folder, kResult), result_to_json(placed));
+  StagedFile document(inside(folder, kResult), result_to_json(placed, files.files()));
   place.keep();
-  maps.commit();
-  history.commit();
+  files.commit(std::move(document));
+  // Of a result that stood here before.
   std::error_code ignored;
-  if (weights)
-    weights->commit();
-  else
-    fs::remove(inside(folder, kWeights), ignored);  // Of a result that stood here before.
-  if (points) points->commit();
-  document.commit();
+  if (states.empty()) fs::remove(inside(folder, kWeights), ignored);
+  if (old_points) fs::remove(inside(folder, kCarriedPoints), ignored);
+  remove_old_parts(folder);
 }
 
 Message find_points_of_result(ExperimentSpec& spec, const std::string& result_json, const std::string& path) {
@@ -178,23 +238,18 @@ ExperimentResult read_result(const std::string& folder) {
   if (!fs::is_directory(folder, error))
     throw fs::exists(folder, error) ? Error(CORE_TEXT("core", "%1 is not a folder"), folder)
                                     : Error(CORE_TEXT("core", "%1: there is no such folder"), folder);
-  const std::string document = inside(folder, kResult), history = inside(folder, kHistory);
+  const std::string document = inside(folder, kResult);
   if (!fs::exists(document, error))
     throw Error(CORE_TEXT("core", "%1 holds no result: %2 is missing"), folder, kResult);
-  const std::string text = read_file(document, kLargestDocument);
-  ExperimentResult result = result_from_json(text, document);
-  result.points_note = find_points_of_result(result.spec, text, document);
-  const std::string digest = points_digest_in(text, document);
-  for (const std::string& file : {inside(folder, kCarriedPoints), result.spec.data.points_file})
-    if (!digest.empty() && !result.points && fs::is_regular_file(file, error))
-      if (std::string points = read_file(file); hex_text(sha256(points)) == digest)
-        result.points = std::make_shared<const std::string>(std::move(points));
-  history_from_csv(read_file(history), history, result);
-  read_maps(read_file(inside(folder, kMaps)), inside(folder, kMaps), result);
-  if (const std::string weights = inside(folder, kWeights); fs::exists(weights, error))
-    set_states(read_npz(read_file(weights), weights, state_array_sizes(result.spec.model)), weights, result);
-  result.files_note = contradiction_in(result);
-  return result;
+  for (;;) {
+    const std::string text = read_file(document, kLargestDocument);
+    try {
+      return read_files(folder, text);
+    } catch (const Error&) {
+      // Another result has taken its place meanwhile: that one, then.
+      if (read_file(document, kLargestDocument) == text) throw;
+    }
+  }
 }
 
 }  // namespace quantoscope

@@ -10,12 +10,14 @@ namespace quantoscope {
 
 /// Writes result.json, history.csv, maps.npz and, when there are weights, weights.npz (state_arrays.h), and
 /// the points where they are from a file (points.csv, unless another one is in the way), into `folder` (made
-/// if missing), each whole or not at all; result.json, which makes the folder a result, last. Throws Error
-/// naming the file that could not be written and why.
+/// if missing). A result that stood there is replaced as a whole, wherever the program is killed
+/// (file_set.h): its weights and its copy of points go, what else is in the folder stays. Throws Error naming
+/// the file that could not be written and why.
 void write_result(const ExperimentResult& result, const std::string& folder);
 
 /// Reads a folder written by write_result; networks are without `state` when it holds no weights, as folders
-/// of earlier versions do. Throws Error naming what is missing, broken or of a newer format version.
+/// of earlier versions do. Throws Error naming what is missing, broken, of a newer format version, or another
+/// file than result.json names; those of 0.3 and before name none.
 ExperimentResult read_result(const std::string& folder);
 
 /// Gives the spec of a result.json (its text, and where it is) the whole path of its file of points; where

@@ -263,7 +263,7 @@ Json network_to_json_value(const NetworkSnapshot& network) { return to_json(netw
 
 NetworkSnapshot network_from_json(const JsonNode& node) { return read_network(node); }
 
-std::string result_to_json(const ExperimentResult& result) {
+std::string result_to_json(const ExperimentResult& result, const std::vector<SetFile>& files) {
   Json networks = Json::array();
   for (const NetworkSnapshot& network : result.networks) networks.push_back(to_json(network));
   Json document{{"quantoscope", result.version}, {"format", kResultFormat},
@@ -271,6 +271,9 @@ std::string result_to_json(const ExperimentResult& result) {
                 {"complete", result.complete},   {"networks", networks}};
   if (!result.engine.empty()) document["engine"] = {{"identity", result.engine}, {"machine", result.machine}};
   if (result.points) document["points_sha256"] = hex_text(sha256(*result.points));
+  for (const SetFile& file : files)
+    document["files"].push_back(
+        {{"name", file.name}, {"size", file.size}, {"sha256", file.sha256}, {"part", file.part}});
   // A message may quote a file name in any encoding; replaced, not refused.
   return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
@@ -306,6 +309,18 @@ std::string points_digest_in(const std::string& result_json, const std::string& 
   if (!document.is_object()) return {};
   const auto digest = document.find("points_sha256");
   return digest != document.end() && digest->is_string() ? digest->get<std::string>() : std::string();
+}
+
+std::vector<SetFile> files_in(const std::string& result_json, const std::string& origin) {
+  const Json document = parse_json(result_json, origin);
+  const auto list = Node(document, origin).find("files");
+  std::vector<SetFile> files;
+  if (!list) return files;
+  for (const Node& file : list->elements())
+    files.push_back({file["name"].text(),
+                     std::uint64_t(file["size"].integer(0, std::numeric_limits<std::int64_t>::max())),
+                     file["sha256"].text(), file["part"].text()});
+  return files;
 }
 
 }  // namespace quantoscope

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
+#include "core/io/file_set.h"
 #include "core/train/experiment_result.h"
 
 namespace quantoscope {
@@ -19,11 +21,16 @@ namespace quantoscope {
 ///
 /// null stands for float bits and for what was not measured or does not apply; a number that is not finite is
 /// written as "inf", "-inf" or "nan"; "grid" is null for a network without a map. What belongs to a running
-/// experiment only (generation, remaining time) is not written.
-std::string result_to_json(const ExperimentResult& result);
+/// experiment only (generation, remaining time) is not written. `files` are those that belong to it, and
+/// become a list "files" of {"name": "maps.npz", "size": 1234, "sha256": "...", "part": "..."}.
+std::string result_to_json(const ExperimentResult& result, const std::vector<SetFile>& files = {});
 
 /// The SHA-256 of the points of a result.json that is from a file; "" where it names none.
 std::string points_digest_in(const std::string& result_json, const std::string& origin);
+
+/// The files that a result.json names; nothing for those of 0.3 and before, which name none. Throws Error
+/// "<origin>: ..." for a list that is none.
+std::vector<SetFile> files_in(const std::string& result_json, const std::string& origin);
 
 /// Reads it. Networks that have a grid get a map of that grid with zero logits, to be filled from maps.npz.
 /// Throws Error

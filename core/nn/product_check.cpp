@@ -12,6 +12,9 @@
 #endif
 
 #include "core/build_info.h"
+#include "core/error.h"
+#include "core/io/files.h"
+#include "core/io/parts.h"
 #include "core/nn/product_library.h"
 
 namespace quantoscope {
@@ -94,14 +97,13 @@ bool known_right(const std::filesystem::path& memory, const std::string& key) {
   return std::getline(file, line) && line == key;
 }
 
-void remember(const std::filesystem::path& memory, const std::string& key) {
+/// Nothing is wrong when that is not possible: it is found out again at the next start.
+void remember(const std::filesystem::path& memory, const std::string& key) try {
   std::error_code ignored;
   std::filesystem::create_directories(memory.parent_path(), ignored);
-  std::filesystem::path part = memory;
-  part += "." + std::to_string(std::random_device()());
-  const bool written = bool(std::ofstream(part) << key << '\n' << std::flush);
-  if (written) std::filesystem::rename(part, memory, ignored);
-  if (!written || ignored) std::filesystem::remove(part, ignored);
+  write_file_atomically(memory.string(), key + "\n");
+  remove_old_parts(memory.parent_path().string());
+} catch (const Error&) {
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "core/engine_identity.h"
 #include "core/error.h"
 #include "core/io/files.h"
+#include "core/io/parts.h"
 #include "core/machine.h"
 #include "core/study/run_store.h"
 
@@ -110,14 +111,13 @@ void make_room(const std::string& folder, std::uintmax_t limit) {
   std::vector<File> files;
   std::uintmax_t all = 0;
   std::error_code failure, ignored;
-  const auto now = fs::file_time_type::clock::now();
+  remove_old_parts(folder);
   for (fs::directory_iterator entry(folder, failure), end; !failure && entry != end;
        entry.increment(failure)) {
     const fs::path& path = entry->path();
     const auto used = fs::last_write_time(path, ignored);
     const auto size = fs::file_size(path, ignored);
     if (ignored) continue;  // Gone meanwhile.
-    if (path.extension() == ".part" && now - used > std::chrono::hours(24)) fs::remove(path, ignored);
     if (path.extension() != kNetworkSuffix) continue;
     files.push_back({path, size, used});
     all += size;

@@ -27,14 +27,20 @@ class RunClaim {
 };
 
 /// The claims of one store: a file `KEY.lock` for each network in training, made with O_EXCL, which network
-/// file systems keep exclusive, too. It says who holds it (host, process, when that started), and as long as
-/// it is held its time of modification is renewed every `heartbeat`.
+/// file systems keep exclusive, too. It says who holds it (host, process, when that started, whether it has
+/// the lock). Its holder has the kernel's lock on it (F_OFD_SETLK, of the open file, not of the process),
+/// which ends with the process whatever its number, in whatever container; and as long as it is held its time
+/// of modification is renewed every `heartbeat`.
 ///
-/// A claim is stale, and taken over, when its holder has died: at once if it was a process of this machine
-/// that is no more; of other machines, when its file has not been renewed while it was watched for `silence`.
-/// Watched by this machine's own steady clock, so that clocks that differ do no harm. A holder that was only
-/// asleep for that long loses its claim unnoticed; then a network is trained twice, with the same result, and
-/// the store keeps one.
+/// A claim is stale, and taken over, when its holder has died: never while somebody has the lock. Without the
+/// lock at once if its holder had it under this boot of this kernel, or was a process of this machine that is
+/// no more. Of others, when its file has not been renewed while it was watched for `silence`: holders on
+/// other machines, because no program can tell whether locks travel (they do on NFSv4, CIFS, Lustre; they do
+/// not with nolock or local_lock, and on many FUSE, 9p and overlay mounts, which grant them all the same);
+/// holders on file systems without locks (ENOLCK, ENOTSUP, EINVAL, ...); holders of versions before 0.4,
+/// which have no lock. Watched by this machine's own steady clock, so that clocks that differ or are set do
+/// no harm. A holder of these that was only asleep for that long loses its claim unnoticed; then a network is
+/// trained twice, with the same result, and the store keeps one.
 class RunClaims {
  public:
   struct Timing {
@@ -42,6 +48,7 @@ class RunClaims {
     std::chrono::milliseconds silence{60000};
     /// By which others' files are watched; another one in tests.
     std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
+    bool locks = true;  ///< False in tests: as on a file system without locks.
   };
   /// The folder of the files must exist.
   explicit RunClaims(std::string folder) : RunClaims(std::move(folder), Timing{}) {}

@@ -2,7 +2,6 @@
 #include "core/study/run_store.h"
 
 #include <algorithm>
-#include <atomic>
 #include <cerrno>
 #include <filesystem>
 #include <system_error>
@@ -12,6 +11,7 @@
 #include "core/engine_identity.h"
 #include "core/error.h"
 #include "core/io/files.h"
+#include "core/io/parts.h"
 #include "core/spec/json_text.h"
 #include "core/spec/spec_json.h"
 #include "core/spec/text.h"
@@ -27,11 +27,13 @@ constexpr const char* kPart = ".part";
 /// Of an engine's digest, in the name of a run's folder.
 constexpr std::size_t kEngineDigits = 16;
 
+constexpr const char* kCannotUse = CORE_TEXT("core", "cannot use the store %1: %2");
+
 void make_folder(const std::string& path) {
   std::error_code failure;
   fs::create_directories(path, failure);
   if (!failure && !is_folder(path)) failure = std::make_error_code(std::errc::not_a_directory);
-  if (failure) throw Error(CORE_TEXT("core", "cannot use the store %1: %2"), path, failure.message());
+  if (failure) throw Error(kCannotUse, path, failure.message());
 }
 
 /// Nothing in it but what another process that opens the same store is about to write.
@@ -40,15 +42,13 @@ bool is_empty_folder(const std::string& path) {
                              [](const std::string& name) { return name.starts_with(".quantoscope-"); });
 }
 
-/// What a process that was killed while it wrote has left behind. Writing takes no day, whatever the clocks.
-void remove_old_parts(const std::string& runs) {
-  std::error_code ignored;
-  for (const std::string& name : names_in(runs)) {
-    if (!name.starts_with('.') || !name.ends_with(kPart)) continue;
-    const auto written = fs::last_write_time(fs::path(runs) / name, ignored);
-    if (!ignored && fs::file_time_type::clock::now() - written > std::chrono::hours(24))
-      fs::remove_all(fs::path(runs) / name, ignored);
-  }
+/// What a process that was killed while it wrote has left behind in the folder of runs, where all is ours;
+/// those of earlier versions have the name of the run.
+bool is_left_in_runs(std::string_view name) { return name.starts_with('.') && name.ends_with(kPart); }
+
+/// The same in the folder of claims; earlier versions renamed claims to KEY.lock.stale-...
+bool is_left_in_locks(std::string_view name) {
+  return is_part(name) || name.find(".lock.stale-") != name.npos;
 }
 
 void check_marker(const std::string& folder) {
@@ -75,7 +75,9 @@ RunStore::RunStore(std::string folder, Options options)
   check_marker(folder_);
   make_folder(folder_ + "/runs");
   make_folder(folder_ + "/locks");
-  remove_old_parts(folder_ + "/runs");
+  remove_old_parts(folder_);
+  remove_old_parts(folder_ + "/runs", is_left_in_runs);
+  remove_old_parts(folder_ + "/locks", is_left_in_locks);
 }
 
 bool RunStore::is_store(const std::string& folder) {
@@ -156,11 +158,7 @@ void RunStore::put_aside(const std::string& folder) {
 }
 
 void RunStore::install(const RunKey& key, const std::string& engine, const RunFiles& files) {
-  static std::atomic<unsigned> count{0};
-  char host[256] = "";
-  ::gethostname(host, sizeof host - 1);
-  const std::string part = folder_ + "/runs/." + key.text() + "-" + host + "-" + std::to_string(::getpid()) +
-                           "-" + std::to_string(count++) + kPart;
+  const std::string part = part_name(folder_ + "/runs");
   std::error_code ignored;
   std::string damage;
   try {
@@ -200,12 +198,9 @@ void RunStore::update(const ExperimentSpec& spec, const NetworkSnapshot& network
   std::string damage;
   const auto first = find_in(run_folder(key), key, Weights::No, damage);
   const auto beside = find_in(run_folder(key, engine_identity()), key, Weights::No, damage);
+  const auto& there = beside ? beside : first;
   write_file_atomically((beside ? run_folder(key, engine_identity()) : run_folder(key)) + "/run.json",
-                        run_files(spec, network,
-                                  beside  ? beside->engine
-                                  : first ? first->engine
-                                          : "")
-                            .run_json);
+                        run_files(spec, network, there ? there->engine : std::string()).run_json);
 }
 
 /// KEY, or KEY-ENGINE.
@@ -221,7 +216,7 @@ std::vector<RunKey> RunStore::keys() {
   for (const std::string& name : names_in(folder_ + "/runs")) {
     if (const auto key = key_of_folder(name); key && is_folder(folder_ + "/runs/" + name))
       keys.push_back(*key);
-    else if (!(name.starts_with('.') && name.ends_with(kPart)))
+    else if (!is_left_in_runs(name))
       report("does not belong into the store, left alone: " + folder_ + "/runs/" +
              in_quotes(name).substr(1, in_quotes(name).size() - 2));
   }

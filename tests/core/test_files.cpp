@@ -14,6 +14,7 @@
 
 #include "core/error.h"
 #include "core/io/files.h"
+#include "core/io/parts.h"
 #include "tests/core/little_room.h"
 #include "tests/core/message_of.h"
 #include "tests/registry.h"
@@ -123,6 +124,37 @@ class TestFiles : public QObject {
     QCOMPARE(message, "cannot write " + folder_.filePath("f") + ": File too large");
     QCOMPARE(read_file(path("f")), std::string("old"));
     QCOMPARE(everything(), QStringList{"f"});
+  }
+
+  void what_others_of_this_number_have_left_does_not_hinder() {
+    // As a process of this number did that was killed, in another container or at another time.
+    const QString left = folder_.filePath(".quantoscope-%1-%2.part");
+    for (int i = 0; i < 1000; ++i) {
+      QFile file(left.arg(::getpid()).arg(i));
+      QVERIFY(file.open(QIODevice::WriteOnly));
+    }
+    write_file_atomically(path("f"), "text");
+    QCOMPARE(read_file(path("f")), std::string("text"));
+    QCOMPARE(everything().size(), 1001);
+    QVERIFY(part_name("x") != part_name("x"));
+  }
+
+  void only_our_own_old_parts_are_cleared_away() {
+    namespace fs = std::filesystem;
+    const QStringList names = {".quantoscope-0123456789abcdef01234567.part", ".quantoscope-1-0.part"};
+    const QStringList others = {".other.part", "mine.part", ".quantoscope-mine"};
+    const auto make = [&](const QStringList& all) {
+      for (const QString& name : all) write_file_atomically(folder_.filePath(name).toStdString(), "");
+    };
+    make(names + others);
+    remove_old_parts(folder_.path().toStdString());
+    QCOMPARE(everything().size(), 5);  // Perhaps somebody is writing them.
+    for (const QString& name : names + others)
+      fs::last_write_time(folder_.filePath(name).toStdString(),
+                          fs::file_time_type::clock::now() - std::chrono::hours(25));
+    remove_old_parts(folder_.path().toStdString());
+    QCOMPARE(everything(), QStringList({".other.part", ".quantoscope-mine", "mine.part"}));
+    remove_old_parts(path("nowhere"));
   }
 
   void devices_are_written_directly() {

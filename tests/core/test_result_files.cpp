@@ -9,10 +9,12 @@
 #include <QtTest>
 
 #include "core/io/npz.h"
+#include "core/io/parts.h"
 #include "core/io/result_files.h"
 #include "core/nn/layout.h"
 #include "core/quant/weight_method.h"
 #include "tests/core/example_result.h"
+#include "tests/core/forget_digests.h"
 #include "tests/core/little_room.h"
 #include "tests/core/message_of.h"
 #include "tests/registry.h"
@@ -34,6 +36,25 @@ class TestResultFiles : public QObject {
     const std::size_t at = text.find(what);
     QVERIFY2(at != std::string::npos, what.c_str());
     write_file_atomically(file, text.replace(at, what.size(), by));
+  }
+
+  static ExperimentResult with_weights(ExperimentResult result) {
+    RandomStream random(2, "weights");
+    const ModelSpec& model = result.spec.model;
+    const Layout layout(model);
+    for (NetworkSnapshot& network : result.networks) {
+      NetworkState state{model, layer_bits(result.spec.quantization, network.kind, model.depth),
+                         std::vector<float>(layout.size), std::vector<float>(std::size_t(model.depth), 0.0f)};
+      for (float& value : state.parameters) value = float(random.normal());
+      // What a file does not hold, as no layer uses it.
+      std::fill(state.parameters.begin() + std::ptrdiff_t(layout.alphas), state.parameters.end(), 1.0f);
+      for (std::size_t l = 0; l < state.steps.size(); ++l)
+        if (const int bits = state.bits.weights[l];
+            bits > 0 && weight_quantizer<float>(state.bits.weight_method, bits).has_step(bits))
+          state.steps[l] = float(random.uniform(0.1, 1));
+      network.state = std::make_shared<const NetworkState>(std::move(state));
+    }
+    return result;
   }
 
   static void compare(const LayerReport& a, const LayerReport& b) {
@@ -84,22 +105,9 @@ class TestResultFiles : public QObject {
   }
 
   void weights_read_back() {
-    ExperimentResult result = example_result();
-    RandomStream random(2, "weights");
+    ExperimentResult result = with_weights(example_result());
     const ModelSpec& model = result.spec.model;
     const Layout layout(model);
-    for (NetworkSnapshot& network : result.networks) {
-      NetworkState state{model, layer_bits(result.spec.quantization, network.kind, model.depth),
-                         std::vector<float>(layout.size), std::vector<float>(std::size_t(model.depth), 0.0f)};
-      for (float& value : state.parameters) value = float(random.normal());
-      // What a file does not hold, as no layer uses it.
-      std::fill(state.parameters.begin() + std::ptrdiff_t(layout.alphas), state.parameters.end(), 1.0f);
-      for (std::size_t l = 0; l < state.steps.size(); ++l)
-        if (const int bits = state.bits.weights[l];
-            bits > 0 && weight_quantizer<float>(state.bits.weight_method, bits).has_step(bits))
-          state.steps[l] = float(random.uniform(0.1, 1));
-      network.state = std::make_shared<const NetworkState>(std::move(state));
-    }
     // One whose training went wrong is left out.
     auto broken = *result.networks[2].state;
     broken.parameters[3] = std::numeric_limits<float>::quiet_NaN();
@@ -126,6 +134,7 @@ class TestResultFiles : public QObject {
     QCOMPARE(std::get<std::vector<float>>(matrix.values)[1],
              result.networks[1].state->parameters[place.weights + 1]);
 
+    forget_digests(path("w"));
     const auto message_with = [&](const std::function<void(std::map<std::string, NpyArray>&)>& change) {
       auto changed = arrays;
       change(changed);
@@ -254,6 +263,106 @@ class TestResultFiles : public QObject {
     QCOMPARE(read_result(folder).networks[0].map->grid.n, 64);
   }
 
+  void files_of_another_result_are_named_data() {
+    QTest::addColumn<QString>("file");
+    for (const char* file : {"history.csv", "maps.npz", "weights.npz"}) QTest::newRow(file) << file;
+  }
+  void files_of_another_result_are_named() {
+    QFETCH(const QString, file);
+    const ExperimentResult result = with_weights(example_result());
+    write_result(result, path("r"));
+    const std::string of_r = path("r") + "/" + file.toStdString();
+    // By hand: a last byte; and a bias, of which nothing else tells.
+    const std::string bytes = read_file(of_r);
+    write_file_atomically(of_r, bytes + "\n");
+    const QString message = QString::fromStdString(of_r) +
+                            " does not belong to this result: it has changed since result.json was written";
+    QCOMPARE(message_of([&] { read_result(path("r")); }), message);
+    if (file == "weights.npz") {
+      auto arrays = read_npz(bytes, "weights");
+      std::get<std::vector<float>>(arrays.at("float.bias.1").values)[0] += 0.5f;
+      write_file_atomically(of_r, npz_bytes(arrays));
+      QCOMPARE(message_of([&] { read_result(path("r")); }), message);
+      std::filesystem::remove(of_r);  // A person may do without the weights.
+      QVERIFY(!read_result(path("r")).networks[0].state);
+    }
+    write_file_atomically(of_r, bytes);
+    QVERIFY(read_result(path("r")).networks[0].state);
+    // A result of an earlier version is what is in its folder.
+    forget_digests(path("r"));
+    QVERIFY(read_result(path("r")).networks[0].state);
+  }
+
+  void a_file_that_is_not_in_its_place_yet_is_read_where_it_is() {
+    write_result(with_weights(example_result()), path("r"));
+    const QJsonObject root =
+        QJsonDocument::fromJson(QByteArray::fromStdString(read_file(path("r") + "/result.json"))).object();
+    QCOMPARE(root["files"].toArray().size(), 3);
+    for (const QJsonValue& file : root["files"].toArray()) {
+      const QString place = QString::fromStdString(path("r")) + "/" + file["name"].toString();
+      QCOMPARE(file["size"].toInteger(), QFileInfo(place).size());
+      QVERIFY(QFile::rename(place, folder_.filePath("r/" + file["part"].toString())));
+    }
+    QVERIFY(read_result(path("r")).networks[0].state);
+    // They are not cleared away, however old; only those of a result that was replaced are.
+    const auto age = [&] {
+      for (const auto& entry : std::filesystem::directory_iterator(path("r")))
+        std::filesystem::last_write_time(
+            entry, std::filesystem::file_time_type::clock::now() - std::chrono::hours(48));
+    };
+    age();
+    remove_old_parts(path("r"));
+    QVERIFY(read_result(path("r")).networks[0].state);
+    write_result(example_result(), path("r"));
+    QCOMPARE(QDir(folder_.filePath("r")).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot),
+             (QStringList{"history.csv", "maps.npz", "result.json"}));
+    // Names that lead elsewhere lead nowhere.
+    std::filesystem::rename(path("r") + "/maps.npz", path("maps.part"));
+    const std::string text = read_file(path("r") + "/result.json");
+    const std::size_t at = text.find("\"part\": \"") + 9;
+    write_file_atomically(path("r") + "/result.json", std::string(text).replace(at, 42, "../maps.part"));
+    QVERIFY(message_of([&] {
+              read_result(path("r"));
+            }).contains("cannot read " + folder_.filePath("r/maps.npz")));
+  }
+
+  void the_copy_of_points_goes_with_its_result_and_a_persons_own_stays() {
+    const std::string text = "x,y,label\n0,0,1\n1,1,0\n";
+    ExperimentResult with_points = example_result();
+    with_points.points = std::make_shared<const std::string>(text);
+    with_points.spec.data.points_digest.clear();
+    // Trained on a file elsewhere: the folder has a copy.
+    write_file_atomically(path("mine.csv"), text);
+    with_points.spec.data.points_file = path("mine.csv");
+    write_result(with_points, path("r"));
+    QCOMPARE(read_file(path("r") + "/points.csv"), text);
+    write_result(example_result(), path("r"));
+    QVERIFY(!QFile::exists(folder_.filePath("r/points.csv")));
+    // Trained on the file in the folder, which is nobody's copy.
+    write_file_atomically(path("r") + "/points.csv", text);
+    with_points.spec.data.points_file = path("r") + "/points.csv";
+    write_result(with_points, path("r"));
+    write_result(example_result(), path("r"));
+    QCOMPARE(read_file(path("r") + "/points.csv"), text);
+  }
+
+  void points_that_changed_by_hand_are_said() {
+    const std::string text = "x,y,label\n0,0,1\n1,1,0\n";
+    ExperimentResult result = example_result();
+    result.points = std::make_shared<const std::string>(text);
+    write_file_atomically(path("mine.csv"), text);
+    result.spec.data.points_file = path("mine.csv");
+    write_result(result, path("r"));
+    write_file_atomically(path("r") + "/points.csv", "x,y,label\n");
+    QVERIFY(read_result(path("r")).points_note.empty());  // The file itself is there.
+    std::filesystem::remove(path("mine.csv"));
+    const ExperimentResult again = read_result(path("r"));
+    QVERIFY(!again.points);
+    QVERIFY2(
+        again.points_note.english().starts_with(path("r") + "/points.csv does not belong to this result"),
+        again.points_note.english().c_str());
+  }
+
   void what_cannot_be_written_is_named_and_leaves_nothing() {
     write_file_atomically(path("file"), "kept");
     QVERIFY(message_of([&] {
@@ -339,12 +448,14 @@ class TestResultFiles : public QObject {
     QFETCH(QString, by);
     QFETCH(QString, message);
     const std::string folder = write_example("r");
+    forget_digests(folder);
     replace_in(folder + "/" + file.toStdString(), what.toStdString(), by.toStdString());
     QCOMPARE(message_of([&] { read_result(folder); }), QString::fromStdString(folder) + "/" + message);
   }
 
   void maps_that_do_not_fit_are_named() {
     const std::string folder = write_example("r"), maps = folder + "/maps.npz";
+    forget_digests(folder);
     const auto arrays = read_npz(read_file(maps), maps);
     const auto message_with = [&](const std::function<void(std::map<std::string, NpyArray>&)>& change) {
       auto changed = arrays;

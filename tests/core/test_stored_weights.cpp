@@ -13,6 +13,7 @@
 #include "core/io/result_files.h"
 #include "core/nn/coded_network.h"
 #include "core/nn/evaluator.h"
+#include "tests/core/forget_digests.h"
 #include "tests/core/made_network.h"
 #include "tests/core/message_of.h"
 #include "tests/registry.h"
@@ -118,6 +119,7 @@ class TestStoredWeights : public QObject {
   void codes_that_are_not_those_of_the_weights_are_named() {
     const ExperimentResult result = quantized_result(WeightMethod::L2Step, ActivationMethod::Pact, 4);
     write_result(result, path("r"));
+    forget_digests(path("r"));
     const std::string file = path("r") + "/weights.npz";
     const auto arrays = read_npz(read_file(file), "weights");
     const auto message_with = [&](const std::function<void(std::map<std::string, NpyArray>&)>& change) {
@@ -244,6 +246,7 @@ class TestStoredWeights : public QObject {
   void weights_of_earlier_versions_read() {
     const ExperimentResult result = quantized_result(WeightMethod::L2Step, ActivationMethod::Pact, 2);
     write_result(result, path("r"));
+    forget_digests(path("r"));
     const std::string file = path("r") + "/weights.npz";
     std::map<std::string, NpyArray> earlier;
     for (auto& [name, array] : read_npz(read_file(file), "weights")) {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Keeping trained networks, and who may train them.
 #include <filesystem>
+#include <fstream>
 #include <set>
 #include <thread>
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -83,6 +85,10 @@ class TestRunStore : public QObject {
   void the_claim_of_a_dead_process_is_taken_over();
   void the_claim_of_a_silent_machine_is_taken_over();
   void a_claim_is_renewed_while_it_is_held();
+  void a_lock_is_a_claim_whatever_its_file_says();
+  void who_died_in_another_container_loses_its_claim_at_once();
+  void what_earlier_versions_hold_is_respected();
+  void claims_do_without_locks();
 };
 
 void TestRunStore::initTestCase() {
@@ -195,7 +201,7 @@ void TestRunStore::a_run_is_on_the_disk_before_it_is_seen() {
   on_sync = {};
   QCOMPARE(synced.size(), std::size_t(4));
   const std::string part = synced[2].first;
-  QVERIFY2(part.starts_with(runs + "/." + key.text()), part.c_str());
+  QVERIFY2(part.starts_with(runs + "/.quantoscope-"), part.c_str());
   QVERIFY((std::set{synced[0], synced[1]} ==
            std::set{std::pair(part + "/network.npz", false), std::pair(part + "/run.json", false)}));
   QVERIFY(!synced[2].second);
@@ -299,6 +305,9 @@ void TestRunStore::what_killed_writers_leave_is_ignored() {
     RunStore store(at("parts"), options());
     fs::create_directories(runs + ".abc-host-1-0.part");
     fs::create_directories(runs + ".def-host-1-0.part");
+    std::ofstream(at("parts") + "/locks/abc.lock.stale-host-1-0");
+    fs::last_write_time(at("parts") + "/locks/abc.lock.stale-host-1-0",
+                        fs::file_time_type::clock::now() - std::chrono::hours(48));
     fs::last_write_time(runs + ".def-host-1-0.part",
                         fs::file_time_type::clock::now() - std::chrono::hours(48));
     QVERIFY(store.keys().empty());
@@ -307,6 +316,7 @@ void TestRunStore::what_killed_writers_leave_is_ignored() {
   QVERIFY(trouble.empty());
   QVERIFY(fs::exists(runs + ".abc-host-1-0.part"));   // Perhaps somebody is writing it.
   QVERIFY(!fs::exists(runs + ".def-host-1-0.part"));  // Nobody takes days for that.
+  QVERIFY(fs::is_empty(at("parts") + "/locks"));
 }
 
 void TestRunStore::a_claim_is_exclusive() {
@@ -412,6 +422,84 @@ void TestRunStore::a_claim_is_renewed_while_it_is_held() {
         std::pair(modified(lock).tv_sec, modified(lock).tv_nsec) > std::pair(before.tv_sec, before.tv_nsec),
         20000);
   }
+}
+
+/// A process that sleeps for longer than `silence`, in another container: it is not robbed.
+void TestRunStore::a_lock_is_a_claim_whatever_its_file_says() {
+  const RunKey key = run_key(spec_, NetworkKind::Float);
+  RunClaims::Timing timing;
+  auto now = std::chrono::steady_clock::now();
+  timing.now = [&now] { return now; };
+  RunStore one(at("locked")), other(at("locked"), {{}, timing});
+  const auto claim = one.claim(key);
+  const std::string lock = at("locked") + "/locks/" + key.text() + ".lock";
+  const int file = ::open(lock.c_str(), O_WRONLY | O_TRUNC | O_CLOEXEC);
+  const std::string text = R"({"host":"far","process":1,"machine":"another","started":"1"})";
+  QCOMPARE(::write(file, text.data(), text.size()), ssize_t(text.size()));
+  ::close(file);
+  for (int i = 0; i < 3; ++i) {
+    QVERIFY(!other.claim(key));
+    now += 2 * timing.silence;
+  }
+}
+
+void TestRunStore::who_died_in_another_container_loses_its_claim_at_once() {
+  const RunKey key = run_key(spec_, NetworkKind::Float);
+  RunStore store(at("container"));
+  const std::string lock = at("container") + "/locks/" + key.text() + ".lock";
+  QString text;
+  {
+    const auto claim = store.claim(key);
+    text = QString::fromStdString(read_file(lock));
+  }
+  const QString elsewhere = QString(text).replace(QRegularExpression("pid:\\[\\d+\\]"), "pid:[7]");
+  QVERIFY2(elsewhere != text && text.contains("\"lock\":true"), qPrintable(text));
+  write_file_atomically(lock, elsewhere.toStdString());
+  QVERIFY(store.claim(key));
+  // A container that holds it without a lock may be alive: its file has to be watched.
+  write_file_atomically(lock, QString(elsewhere).replace("\"lock\":true", "\"lock\":false").toStdString());
+  QVERIFY(!store.claim(key));
+  // As has the one that another kernel's process had, as far as can be seen from here.
+  write_file_atomically(lock, QString(elsewhere).replace("machine\":\"", "machine\":\"x").toStdString());
+  QVERIFY(!store.claim(key));
+}
+
+/// Up to 0.3: the file alone, with no word about locks.
+void TestRunStore::what_earlier_versions_hold_is_respected() {
+  const RunKey key = run_key(spec_, NetworkKind::Float);
+  RunStore store(at("earlier"));
+  const std::string lock = at("earlier") + "/locks/" + key.text() + ".lock";
+  QString text;
+  {
+    const auto claim = store.claim(key);
+    text = QString::fromStdString(read_file(lock)).remove(",\"lock\":true");
+  }
+  QVERIFY(!text.contains("lock"));
+  write_file_atomically(lock, text.toStdString());
+  QVERIFY(!store.claim(key));  // This very process.
+  write_file_atomically(
+      lock, QString(text).replace(QRegularExpression("\"started\":\"\\d+"), "\"started\":\"1").toStdString());
+  QVERIFY(store.claim(key));
+}
+
+void TestRunStore::claims_do_without_locks() {
+  const RunKey key = run_key(spec_, NetworkKind::Float);
+  RunClaims::Timing timing;
+  timing.locks = false;
+  RunStore one(at("unlocked"), {{}, timing}), other(at("unlocked"), {{}, timing}), third(at("unlocked"));
+  const std::string lock = at("unlocked") + "/locks/" + key.text() + ".lock";
+  std::string text;
+  {
+    const auto claim = one.claim(key);
+    QVERIFY(claim && !other.claim(key) && !third.claim(key));
+    text = read_file(lock);
+    QVERIFY(text.find("\"lock\":false") != std::string::npos);
+  }
+  write_file_atomically(lock, QString::fromStdString(text)
+                                  .replace(QRegularExpression("\"started\":\"\\d+"), "\"started\":\"1")
+                                  .toStdString());
+  QVERIFY(other.claim(key));
+  QVERIFY(fs::is_empty(at("unlocked") + "/locks"));
 }
 
 QUANTOSCOPE_TEST(TestRunStore)
