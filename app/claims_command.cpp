@@ -231,7 +231,8 @@ void print_verdicts(const std::vector<Claim>& claims) {
   }
 }
 
-int judge(ClaimsOptions options) {
+int judge(ClaimsOptions options, Interrupt& interrupt) {
+  if (options.list || options.dry_run || !options.exported.empty()) interrupt.end();
   const std::vector<ClaimSpec> specs = find_claims(options);
   if (options.list) return list_claims(specs);
   if (!options.exported.empty()) return export_claims(options.exported);
@@ -246,7 +247,6 @@ int judge(ClaimsOptions options) {
   }
   prepare_output_folder(options.output);
   prepare_output_folder(options.store);
-  const Interrupt interrupt;
   std::size_t missing = 0;
   try {
     StudyProgressView* shown = nullptr;
@@ -260,7 +260,7 @@ int judge(ClaimsOptions options) {
     StudyTables tables;
     for (const StudySpec& study : studies) {
       StudyTable table = table_of(study, store, shown, options, interrupt.token());
-      if (interrupt.token().stop_requested() && !table.complete()) {
+      if (interrupt.requested()) {
         std::cerr << "quantoscope: interrupted in " << study.name << "; what was trained is in "
                   << options.store << ", the same command goes on from there" << std::endl;
         return kExitInterrupted;
@@ -294,7 +294,7 @@ int judge(ClaimsOptions options) {
 
 }  // namespace
 
-Command add_claims_command(CLI::App& study) {
+Command add_claims_command(CLI::App& study, Interrupt& interrupt) {
   CLI::App* command = study.add_subcommand(
       "claims",
       "Train what is missing, test the paper's claims or your own, and write a report of the verdicts. Ends "
@@ -342,7 +342,7 @@ Command add_claims_command(CLI::App& study) {
                     "ends with 1 where networks are missing. Studies of other settings count once the store "
                     "has their folder");
   command->add_flag("-q,--quiet", options->quiet, "Print nothing but errors");
-  return {command, [options] { return judge(*options); }};
+  return {command, [options, &interrupt] { return judge(*options, interrupt); }, true};
 }
 
 }  // namespace quantoscope

@@ -6,6 +6,6 @@
 namespace quantoscope {
 
 /// Adds "claims" to the subcommands of "study".
-Command add_claims_command(CLI::App& study);
+Command add_claims_command(CLI::App& study, Interrupt& interrupt);
 
 }  // namespace quantoscope

@@ -23,19 +23,22 @@ class RunFailure : public Error {
   using Error::Error;
 };
 
+class Interrupt;
+
 /// A subcommand: its options are in `app`; `execute` is called once they are read and returns the exit code.
 struct Command {
   CLI::App* app;
   std::function<int()> execute;
+  bool stops = false;  ///< It looks itself whether it was interrupted; signals just end the others.
 };
 
 // Each adds its subcommand to the program.
-Command add_run_command(CLI::App& program);
+Command add_run_command(CLI::App& program, Interrupt& interrupt);
 Command add_figure_command(CLI::App& program);
 Command add_dataset_command(CLI::App& program);
 Command add_describe_command(CLI::App& program);
 Command add_presets_command(CLI::App& program);
-Command add_study_command(CLI::App& program);
+Command add_study_command(CLI::App& program, Interrupt& interrupt);
 
 /// Adds the options of the program without a subcommand, which opens the window and runs until it is closed.
 /// In a build without a window there are none, and what is executed throws Error.

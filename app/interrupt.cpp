@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/interrupt.h"
 
-#include <atomic>
 #include <cerrno>
 #include <csignal>
+#include <utility>
 
 #include <semaphore.h>
 
@@ -17,23 +17,24 @@ constexpr int kSignals[] = {SIGINT, SIGTERM};
 sem_t awake;
 volatile std::sig_atomic_t signalled = 0;
 
-extern "C" void note_signal(int) {
-  const int saved = errno;
-  signalled = 1;
-  sem_post(&awake);
-  errno = saved;
-}
-
-void handle(void (*handler)(int), int flags) {
+void handle(void (*handler)(int)) {
   for (int signal : kSignals) {
     struct sigaction current {};
     sigaction(signal, nullptr, &current);
     if (current.sa_handler == SIG_IGN) continue;
     struct sigaction action {};
     action.sa_handler = handler;
-    action.sa_flags = flags;
+    action.sa_flags = SA_RESTART;
     sigaction(signal, &action, nullptr);
   }
+}
+
+extern "C" void note_signal(int signal) {
+  const int saved = errno;
+  handle(SIG_DFL);
+  signalled = signal;
+  sem_post(&awake);
+  errno = saved;
 }
 
 }  // namespace
@@ -41,18 +42,32 @@ void handle(void (*handler)(int), int flags) {
 Interrupt::Interrupt() {
   signalled = 0;
   sem_init(&awake, 0, 0);
-  watcher_ = std::jthread([source = source_]() mutable {
-    while (sem_wait(&awake) != 0 && errno == EINTR) {
-    }
-    if (signalled) source.request_stop();
-  });
-  handle(note_signal, SA_RESTART | int(SA_RESETHAND));
+  handle(note_signal);
 }
 
 Interrupt::~Interrupt() {
-  handle(SIG_DFL, 0);
+  if (!ended_) handle(SIG_DFL);
+  if (!watcher_.joinable()) return;
   sem_post(&awake);
   watcher_.join();
+}
+
+bool Interrupt::requested() const { return signalled != 0; }
+
+std::stop_token Interrupt::token() {
+  if (!watcher_.joinable())
+    watcher_ = std::jthread([source = source_]() mutable {
+      while (sem_wait(&awake) != 0 && errno == EINTR) {
+      }
+      if (signalled) source.request_stop();
+    });
+  return source_.get_token();
+}
+
+void Interrupt::end() {
+  if (std::exchange(ended_, true)) return;
+  handle(SIG_DFL);
+  if (signalled) raise(signalled);
 }
 
 }  // namespace quantoscope

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <cerrno>
+#include <csignal>
 #include <cstring>
 #include <exception>
 #include <filesystem>
@@ -11,12 +12,13 @@
 
 #include "app/commands.h"
 #include "app/help_format.h"
+#include "app/interrupt.h"
 #include "app/terminal.h"
 
 namespace quantoscope {
 namespace {
 
-int run_program(int argc, char** argv) {
+int run_program(int argc, char** argv, Interrupt& interrupt) {
   CLI::App program("Quantoscope: an instrument for seeing quantization errors.", "quantoscope");
   program.formatter(std::make_shared<HelpFormat>());
   program.footer(
@@ -27,9 +29,9 @@ int run_program(int argc, char** argv) {
   program.add_flag("--version", version,
                    "Print the versions of the program and of what it computes with, and exit");
   const Command window = add_window(program);
-  const Command commands[] = {add_run_command(program),     add_figure_command(program),
-                              add_dataset_command(program), add_describe_command(program),
-                              add_presets_command(program), add_study_command(program)};
+  const Command commands[] = {add_run_command(program, interrupt), add_figure_command(program),
+                              add_dataset_command(program),        add_describe_command(program),
+                              add_presets_command(program),        add_study_command(program, interrupt)};
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -40,9 +42,18 @@ int run_program(int argc, char** argv) {
     print_version();
     return 0;
   }
-  for (const Command& command : commands)
-    if (command.app->parsed()) return command.execute();
+  for (const Command& command : commands) {
+    if (!command.app->parsed()) continue;
+    if (!command.stops) interrupt.end();
+    return command.execute();
+  }
+  interrupt.end();
   return window.execute();
+}
+
+/// A stop that was asked for when all was done already is one, too.
+int ended(int exit_code, const Interrupt& interrupt) {
+  return exit_code == 0 && interrupt.requested() ? kExitInterrupted : exit_code;
 }
 
 /// Output that did not reach a full disk is a failed run, too.
@@ -63,8 +74,11 @@ int report(const std::exception& error, int exit_code) {
 int main(int argc, char** argv) {
   using namespace quantoscope;
   const CleanStreams streams;
+  Interrupt interrupt;
+  // A file that may not grow any more is an error of writing, like a full disk, and no end of the program.
+  std::signal(SIGXFSZ, SIG_IGN);
   try {
-    return checked(run_program(argc, argv));
+    return ended(checked(run_program(argc, argv, interrupt)), interrupt);
   } catch (const RunFailure& error) {
     return report(error, kExitFailed);
   } catch (const Error& error) {

@@ -6,11 +6,12 @@
 #include <filesystem>
 #include <system_error>
 
-#include <stdlib.h>
 #include <unistd.h>
 
+#include "app/commands.h"
 #include "core/error.h"
 #include "core/io/files.h"
+#include "core/io/parts.h"
 
 namespace quantoscope {
 namespace {
@@ -42,14 +43,18 @@ void prepare_output_folder(const std::string& path) {
   fs::create_directories(path, failure);
   if (failure) refuse(path, failure.message());
   if (!is_folder(path)) refuse(path, "is not a folder");
-  std::string probe = (fs::path(path) / ".quantoscope-XXXXXX").string();
-  const int descriptor = mkstemp(probe.data());
-  if (descriptor < 0) refuse(path, std::strerror(errno));
-  const bool written = write(descriptor, "\n", 1) == 1;
+  std::string probe;
+  const int descriptor = make_part(path, probe);
+  const bool written = descriptor >= 0 && write(descriptor, "\n", 1) == 1;
   const int reason = errno;
-  close(descriptor);
-  unlink(probe.c_str());
-  if (!written) refuse(path, std::strerror(reason));
+  if (descriptor >= 0) {
+    close(descriptor);
+    unlink(probe.c_str());
+  }
+  if (written) return;
+  if (reason == ENOSPC || reason == EDQUOT || reason == EFBIG)
+    throw RunFailure("--output: " + path + ": " + std::strerror(reason));
+  refuse(path, std::strerror(reason));
 }
 
 }  // namespace quantoscope

@@ -11,7 +11,8 @@ namespace quantoscope {
 
 /// The folder the file is to go to exists and can be written; "-" is always fine.
 void check_output_file(const std::string& path);
-/// Makes the folder if need be, and proves with a file that it can be written.
+/// Makes the folder if need be, and proves with a file that it can be written. Throws RunFailure when the
+/// disk is full.
 void prepare_output_folder(const std::string& path);
 
 }  // namespace quantoscope

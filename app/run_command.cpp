@@ -19,6 +19,7 @@
 #include "core/engine_identity.h"
 #include "core/io/experiment_file.h"
 #include "core/io/files.h"
+#include "core/io/parts.h"
 #include "core/io/points_place.h"
 #include "core/io/result_files.h"
 #include "core/spec/spec_json.h"
@@ -166,11 +167,10 @@ class CheckpointWriter {
   std::mutex mutex_;
 };
 
-/// Trains until all is done or the user has had enough.
-ExperimentResult train(const ExperimentSpec& spec, const RunOptions& options, bool& interrupted,
-                       std::string& trouble) {
+/// Trains until all is done or the user has had enough; nothing when that was before it could begin.
+std::optional<ExperimentResult> train(const ExperimentSpec& spec, const RunOptions& options,
+                                      Interrupt& interrupt, std::string& trouble) {
   Progress progress(options.quiet ? Progress::Style::Silent : Progress::style_of_stderr());
-  const Interrupt interrupt;
   ExperimentOptions how;
   how.threads = options.threads;
   how.on_snapshot = [&](std::shared_ptr<const NetworkSnapshot> snapshot) {
@@ -183,9 +183,11 @@ ExperimentResult train(const ExperimentSpec& spec, const RunOptions& options, bo
   // Earlier checkpoints are replaced by a run that is under way, not by one whose points cannot be read.
   how.paused = true;
   Experiment experiment(spec, std::move(how));
+  if (interrupt.requested()) return std::nullopt;
   if (!options.checkpoints.empty() && !options.resume) begin_checkpoints(options.checkpoints, spec);
+  if (!options.checkpoints.empty()) remove_old_parts(options.checkpoints);
   experiment.play();
-  interrupted = !experiment.wait(interrupt.token()) && interrupt.token().stop_requested();
+  experiment.wait(interrupt.token());
   progress.finish();
   trouble = writer.trouble();
   ExperimentResult result = experiment.result();
@@ -206,38 +208,47 @@ std::string write_files(const ExperimentResult& result, const std::string& folde
   return {};
 }
 
-int run(const RunOptions& options) {
+void print_warnings(const ExperimentResult& result) {
+  for (const NetworkSnapshot& network : result.networks)
+    if (!network.warning.empty())
+      std::cerr << "quantoscope: " << name(network.kind) << " network: " << network.warning.english()
+                << std::endl;
+}
+
+int stopped_early() {
+  std::cerr << "quantoscope: interrupted before the training began; nothing was written" << std::endl;
+  return kExitInterrupted;
+}
+
+int run(const RunOptions& options, Interrupt& interrupt) {
   const ExperimentSpec spec = read_spec_of(options);
   if (!options.checkpoints.empty() && !options.resume && !options.restart)
     refuse_earlier_checkpoints(options, spec);
+  if (interrupt.requested()) return stopped_early();
   prepare_output_folder(options.output);
   spare_own_files(options, spec);
   warn_about_reference_blas();
 
-  bool interrupted = false;
   std::string trouble;
-  const ExperimentResult result = train(spec, options, interrupted, trouble);
+  const std::optional<ExperimentResult> result = train(spec, options, interrupt, trouble);
+  if (!result) return stopped_early();
   try {
-    if (const std::string more = write_files(result, options.output); trouble.empty()) trouble = more;
+    if (const std::string more = write_files(*result, options.output); trouble.empty()) trouble = more;
   } catch (const Error& error) {
     throw RunFailure(error.message());
   }
   if (!options.quiet) {
-    print_summary(result);
-    std::cout << (result.complete ? "complete" : "incomplete") << ", written to " << options.output << "\n";
+    print_summary(*result);
+    std::cout << (result->complete ? "complete" : "incomplete") << ", written to " << options.output << "\n";
     if (const std::string why = no_figures(); !why.empty())
       std::cerr << "quantoscope: no figure.pdf: " << why << std::endl;
+    print_warnings(*result);
   }
-  if (!options.quiet)
-    for (const NetworkSnapshot& network : result.networks)
-      if (!network.warning.empty())
-        std::cerr << "quantoscope: " << name(network.kind) << " network: " << network.warning.english()
-                  << std::endl;
-  if (interrupted) {
+  if (interrupt.requested()) {
     std::cerr << "quantoscope: interrupted; what there was is in " << options.output << std::endl;
     return kExitInterrupted;
   }
-  for (const NetworkSnapshot& network : result.networks)
+  for (const NetworkSnapshot& network : result->networks)
     if (network.phase == NetworkPhase::Failed)
       throw RunFailure(std::string(name(network.kind)) + " network: " + network.message.english());
   if (!trouble.empty()) throw RunFailure(trouble);
@@ -246,7 +257,7 @@ int run(const RunOptions& options) {
 
 }  // namespace
 
-Command add_run_command(CLI::App& program) {
+Command add_run_command(CLI::App& program, Interrupt& interrupt) {
   CLI::App* command =
       program.add_subcommand("run", "Train the four networks and write the result to a folder");
   const auto options = std::make_shared<RunOptions>();
@@ -278,7 +289,7 @@ Command add_run_command(CLI::App& program) {
                     "Start over on purpose: checkpoints of an earlier run in that folder are replaced");
   command->add_flag("-q,--quiet", options->quiet, "Print nothing but errors");
   options->spec = std::make_unique<SpecOptions>(*command, std::vector<std::string_view>{""});
-  return {command, [options] { return run(*options); }};
+  return {command, [options, &interrupt] { return run(*options, interrupt); }, true};
 }
 
 }  // namespace quantoscope

@@ -131,25 +131,32 @@ int report(const StudyTable& table, const std::string& where, bool quiet) {
   throw RunFailure(std::to_string(count) + " networks failed; the first: " + failed->message.english());
 }
 
-int run(const StudyOptions& options) {
+int stopped_early() {
+  std::cerr << "quantoscope: interrupted before the training began; nothing was trained" << std::endl;
+  return kExitInterrupted;
+}
+
+int run(const StudyOptions& options, Interrupt& interrupt) {
   if (options.study.empty()) throw Error("study: name a study or a file (quantoscope study list names them)");
   if (options.slurm && !options.shard.empty())
     throw Error("--shard: --slurm makes the parts itself, one for each of the --jobs tasks");
   PlanOptions how;
   StudyPlan plan = make_plan(read_options(options, how), how);
+  if (options.dry_run || options.slurm) interrupt.end();
   if (options.dry_run) {
     print_plan(plan, options.output, options.threads, !options.shard.empty());
     return 0;
   }
   if (options.slurm) return hand_to_slurm(plan, options);
+  if (interrupt.requested()) return stopped_early();
   prepare_output_folder(options.output);
   warn_about_reference_blas();
   const std::string folder = study_folder(options.output, plan.study);
   StudyProgressView view(plan, options.quiet ? Progress::Style::Silent : Progress::style_of_stderr());
   RunStore store(options.output, {[&](const std::string& text) { view.say(text); }, {}});
+  if (interrupt.requested()) return stopped_early();
   prepare_output_folder(folder);
   StudyTable table;
-  const Interrupt interrupt;
   const bool is_part = how.shards > 1;
   try {
     if (const std::string text = earlier_definition(plan.study, folder); !text.empty()) view.say(text);
@@ -167,13 +174,13 @@ int run(const StudyOptions& options) {
     table = runner.run(interrupt.token());
     view.finish();
     if (!is_part) write_study(table, folder);
-    if (!is_part && !options.no_plots && !interrupt.token().stop_requested())
+    if (!is_part && !options.no_plots && !interrupt.requested())
       draw_study(table, store, folder, interrupt.token());
   } catch (const std::exception& error) {
     view.finish();
     throw RunFailure(error_message(error));
   }
-  if (!table.complete() && interrupt.token().stop_requested()) {
+  if (interrupt.requested()) {
     const auto done = std::ranges::count(table.rows, RunStatus::Finished, &StudyRow::status);
     std::cerr << "quantoscope: interrupted; " << done << " of " << table.rows.size() << " networks are in "
               << options.output << ", the same command goes on from there" << std::endl;
@@ -270,7 +277,7 @@ int list() {
 
 }  // namespace
 
-Command add_study_command(CLI::App& program) {
+Command add_study_command(CLI::App& program, Interrupt& interrupt) {
   CLI::App* command = program.add_subcommand(
       "study", "Train all networks of a study that are not there yet, and write tables of them");
   const auto options = std::make_shared<StudyOptions>();
@@ -322,12 +329,14 @@ Command add_study_command(CLI::App& program) {
                       "Leave out networks of other engines (see --version: Identity)");
   collector->add_flag("--yes", options->yes, "However many networks it are");
   collector->add_flag("--no-plots", options->no_plots, "Write tables only, no PDF and SVG");
-  const Command claims = add_claims_command(*command);
-  return {command, [options, lister, collector, claims] {
-            if (lister->parsed()) return list();
-            if (claims.app->parsed()) return claims.execute();
-            return collector->parsed() ? collect(*options) : run(*options);
-          }};
+  const Command claims = add_claims_command(*command, interrupt);
+  const auto execute = [options, lister, collector, claims, &interrupt] {
+    if (claims.app->parsed()) return claims.execute();
+    if (!lister->parsed() && !collector->parsed()) return run(*options, interrupt);
+    interrupt.end();
+    return lister->parsed() ? list() : collect(*options);
+  };
+  return {command, execute, true};
 }
 
 }  // namespace quantoscope

@@ -12,6 +12,7 @@
 
 #include "core/error.h"
 #include "core/io/files.h"
+#include "core/io/parts.h"
 #include "core/spec/spec_json.h"
 
 namespace quantoscope {
@@ -85,6 +86,7 @@ void Recovery::write() {
 }
 
 const std::vector<Recovery::Leftover>& Recovery::find() {
+  remove_old_parts(folder_.toStdString());
   const QFileInfoList files = QDir(folder_).entryInfoList({"*" + kUnsavedSuffix}, QDir::Files, QDir::Time);
   for (const QFileInfo& file : files) {
     const QString path = file.absoluteFilePath();

@@ -8,6 +8,7 @@
 #include "core/build_info.h"
 #include "core/error.h"
 #include "core/io/files.h"
+#include "core/io/parts.h"
 #include "core/io/result_files.h"
 #include "core/spec/json_node.h"
 #include "core/spec/spec_json.h"
@@ -60,6 +61,7 @@ void write_comparison_index(const std::vector<ComparisonEntry>& entries, const s
                       {"rows", rows}};
   write_file_atomically(index_of(folder).string(),
                         document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+  remove_old_parts(folder);
 }
 
 void write_comparison(const Comparison& comparison, const std::string& folder) {

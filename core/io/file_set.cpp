@@ -50,13 +50,9 @@ std::string read_set_file(const std::string& folder, const SetFile& file) {
     }
   std::string bytes = read_file(place.string());
   if (is_meant(bytes, file)) return bytes;
-  throw Error(not_of_the_result(place.string()));
-}
-
-Message not_of_the_result(const std::string& path) {
-  return {
+  throw Error(
       CORE_TEXT("core", "%1 does not belong to this result: it has changed since result.json was written"),
-      {path}};
+      place.string());
 }
 
 }  // namespace quantoscope

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "core/io/files.h"
-#include "core/message.h"
 
 namespace quantoscope {
 
@@ -53,7 +52,5 @@ class FileSet {
 /// The bytes of a file that an index in this folder names. Throws Error naming the file when it cannot be
 /// read, or is another one than the index means.
 std::string read_set_file(const std::string& folder, const SetFile& file);
-/// What is wrong with a file of which that is so.
-Message not_of_the_result(const std::string& path);
 
 }  // namespace quantoscope

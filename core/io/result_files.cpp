@@ -160,9 +160,13 @@ void read_points(const std::string& folder, const std::string& text, const std::
     if (!digest.empty() && !result.points && fs::is_regular_file(file, error))
       if (std::string points = read_file(file); hex_text(sha256(points)) == digest)
         result.points = std::make_shared<const std::string>(std::move(points));
-  const bool listed = std::ranges::find(files, kCarriedPoints, &SetFile::name) != files.end();
-  if (listed && !result.points && result.points_note.empty() && fs::exists(carried, error))
-    result.points_note = not_of_the_result(carried);
+  if (files.empty() || result.points) return;
+  try {
+    if (auto points = bytes_of(folder, kCarriedPoints, files, false))
+      result.points = std::make_shared<const std::string>(std::move(*points));
+  } catch (const Error& changed) {
+    if (result.points_note.empty()) result.points_note = changed.message();
+  }
 }
 
 /// What result.json, whose text this is, and the files that it names say.

@@ -17,7 +17,7 @@ void write_result(const ExperimentResult& result, const std::string& folder);
 
 /// Reads a folder written by write_result; networks are without `state` when it holds no weights, as folders
 /// of earlier versions do. Throws Error naming what is missing, broken, of a newer format version, or another
-/// file than result.json names; those of 0.3 and before name none.
+/// file than result.json names; those of earlier versions name none.
 ExperimentResult read_result(const std::string& folder);
 
 /// Gives the spec of a result.json (its text, and where it is) the whole path of its file of points; where

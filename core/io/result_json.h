@@ -28,7 +28,7 @@ std::string result_to_json(const ExperimentResult& result, const std::vector<Set
 /// The SHA-256 of the points of a result.json that is from a file; "" where it names none.
 std::string points_digest_in(const std::string& result_json, const std::string& origin);
 
-/// The files that a result.json names; nothing for those of 0.3 and before, which name none. Throws Error
+/// The files that a result.json names; nothing for those of earlier versions, which name none. Throws Error
 /// "<origin>: ..." for a list that is none.
 std::vector<SetFile> files_in(const std::string& result_json, const std::string& origin);
 

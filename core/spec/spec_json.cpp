@@ -2,10 +2,12 @@
 #include "core/spec/spec_json.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <limits>
 
 #include "core/error.h"
 #include "core/io/files.h"
+#include "core/io/parts.h"
 #include "core/io/points_place.h"
 #include "core/spec/json_node.h"
 #include "core/spec/spec_fields.h"
@@ -182,6 +184,7 @@ ExperimentSpec read_spec(const std::string& path) {
 
 void write_spec(const ExperimentSpec& spec, const std::string& path) {
   write_file_atomically(path, spec_to_json(with_relative_points(spec, path)));
+  remove_old_parts(std::filesystem::path(path).parent_path().string());
 }
 
 }  // namespace quantoscope

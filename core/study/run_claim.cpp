@@ -3,6 +3,7 @@
 
 #include <cerrno>
 #include <condition_variable>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <limits>
@@ -65,19 +66,20 @@ std::string start_of(long long pid) {
 struct Holder {
   std::string host, machine, start;
   long long pid = 0;
-  bool lock = false;
+  std::uint64_t lock = 0;  ///< The device (st_dev) on which it has the lock; 0: on none.
 
   /// Its process number can be looked up here.
   bool is_of_this_machine() const { return !this_boot().empty() && machine == this_machine(); }
-  /// Whether this machine can tell, and tells, that it is no more. For a file that nobody has locked.
-  bool is_dead() const {
+  /// Whether this machine can tell, and tells, that it is no more. For a file on this device that nobody has
+  /// locked.
+  bool is_dead(std::uint64_t device) const {
     if (is_of_this_machine()) return start_of(pid) != start;
     const std::string boot = this_boot();
-    return lock && !boot.empty() && machine.starts_with(boot + " ");
+    return lock == device && !boot.empty() && machine.starts_with(boot + " ");
   }
 };
 
-Holder myself(bool lock) {
+Holder myself(std::uint64_t lock) {
   const long long pid = ::getpid();
   return {host_name(), this_machine(), start_of(pid), pid, lock};
 }
@@ -99,7 +101,7 @@ std::optional<Holder> holder_of(const std::string& text) try {
   const auto lock = node.find("lock");
   return Holder{node["host"].text(), node["machine"].text(), node["started"].text(),
                 node["process"].integer(0, std::numeric_limits<std::int64_t>::max()),
-                lock && lock->boolean()};
+                lock ? std::uint64_t(lock->integer(0, std::numeric_limits<std::int64_t>::max())) : 0};
 } catch (const Error&) {
   return std::nullopt;
 }
@@ -206,7 +208,8 @@ int RunClaims::Impl::create(const std::string& path, std::string& text) {
   if (file < 0 && errno == EEXIST) return -1;
   if (file < 0) fail(errno);
   const Lock lock = timing.locks ? quantoscope::lock(file) : Lock::None;
-  text = to_text(myself(lock == Lock::Ours));
+  struct stat info {};
+  text = to_text(myself(lock == Lock::Ours && ::fstat(file, &info) == 0 ? info.st_dev : 0));
   errno = ENOSPC;  // Of a part that was written.
   const bool written =
       lock != Lock::Others && ::write(file, text.data(), text.size()) == ssize_t(text.size());
@@ -226,7 +229,7 @@ std::optional<std::string> RunClaims::Impl::stale_text(const std::string& path) 
   const auto text = text_of(path);
   if (!text || ::stat(path.c_str(), &info) != 0) return std::nullopt;  // Given back just now.
   const auto holder = holder_of(*text);
-  if (holder && holder->is_dead()) return text;
+  if (holder && holder->is_dead(info.st_dev)) return text;
   const std::lock_guard lock(mutex);
   if (held.contains(path)) return std::nullopt;
   const auto now = timing.now();
@@ -243,9 +246,9 @@ std::optional<std::string> RunClaims::Impl::stale_text(const std::string& path) 
 /// renaming it first. If that turns out to have caught a new claim, made between looking and renaming, it is
 /// put back.
 void RunClaims::Impl::remove_stale(const std::string& path, const std::string& stale) {
+  const std::string aside = part_name(folder);
   const int file = timing.locks ? ::open(path.c_str(), O_RDWR | O_CLOEXEC) : -1;
   const bool others = file >= 0 && (lock(file) == Lock::Others || !is_at(file, path));
-  const std::string aside = part_name(folder);
   if (!others && ::rename(path.c_str(), aside.c_str()) == 0) {
     if (const auto caught = text_of(aside); caught && *caught != stale) {
       // Not over yet another one that was made meanwhile.

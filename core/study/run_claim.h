@@ -27,17 +27,18 @@ class RunClaim {
 };
 
 /// The claims of one store: a file `KEY.lock` for each network in training, made with O_EXCL, which network
-/// file systems keep exclusive, too. It says who holds it (host, process, when that started, whether it has
-/// the lock). Its holder has the kernel's lock on it (F_OFD_SETLK, of the open file, not of the process),
-/// which ends with the process whatever its number, in whatever container; and as long as it is held its time
-/// of modification is renewed every `heartbeat`.
+/// file systems keep exclusive, too. It says who holds it (host, process, when that started, the device on
+/// which it has the lock). Its holder has the kernel's lock on it (F_OFD_SETLK, of the open file, not of the
+/// process), which ends with the process whatever its number, in whatever container; and as long as it is
+/// held its time of modification is renewed every `heartbeat`.
 ///
 /// A claim is stale, and taken over, when its holder has died: never while somebody has the lock. Without the
-/// lock at once if its holder had it under this boot of this kernel, or was a process of this machine that is
+/// lock at once if its holder had it under this boot of this kernel on this device (another mount of the same
+/// files need not share locks with it), or was a process of this machine that is
 /// no more. Of others, when its file has not been renewed while it was watched for `silence`: holders on
 /// other machines, because no program can tell whether locks travel (they do on NFSv4, CIFS, Lustre; they do
 /// not with nolock or local_lock, and on many FUSE, 9p and overlay mounts, which grant them all the same);
-/// holders on file systems without locks (ENOLCK, ENOTSUP, EINVAL, ...); holders of versions before 0.4,
+/// holders on file systems without locks (ENOLCK, ENOTSUP, EINVAL, ...); holders of earlier versions,
 /// which have no lock. Watched by this machine's own steady clock, so that clocks that differ or are set do
 /// no harm. A holder of these that was only asleep for that long loses its claim unnoticed; then a network is
 /// trained twice, with the same result, and the store keeps one.

@@ -27,13 +27,15 @@ constexpr const char* kPart = ".part";
 /// Of an engine's digest, in the name of a run's folder.
 constexpr std::size_t kEngineDigits = 16;
 
-constexpr const char* kCannotUse = CORE_TEXT("core", "cannot use the store %1: %2");
+[[noreturn]] void fail_to_use(const std::string& path, const std::error_code& failure) {
+  throw Error(CORE_TEXT("core", "cannot use the store %1: %2"), path, failure.message());
+}
 
 void make_folder(const std::string& path) {
   std::error_code failure;
   fs::create_directories(path, failure);
   if (!failure && !is_folder(path)) failure = std::make_error_code(std::errc::not_a_directory);
-  if (failure) throw Error(kCannotUse, path, failure.message());
+  if (failure) fail_to_use(path, failure);
 }
 
 /// Nothing in it but what another process that opens the same store is about to write.

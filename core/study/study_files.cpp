@@ -12,6 +12,7 @@
 #include "core/error.h"
 #include "core/io/files.h"
 #include "core/io/network_json.h"
+#include "core/io/parts.h"
 #include "core/spec/json_text.h"
 #include "core/spec/spec_json.h"
 #include "core/spec/text.h"
@@ -287,6 +288,7 @@ void write_study(const StudyTable& table, const std::string& folder) {
   stage("summary.md", table_to_markdown(table));
   stage("summary.tex", table_to_latex(table));
   for (StagedFile& file : files) file.commit();
+  remove_old_parts(folder);
 }
 
 }  // namespace quantoscope

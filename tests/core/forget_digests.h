@@ -5,8 +5,8 @@
 
 #include "core/io/files.h"
 
-/// Makes a result folder one of version 0.3, which does not say what its files are: for tests that damage
-/// them in a way that digests would tell before anything else.
+/// Makes a result folder one of an earlier version, which does not say what its files are: for tests that
+/// damage them in a way that digests would tell before anything else.
 inline void forget_digests(const std::string& folder) {
   std::string text = quantoscope::read_file(folder + "/result.json");
   const std::string start = ",\n  \"files\": [", end = "\n  ]";

@@ -53,6 +53,12 @@ void damage(const std::string& path) {
   write_file_atomically(path, bytes);
 }
 
+/// The text of a claim of a process of this machine with our number that started at another time: dead, its
+/// number was given anew.
+std::string started_before(QString text) {
+  return text.replace(QRegularExpression("\"started\":\"\\d+\""), "\"started\":\"1\"").toStdString();
+}
+
 timespec modified(const std::string& path) {
   struct stat info {};
   ::stat(path.c_str(), &info);
@@ -361,11 +367,9 @@ void TestRunStore::the_claim_of_a_dead_process_is_taken_over() {
     const auto claim = store.claim(key);
     text = read_file(lock);
   }
-  // A process of this machine with our number that started at another time: dead, its number was given anew.
   const QString mine = QString::fromStdString(text);
-  const QRegularExpression started("\"started\":\"(\\d+)\"");
-  QVERIFY(started.match(mine).hasMatch());
-  write_file_atomically(lock, QString(mine).replace(started, "\"started\":\"1\"").toStdString());
+  QVERIFY(started_before(mine) != text);
+  write_file_atomically(lock, started_before(mine));
   QVERIFY(store.claim(key));
   // One that lives: this one, unknown to the store.
   write_file_atomically(lock, text);
@@ -452,19 +456,24 @@ void TestRunStore::who_died_in_another_container_loses_its_claim_at_once() {
     const auto claim = store.claim(key);
     text = QString::fromStdString(read_file(lock));
   }
-  const QString elsewhere = QString(text).replace(QRegularExpression("pid:\\[\\d+\\]"), "pid:[7]");
-  QVERIFY2(elsewhere != text && text.contains("\"lock\":true"), qPrintable(text));
-  write_file_atomically(lock, elsewhere.toStdString());
+  struct stat info {};
+  QCOMPARE(::stat(folder_.path().toUtf8(), &info), 0);
+  const QString device = "\"lock\":" + QString::number(info.st_dev);
+  QVERIFY2(text.contains(device), qPrintable(text));
+  text.replace(QRegularExpression("pid:\\[\\d+\\]"), "pid:[7]");
+  write_file_atomically(lock, text.toStdString());
   QVERIFY(store.claim(key));
-  // A container that holds it without a lock may be alive: its file has to be watched.
-  write_file_atomically(lock, QString(elsewhere).replace("\"lock\":true", "\"lock\":false").toStdString());
-  QVERIFY(!store.claim(key));
-  // As has the one that another kernel's process had, as far as can be seen from here.
-  write_file_atomically(lock, QString(elsewhere).replace("machine\":\"", "machine\":\"x").toStdString());
-  QVERIFY(!store.claim(key));
+  // One that holds it without a lock, or with the lock of another mount, or under another kernel may be
+  // alive: its file has to be watched.
+  for (const auto& [what, by] : {std::pair(device, QString("\"lock\":0")),
+                                 {device, device + "1"},
+                                 {QString("machine\":\""), QString("machine\":\"x")}}) {
+    write_file_atomically(lock, QString(text).replace(what, by).toStdString());
+    QVERIFY(!store.claim(key));
+  }
 }
 
-/// Up to 0.3: the file alone, with no word about locks.
+/// The file alone, with no word about locks.
 void TestRunStore::what_earlier_versions_hold_is_respected() {
   const RunKey key = run_key(spec_, NetworkKind::Float);
   RunStore store(at("earlier"));
@@ -472,13 +481,12 @@ void TestRunStore::what_earlier_versions_hold_is_respected() {
   QString text;
   {
     const auto claim = store.claim(key);
-    text = QString::fromStdString(read_file(lock)).remove(",\"lock\":true");
+    text = QString::fromStdString(read_file(lock)).remove(QRegularExpression(",\"lock\":\\d+"));
   }
   QVERIFY(!text.contains("lock"));
   write_file_atomically(lock, text.toStdString());
   QVERIFY(!store.claim(key));  // This very process.
-  write_file_atomically(
-      lock, QString(text).replace(QRegularExpression("\"started\":\"\\d+"), "\"started\":\"1").toStdString());
+  write_file_atomically(lock, started_before(text));
   QVERIFY(store.claim(key));
 }
 
@@ -488,16 +496,14 @@ void TestRunStore::claims_do_without_locks() {
   timing.locks = false;
   RunStore one(at("unlocked"), {{}, timing}), other(at("unlocked"), {{}, timing}), third(at("unlocked"));
   const std::string lock = at("unlocked") + "/locks/" + key.text() + ".lock";
-  std::string text;
+  QString text;
   {
     const auto claim = one.claim(key);
     QVERIFY(claim && !other.claim(key) && !third.claim(key));
-    text = read_file(lock);
-    QVERIFY(text.find("\"lock\":false") != std::string::npos);
+    text = QString::fromStdString(read_file(lock));
+    QVERIFY2(text.contains("\"lock\":0"), qPrintable(text));
   }
-  write_file_atomically(lock, QString::fromStdString(text)
-                                  .replace(QRegularExpression("\"started\":\"\\d+"), "\"started\":\"1")
-                                  .toStdString());
+  write_file_atomically(lock, started_before(text));
   QVERIFY(other.claim(key));
   QVERIFY(fs::is_empty(at("unlocked") + "/locks"));
 }
