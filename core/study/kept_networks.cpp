@@ -130,6 +130,16 @@ void make_room(const std::string& folder, std::uintmax_t limit) {
   }
 }
 
+std::uintmax_t bytes_of_files(const fs::path& folder) {
+  std::uintmax_t all = 0;
+  std::error_code failure, ignored;
+  for (fs::recursive_directory_iterator entry(folder, failure), end; !failure && entry != end;
+       entry.increment(failure))
+    if (entry->is_regular_file(ignored))
+      if (const auto size = entry->file_size(ignored); !ignored) all += size;
+  return all;
+}
+
 /// The spec that a study would have it under: the points by their content, the map that it was measured on.
 ExperimentSpec as_studied(ExperimentSpec spec, const Dataset& data, const NetworkSnapshot& network) {
   if (data.source) spec.data.points_digest = hex_text(sha256(*data.source));
@@ -225,6 +235,22 @@ void KeptNetworks::remember(const RunKey& key, std::shared_ptr<const NetworkSnap
   while (bytes_ > limits_.memory) forget(std::prev(entries_.end()));
 }
 
+void KeptNetworks::keep_in_store(const ExperimentSpec& spec, const NetworkSnapshot& network) {
+  const auto store = this->store(true);
+  if (!store) return;
+  const RunKey key = run_key(spec, network.kind);
+  const fs::path runs = fs::path(store->folder()) / "runs";
+  const std::lock_guard one_at_a_time(saving_);
+  if (measured_store_ != store) {
+    store_bytes_ = bytes_of_files(runs);
+    measured_store_ = store;
+  }
+  if (store_bytes_ >= limits_.store) return;
+  const std::uintmax_t before = bytes_of_files(runs / key.text());
+  store->save(spec, network);
+  store_bytes_ += bytes_of_files(runs / key.text()) - before;
+}
+
 std::shared_ptr<const NetworkSnapshot> KeptNetworks::find_in_store(const ExperimentSpec& spec,
                                                                    NetworkKind kind, const Dataset& data) {
   const auto store = this->store(false);
@@ -256,7 +282,7 @@ void KeptNetworks::keep(const ExperimentSpec& spec, const Dataset& data,
                         std::shared_ptr<const NetworkSnapshot> network) try {
   const RunKey key{sha256(content_key_text(spec, network->kind, data))};
   remember(key, network);
-  if (const auto store = this->store(true)) store->save(as_studied(spec, data, *network), *network);
+  keep_in_store(as_studied(spec, data, *network), *network);
   const std::string to = folder();
   if (to.empty()) return;
   const std::string path = file_of(to, key);

@@ -25,6 +25,7 @@ class KeptNetworks final : public NetworkCache {
   struct Limits {
     std::size_t memory = std::size_t{256} << 20;        ///< Bytes.
     std::uintmax_t folder = std::uintmax_t{512} << 20;  ///< Bytes of its files.
+    std::uintmax_t store = std::uintmax_t{2} << 30;     ///< Nothing is added to a store with more bytes.
   };
   KeptNetworks() : KeptNetworks(Limits{}) {}
   explicit KeptNetworks(Limits limits) : limits_(limits) {}
@@ -32,8 +33,9 @@ class KeptNetworks final : public NetworkCache {
   /// From now on also there; the folder is made with the first network. Empty: in memory only.
   void use_folder(std::string folder);
   /// Networks that studies have trained into this store (run_store.h), by this program on such a machine, are
-  /// known, too. `save`: what is trained from now on goes there as well. Empty, or a folder that is no store:
-  /// none. It is opened, which reads through it, when a network is first looked for.
+  /// known, too. `save`: what is trained from now on goes there as well, while there is room: nothing goes
+  /// for it, as a store is a person's. Empty, or a folder that is no store: none. It is opened, which reads
+  /// through it, when a network is first looked for.
   void use_store(const std::string& folder, bool save);
 
   std::shared_ptr<const NetworkSnapshot> find(const ExperimentSpec& spec, NetworkKind kind,
@@ -54,6 +56,7 @@ class KeptNetworks final : public NetworkCache {
   void remember(const RunKey& key, std::shared_ptr<const NetworkSnapshot> network);
   std::string folder() const;
   std::shared_ptr<RunStore> store(bool to_save);
+  void keep_in_store(const ExperimentSpec& spec, const NetworkSnapshot& network);
   std::shared_ptr<const NetworkSnapshot> find_in_store(const ExperimentSpec& spec, NetworkKind kind,
                                                        const Dataset& data);
 
@@ -67,6 +70,9 @@ class KeptNetworks final : public NetworkCache {
   std::shared_ptr<RunStore> store_;
   bool saves_in_store_ = false;
   std::mutex opening_;  ///< Held while the store is opened, without mutex_.
+  std::mutex saving_;   ///< Held while something is added to the store; of what follows.
+  std::shared_ptr<RunStore> measured_store_;
+  std::uintmax_t store_bytes_ = 0;  ///< Of its runs.
 };
 
 /// What decides about a network trained on these points, on this machine: key_text with more in it.

@@ -154,6 +154,28 @@ class TestKeptNetworks : public QObject {
     QVERIFY(!fs::exists(at("no store")));
   }
 
+  void aStoreIsNotFilledWithoutBound() {
+    const std::string folder = at("small store");
+    const auto float_network = trained(spec_, NetworkKind::Float);
+    const auto has = [&](NetworkKind kind) { return RunStore(folder).contains(run_key(spec_, kind)); };
+    {
+      KeptNetworks kept(KeptNetworks::Limits{.store = 1});
+      kept.use_store(folder, true);
+      kept.keep(spec_, data_, joint_);
+      kept.keep(spec_, data_, float_network);
+      QVERIFY(has(NetworkKind::Joint) && !has(NetworkKind::Float));
+    }
+    // What is there counts, whoever has put it there.
+    KeptNetworks full(KeptNetworks::Limits{.store = 1});
+    full.use_store(folder, true);
+    full.keep(spec_, data_, float_network);
+    QVERIFY(!has(NetworkKind::Float));
+    KeptNetworks roomy(KeptNetworks::Limits{});
+    roomy.use_store(folder, true);
+    roomy.keep(spec_, data_, float_network);
+    QVERIFY(has(NetworkKind::Float));
+  }
+
   void whatIsDamagedCountsAsMissingAndGoes_data() {
     QTest::addColumn<std::function<void(std::string&)>>("damage");
     const auto add = [](const char* name, std::function<void(std::string&)> damage) {
