@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Work that was not saved comes back after the program was killed. This test runs itself once more as that
-// program: test_recovery --edit FOLDER [FILE] changes an experiment in a window and waits to be killed.
+// program: test_recovery --edit FOLDER [FILE] changes an experiment in a window and waits to be killed. And
+// it kills the real program at random moments, QUANTOSCOPE_KILLS=100 for as many.
 #include <cstdio>
 #include <cstring>
 #include <fstream>
+#include <random>
 
 #include <QAbstractSpinBox>
 #include <QDir>
@@ -65,6 +67,56 @@ QPushButton* answer(const MainWindow& window, const QString& text) {
   for (auto* button : messages(window)->findChildren<QPushButton*>())
     if (!button->isHidden() && button->text().remove('&') == text) return button;
   return nullptr;
+}
+
+/// The real program at work on an experiment (hand.cpp), with a home of its own, until it is killed.
+struct Worker {
+  Worker(const QString& home, const QString& document, int seed) {
+    QProcessEnvironment environment = bare_environment();
+    environment.insert("QT_QPA_PLATFORM", "offscreen");
+    environment.insert("QT_QPA_GENERIC_PLUGINS", "hand");
+    environment.insert("QT_PLUGIN_PATH", PLUGINS);
+    environment.insert("QUANTOSCOPE_HAND", QString::number(seed));
+    for (const char* variable : {"HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"})
+      environment.insert(variable, home);
+    process.setProcessEnvironment(environment);
+    process.start(QUANTOSCOPE_PROGRAM, {document});
+  }
+  /// Has it say so many things, then kills it.
+  void kill_after(int count) {
+    while (said.size() < count && (process.canReadLine() || process.waitForReadyRead(kPatience))) listen();
+    process.kill();
+    process.waitForFinished(kPatience);
+    listen();
+  }
+  void listen() {
+    while (process.canReadLine()) {
+      const QList<QByteArray> words = process.readLine().trimmed().split(' ');
+      said << std::pair(words.value(0), words.value(1).toInt());
+    }
+  }
+  qsizetype last(const QByteArray& word) const {
+    qsizetype at = said.size() - 1;
+    while (at >= 0 && said[at].first != word) --at;
+    return at;
+  }
+  /// The widths it has spoken of from there on.
+  QSet<int> widths_from(qsizetype place, const QByteArray& word = {}) const {
+    QSet<int> widths;
+    for (qsizetype i = std::max<qsizetype>(0, place); i < said.size(); ++i)
+      if (word.isEmpty() || said[i].first == word) widths << said[i].second;
+    return widths;
+  }
+
+  QProcess process;
+  QList<std::pair<QByteArray, int>> said;
+};
+
+/// The width in the file that a killed program has left in this folder; 0 if there is none.
+int width_left_in(const QString& folder) {
+  Recovery recovery(folder);
+  const auto& found = recovery.find();
+  return found.empty() ? 0 : found.front().work.spec.model.width;
 }
 
 int width_of(const MainWindow& window) { return window.controller().spec().model.width; }
@@ -248,6 +300,59 @@ class TestRecovery : public QObject {
     const auto window = shown(tiny_spec());
     window->keepUnsavedIn(data);
     QVERIFY(messages(*window)->isVisible());
+  }
+
+  void theRealProgramIsKilledAtAnyMoment() {
+    constexpr int kKills = 3;
+    const int kills = qEnvironmentVariableIsSet("QUANTOSCOPE_KILLS")
+                          ? qEnvironmentVariableIntValue("QUANTOSCOPE_KILLS")
+                          : kKills;
+    const QString document = folder_->filePath("mine.quantoscope.json");
+    const QString unsaved = folder_->filePath("quantoscope/unsaved");
+    write_spec(tiny_spec(), document.toStdString());
+    std::mt19937 random(1);
+    int held = 0, left = 0;
+    QSet<int> saved{tiny_spec().model.width};  // What may be in the document.
+    for (int i = 0; i < kills; ++i) {
+      // It keeps what is unsaved after some seconds, a few hundred keys.
+      Worker worker(folder_->path(), document, i);
+      worker.kill_after(1 + int(random() % 600));
+      const auto trouble = [&](const char* what) {
+        QString text = QString("kill %1: %2;").arg(i).arg(what);
+        for (const auto& [word, width] : worker.said.last(std::min<qsizetype>(20, worker.said.size())))
+          text += QString(" %1 %2").arg(word).arg(width);
+        return text.toLocal8Bit();
+      };
+      QVERIFY2(worker.process.exitStatus() == QProcess::CrashExit, trouble("it ended by itself"));
+      QVERIFY2(!worker.said.isEmpty(), trouble("it did not start"));
+      const bool offered = worker.last("restored") >= 0;
+      QVERIFY2(offered == (left != 0) || worker.said.size() < 2, trouble("what was left is not offered"));
+      if (offered)
+        QVERIFY2(worker.widths_from(0, "restored").contains(left), trouble("other work is offered"));
+
+      const qsizetype last_saved = worker.last("saved"), last_kept = worker.last("kept");
+      if (last_saved >= 0) saved = {worker.said[last_saved].second};
+      saved += worker.widths_from(last_saved + 1, "saving");
+      const int in_document = read_spec(document.toStdString()).model.width;
+      QVERIFY2(saved.contains(in_document), trouble("the document is neither as before nor as saved"));
+      saved = {in_document};
+
+      const int before = std::exchange(left, width_left_in(unsaved));
+      const qsizetype told = std::max({last_kept, last_saved, worker.last("restored")});
+      QVERIFY2(left == 0 || worker.widths_from(told).contains(left) || (told < 0 && left == before),
+               trouble("not the latest work was kept"));
+      // Unless it was saved, or the width came back to what is saved.
+      constexpr int kStep = 8;
+      const bool changed = std::ranges::none_of(worker.said.mid(last_kept + 1), [&](const auto& word) {
+        return word.first == "saving" || std::abs(word.second - in_document) <= kStep;
+      });
+      if (last_kept > last_saved && changed) QVERIFY2(left != 0, trouble("nothing was kept"));
+      const QSettings settings(folder_->filePath("Quantoscope/Quantoscope.conf"), QSettings::IniFormat);
+      QCOMPARE(settings.status(), QSettings::NoError);
+      ++held;
+    }
+    std::printf("kills of the window: tried %d, held %d\n", kills, held);
+    std::fflush(stdout);
   }
 
   void nothingIsKeptOfWhatIsSavedOrUndone() {
