@@ -2,6 +2,7 @@
 #include "ui/main_window.h"
 
 #include <QAbstractButton>
+#include <QAbstractItemView>
 #include <QActionGroup>
 #include <QApplication>
 #include <QCloseEvent>
@@ -385,6 +386,13 @@ bool MainWindow::eventFilter(QObject* watched, QEvent* event) {
   // What is typed into a number is not meant as a shortcut, whether the number takes it or not.
   if (event->type() == QEvent::ShortcutOverride && watched->inherits("QLineEdit") &&
       qobject_cast<QAbstractSpinBox*>(watched->parent()) && is_typed(static_cast<QKeyEvent&>(*event))) {
+    event->accept();
+    return true;
+  }
+  // In a list Esc is no word about the maps: what is marked there stays.
+  if (event->type() == QEvent::ShortcutOverride && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape &&
+      qobject_cast<QAbstractItemView*>(watched) && !presentation_->isOn() && !before_lesson_ &&
+      !maps_->solo()) {
     event->accept();
     return true;
   }

@@ -23,6 +23,11 @@
 #include "ui/plots/curves_plot.h"
 
 namespace quantoscope {
+namespace {
+
+constexpr const char* kWasBehind = "wasBehind";  ///< Another tab, when its action was triggered.
+
+}  // namespace
 
 QDockWidget* MainWindow::add_dock(QWidget* content, const QString& title, const char* name,
                                   Qt::DockWidgetArea area, const QKeySequence& shortcut, bool open,
@@ -32,9 +37,14 @@ QDockWidget* MainWindow::add_dock(QWidget* content, const QString& title, const 
   dock->setObjectName(name);
   dock->setWidget(content);
   dock->toggleViewAction()->setShortcut(shortcut);
-  // Who opens a panel wants to see it, not only its tab.
+  // Who asks for a panel wants to see it, not only its tab: one behind another tab comes to the front.
+  connect(dock->toggleViewAction(), &QAction::toggled, dock, [dock](bool on) {
+    dock->setProperty(kWasBehind, !on && dock->isVisible() && dock->visibleRegion().isEmpty());
+  });
   connect(dock->toggleViewAction(), &QAction::triggered, dock, [dock](bool open_now) {
-    if (open_now) dock->raise();
+    if (!open_now && !dock->property(kWasBehind).toBool()) return;
+    dock->show();
+    dock->raise();
   });
   docks_.push_back({dock, area, open});
   return dock;

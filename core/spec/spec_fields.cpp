@@ -515,6 +515,13 @@ bool is_automatic(const Field& field, const FieldValue& value) {
   return !field.automatic.empty() && value == FieldValue{kByBits};
 }
 
+double automatic_number(const Field& field, const ExperimentSpec& spec) {
+  QuantSpec by_bits = spec.quantization;
+  by_bits.step_scale = by_bits.alpha_decay = kByBits;
+  if (field.key == "quantization.step_scale") return by_bits.step_scale_of(by_bits.weight_bits);
+  return by_bits.alpha_decay_of(std::max(1, by_bits.activation_bits));
+}
+
 Stage restarts(const ExperimentSpec& before, const ExperimentSpec& after) {
   Stage touched = Stage::None;
   for (const Field& row : spec_fields())

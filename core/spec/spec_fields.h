@@ -81,6 +81,8 @@ struct Field {
 
 /// The value stands for what the program chooses (Field::automatic).
 bool is_automatic(const Field& field, const FieldValue& value);
+/// The number that the program chooses in this experiment for a field with such a word.
+double automatic_number(const Field& field, const ExperimentSpec& spec);
 
 /// All fields in the order of the controls.
 std::span<const Field> spec_fields();

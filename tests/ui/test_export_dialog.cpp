@@ -343,6 +343,25 @@ class TestExportDialog : public QObject {
     QCOMPARE(again.findChild<QPushButton*>("write")->text().remove('&'), QString("Replace"));
   }
 
+  void aFileThatAppearsMeanwhileIsNotReplacedUnasked() {
+    const QTemporaryDir folder;
+    ExportDialog dialog(fake_result());
+    dialog.setPath(folder.filePath("figure.svg"));
+    dialog.show();
+    auto* const button = dialog.findChild<QPushButton*>("write");
+    QTRY_VERIFY(button->isEnabled());
+    QCOMPARE(button->text().remove('&'), QString("Export"));
+    write_text(dialog.path(), "of somebody else");
+    QTest::mouseClick(button, Qt::LeftButton);
+    QVERIFY(dialog.isVisible());
+    QVERIFY(dialog.findChild<QLabel*>("message")->text().contains("is there by now"));
+    QCOMPARE(QFileInfo(dialog.path()).size(), 16);
+    QCOMPARE(button->text().remove('&'), QString("Replace"));
+    QTest::mouseClick(button, Qt::LeftButton);
+    QVERIFY(!dialog.isVisible());
+    QVERIFY(QFileInfo(dialog.path()).size() > 16);
+  }
+
   void failures_are_shown_without_closing_data() {
     QTest::addColumn<QString>("path");
     QTest::addColumn<QString>("says");

@@ -10,6 +10,7 @@
 #include <QSettings>
 #include <QSignalSpy>
 #include <QSlider>
+#include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QToolBar>
@@ -473,6 +474,37 @@ class TestMainWindow : public QObject {
     QTest::keyClick(window.get(), Qt::Key_F11);
     QVERIFY(!window->inspection().point());
     QTest::keyClick(window.get(), Qt::Key_F11);
+  }
+
+  void aPanelBehindAnotherTabComesToTheFrontByItsKey() {
+    const auto window = shown(tiny_spec());
+    const auto in_sight = [&](const char* name) {
+      auto* dock = window->findChild<QDockWidget*>(name);
+      return dock->isVisible() && !dock->visibleRegion().isEmpty();
+    };
+    QTest::keyClick(window.get(), Qt::Key_F5);
+    QTRY_VERIFY(in_sight("layers"));
+    QTest::keyClick(window.get(), Qt::Key_F7, Qt::ShiftModifier);
+    QTRY_VERIFY(in_sight("hidden-space") && !in_sight("layers"));
+    QTest::keyClick(window.get(), Qt::Key_F5);
+    QTRY_VERIFY(in_sight("layers") && !in_sight("hidden-space"));
+    QVERIFY(window->findChild<QDockWidget*>("hidden-space")->isVisible());
+    QTest::keyClick(window.get(), Qt::Key_F5);  // The one in front goes.
+    QTRY_VERIFY(!window->findChild<QDockWidget*>("layers")->isVisible());
+  }
+
+  void escInAListLeavesTheMarksAlone() {
+    const auto window = shown(tiny_spec());
+    QTRY_VERIFY_WITH_TIMEOUT(window->controller().finished(), 60000);
+    QTest::keyClick(window.get(), Qt::Key_F5);
+    window->inspection().setPoint(QPointF(0.1, 0.1));
+    auto* const list = window->findChild<QTableView*>("layer_table");
+    QTRY_VERIFY(list->isVisible());
+    list->setFocus();
+    QTest::keyClick(list, Qt::Key_Escape);
+    QVERIFY(window->inspection().point());
+    QTest::keyClick(window.get(), Qt::Key_Escape);
+    QVERIFY(!window->inspection().point());
   }
 
   void digitsShowOneMapAloneAndZeroAll() {

@@ -245,10 +245,21 @@ class TestSpecPanel : public QObject {
     QCOMPARE(scale(), kByBits);
     QTest::keyClick(box, Qt::Key_Down);
     QCOMPARE(box->text(), QString("by bits"));
+    QTest::keyClick(box, Qt::Key_Up);  // To the number that is used, then on.
+    QCOMPARE(box->text(), QString("0.6"));
     QTest::keyClick(box, Qt::Key_Up);
-    QCOMPARE(box->text(), QString("0.1"));
+    QCOMPARE(box->text(), QString("0.65"));
     type(box, "0.01");  // No number of the program's own.
     QCOMPARE(box->text(), QString("0.1"));
+    type(box, "by bits");
+    ExperimentSpec more;
+    more.quantization.weight_bits = 3;
+    panel_->setSpec(more);
+    QTest::keyClick(box, Qt::Key_Up);
+    QCOMPARE(box->text(), QString("1"));
+    auto* decay = part<QDoubleSpinBox>(*panel_, "quantization.alpha_decay");
+    QTest::keyClick(decay, Qt::Key_Up);
+    QCOMPARE(decay->text(), QString("0.05"));
     QVERIFY(box->toolTip().isEmpty() || !box->toolTip().contains("by-bits"));
   }
 

@@ -2,6 +2,7 @@
 #include "ui/figure/export_dialog.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <QCheckBox>
 #include <QClipboard>
@@ -388,8 +389,14 @@ void ExportDialog::chooseFormat(const QString& ending) {
 void ExportDialog::pathChanged() {
   const int format = format_->findText(QFileInfo(path()).suffix().toUpper());
   if (format >= 0) format_->setCurrentIndex(format);
-  write_->setText(QFileInfo(path()).isFile() ? tr("&Replace") : tr("&Export"));
+  nameButton();
   changed();
+}
+
+bool ExportDialog::nameButton() {
+  const bool was = std::exchange(replaces_, QFileInfo(path()).isFile());
+  write_->setText(replaces_ ? tr("&Replace") : tr("&Export"));
+  return was == replaces_;
 }
 
 void ExportDialog::changed() {
@@ -452,6 +459,8 @@ bool ExportDialog::mayReplaceUnnamed() {
 void ExportDialog::write() {
   try {
     const QString figure = path(), numbers = numbersPath();
+    if (!nameButton() && replaces_)  // Somebody was faster.
+      throw Error(tr("%1 is there by now; Replace writes over it").arg(figure).toStdString());
     const bool alone = numbers == figure;
     // All refusals before anything is written.
     if (!alone) spare_points_file(content(), figure.toStdString());

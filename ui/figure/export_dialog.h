@@ -59,6 +59,8 @@ class ExportDialog : public QDialog {
   void browse();
   void chooseFormat(const QString& ending);
   void pathChanged();
+  /// The button says what it does to the file; false when that has changed since.
+  bool nameButton();
   void changed();
   void updatePreview();
   void copy();
@@ -84,6 +86,7 @@ class ExportDialog : public QDialog {
   QPushButton *write_, *copy_, *caption_;
   QTimer* redraw_;
   bool applying_preset_ = false;
+  bool replaces_ = false;  ///< As the button says.
 };
 
 }  // namespace quantoscope

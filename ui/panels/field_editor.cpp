@@ -204,6 +204,7 @@ class NumberEditor : public FieldEditor {
     connect(box_, &QDoubleSpinBox::valueChanged, this, [this] { report(); });
   }
   FieldValue value() const override { return box_->fieldValue(); }
+  void setAutomatic(double number) override { box_->setAutomatic(number); }
 
  protected:
   void show(const FieldValue& value) override { box_->setFieldValue(value); }

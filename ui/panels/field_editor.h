@@ -20,6 +20,8 @@ class FieldEditor : public QWidget {
   virtual FieldValue value() const = 0;
   /// Shows a value without emitting `edited`.
   void setValue(const FieldValue& value);
+  /// What the program chooses where the value says so (Field::automatic): a step up begins there.
+  virtual void setAutomatic(double number) { static_cast<void>(number); }
   /// A choice says this instead of its value, until it is "" again; choosing anything is an edit.
   virtual void setStandIn(const QString& text) { static_cast<void>(text); }
   /// A person is dragging the control: more edits are to come before `released`.

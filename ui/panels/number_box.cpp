@@ -110,6 +110,10 @@ void NumberBox::setFieldValue(const FieldValue& value) {
 }
 
 void NumberBox::stepBy(int steps) {
+  if (steps > 0 && is_automatic(field_, fieldValue())) {
+    setValue(std::clamp(automatic_, field_.minimum, field_.maximum));
+    if (--steps == 0) return selectAll();
+  }
   if (!field_.logarithmic) {
     setSingleStep(field_.step);
     QDoubleSpinBox::stepBy(steps);

@@ -32,6 +32,9 @@ class NumberBox : public QDoubleSpinBox {
   double position(const FieldValue& value) const;
   FieldValue valueAt(double position) const;
 
+  /// The number that the word of Field::automatic stands for; a step up from the word leads to it.
+  void setAutomatic(double number) { automatic_ = number; }
+
   void stepBy(int steps) override;
   QString textFromValue(double value) const override;
   double valueFromText(const QString& text) const override;
@@ -50,6 +53,7 @@ class NumberBox : public QDoubleSpinBox {
   QString applied() const { return textFromValue(value()) + suffix(); }
 
   const Field& field_;
+  double automatic_ = 0;
 };
 
 }  // namespace quantoscope

@@ -66,6 +66,12 @@ std::string section_of(const Field& field) {
   return std::ranges::find(first_fields(), field.key) == first_fields().end() ? field.section : kFirstSection;
 }
 
+void show_field(FieldEditor& editor, const ExperimentSpec& spec) {
+  const Field& field = editor.field();
+  editor.setValue(field.get(spec));
+  if (!field.automatic.empty()) editor.setAutomatic(automatic_number(field, spec));
+}
+
 }  // namespace
 
 const std::vector<std::string>& first_fields() {
@@ -134,7 +140,7 @@ void SpecPanel::add_row(Section& section, const Field& field) {
   label->setWhatsThis(editor->whatsThis());
   section.form()->addRow(label, editor);
   editors_[field.key] = editor;
-  editor->setValue(field.get(spec_));
+  show_field(*editor, spec_);
   connect(editor, &FieldEditor::edited, this, [this, editor] { edited(*editor); });
   connect(editor, &FieldEditor::released, this, &SpecPanel::released);
   connect(editor, &FieldEditor::drawRequested, this, &SpecPanel::drawRequested);
@@ -149,7 +155,7 @@ void SpecPanel::add_row(Section& section, const Field& field) {
 
 void SpecPanel::setSpec(const ExperimentSpec& spec) {
   spec_ = spec;
-  for (const Field& field : spec_fields()) editors_.at(field.key)->setValue(field.get(spec_));
+  for (const auto& [key, editor] : editors_) show_field(*editor, spec_);
   show_architecture();
   show_used_fields();
 }
