@@ -3,6 +3,8 @@
 #include <array>
 #include <cstdint>
 #include <cstring>
+#include <fstream>
+#include <iterator>
 #include <stdexcept>
 
 #include "core/error.h"
@@ -62,10 +64,24 @@ void read_checkpoint_file(const std::string& bytes) {
   go_on(read_checkpoint(path));
 }
 
+/// The files of an input; one without the first file of the seed is about the others alone, and gets from the
+/// seed what it lacks.
+std::vector<Part> completed(const std::string& bytes, const char* seed) {
+  std::ifstream file(std::string(FIXTURES) + "/fuzz/" + seed, std::ios::binary);
+  std::vector<Part> parts = parts_of(bytes), sound = parts_of({std::istreambuf_iterator<char>(file), {}});
+  const auto has = [&parts](const Part& part) {
+    return std::ranges::find(parts, part.name, &Part::name) != parts.end();
+  };
+  if (sound.empty() || has(sound.front())) return parts;
+  for (Part& part : sound)
+    if (!has(part)) parts.push_back(std::move(part));
+  return parts;
+}
+
 void read_result_folder(const std::string& bytes) {
   static constexpr std::array kNames{"result.json", "history.csv", "maps.npz", "weights.npz", "points.csv"};
   std::vector<Part> files;
-  for (Part& part : parts_of(bytes)) {
+  for (Part& part : completed(bytes, "result/small")) {
     if (std::ranges::find(kNames, part.name) == kNames.end()) continue;
     if (part.name.ends_with(".npz")) part.bytes = repaired_zip(part.bytes);
     files.push_back(std::move(part));
@@ -76,7 +92,7 @@ void read_result_folder(const std::string& bytes) {
 
 void read_run(const std::string& bytes) {
   RunFiles files;
-  for (const Part& part : parts_of(bytes)) {
+  for (const Part& part : completed(bytes, "run/weight")) {
     if (part.name == "run.json") files.run_json = part.bytes;
     if (part.name == "network.npz") files.network_npz = repaired_zip(part.bytes);
   }
