@@ -22,7 +22,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kPartStart = ".quantoscope-", kPartEnd = ".part";
-constexpr int kMostEntries = 10000;
+constexpr int kMostPartsLookedAt = 10000;
 constexpr std::time_t kDay = 24 * 60 * 60;
 
 /// The entries whose names are `ours`.
@@ -31,7 +31,7 @@ std::vector<fs::path> parts_in(const std::string& folder, const std::function<bo
   std::error_code failure;
   int seen = 0;
   for (fs::directory_iterator entry(folder.empty() ? "." : folder, failure), end;
-       !failure && entry != end && seen < kMostEntries; entry.increment(failure), ++seen)
+       !failure && entry != end && seen < kMostPartsLookedAt; entry.increment(failure), ++seen)
     if (ours(entry->path().filename().string())) found.push_back(entry->path());
   return found;
 }

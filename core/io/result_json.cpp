@@ -313,10 +313,10 @@ std::string points_digest_in(const std::string& result_json, const std::string& 
 
 std::vector<SetFile> files_in(const std::string& result_json, const std::string& origin) {
   const Json document = parse_json(result_json, origin);
-  const auto list = Node(document, origin).find("files");
+  const auto list = JsonNode(document, origin).find("files");
   std::vector<SetFile> files;
   if (!list) return files;
-  for (const Node& file : list->elements())
+  for (const JsonNode& file : list->items())
     files.push_back({file["name"].text(),
                      std::uint64_t(file["size"].integer(0, std::numeric_limits<std::int64_t>::max())),
                      file["sha256"].text(), file["part"].text()});
