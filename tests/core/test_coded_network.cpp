@@ -231,7 +231,7 @@ class TestCodedNetwork : public QObject {
     NetworkState ties{spec.model, layer_bits(spec.quantization, NetworkKind::Weight, spec.model.depth),
                       checkpoint->trainer.best->parameters, checkpoint->trainer.best->steps};
     ties = tied(ties);
-    checkpoint->trainer.best->accuracy = 2;
+    checkpoint->trainer.best->accuracy = 1;
     checkpoint->trainer.best->parameters = checkpoint->trainer.parameters = ties.parameters;
     checkpoint->trainer.steps = ties.steps;
     ExperimentOptions resumed;
