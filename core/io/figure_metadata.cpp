@@ -19,8 +19,8 @@ constexpr const char* kFigureFormat = "quantoscope-figure";
 constexpr const char* kKeyword = "quantoscope";
 constexpr const char* kNamespace = "urn:quantoscope:figure:1";
 constexpr std::string_view kPngSignature = "\x89PNG\r\n\x1a\n";
-/// Two thousand specs; keeps a hostile file from filling the memory.
-constexpr std::size_t kLongestRecord = std::size_t{4} << 20;
+/// Some ten thousand specs; keeps a hostile file from filling the memory.
+constexpr std::size_t kLongestRecord = std::size_t{16} << 20;
 
 FigureRecord record_from_json(const std::string& text, const std::string& origin) {
   const std::string where = origin + ": the experiment in it";
