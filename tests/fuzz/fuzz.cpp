@@ -18,7 +18,7 @@
 #include <iterator>
 #include <utility>
 
-#include <unistd.h>
+#include <sys/time.h>
 
 #include "core/error.h"
 #include "core/io/sha256.h"
@@ -38,8 +38,8 @@ struct Options {
   std::vector<std::string> arguments;  ///< READER FILE...
 };
 
-/// A reading that takes this long hangs; of --seconds only.
-constexpr unsigned kLongestRead = 30;
+/// A reading that computes for so many seconds hangs; of --seconds only. SIGPROF ends the program then.
+constexpr itimerval kLongestRead{{}, {30, 0}};
 
 std::vector<Reader> all_readers() {
   const auto text = text_readers(), binary = binary_readers();
@@ -131,7 +131,7 @@ class Campaign {
   /// Whether it led to something new.
   bool read(const std::string& input) {
     if (!options_.keep.empty()) keep("current", input);
-    if (options_.seconds > 0) ::alarm(kLongestRead);
+    if (options_.seconds > 0) ::setitimer(ITIMER_PROF, &kLongestRead, nullptr);
     begin_coverage();
     try {
       reader_.read(input);
