@@ -145,7 +145,7 @@ class Campaign {
   /// Messages are a line that names the file, in as many words as fit on a screen.
   void require_one_line(const Error& error) const {
     const std::string text = error.what();
-    if (!text.empty() && text.size() < 700 && text.find('\n') == std::string::npos) return;
+    if (!text.empty() && text.size() < 2000 && text.find('\n') == std::string::npos) return;
     std::fprintf(stderr, "%s: a message that is not one line: %s\n", reader_.name, text.c_str());
     std::abort();
   }
