@@ -251,9 +251,9 @@ class TestTranslation : public QObject {
             Broken{
                 "empty.lesson.json",
                 R"({"format": "quantoscope-lesson", "version": 1, "title": "T", "summary": "S", "steps": []})",
-                "^(%1: steps: the list is empty)$"},
+                "^(%1: steps: (the list is empty))$"},
             Broken{"untitled.lesson.json", R"({"format": "quantoscope-lesson", "version": 1, "title": 5})",
-                   "^(%1: title: expected (text), found 5)$"},
+                   "^(%1: title: (expected (text), found 5))$"},
             Broken{"label.csv", "x,y,label\n1,2,7\n", "^(%1:2:5: (expected the label 0 or 1, found '7'))$"},
             Broken{"one.csv", "1,2,0\n2,2,0\n",
                    "^(%1: all 2 points are of class 0; there is nothing to tell apart)$"},
