@@ -198,9 +198,13 @@ std::optional<ExperimentResult> train(const ExperimentSpec& spec, const RunOptio
 /// Writes all that can be written, and returns what could not be, in a sentence.
 std::string write_files(const ExperimentResult& result, const std::string& folder) {
   write_result(result, folder);
+  const std::filesystem::path figure = std::filesystem::path(folder) / "figure.pdf";
+  std::error_code ignored;
+  // That of the result before shows other maps, whether there will be a new one or not.
+  if (is_regular_file(symlink_status(figure, ignored))) remove(figure, ignored);
   if (!no_figures().empty()) return {};
   try {
-    draw_result(result, (std::filesystem::path(folder) / "figure.pdf").string());
+    draw_result(result, figure.string());
   } catch (const Error& error) {
     return std::string("no figure: ") +
            error.what();  // The numbers are safe; this is not worth losing the rest.

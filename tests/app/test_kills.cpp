@@ -125,6 +125,7 @@ class TestKills : public QObject {
   void aSecondSignalEndsTheProgram();
   void otherCommandsEndAtOnce();
   void noRoomKeepsTheOldResult();
+  void noRoomForAFigureKeepsNoneOfAnotherResult();
   void containersShareAStore();
   void aKilledContainerHindersNobody();
   void aClockThatIsSetBackHindersNobody();
@@ -301,6 +302,19 @@ void TestKills::noRoomKeepsTheOldResult() {
            qPrintable(full.errors));
   QVERIFY(is_like_first("narrow"));
   QCOMPARE(QDir(at("narrow")).entryList(QDir::Files | QDir::Hidden, QDir::Name), kFiles);
+}
+
+void TestKills::noRoomForAFigureKeepsNoneOfAnotherResult() {
+  if (!kHasFigures) QSKIP("this program draws none");
+  copy("first", "plain");
+  QProcess process;
+  start(process, QStringList{"bash", "-c", "ulimit -f 40; exec \"$@\"", "bash", QUANTOSCOPE_PROGRAM} +
+                     small_run(at("plain"), {"--seed", "5"}));
+  const Finished full = collect(process);
+  QCOMPARE(full.exit_code, 1);
+  QVERIFY2(full.errors.contains("no figure: cannot write"), qPrintable(full.errors));
+  QCOMPARE(quantoscope::read_result(at("plain").toStdString()).spec.seed, 5);
+  QVERIFY(!QFile::exists(at("plain/figure.pdf")));
 }
 
 void TestKills::containersShareAStore() {
