@@ -231,6 +231,7 @@ void ImportDialog::choose_label_column() {
 }
 
 void ImportDialog::take_format() {
+  if (rows_->empty()) return read({});  // It could not be read: once more from the start.
   format_.separator = kSigns[std::size_t(separator_->currentIndex())];
   format_.decimal_comma = decimal_->currentIndex() == 1 && format_.separator != ',';
   format_.header = header_->isChecked();
@@ -251,12 +252,16 @@ void ImportDialog::read(const std::optional<PointsFormat>& format) {
   if (format) trouble_.clear();             // Something was chosen.
   const std::string name = QFileInfo(path_).fileName().toStdString();
   if (text_->size() < kAtOnce) return take(read_text(*text_, format, name));
-  message_->setPalette(palette());
-  message_->setText(tr("Reading…"));
+  say(tr("Reading…"), false);
   import_->setEnabled(false);
-  job_.request([this, text = text_, format, name](const std::stop_token&) -> LatestJob::Delivery {
-    return [this, made = read_text(*text, format, name)] { take(made); };
-  });
+  job_.request(
+      [this, text = text_, format, name](const std::stop_token&) -> LatestJob::Delivery {
+        return [this, made = read_text(*text, format, name)] { take(made); };
+      },
+      [this](const QString& trouble) {
+        filling_ = false;  // Choosing something tries again.
+        say(trouble, true);
+      });
 }
 
 void ImportDialog::take(TextRead read) {
@@ -265,15 +270,19 @@ void ImportDialog::take(TextRead read) {
   show_format();
   show_table();
   if (!standardize_chosen_) standardize_->setChecked(wants_standardizing(read.points->points));
-  const Palette colors = Palette::matching(palette());
-  QPalette letters = palette();
-  if (!read.usable || !trouble_.isEmpty()) letters.setColor(QPalette::WindowText, colors.alert);
-  message_->setPalette(letters);
   QString said = translated(read.said);
   if (read.one_class) said += QStringLiteral(". ") + tr("There must be points of both classes.");
-  message_->setText(trouble_.isEmpty() || trouble_ == said ? said : trouble_ + QLatin1Char('\n') + said);
+  say(trouble_.isEmpty() || trouble_ == said ? said : trouble_ + QLatin1Char('\n') + said,
+      !read.usable || !trouble_.isEmpty());
   import_->setEnabled(read.usable);
   show_points(*read.points);
+}
+
+void ImportDialog::say(const QString& text, bool wrong) {
+  QPalette letters = palette();
+  if (wrong) letters.setColor(QPalette::WindowText, Palette::matching(letters).alert);
+  message_->setPalette(letters);
+  message_->setText(text);
 }
 
 void ImportDialog::show_table() {

@@ -51,6 +51,7 @@ class ImportDialog : public QDialog {
   /// Reads the text in this format, or guesses one, and shows what comes of it.
   void read(const std::optional<PointsFormat>& format);
   void take(TextRead read);
+  void say(const QString& text, bool wrong);
   void show_table();
   void show_points(const Dataset& points);
 

@@ -120,17 +120,17 @@ void MainWindow::ask_for_format(const QString& file, const QString& trouble) {
 
 void MainWindow::read_beside(const QString& file, std::function<LatestJob::Delivery()> read) {
   constexpr qint64 kAtOnce = 1 << 20;  // Bytes: a tenth of a second.
-  const auto tried = [this, read = std::move(read)]() -> LatestJob::Delivery {
+  reading_.cancel();                   // Another file is wanted by now.
+  if (const QFileInfo place(file); !place.isFile() || place.size() < kAtOnce) {
     try {
-      return read();
+      return read()();
     } catch (const std::exception& error) {
-      return [this, trouble = error_message(error)] { showMessage(translated(trouble)); };
+      return showMessage(translated(error));
     }
-  };
-  reading_.cancel();  // Another file is wanted by now.
-  if (const QFileInfo place(file); !place.isFile() || place.size() < kAtOnce) return tried()();
+  }
   note(tr("Reading %1…").arg(QFileInfo(file).fileName()));
-  reading_.request([tried](const std::stop_token&) { return tried(); });
+  reading_.request([read = std::move(read)](const std::stop_token&) { return read(); },
+                   [this](const QString& trouble) { showMessage(trouble); });
 }
 
 void MainWindow::take_points(const DataSpec& points, const QString& taken) {

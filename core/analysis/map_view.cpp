@@ -103,6 +103,13 @@ std::shared_ptr<const ViewedMap> viewed_map(MapView view, NetworkKind kind, cons
   return std::make_shared<const ViewedMap>(std::move(viewed));
 }
 
+bool flips_without_truth(const ViewedMap& viewed) {
+  const bool judged = viewed.truth.size() != 0;
+  if (viewed.reference.size() == 0 || (!judged && viewed.view != MapView::Flips)) return false;
+  const auto flips = (viewed.field->logits.array() > 0) != (viewed.reference.array() > 0);
+  return judged ? (flips && viewed.truth.array().isNaN()).any() : flips.any();
+}
+
 FlipKind kind_at(const ViewedMap& viewed, double x, double y) {
   if (viewed.kinds.size() == 0) return FlipKind::None;
   const MapGrid& grid = viewed.field->grid;

@@ -117,6 +117,10 @@ std::shared_ptr<const ViewedMap> viewed_map(MapView view, NetworkKind kind, cons
 /// What the flip at a point is: that of the nearest grid point. None outside, and in other views.
 FlipKind kind_at(const ViewedMap& viewed, double x, double y);
 
+/// Some point's class is another than the float network's where there is no truth to judge it by; not so in a
+/// view of kinds without any truth, where all flips count.
+bool flips_without_truth(const ViewedMap& viewed);
+
 /// The colour scale of logits and their differences. It ends at -`end` and `end` > 0; a value's place on it
 /// is sign(v) log(1 + |v|) / log(1 + end), -1..1 within the ends: logits of a few keep their colours beside
 /// such of hundreds. Where the scale ends below 1 it is as good as linear.

@@ -176,8 +176,9 @@ class TestMapViews : public QObject {
     QCOMPARE(at(NetworkKind::Weight, 0, -0.3), kColors.dimmed[1]);
     QCOMPARE(at(NetworkKind::Float, 0, -0.45), kColors.dimmed[1]);
     QVERIFY(maps_->plot(NetworkKind::Float)->accessibleDescription().contains("the reference"));
-    for (const char* text : {"boundary moved", "merged or vanished", "noise", "flipped, no truth"})
+    for (const char* text : {"boundary moved", "merged or vanished", "noise"})
       QVERIFY2(legend().contains(text), text);
+    QVERIFY(!legend().contains("flipped, no truth"));  // There is no such point.
     // The readout says it, too.
     const auto* readout = maps_->findChild<Readout*>();
     maps_->setPoint(QPointF(0, -0.45));
@@ -197,9 +198,16 @@ class TestMapViews : public QObject {
     maps_->setView(MapView::FlipKinds);
     QCOMPARE(at(NetworkKind::Joint, -0.9, 0), kColors.flipped);
     QVERIFY(at(NetworkKind::Joint, 0.7, 0) == kColors.kinds[1]);
+    QVERIFY(legend().contains("flipped, no truth"));
+    maps_->setView(MapView::Flips);
+    QVERIFY(legend().contains("flipped, no truth"));
+    maps_->setSnapshot(disc(NetworkKind::Joint, 0.45));
+    QVERIFY(!legend().contains("flipped, no truth"));
+    maps_->setView(MapView::FlipKinds);
     fill(std::make_shared<Dataset>());  // Without any truth all of them count.
     maps_->setView(MapView::FlipKinds);
     QCOMPARE(at(NetworkKind::Weight, 0, -0.45), kColors.kinds[0]);
+    QVERIFY(!legend().contains("flipped, no truth"));
   }
 
   void margin_change_is_the_signed_difference() {

@@ -51,9 +51,6 @@ ComparePage::ComparePage(PinnedResults& model, QWidget* parent)
   empty_->setObjectName(QStringLiteral("empty"));
   empty_->setAlignment(Qt::AlignCenter);
   empty_->setWordWrap(true);
-  empty_->setText(
-      tr("<p><b>Nothing is pinned yet</b></p><p>Ctrl+P keeps what the four maps show now, here, one row "
-         "per experiment.<br>Then change something, and pin again.</p>"));
   auto* const column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
@@ -63,7 +60,11 @@ ComparePage::ComparePage(PinnedResults& model, QWidget* parent)
   legend_ = new MapLegend(this);
   column->addWidget(legend_);
   connect(delegate_, &PinnedDelegate::scaleChanged, this,
-          [this](double scale) { legend_->setView(delegate_->view(), scale); });
+          [this](double scale, bool untold) { legend_->setView(delegate_->view(), scale, untold); });
+  connect(delegate_, &PinnedDelegate::troubleChanged, this, [this](const QString& trouble) {
+    trouble_ = trouble;
+    updateState();
+  });
   connect(&model_, &PinnedResults::rowsChanged, this, [this](int row) {
     updateState();
     fitRows();
@@ -228,9 +229,14 @@ bool ComparePage::mayReplace(const QString& folder) {
 void ComparePage::updateState() {
   const auto rows = selectedRows();
   const bool any = !model_.isEmpty(), one = rows.size() == 1;
-  table_->setVisible(any);
-  legend_->setVisible(any);
-  empty_->setVisible(!any);
+  const bool seen = any && trouble_.isEmpty();
+  table_->setVisible(seen);
+  legend_->setVisible(seen);
+  empty_->setVisible(!seen);
+  empty_->setTextFormat(any ? Qt::PlainText : Qt::RichText);
+  empty_->setText(any ? trouble_
+                      : tr("<p><b>Nothing is pinned yet</b></p><p>Ctrl+P keeps what the four maps show now, "
+                           "here, one row per experiment.<br>Then change something, and pin again.</p>"));
   restore_->setEnabled(one);
   rename_->setEnabled(one);
   up_->setEnabled(one && rows.first() > 0);

@@ -70,6 +70,7 @@ class ComparePage : public QWidget {
   QTableView* table_;
   QToolBar* bar_;
   QLabel* empty_;
+  QString trouble_;  ///< Why the maps cannot be seen.
   MapLegend* legend_;
   QAction *restore_, *rename_, *up_, *down_, *remove_, *clear_, *save_, *export_;
 };

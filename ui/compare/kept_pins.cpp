@@ -34,19 +34,25 @@ KeptPins::KeptPins(PinnedResults& pins, const QString& folder, QObject* parent)
   }
   connect(&pins_, &PinnedResults::rowsChanged, this, &KeptPins::write);
   connect(&pins_, &QAbstractItemModel::dataChanged, this, &KeptPins::write);  // Names.
-  job_->request([this, store = store_](const std::stop_token&) -> LatestJob::Delivery {
-    Message problem;
-    Comparison rows = store->read(problem);
-    return [this, rows = std::move(rows), problem] {
-      const bool faster = !pins_.isEmpty();  // Somebody has pinned something meanwhile.
-      pins_.restore(rows);
-      read_ = true;
-      if (faster || !problem.empty()) write();
-      if (!problem.empty())
-        Q_EMIT failed(tr("Pinned results of the last session are damaged and were left out: %1")
-                          .arg(translated(problem)));
-    };
-  });
+  job_->request(
+      [this, store = store_](const std::stop_token&) -> LatestJob::Delivery {
+        Message problem;
+        Comparison rows = store->read(problem);
+        return [this, rows = std::move(rows), problem] {
+          const bool faster = !pins_.isEmpty();  // Somebody has pinned something meanwhile.
+          pins_.restore(rows);
+          read_ = true;
+          if (faster || !problem.empty()) write();
+          if (!problem.empty())
+            Q_EMIT failed(tr("Pinned results of the last session are damaged and were left out: %1")
+                              .arg(translated(problem)));
+        };
+      },
+      [this](const QString& trouble) {
+        Q_EMIT failed(
+            tr("Pinned results of the last session cannot be read, and those of now are not kept: %1")
+                .arg(trouble));
+      });
 }
 
 KeptPins::~KeptPins() {
@@ -69,18 +75,14 @@ bool KeptPins::idle() const { return read_ && !job_->busy(); }
 void KeptPins::write() {
   if (!read_) return;  // What is there would be overwritten.
   latest_ = pins_.rows();
-  job_->request([this, store = store_, rows = latest_](const std::stop_token&) -> LatestJob::Delivery {
-    QString problem;
-    try {
-      store->write(rows);
-    } catch (const std::exception& error) {
-      problem = translated(error);
-    }
-    return [this, problem] {
-      if (!problem.isEmpty())
-        Q_EMIT failed(tr("Pinned results cannot be kept for the next session: %1").arg(problem));
-    };
-  });
+  job_->request(
+      [store = store_, rows = latest_](const std::stop_token&) -> LatestJob::Delivery {
+        store->write(rows);
+        return {};
+      },
+      [this](const QString& trouble) {
+        Q_EMIT failed(tr("Pinned results cannot be kept for the next session: %1").arg(trouble));
+      });
 }
 
 }  // namespace quantoscope

@@ -43,8 +43,8 @@ class KeptPins : public QObject {
   std::unique_ptr<QLockFile> lock_;
   std::shared_ptr<KeptComparison> store_;  ///< The worker's while it is busy.
   Comparison latest_;                      ///< To be written; the model goes before this object does.
-  bool read_ = false;
-  std::unique_ptr<LatestJob> job_;  ///< Last: nothing is delivered to half an object.
+  bool read_ = false;                      ///< Else writing would lose what is there.
+  std::unique_ptr<LatestJob> job_;         ///< Last: nothing is delivered to half an object.
 };
 
 }  // namespace quantoscope

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include <QPainter>
 
@@ -37,26 +38,38 @@ void PinnedDelegate::setView(MapView view) {
 void PinnedDelegate::computeView() {
   job_.cancel();
   if (view_ == MapView::Confidence) {
+    setTrouble({});
     if (viewed_.empty() && scale_ == 1) return;
     viewed_.clear();
     pictures_.clear();
-    Q_EMIT scaleChanged(scale_ = 1);
+    Q_EMIT scaleChanged(scale_ = 1, false);
     Q_EMIT pictureMade();
     return;
   }
-  job_.request([this, rows = model_.rows(), view = view_](const std::stop_token&) -> LatestJob::Delivery {
-    const FigureView made = figure_views(rows, {view}).front();
-    std::unordered_map<const DecisionMap*, std::shared_ptr<const ViewedMap>> viewed;
-    for (std::size_t row = 0; row < rows.size(); ++row)
-      for (std::size_t i = 0; i < made.rows[row].size(); ++i)
-        viewed[rows[row].result->networks[i].map.get()] = made.rows[row][i];
-    return [this, viewed = std::move(viewed), scale = made.scale] {
-      viewed_ = viewed;
-      pictures_.clear();
-      Q_EMIT scaleChanged(scale_ = scale);
-      Q_EMIT pictureMade();
-    };
-  });
+  job_.request(
+      [this, rows = model_.rows(), view = view_](const std::stop_token&) -> LatestJob::Delivery {
+        const FigureView made = figure_views(rows, {view}).front();
+        std::unordered_map<const DecisionMap*, std::shared_ptr<const ViewedMap>> viewed;
+        for (std::size_t row = 0; row < rows.size(); ++row)
+          for (std::size_t i = 0; i < made.rows[row].size(); ++i)
+            viewed[rows[row].result->networks[i].map.get()] = made.rows[row][i];
+        const bool untold = std::ranges::any_of(
+            viewed, [](const auto& each) { return each.second && flips_without_truth(*each.second); });
+        return [this, viewed = std::move(viewed), scale = made.scale, untold] {
+          setTrouble({});
+          viewed_ = viewed;
+          pictures_.clear();
+          Q_EMIT scaleChanged(scale_ = scale, untold);
+          Q_EMIT pictureMade();
+        };
+      },
+      [this](const QString& trouble) {
+        setTrouble(tr("The maps cannot be looked at this way: %1").arg(trouble));
+      });
+}
+
+void PinnedDelegate::setTrouble(const QString& trouble) {
+  if (std::exchange(trouble_, trouble) != trouble) Q_EMIT troubleChanged(trouble);
 }
 
 int PinnedDelegate::side(int width) { return std::clamp(width - 2 * kMargin, kSmallest, kLargest); }

@@ -40,8 +40,11 @@ class PinnedDelegate : public QStyledItemDelegate {
 
  Q_SIGNALS:
   void pictureMade();
-  /// The end of the symmetric scale of the view, where it has one.
-  void scaleChanged(double scale);
+  /// What the legend has to know: the end of the symmetric scale of the view, where it has one, and whether
+  /// there are flips without truth.
+  void scaleChanged(double scale, bool untold);
+  /// Why the maps cannot be looked at this way; empty when they can.
+  void troubleChanged(const QString& trouble);
 
  private:
   struct Picture {
@@ -54,6 +57,7 @@ class PinnedDelegate : public QStyledItemDelegate {
   void paintMap(QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& cell) const;
   void makePicture();
   void computeView();
+  void setTrouble(const QString& trouble);
 
   const PinnedResults& model_;
   mutable std::unordered_map<const DecisionMap*, Picture> pictures_;
@@ -61,6 +65,7 @@ class PinnedDelegate : public QStyledItemDelegate {
   mutable QTimer maker_;
   MapView view_ = MapView::Confidence;
   double scale_ = 1;
+  QString trouble_;
   /// What the view shows of each map; empty for confidence, which needs nothing but the map.
   std::unordered_map<const DecisionMap*, std::shared_ptr<const ViewedMap>> viewed_;
   LatestJob job_;  ///< Last: nothing is delivered to half an object.

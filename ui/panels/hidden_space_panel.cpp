@@ -200,11 +200,9 @@ void HiddenSpacePanel::refresh() {
   const auto reference = inspection_->shown(NetworkKind::Float), other = inspection_->shown(kind);
   if (!reference->state) {
     job_.cancel();
-    empty_->setText(
+    return show_nothing(
         tr("There are no weights to look into: the float network has not begun, or the result was "
            "read from a file, which holds maps only."));
-    show_picture(nullptr);
-    return;
   }
   Request request{reference->state,
                   nullptr,
@@ -222,11 +220,20 @@ void HiddenSpacePanel::refresh() {
     request.quantized = other->state;
     request.titles[1] = bits_text(*other);
   }
-  job_.request([this, request](const std::stop_token& stop) -> LatestJob::Delivery {
-    return [this, picture = picture_of(request, stop)] {
-      if (picture) show_picture(picture);
-    };
-  });
+  job_.request(
+      [this, request](const std::stop_token& stop) -> LatestJob::Delivery {
+        return [this, picture = picture_of(request, stop)] {
+          if (picture) show_picture(picture);
+        };
+      },
+      [this](const QString& trouble) {
+        show_nothing(tr("The hidden space cannot be drawn: %1").arg(trouble));
+      });
+}
+
+void HiddenSpacePanel::show_nothing(const QString& why) {
+  empty_->setText(why);
+  show_picture(nullptr);
 }
 
 void HiddenSpacePanel::show_picture(const std::shared_ptr<const HiddenPicture>& picture) {

@@ -45,6 +45,8 @@ class HiddenSpacePanel : public QWidget {
   void show_selection();
   void change();
   void refresh();
+  /// A sentence in the place of the picture.
+  void show_nothing(const QString& why);
   void show_picture(const std::shared_ptr<const HiddenPicture>& picture);
 
   QPointer<Inspection> inspection_;

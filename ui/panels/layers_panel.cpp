@@ -127,7 +127,6 @@ QWidget* LayersPanel::makeTable() {
             if (inspection_ && row.isValid() && !showing_) inspection_->setLayer(row.row() + 1);
           });
   table_empty_ = empty_text(this);
-  table_empty_->setText(tr("No layers measured yet"));
   table_pages_ = new QStackedWidget;
   table_pages_->addWidget(table_empty_);
   table_pages_->addWidget(table_);
@@ -237,7 +236,13 @@ void LayersPanel::setExperiment(ExperimentController& controller, Inspection& in
   connect(&inspection, &Inspection::shownChanged, this, &LayersPanel::follow);
   connect(&inspection, &Inspection::selectionChanged, this, &LayersPanel::showSelection);
   connect(trials_, &LayerTrials::changed, this, [this](NetworkKind kind) {
+    trial_trouble_.clear();
     if (inspection_ && kind == inspection_->network()) refresh();
+  });
+  connect(trials_, &LayerTrials::failed, this, [this](NetworkKind kind, const QString& trouble) {
+    if (!inspection_ || kind != inspection_->network()) return;
+    trial_trouble_ = tr("This cannot be tried: %1").arg(trouble);
+    showTrial();
   });
   for (const NetworkKind kind : kAllKinds) follow(kind);
   showSelection();
@@ -270,14 +275,16 @@ void LayersPanel::refresh() {
   // The output layer puts out the logit, which is never quantized.
   if (inspection_->layer() == network->model.depth) quantizer_ = Quantizer::Weights;
   network_->setCurrentIndex(int(kind));
-  showTable(*network);
-  showHistogram(*network);
-  showTrial();
   // Reports come with the first and the last map of a training; while it runs they are made here, where they
   // are looked at.
   const bool layers = network->state && network->phase == NetworkPhase::Training && !network->trial &&
                       measured_.state != network->state;
   const bool values = valuesMissing(*network);
+  if (!layers) layers_trouble_.clear();
+  if (!values) values_trouble_.clear();
+  showTable(*network);
+  showHistogram(*network);
+  showTrial();
   if (layers || values) measure(*network, layers, values);
 }
 
@@ -289,7 +296,8 @@ void LayersPanel::showTable(const NetworkSnapshot& network) {
   if (!keep || model_->layers().empty())
     model_->setLayers(measured_here ? measured_.layers : network.layers, trials_->changes(network.kind));
   if (!keep) showNoise(measured_here ? measured_.noise : network.noise);
-  table_pages_->setCurrentIndex(model_->layers().empty() ? 0 : 1);
+  table_empty_->setText(layers_trouble_.isEmpty() ? tr("No layers measured yet") : layers_trouble_);
+  table_pages_->setCurrentIndex(model_->layers().empty() || !layers_trouble_.isEmpty() ? 0 : 1);
   const int row = inspection_->layer() - 1;
   if (row < model_->rowCount() && table_->currentIndex().row() != row) {
     showing_ = true;  // Not a person's choice.
@@ -322,10 +330,11 @@ void LayersPanel::showHistogram(const NetworkSnapshot& network) {
   activations_->setEnabled(network.state && hidden);
   const bool there = network.state && values_.quantizer == quantizer_ && values_.layer == layer &&
                      values_.sorted && values_.state && values_.state->model == network.model &&
-                     !values_.sorted->empty();
-  plot_empty_->setText(network.state            ? tr("Measuring layer %1 …").arg(layer)
-                       : network.layers.empty() ? tr("No layers measured yet")
-                                                : tr("Results read from files hold no weights to look at"));
+                     !values_.sorted->empty() && values_trouble_.isEmpty();
+  plot_empty_->setText(!values_trouble_.isEmpty() ? values_trouble_
+                       : network.state            ? tr("Measuring layer %1 …").arg(layer)
+                       : network.layers.empty()   ? tr("No layers measured yet")
+                                                  : tr("Results read from files hold no weights to look at"));
   plot_pages_->setCurrentIndex(there ? 1 : 0);
 
   const int bits = network.state ? quantizer_bits(*network.state, quantizer_, layer) : 0;
@@ -387,7 +396,8 @@ void LayersPanel::showTrial() {
                    .arg(short_number(change.value),
                         short_number(quantizer_value(*base->state, change.quantizer, change.layer)));
   }
-  hint_->setText(changes.isEmpty() ? QString() : tr("Trial: %1").arg(changes.join(QStringLiteral("; "))));
+  hint_->setText(changes.isEmpty() ? trial_trouble_
+                                   : tr("Trial: %1").arg(changes.join(QStringLiteral("; "))));
   reset_->setVisible(!changes.isEmpty());
 }
 
@@ -397,25 +407,39 @@ void LayersPanel::measure(const NetworkSnapshot& network, bool layers, bool valu
   asked_ = asked;
   const auto parent =
       network.kind == NetworkKind::Float ? nullptr : inspection_->shown(NetworkKind::Float)->state;
-  job_.request([this, state = network.state, parent, data = controller_->dataset(), layers, values,
-                quantizer = quantizer_,
-                layer = inspection_->layer()](const std::stop_token& stop) -> LatestJob::Delivery {
-    Measured measured;
-    if (layers) {
-      measured = {state, Evaluator(*state).layer_reports(*data, parent.get()), {}};
-      measured.noise = noise_gain(*state, *data, measured.layers);
-    }
-    Values made;
-    if (values)
-      made = {state, quantizer, layer,
-              std::make_shared<const std::vector<float>>(
-                  quantizer_inputs(*state, quantizer, layer, *data, stop))};
-    return [this, layers, values, measured, made] {
-      if (layers) measured_ = measured;
-      if (values) values_ = made;
-      refresh();
-    };
-  });
+  job_.request(
+      [this, state = network.state, parent, data = controller_->dataset(), layers, values,
+       quantizer = quantizer_,
+       layer = inspection_->layer()](const std::stop_token& stop) -> LatestJob::Delivery {
+        Measured measured;
+        if (layers) {
+          measured = {state, Evaluator(*state).layer_reports(*data, parent.get()), {}};
+          measured.noise = noise_gain(*state, *data, measured.layers);
+        }
+        Values made;
+        if (values)
+          made = {state, quantizer, layer,
+                  std::make_shared<const std::vector<float>>(
+                      quantizer_inputs(*state, quantizer, layer, *data, stop))};
+        return [this, layers, values, measured, made] {
+          if (layers) measured_ = measured;
+          if (values) values_ = made;
+          refresh();
+        };
+      },
+      [this, asked](const QString& trouble) {
+        showTrouble(asked, tr("The layers cannot be measured: %1").arg(trouble));
+      });
+}
+
+/// Another look, at the next news or choice, tries again.
+void LayersPanel::showTrouble(const Asked& failed, const QString& text) {
+  if (failed.layers) layers_trouble_ = text;
+  if (failed.values) values_trouble_ = text;
+  if (!inspection_) return;
+  const auto network = inspection_->shown(inspection_->network());
+  showTable(*network);
+  showHistogram(*network);
 }
 
 void LayersPanel::attempt(double value) {

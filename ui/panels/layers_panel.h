@@ -87,6 +87,7 @@ class LayersPanel : public QWidget {
   LevelRule levelRule(const std::shared_ptr<const NetworkState>& state);
   void showTrial();
   void measure(const NetworkSnapshot& network, bool layers, bool values);
+  void showTrouble(const Asked& failed, const QString& text);
   bool valuesMissing(const NetworkSnapshot& network) const;
   void attempt(double value);
   void resetTrial();
@@ -110,6 +111,7 @@ class LayersPanel : public QWidget {
   Quantizer quantizer_ = Quantizer::Weights;
   bool showing_ = false;  ///< The selection follows the inspection.
   Asked asked_;
+  QString layers_trouble_, values_trouble_, trial_trouble_;  ///< Why there are none, in words.
   Measured measured_;
   QLabel* noise_ = nullptr;
   Values values_;

@@ -292,26 +292,31 @@ void PointPanel::refresh() {
   }
   if (!request.states[0]) {
     job_.cancel();
-    empty_->setText(
+    return show_nothing(
         tr("There are no weights to look into: the float network has not begun, or the result was "
            "read from a file, which holds maps only."));
-    show_followed(false);
-    show_line(false);
-    line_hint_->hide();
-    return;
   }
   if (!request.point && !request.line) {
     job_.cancel();
     show_results({});
     return;
   }
-  job_.request([this, request](const std::stop_token& stop) -> LatestJob::Delivery {
-    PointPanelResults results;
-    results.name = request.names[std::size_t(request.kind)];
-    if (request.point) results.comparison = compare(request, stop);
-    if (request.line) probe(request, stop, results);
-    return [this, results = std::move(results)] { show_results(results); };
-  });
+  job_.request(
+      [this, request](const std::stop_token& stop) -> LatestJob::Delivery {
+        PointPanelResults results;
+        results.name = request.names[std::size_t(request.kind)];
+        if (request.point) results.comparison = compare(request, stop);
+        if (request.line) probe(request, stop, results);
+        return [this, results = std::move(results)] { show_results(results); };
+      },
+      [this](const QString& trouble) { show_nothing(tr("The point cannot be followed: %1").arg(trouble)); });
+}
+
+void PointPanel::show_nothing(const QString& why) {
+  empty_->setText(why);
+  show_followed(false);
+  show_line(false);
+  line_hint_->hide();
 }
 
 void PointPanel::show_results(const PointPanelResults& results) {

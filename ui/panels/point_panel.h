@@ -52,6 +52,8 @@ class PointPanel : public QWidget {
   void set_point();
   void set_line();
   void refresh();
+  /// A sentence in the place of everything.
+  void show_nothing(const QString& why);
   void show_followed(bool followed);
   void show_line(bool line);
   void show_results(const PointPanelResults& results);

@@ -308,6 +308,7 @@ void MapsView::showViews(std::optional<NetworkKind> changed) {
   for (int i = 0; i < kNetworkKinds; ++i)
     if (snapshots_[i]) maps[std::size_t(i)] = snapshots_[i]->map;
   const bool judges = needs_truth(view_);
+  bool untold = false;
   std::vector<const DecisionMap*> fields;
   std::vector<TruthMatrix> truths;
   for (int i = 0; i < kNetworkKinds; ++i) {
@@ -324,11 +325,12 @@ void MapsView::showViews(std::optional<NetworkKind> changed) {
       fields.push_back(viewed->field.get());
       truths.push_back(truthOn(viewed->field->grid));
     }
+    untold = untold || (viewed && flips_without_truth(*viewed));
     plots_[i]->setCaption(map ? view_caption(view_, kind, viewed.get()) : QString());
   }
   const double scale = has_scale(view_) ? symmetric_scale(fields, truths) : 1;
   for (int i = 0; i < kNetworkKinds; ++i) plots_[i]->setViewed(viewed_[std::size_t(i)], scale);
-  legend_->setView(view_, scale);
+  legend_->setView(view_, scale, untold);
 }
 
 void MapsView::setView(MapView view) {

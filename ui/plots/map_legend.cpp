@@ -49,10 +49,11 @@ MapLegend::MapLegend(QWidget* parent)
   describe();
 }
 
-void MapLegend::setView(MapView view, double scale) {
-  if (view == view_ && scale == scale_) return;
+void MapLegend::setView(MapView view, double scale, bool untold) {
+  if (view == view_ && scale == scale_ && untold == untold_) return;
   view_ = view;
   scale_ = scale;
+  untold_ = untold;
   describe();
 }
 
@@ -88,9 +89,15 @@ void MapLegend::describe() {
   update();
 }
 
+std::vector<LegendEntry> MapLegend::entries() const {
+  std::vector<LegendEntry> all = legend_entries(view_, palette_);
+  if (!untold_) std::erase_if(all, [this](const LegendEntry& e) { return e.color == palette_.flipped; });
+  return all;
+}
+
 QStringList MapLegend::texts() const {
   QStringList all;
-  for (const LegendEntry& entry : legend_entries(view_, palette_)) all << entry.text;
+  for (const LegendEntry& entry : entries()) all << entry.text;
   if (view_ == MapView::Confidence)
     all << scale_name(view_) << QStringLiteral("0 %") << QStringLiteral("100 %");
   if (has_scale(view_)) {
@@ -126,9 +133,7 @@ bool MapLegend::hasScale() const { return view_ == MapView::Confidence || has_sc
 int MapLegend::scaleLines() const { return hasScale() ? marksText().isEmpty() ? 2 : 3 : 0; }
 
 /// Of the list.
-int MapLegend::lines() const {
-  return int(legend_entries(view_, palette_).size()) + scaleLines() + int(lines_.size());
-}
+int MapLegend::lines() const { return int(entries().size()) + scaleLines() + int(lines_.size()); }
 
 QSize MapLegend::sizeHint() const {
   const int line = int(std::ceil(fontMetrics().height())) + 6;
@@ -140,17 +145,17 @@ QSize MapLegend::minimumSizeHint() const { return {100, sizeHint().height()}; }
 /// Name, lower end, colours, upper end; in the list the name has a line of its own. Returns where it ends.
 double MapLegend::drawScale(QPainter& painter, QPointF at) const {
   const QFontMetricsF metrics(font());
-  const QStringList entries = texts().mid(int(legend_entries(view_, palette_).size()), 3);
+  const QStringList written = texts().mid(int(entries().size()), 3);
   const double line = metrics.height() + 6;
   const auto write = [&](const QString& text, const QColor& color) {
     painter.setPen(color);
     painter.drawText(QPointF(at.x(), at.y() + (line + metrics.capHeight()) / 2), text);
     at.rx() += metrics.horizontalAdvance(text) + kLegendGap;
   };
-  write(entries[0], palette_.text);
+  write(written[0], palette_.text);
   if (upright_) at = {left(), at.y() + line};
-  write(entries[1], palette_.muted);
-  const double ends = metrics.horizontalAdvance(entries[1]) + metrics.horizontalAdvance(entries[2]);
+  write(written[1], palette_.muted);
+  const double ends = metrics.horizontalAdvance(written[1]) + metrics.horizontalAdvance(written[2]);
   const double length =
       upright_ ? std::clamp(width() - left() - kLegendEdge - ends - 2 * kLegendGap, 20.0, kBar) : kBar;
   const double top = std::floor(at.y() + (line - kLegendSwatch) / 2);
@@ -166,7 +171,7 @@ double MapLegend::drawScale(QPainter& painter, QPointF at) const {
     }
   }
   at.rx() += length + kLegendGap;
-  write(entries[2], palette_.muted);
+  write(written[2], palette_.muted);
   const QString marks = marksText();
   if (upright_ && !marks.isEmpty()) at = {left(), at.y() + line};
   if (upright_ || at.x() + metrics.horizontalAdvance(marks) <= width() - kLegendEdge / 2)
@@ -197,7 +202,7 @@ void MapLegend::paintEvent(QPaintEvent*) {
     return upright_ ||
            at.x() + sign + kLegendGap + metrics.horizontalAdvance(all[text]) <= width() - kLegendEdge / 2;
   };
-  for (const LegendEntry& entry : legend_entries(view_, palette_)) {
+  for (const LegendEntry& entry : entries()) {
     if (!fits(kLegendSwatch)) return;
     painter.setPen(QPen(palette_.axis, 1));
     painter.setBrush(entry.color);

@@ -11,6 +11,7 @@
 namespace quantoscope {
 
 class HelpButton;
+struct LegendEntry;
 
 /// What the colours and lines of the maps mean: one strip for all of them, or a list. Entries that find no
 /// room in the strip are left out from the right.
@@ -20,8 +21,9 @@ class MapLegend : public QWidget {
  public:
   explicit MapLegend(QWidget* parent = nullptr);
 
-  /// `scale`: the end of the symmetric scale where the view has one.
-  void setView(MapView view, double scale);
+  /// `scale`: the end of the symmetric scale where the view has one. `untold`: there are flips without truth
+  /// (flips_without_truth), which have a colour of their own.
+  void setView(MapView view, double scale, bool untold = false);
   void setLines(const std::vector<BoundaryStyle>& lines);
   void setColors(const Palette& palette);
   /// Whether there is a (?) for the view's page of the guide; so at first.
@@ -40,6 +42,7 @@ class MapLegend : public QWidget {
 
  private:
   void describe();
+  std::vector<LegendEntry> entries() const;
   bool hasScale() const;
   /// Where the entries begin, pixels.
   double left() const;
@@ -54,6 +57,7 @@ class MapLegend : public QWidget {
   Palette palette_;
   bool own_colors_ = false, upright_ = false;
   double scale_ = 1;
+  bool untold_ = false;
   std::vector<BoundaryStyle> lines_;
 };
 

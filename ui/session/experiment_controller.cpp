@@ -12,7 +12,6 @@
 #include <QElapsedTimer>
 #include <QTimer>
 
-#include "core/error.h"
 #include "core/spec/spec_fields.h"
 #include "core/study/kept_networks.h"
 #include "core/train/result_maps.h"
@@ -137,12 +136,18 @@ class ExperimentController::Impl {
 
   /// From the stored weights, beside the event loop.
   void make_stored_maps() {
-    maps_job.request([this, from = stored, map = spec.map,
-                      data = dataset](const std::stop_token& stop) -> LatestJob::Delivery {
-      auto made = map_again(*from, map, data, stop);
-      if (!made) return {};
-      return [this, made = std::make_shared<const ExperimentResult>(std::move(*made))] { show_result(made); };
-    });
+    maps_job.request(
+        [this, from = stored, map = spec.map,
+         data = dataset](const std::stop_token& stop) -> LatestJob::Delivery {
+          auto made = map_again(*from, map, data, stop);
+          if (!made) return {};
+          return [this, made = std::make_shared<const ExperimentResult>(std::move(*made))] {
+            show_result(made);
+          };
+        },
+        [this](const QString& trouble) {
+          Q_EMIT owner.failed(tr("The stored networks' maps cannot be made: %1").arg(trouble));
+        });
   }
 
   /// The spec is the stored result's, or one whose maps can be made from its weights.
@@ -175,7 +180,7 @@ class ExperimentController::Impl {
     try {
       spec.validate();
     } catch (const std::exception& error) {
-      return refuse(error_message(error));
+      return refuse(translated(error));
     }
     if (has(restarts(experiment.spec(), spec), Stage::Data)) return make_data();
     drop_data();
@@ -188,21 +193,22 @@ class ExperimentController::Impl {
     making = spec.data;
     // Points of a content that was trained on before need no file: what is undone comes back.
     const auto known = sources.find(spec.data.points_digest);
-    data_job.request([this, from = spec.data, source = known == sources.end() ? nullptr : known->second](
-                         const std::stop_token&) -> LatestJob::Delivery {
-      std::shared_ptr<const Dataset> data;
-      Message trouble;
-      try {
-        data = std::make_shared<const Dataset>(make_dataset(from, source));
-      } catch (const std::exception& error) {
-        trouble = error_message(error);
-      }
-      return [this, from, data, trouble] {
-        if (!making || *making != from) return;  // Others are wanted by now.
-        making.reset();
-        data ? update(data) : refuse(trouble);
-      };
-    });
+    // False when others are wanted by now.
+    const auto still_wanted = [this, from = spec.data] {
+      if (!making || *making != from) return false;
+      making.reset();
+      return true;
+    };
+    data_job.request(
+        [this, still_wanted, from = spec.data, source = known == sources.end() ? nullptr : known->second](
+            const std::stop_token&) -> LatestJob::Delivery {
+          return [this, still_wanted, data = std::make_shared<const Dataset>(make_dataset(from, source))] {
+            if (still_wanted()) update(data);
+          };
+        },
+        [this, still_wanted](const QString& trouble) {
+          if (still_wanted()) refuse(trouble);
+        });
   }
 
   /// The points that are being made are not wanted any more.
@@ -219,11 +225,11 @@ class ExperimentController::Impl {
   }
 
   /// The spec before stays.
-  void refuse(const Message& trouble) {
+  void refuse(const QString& trouble) {
     drop_data();
     spec = experiment.spec();
     Q_EMIT owner.specChanged();
-    Q_EMIT owner.failed(translated(trouble));
+    Q_EMIT owner.failed(trouble);
   }
 
   void update(std::shared_ptr<const Dataset> data = nullptr) {
@@ -231,7 +237,7 @@ class ExperimentController::Impl {
     try {
       experiment.update(spec, std::move(data));
     } catch (const std::exception& error) {
-      return refuse(error_message(error));
+      return refuse(translated(error));
     }
     const auto then = std::exchange(when_made, nullptr);
     if (is_stored()) return show_stored();

@@ -3,8 +3,9 @@
 
 #include <algorithm>
 #include <exception>
+#include <utility>
 
-#include <QtGlobal>
+#include "ui/translated.h"
 
 namespace quantoscope {
 
@@ -13,10 +14,11 @@ LatestJob::~LatestJob() {
   thread_ = {};  // Asks it to end, and joins.
 }
 
-void LatestJob::request(Work work) {
+void LatestJob::request(Work work, Failure failed) {
   {
     const std::lock_guard lock(mutex_);
     waiting_ = std::move(work);
+    failure_ = std::move(failed);
   }
   if (thread_.joinable())
     wake_.notify_one();
@@ -39,12 +41,14 @@ bool LatestJob::busy() const {
 void LatestJob::run(const std::stop_token& end) {
   for (;;) {
     Work work;
+    Failure failed;
     std::stop_token stop;
     std::uint64_t number = 0;
     {
       std::unique_lock lock(mutex_);
       if (!wake_.wait(lock, end, [this] { return bool(waiting_); })) return;
       std::swap(work, waiting_);
+      std::swap(failed, failure_);
       stop_ = {};
       stop = stop_.get_token();
       number = ++runs_;
@@ -53,7 +57,7 @@ void LatestJob::run(const std::stop_token& end) {
     try {
       delivery = work(stop);
     } catch (const std::exception& error) {
-      qWarning("background work failed: %s", error.what());
+      delivery = [failed = std::move(failed), trouble = translated(error)] { failed(trouble); };
     }
     deliveries_.post([this, number, delivery = std::move(delivery)] { deliver(number, delivery); });
   }

@@ -8,6 +8,8 @@
 #include <stop_token>
 #include <thread>
 
+#include <QString>
+
 #include "ui/session/loop_calls.h"
 
 namespace quantoscope {
@@ -23,6 +25,9 @@ class LatestJob {
   /// Runs in the worker thread and touches only what it owns; returns what to do with its results. Looks at
   /// the token in between where it takes long: what it returns after a stop is not used.
   using Work = std::function<Delivery(std::stop_token)>;
+  /// What stands in the place of the delivery where the work throws, with the reason in the window's
+  /// language.
+  using Failure = std::function<void(const QString& trouble)>;
 
   LatestJob() = default;
   /// Cancels and waits for the worker. Nothing is delivered any more: a delivery may use the object that has
@@ -31,7 +36,7 @@ class LatestJob {
   LatestJob(const LatestJob&) = delete;
   LatestJob& operator=(const LatestJob&) = delete;
 
-  void request(Work work);
+  void request(Work work, Failure failed);
   /// Drops what waits and stops what runs; nothing asked for up to here is delivered.
   void cancel();
   /// Something asked for is still to be delivered.
@@ -44,6 +49,7 @@ class LatestJob {
   mutable std::mutex mutex_;
   std::condition_variable_any wake_;
   Work waiting_;
+  Failure failure_;              ///< Of what waits.
   std::stop_source stop_;        ///< Of what runs.
   std::uint64_t runs_ = 0;       ///< Started so far; also the number of the latest.
   std::uint64_t dropped_ = 0;    ///< Runs up to this one were cancelled.

@@ -88,13 +88,19 @@ void LayerTrials::evaluate(NetworkKind kind, bool coarse) {
   MapGrid grid = whole_grid(kind);
   if (coarse) grid.n = std::min(grid.n, kCoarse);
   const auto float_network = inspection_.shown(NetworkKind::Float);
-  job.request([this, kind, coarse, request, grid, float_network, base = t.base, changes = t.changes,
-               data = controller_.dataset()](const std::stop_token& stop) -> LatestJob::Delivery {
-    auto snapshot = what_if(*base, changes, *data, grid, coarse, float_network.get(), stop);
-    if (!snapshot) return {};
-    return
-        [this, kind, coarse, request, made = std::move(*snapshot)] { deliver(kind, made, coarse, request); };
-  });
+  job.request(
+      [this, kind, coarse, request, grid, float_network, base = t.base, changes = t.changes,
+       data = controller_.dataset()](const std::stop_token& stop) -> LatestJob::Delivery {
+        auto snapshot = what_if(*base, changes, *data, grid, coarse, float_network.get(), stop);
+        if (!snapshot) return {};
+        return [this, kind, coarse, request, made = std::move(*snapshot)] {
+          deliver(kind, made, coarse, request);
+        };
+      },
+      [this, kind](const QString& trouble) {
+        reset(kind);
+        Q_EMIT failed(kind, trouble);
+      });
 }
 
 void LayerTrials::deliver(NetworkKind kind, NetworkSnapshot snapshot, bool coarse, int request) {

@@ -43,6 +43,8 @@ class LayerTrials : public QObject {
  Q_SIGNALS:
   /// What is tried has changed.
   void changed(quantoscope::NetworkKind kind);
+  /// What is tried cannot be shown; the trial is over.
+  void failed(quantoscope::NetworkKind kind, const QString& trouble);
 
  private:
   struct Trial {

@@ -24,7 +24,6 @@
 #include "core/study/study_runner.h"
 #include "ui/figure/figure_layout.h"
 #include "ui/plots/plot_menu.h"
-#include "ui/translated.h"
 
 namespace quantoscope {
 namespace {
@@ -158,34 +157,38 @@ void StudyClaimsView::setTable(const StudyTable& table, const QString& store, bo
 
 void StudyClaimsView::judge() {
   stale_ = false;
-  job_.request([this, table = table_, folder = store_.toStdString(),
-                kept = kept_](const std::stop_token& stop) -> LatestJob::Delivery {
-    try {
-      StudyTables& tables = kept->tables;
-      const bool exists = path_exists(folder);
-      for (const std::string& name : judged_by()) {
-        if (stop.stop_requested()) return {};
-        if (name == table.study.name || tables.contains(name)) continue;
-        const StudySpec& study = builtin_study(name);
-        if (!exists) {
-          tables[name] = {study, {}};
-          continue;
+  job_.request(
+      [this, table = table_, folder = store_.toStdString(),
+       kept = kept_](const std::stop_token& stop) -> LatestJob::Delivery {
+        StudyTables& tables = kept->tables;
+        const bool exists = path_exists(folder);
+        for (const std::string& name : judged_by()) {
+          if (stop.stop_requested()) return {};
+          if (name == table.study.name || tables.contains(name)) continue;
+          const StudySpec& study = builtin_study(name);
+          if (!exists) {
+            tables[name] = {study, {}};
+            continue;
+          }
+          RunStore store(folder);
+          tables[name] = stored_table(make_plan(study), store);
         }
-        RunStore store(folder);
-        tables[name] = stored_table(make_plan(study), store);
-      }
-      tables[table.study.name] = table;
-      return [this, claims = judge_claims(tables), tables] { take(claims, tables); };
-    } catch (const std::exception& error) {
-      return [this, text = translated(error)] {
-        if (std::exchange(trouble_, text) != text) Q_EMIT failed(text);
-      };
-    }
-  });
+        tables[table.study.name] = table;
+        return [this, claims = judge_claims(tables), tables] { take(claims, tables); };
+      },
+      [this](const QString& trouble) { complain(tr("The claims cannot be judged: %1").arg(trouble)); });
+}
+
+/// In the place of the claims; also said once, not with every look at what has changed.
+void StudyClaimsView::complain(const QString& text) {
+  sources_->setText(text);
+  area_->hide();
+  if (std::exchange(trouble_, text) != text) Q_EMIT failed(text);
 }
 
 void StudyClaimsView::take(const std::vector<Claim>& claims, const StudyTables& tables) {
   trouble_.clear();
+  area_->show();
   claims_ = std::make_shared<const std::vector<Claim>>(claims);
   tables_ = std::make_shared<const StudyTables>(tables);
   QStringList parts, verdicts;

@@ -58,6 +58,7 @@ class StudyClaimsView : public QWidget {
   };
   void judge();
   void take(const std::vector<Claim>& claims, const StudyTables& tables);
+  void complain(const QString& text);
   void draw();
   void tell(int line);
 

@@ -16,7 +16,6 @@
 #include "ui/figure/figure_layout.h"
 #include "ui/plots/network_text.h"
 #include "ui/study/study_plot_files.h"
-#include "ui/translated.h"
 
 namespace quantoscope {
 namespace {
@@ -55,27 +54,24 @@ void StudyMapsView::setTable(const StudyTable& table, const StudyPlot& plot, con
 
 void StudyMapsView::make() {
   stale_ = false;
-  job_.request([this, table = table_, plot = plot_, folder = store_.toStdString(),
-                kept = kept_](const std::stop_token& stop) -> LatestJob::Delivery {
-    try {
-      StudyMaps made;
-      if (path_exists(folder)) {
-        RunStore store(folder);
-        made = study_maps(*table, plot, store, stop, {kept->maps, kMapsAtOnce});
-      }
-      kept->maps = made;
-      std::vector<RunKey> keys;
-      for (const std::size_t row : made.table_rows) keys.push_back(table->rows[row].key);
-      return [this, made, keys] { take(made, keys); };
-    } catch (const std::exception& error) {
-      return [this, text = translated(error)] { complain(text); };
-    }
-  });
+  job_.request(
+      [this, table = table_, plot = plot_, folder = store_.toStdString(),
+       kept = kept_](const std::stop_token& stop) -> LatestJob::Delivery {
+        StudyMaps made;
+        if (path_exists(folder)) {
+          RunStore store(folder);
+          made = study_maps(*table, plot, store, stop, {kept->maps, kMapsAtOnce});
+        }
+        kept->maps = made;
+        std::vector<RunKey> keys;
+        for (const std::size_t row : made.table_rows) keys.push_back(table->rows[row].key);
+        return [this, made, keys] { take(made, keys); };
+      },
+      [this](const QString& trouble) { complain(trouble); });
   update();
 }
 
 void StudyMapsView::take(const StudyMaps& maps, const std::vector<RunKey>& keys) {
-  trouble_.clear();
   const bool same =
       maps.table_rows == maps_->table_rows &&
       std::ranges::equal(maps.rows, maps_->rows, {}, &ComparedResult::result, &ComparedResult::result);
@@ -86,9 +82,21 @@ void StudyMapsView::take(const StudyMaps& maps, const std::vector<RunKey>& keys)
   draw();
 }
 
-/// Once, not with every look at what has changed.
-void StudyMapsView::complain(const QString& text) {
-  if (std::exchange(trouble_, text) != text) Q_EMIT failed(text);
+/// In the place of the maps; also said once, not with every look at what has changed.
+void StudyMapsView::complain(const QString& trouble) {
+  const QString text = tr("The maps cannot be made: %1").arg(trouble);
+  const bool known = std::exchange(trouble_, text) == text;
+  show_nothing();
+  if (!known) Q_EMIT failed(text);
+}
+
+void StudyMapsView::show_nothing() {
+  picture_ = std::make_shared<const Picture>();
+  drawn_maps_ = nullptr;
+  chosen_.reset();
+  setMinimumHeight(0);
+  tellChosen();
+  update();
 }
 
 QScrollArea* StudyMapsView::area() const {
@@ -122,46 +130,43 @@ FigureSpec StudyMapsView::figure() const {
 
 void StudyMapsView::draw() {
   if (!maps_->any()) {
-    picture_ = std::make_shared<const Picture>();
-    drawn_maps_ = nullptr;
-    setMinimumHeight(0);
-    return update();
+    trouble_.clear();
+    return show_nothing();
   }
   const FigureSpec spec = figure();
   if (drawn_maps_ == maps_ && drawn_scale_ == devicePixelRatioF() && spec == drawn_) return;
   drawn_ = spec;
   drawn_scale_ = devicePixelRatioF();
   drawn_maps_ = maps_;
-  drawing_.request([this, spec, maps = maps_, scale = devicePixelRatioF(),
-                    kept = kept_](const std::stop_token&) -> LatestJob::Delivery {
-    try {
-      kept->figure = draw_figure_image(maps->rows, spec, kept->figure ? &*kept->figure : nullptr);
-      const FigureLayout& layout = kept->figure->layout;
-      auto picture = std::make_shared<Picture>();
-      picture->image = kept->figure->image;
-      picture->image.setDevicePixelRatio(scale);
-      picture->size = picture->image.deviceIndependentSize();
-      for (const FigurePanel& panel : layout.panels) {
-        if (!panel.network) continue;  // The data.
-        Panel& added = picture->panels.emplace_back();
-        added.frame =
-            QRectF(panel.frame.x() / layout.size.width(), panel.frame.y() / layout.size.height(),
-                   panel.frame.width() / layout.size.width(), panel.frame.height() / layout.size.height());
-        const auto row = std::ranges::find_if(
-            maps->rows, [&](const ComparedResult& each) { return each.result.get() == panel.result; });
-        added.row = std::size_t(row - maps->rows.begin());
-        added.kind = panel.network->kind;
-      }
-      return [this, picture, maps] { show(picture, maps); };
-    } catch (const std::exception& error) {
-      return [this, text = translated(error)] { complain(text); };
-    }
-  });
+  drawing_.request(
+      [this, spec, maps = maps_, scale = devicePixelRatioF(),
+       kept = kept_](const std::stop_token&) -> LatestJob::Delivery {
+        kept->figure = draw_figure_image(maps->rows, spec, kept->figure ? &*kept->figure : nullptr);
+        const FigureLayout& layout = kept->figure->layout;
+        auto picture = std::make_shared<Picture>();
+        picture->image = kept->figure->image;
+        picture->image.setDevicePixelRatio(scale);
+        picture->size = picture->image.deviceIndependentSize();
+        for (const FigurePanel& panel : layout.panels) {
+          if (!panel.network) continue;  // The data.
+          Panel& added = picture->panels.emplace_back();
+          added.frame =
+              QRectF(panel.frame.x() / layout.size.width(), panel.frame.y() / layout.size.height(),
+                     panel.frame.width() / layout.size.width(), panel.frame.height() / layout.size.height());
+          const auto row = std::ranges::find_if(
+              maps->rows, [&](const ComparedResult& each) { return each.result.get() == panel.result; });
+          added.row = std::size_t(row - maps->rows.begin());
+          added.kind = panel.network->kind;
+        }
+        return [this, picture, maps] { show(picture, maps); };
+      },
+      [this](const QString& trouble) { complain(trouble); });
 }
 
 /// Who points at a map goes on pointing at it.
 void StudyMapsView::show(const std::shared_ptr<const Picture>& picture,
                          const std::shared_ptr<const StudyMaps>& maps) {
+  trouble_.clear();
   picture_ = picture;
   pictured_ = maps;
   if (chosen_ && *chosen_ >= picture_->panels.size()) chosen_.reset();
@@ -218,7 +223,7 @@ void StudyMapsView::choose(std::optional<std::size_t> panel) {
 }
 
 void StudyMapsView::tellChosen() {
-  const QString text = chosen_ ? textOf(*chosen_) : QString();
+  const QString text = chosen_ ? textOf(*chosen_) : trouble_;
   if (text == accessibleDescription()) return;
   setAccessibleDescription(text);
   Q_EMIT pointed(text);
@@ -243,7 +248,8 @@ void StudyMapsView::paintEvent(QPaintEvent*) {
         table_->rows, [](const StudyRow& row) { return row.status == RunStatus::Finished; });
     painter.setPen(colors.muted);
     painter.drawText(rect().adjusted(20, 20, -20, -20), Qt::AlignCenter | Qt::TextWordWrap,
-                     any_finished && !idle()
+                     !trouble_.isEmpty() ? trouble_
+                     : any_finished && !idle()
                          ? tr("Making maps…")
                          : tr("Nothing to draw yet: maps appear here when runs are finished"));
     return;

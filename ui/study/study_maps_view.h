@@ -78,7 +78,8 @@ class StudyMapsView : public QWidget {
   void make();
   void take(const StudyMaps& maps, const std::vector<RunKey>& keys);
   void show(const std::shared_ptr<const Picture>& picture, const std::shared_ptr<const StudyMaps>& maps);
-  void complain(const QString& text);
+  void complain(const QString& trouble);
+  void show_nothing();
   /// Draws anew what fits the present room and colours.
   void draw();
   FigureSpec figure() const;

@@ -263,27 +263,23 @@ void StudyPage::pinChosen() {
 }
 
 /// What the store has of the row's experiment, null if nothing, read beside the event loop.
-void StudyPage::findStored(std::size_t row, Stored found) {
+void StudyPage::findStored(std::size_t row, const Stored& found) {
   if (row >= table().rows.size()) return;
   const ExperimentSpec spec = table().rows[row].spec;
-  job_.request([this, spec, found = std::move(found),
-                folder = store_.toStdString()](const std::stop_token& stop) -> LatestJob::Delivery {
-    std::shared_ptr<const ExperimentResult> result;
-    QString trouble;
-    try {
-      if (path_exists(folder)) {
-        RunStore store(folder);
-        if (auto stored = stored_experiment(spec, store, stop))
-          result = std::make_shared<const ExperimentResult>(std::move(*stored));
-      }
-    } catch (const std::exception& error) {
-      trouble = translated(error);
-    }
-    return [this, spec, found, result, trouble] {
-      if (!trouble.isEmpty()) addTrouble(trouble);
-      found(spec, result);
-    };
-  });
+  job_.request(
+      [spec, found, folder = store_.toStdString()](const std::stop_token& stop) -> LatestJob::Delivery {
+        std::shared_ptr<const ExperimentResult> result;
+        if (path_exists(folder)) {
+          RunStore store(folder);
+          if (auto stored = stored_experiment(spec, store, stop))
+            result = std::make_shared<const ExperimentResult>(std::move(*stored));
+        }
+        return [spec, found, result] { found(spec, result); };
+      },
+      [this, spec, found](const QString& trouble) {
+        addTrouble(trouble);
+        found(spec, nullptr);
+      });
 }
 
 }  // namespace quantoscope

@@ -86,7 +86,7 @@ class StudyPage : public QWidget {
   void openRun(std::size_t row);
   using Stored =
       std::function<void(const ExperimentSpec& spec, std::shared_ptr<const ExperimentResult> result)>;
-  void findStored(std::size_t row, Stored found);
+  void findStored(std::size_t row, const Stored& found);
 
   StudySpec study_;
   QString store_;
