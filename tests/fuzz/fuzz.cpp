@@ -82,7 +82,7 @@ class Campaign {
     for (const std::string& input : inputs_) read(input);
     replayed_ = inputs_.size();
     sound_seeds_ = std::exchange(sound_, 0);
-    if (options_.seconds == 0) read_cut_off();
+    if (options_.runs > 0) read_cut_off();
     if (inputs_.empty()) inputs_.emplace_back("{}");
     const auto start = std::chrono::steady_clock::now();
     std::chrono::seconds told{0};
