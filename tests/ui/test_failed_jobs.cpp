@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Work beside the event loop that fails is said where its result would be, until the next that succeeds.
 #include <QAccessible>
+#include <QComboBox>
 #include <QDir>
 #include <QDockWidget>
+#include <QFile>
 #include <QLabel>
 #include <QListWidget>
 #include <QPushButton>
@@ -21,6 +23,7 @@
 #include "ui/compare/compare_page.h"
 #include "ui/compare/kept_pins.h"
 #include "ui/compare/pinned_results.h"
+#include "ui/import_dialog.h"
 #include "ui/panels/hidden_space_panel.h"
 #include "ui/panels/layers_panel.h"
 #include "ui/panels/point_panel.h"
@@ -64,6 +67,13 @@ class TestFailedJobs : public QObject {
   Q_OBJECT
 
   QTemporaryDir folder_;
+  QString large_points() const {
+    QFile file(folder_.filePath("large.csv"));
+    [&] { QVERIFY(file.open(QIODevice::WriteOnly)); }();
+    file.write("x;y;label\n");
+    for (int i = 0; i < 120000; ++i) file.write(i % 2 ? "0.5;0.25;1\n" : "-0.5;0.5;0\n");
+    return file.fileName();
+  }
 
  private Q_SLOTS:
   void initTestCase() { keep_settings_in(folder_); }
@@ -260,6 +270,31 @@ class TestFailedJobs : public QObject {
     action(*window, "Bottom-right quarter")->trigger();
     wait_for([&] { return window->controller().idle(); });
     QCOMPARE(window->controller().snapshot(NetworkKind::Float)->map->grid.x_min, 0.0);
+  }
+
+  void aTableThatCannotBeReadSaysIt() {
+    const QString path = large_points();
+    std::unique_ptr<ImportDialog> dialog;
+    without_memory(
+        [&] {
+          dialog = std::make_unique<ImportDialog>(path);
+          dialog->show();
+        },
+        [&] { return said_in(*dialog).contains(kNoMemory); });
+    auto* const import = dialog->findChild<QPushButton*>("import");
+    QVERIFY(!import->isEnabled());
+    dialog->findChild<QComboBox*>("separator")->setCurrentIndex(1);
+    wait_for([&] { return import->isEnabled(); });
+    QVERIFY(!said_in(*dialog).contains(kNoMemory));
+  }
+
+  void aLargeFileThatCannotBeReadIsTold() {
+    const auto window = shown(tiny_spec());
+    wait_for([&] { return window->controller().idle() && window->controller().finished(); });
+    const QString path = large_points();
+    without_memory([&] { window->importPoints(path); }, [&] { return messages(*window)->isVisible(); });
+    QCOMPARE(messages(*window)->text(), kNoMemory);
+    QVERIFY(window->controller().spec() == tiny_spec());
   }
 };
 
