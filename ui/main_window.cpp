@@ -87,11 +87,15 @@ MainWindow::MainWindow(const ExperimentSpec& initial, QWidget* parent) : QMainWi
 
 // The experiment and what leans on it go first: their last words must not reach half a window.
 MainWindow::~MainWindow() {
-  controls_->disconnect();     // A number that is still being typed is reported when it is hidden.
-  history_->disconnect(this);  // It says that it is clean when it is hardly itself any more.
+  controls_->disconnect();  // A number that is still being typed is reported when it is hidden.
+  if (presenter_) presenter_->disconnect(this);
   delete playback_;
   delete inspection_;
-  delete history_;
+  // In a lesson there are two. They say that they are clean when they are hardly themselves any more.
+  for (SpecHistory* history : findChildren<SpecHistory*>()) {
+    history->disconnect(this);
+    delete history;
+  }
   delete controller_;
 }
 

@@ -160,6 +160,18 @@ class TestLessons : public QObject {
     QCOMPARE(states(), lesson);
   }
 
+  /// What is changed by then reports to nobody: only the sanitizers would see it.
+  void aWindowClosedInALessonEndsWell() {
+    auto window = shown(tiny_spec());
+    window->openPath(lesson_);
+    const Guide guide(*window);
+    QTest::keyClick(window.get(), Qt::Key_F11);
+    const int before = window->controller().spec().quantization.weight_bits;
+    QTest::keyClick(window.get(), Qt::Key_BracketRight);
+    QTRY_VERIFY(window->controller().spec().quantization.weight_bits != before);
+    window.reset();
+  }
+
   void aStepBringsAboutWhatItSays() {
     const auto window = shown(tiny_spec());
     window->openPath(lesson_);
