@@ -62,15 +62,15 @@ class TestJson : public QObject {
     row("{a: 1}", "1:2: not valid JSON: expected a key in double quotes, found 'a'");
     row("{\n  \"a\": 1,\n}", "3:1: not valid JSON: expected a key in double quotes, found '}'");
     row("{} {}", "1:4: not valid JSON: expected the end, found '{'");
-    row("[\"ab", "1:2: not valid JSON: a text that begins here has no end");
+    row("[\"ab", "1:5: not valid JSON: a text has no end");
     row("[\"a\nb\"]", "1:4: not valid JSON: a control character in a text; write it as \\u000a");
     row("[\"a\xff\"]", "1:4: not valid JSON: what stands here is not UTF-8");
     row("[\xff]", "1:2: not valid JSON: expected a value, found '?'");
     row("[\"\\x\"]",
-        "1:3: not valid JSON: a backslash that no known sign follows; a backslash itself is \\\\");
-    row("[\"\\u12g4\"]", "1:3: not valid JSON: \\u without four hexadecimal digits");
-    row("[\"\\ud800!\"]", "1:3: not valid JSON: \\u and half of a character");
-    row("[\"\\udc00\"]", "1:3: not valid JSON: \\u and half of a character");
+        "1:4: not valid JSON: a backslash that no known sign follows; a backslash itself is \\\\");
+    row("[\"\\u12g4\"]", "1:7: not valid JSON: \\u without four hexadecimal digits");
+    row("[\"\\ud800!\"]", "1:9: not valid JSON: \\u and half of a character");
+    row("[\"\\udc00\"]", "1:8: not valid JSON: \\u and half of a character");
     row("[-]", "1:3: not valid JSON: expected a digit, found ']'");
     row("[1.]", "1:4: not valid JSON: expected a digit, found ']'");
     row("[1e999]", "1:2: not valid JSON: the number '1e999' is larger than any that can be computed with");
