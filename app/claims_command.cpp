@@ -265,6 +265,8 @@ int judge(ClaimsOptions options, Interrupt& interrupt) {
                   << options.store << ", the same command goes on from there" << std::endl;
         return kExitInterrupted;
       }
+      if (const Message engines = engines_mixed(table); !engines.empty())
+        std::cerr << "quantoscope: " << study.name << ": " << engines.english() << std::endl;
       const std::string folder = (fs::path(options.store) / study.name).string();
       if (!options.stored) {  // Of what is only looked at nothing changes.
         if (const std::string text = earlier_definition(study, folder); !text.empty())

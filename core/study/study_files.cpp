@@ -5,7 +5,6 @@
 #include <filesystem>
 #include <functional>
 #include <list>
-#include <map>
 #include <system_error>
 #include <utility>
 
@@ -110,20 +109,6 @@ std::string caption(const StudyTable& table, const StudyMetric& metric) {
                     : ", one seed");
 }
 
-/// Which engines the networks are of, where these are several: no machine gives all of them to the bit.
-std::string engines_mixed(const StudyTable& table) {
-  std::map<std::string, std::size_t> engines;
-  for (const StudyRow& row : table.rows)
-    if (row.status == RunStatus::Finished) ++engines[row.engine];
-  if (engines.size() < 2) return {};
-  std::string text =
-      "Networks of " + std::to_string(engines.size()) + " engines are mixed, whose bits differ: ";
-  for (const auto& [engine, count] : engines)
-    text += (text.ends_with(": ") ? "" : "; ") + std::to_string(count) + " of " +
-            (engine.empty() ? "an unknown one" : engine);
-  return text + ". With --own-engine, only this machine's count.";
-}
-
 /// How many networks are missing, and of how many engines they are, in sentences; empty where there is
 /// nothing to say.
 std::string notes_on(const StudyTable& table) {
@@ -135,8 +120,8 @@ std::string notes_on(const StudyTable& table) {
   std::string text;
   if (missing) text += std::to_string(missing) + " networks are not finished.";
   if (failed) text += (text.empty() ? "" : " ") + std::to_string(failed) + " networks failed.";
-  if (const std::string engines = engines_mixed(table); !engines.empty())
-    text += (text.empty() ? "" : " ") + engines;
+  if (const Message engines = engines_mixed(table); !engines.empty())
+    text += (text.empty() ? "" : " ") + engines.english() + ". With --own-engine, only this machine's count.";
   return text;
 }
 

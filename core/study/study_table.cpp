@@ -68,6 +68,18 @@ void set_result(StudyRow& row, const NetworkSnapshot& network) {
     row.metrics.push_back(metric.get ? metric.get(network, row.spec) : std::nullopt);
 }
 
+Message engines_mixed(const StudyTable& table) {
+  std::map<std::string, std::size_t> engines;
+  for (const StudyRow& row : table.rows)
+    if (row.status == RunStatus::Finished) ++engines[row.engine];
+  if (engines.size() < 2) return {};
+  std::string counts;
+  for (const auto& [engine, count] : engines)
+    counts += (counts.empty() ? "" : "; ") + std::to_string(count) + " x " + (engine.empty() ? "?" : engine);
+  return {CORE_TEXT("core", "Networks of %1 engines are mixed, whose bits differ: %2"),
+          {std::to_string(engines.size()), counts}};
+}
+
 void compare_with_float(std::vector<StudyRow>& rows) {
   const std::size_t accuracy = metric_index("accuracy.truth"), drop = metric_index(kAccuracyDrop);
   std::map<RunKey, std::optional<double>> of_float;

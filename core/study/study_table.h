@@ -61,6 +61,10 @@ struct StudyTable {
   bool complete() const;  ///< Every row is finished.
 };
 
+/// Which engines (engine_identity()) the finished networks are of, where these are several, in a sentence: no
+/// machine gives all of them to the bit. Empty where it is one.
+Message engines_mixed(const StudyTable& table);
+
 /// "float", "W2", "A3", "W2A3", "W2 A float": what a network of these bits is called in tables.
 std::string network_label(NetworkKind kind, int weight_bits, int activation_bits);
 

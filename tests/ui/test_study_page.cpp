@@ -17,8 +17,10 @@
 #include <QTabWidget>
 
 #include "core/error.h"
+#include "core/io/files.h"
 #include "core/study/builtin_studies.h"
 #include "core/study/run_key.h"
+#include "core/study/run_store.h"
 #include "core/study/study_runner.h"
 #include "tests/registry.h"
 #include "tests/study/tiny_study.h"
@@ -106,6 +108,7 @@ class TestStudyPage : public QObject {
   void claims_hold_in_some_settings();
   void another_study_comes_while_any_plot_is_open();
   void damaged_runs_are_listed();
+  void networks_of_another_engine_are_told();
   void files();
   void the_window_has_it();
   void panels_step_aside();
@@ -566,6 +569,24 @@ void TestStudyPage::damaged_runs_are_listed() {
   QCOMPARE(count(*page_, RunStatus::Finished), 23);
   press("start");
   QTRY_VERIFY_WITH_TIMEOUT(!page_->running(), kPatience);
+  QVERIFY(page_->table().complete());
+}
+
+void TestStudyPage::networks_of_another_engine_are_told() {
+  press("start");
+  QTRY_VERIFY_WITH_TIMEOUT(!page_->running(), kPatience);
+  auto* const troubles = part<QListWidget>("troubles");
+  QVERIFY(!troubles->isVisible());
+  const RunKey key = page_->table().rows[5].key;
+  const std::string store = page_->store().toStdString();
+  const auto run = RunStore(store).load(key, RunStore::Weights::Yes);
+  const RunFiles files = run_files(run->spec, run->network, "theirs");
+  write_file_atomically(store + "/runs/" + key.text() + "/run.json", files.run_json);
+  write_file_atomically(store + "/runs/" + key.text() + "/network.npz", files.network_npz);
+  page_->setStore(page_->store());
+  wait();
+  QVERIFY(troubles->isVisible());
+  QVERIFY(troubles->item(0)->text().startsWith("Networks of 2 engines are mixed"));
   QVERIFY(page_->table().complete());
 }
 

@@ -121,6 +121,7 @@ void StudyPage::takeOver(const StudyTable& table, const QString& error) {
   }
   if (error.isEmpty()) {
     setTable(table);
+    if (const Message engines = engines_mixed(table); !engines.empty()) addTrouble(translated(engines));
   } else {
     addTrouble(error);
     Q_EMIT failed(error);
