@@ -52,9 +52,9 @@ SpecOptions::SpecOptions(CLI::App& command, std::vector<std::string_view> prefix
     return std::any_of(prefixes.begin(), prefixes.end(),
                        [&](std::string_view prefix) { return key.starts_with(prefix); });
   };
-  command.add_option("SPEC", file_,
-                     "Experiment to start from: a .quantoscope.json, a result folder,\n"
-                     "or a figure made by Quantoscope (PDF, SVG, PNG)");
+  spec_ = command.add_option("SPEC", file_,
+                             "Experiment to start from: a .quantoscope.json, a result folder,\n"
+                             "or a figure made by Quantoscope (PDF, SVG, PNG)");
   command
       .add_option("--preset", presets_,
                   "Change the experiment as a preset does, before the single options; may be given several\n"
@@ -99,6 +99,7 @@ std::string SpecOptions::look_at_points(DataSpec& data) const {
 }
 
 ExperimentSpec SpecOptions::read(bool quiet) const {
+  if (file_.empty() && spec_->count() > 0) throw Error("SPEC: '' is no file name");
   ExperimentSpec spec = file_.empty() ? ExperimentSpec{} : read_experiment(file_).spec();
   if (const Message changed = take_present_points(spec.data); !changed.empty() && !quiet)
     std::cerr << changed.english() << std::endl;

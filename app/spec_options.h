@@ -42,6 +42,7 @@ class SpecOptions {
     CLI::Option* option = nullptr;  ///< Knows whether it was given.
     std::string text;
   };
+  CLI::Option* spec_ = nullptr;
   std::string file_, architecture_;
   std::vector<std::string> presets_;
   std::list<Given> fields_;  ///< A list: the options write to `text` where it stands.

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <filesystem>
 #include <iostream>
+#include <list>
 #include <memory>
 #include <string>
 #include <system_error>
@@ -233,13 +234,13 @@ int collect(const StudyOptions& options) {
   prepare_output_folder(output);
   const auto say = [](const std::string& text) { std::cerr << "quantoscope: " << text << std::endl; };
   std::size_t missing = 0;
+  RunStore store(output, {say, {}});
+  std::list<RunStore> others;  // All are opened before anything is done: one that is no store is bad input.
+  for (const std::string& folder : options.folders)
+    if (!is_same_file(folder, output)) others.emplace_back(folder, RunStore::Options{say, {}});
   try {
-    RunStore store(output, {say, {}});
-    for (const std::string& folder : options.folders) {
-      if (is_same_file(folder, output)) continue;
-      RunStore other(folder, {say, {}});
-      std::cout << store.merge(other) << " networks from " << folder << "\n";
-    }
+    for (RunStore& other : others)
+      std::cout << store.merge(other) << " networks from " << other.folder() << "\n";
     for (const StudySpec& study : studies) {
       const StudyTable table = stored_table(make_plan(study, {options.yes, 1, 1}), store, options.engines());
       if (const std::string text = earlier_definition(study, study_folder(output, study)); !text.empty())

@@ -2,9 +2,11 @@
 #include "core/io/result_files.h"
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <optional>
 #include <system_error>
+#include <variant>
 #include <vector>
 
 #include "core/error.h"
@@ -85,13 +87,33 @@ void read_truth(const NpyArray& array, const std::string& origin, int resolution
     throw Error(CORE_TEXT("core", "%1 holds values other than -1, 0 and 1"), origin);
 }
 
+/// Whether the places of a grid's points along an axis are as in the archive, if it has them.
+bool has_axis(const std::map<std::string, NpyArray>& arrays, const char* name, const MapGrid& grid,
+              double (MapGrid::*place)(int) const) {
+  const auto found = arrays.find(name);
+  if (found == arrays.end()) return true;
+  const auto* const places = std::get_if<std::vector<double>>(&found->second.values);
+  if (!places || places->size() != std::size_t(grid.n)) return false;
+  const double tolerance = 1e-9 * std::max(grid.x_max - grid.x_min, grid.y_max - grid.y_min);
+  for (int i = 0; i < grid.n; ++i)
+    if (!(std::abs((*places)[std::size_t(i)] - (grid.*place)(i)) <= tolerance)) return false;
+  return true;
+}
+
 void read_maps(const std::string& bytes, const std::string& path, ExperimentResult& result) {
   const int resolution = result.spec.map.resolution;
   const auto square = [](int n) { return std::size_t(n) * std::size_t(n); };
   WantedArrays wanted{{"truth", square(resolution)}};
-  for (const NetworkSnapshot& network : result.networks)
-    if (network.map) wanted[name(network.kind)] = square(network.map->grid.n);
+  const MapGrid* finest = nullptr;
+  for (const NetworkSnapshot& network : result.networks) {
+    if (!network.map) continue;
+    wanted[name(network.kind)] = square(network.map->grid.n);
+    if (!finest || network.map->grid.n > finest->n) finest = &network.map->grid;
+  }
+  if (finest) wanted["x"] = wanted["y"] = std::size_t(finest->n);
   const std::map<std::string, NpyArray> arrays = read_npz(bytes, path, wanted);
+  if (finest && !(has_axis(arrays, "x", *finest, &MapGrid::x) && has_axis(arrays, "y", *finest, &MapGrid::y)))
+    throw Error(CORE_TEXT("core", "%1: the axes x and y are not those of result.json's grid"), path);
   for (NetworkSnapshot& network : result.networks) {
     if (!network.map) continue;
     const auto found = arrays.find(name(network.kind));
@@ -180,7 +202,10 @@ ExperimentResult read_files(const std::string& folder, const std::string& text) 
   if (const auto weights = bytes_of(folder, kWeights, files, false))
     set_states(read_npz(*weights, inside(folder, kWeights), state_array_sizes(result.spec.model)),
                inside(folder, kWeights), result);
-  result.files_note = contradiction_in(result);
+  else if (std::ranges::find(files, kWeights, &SetFile::name) != files.end())
+    result.files_note = {CORE_TEXT("core", "%1 is missing: the networks themselves are not there"),
+                         {inside(folder, kWeights)}};
+  if (result.files_note.empty()) result.files_note = contradiction_in(result);
   return result;
 }
 

@@ -189,13 +189,22 @@ MapGrid read_grid(const JsonNode& node) {
   return grid;
 }
 
+/// A share of something, 0 to 1; nothing for null.
+std::optional<double> share_in(const JsonNode& node) {
+  constexpr double kRounding = 1e-9;
+  const auto share = node.optional_measure();
+  if (share && (*share < -kRounding || *share > 1 + kRounding))
+    node.refuse({CORE_TEXT("core", "a share, 0 to 1")});
+  return share;
+}
+
 ErrorCharacter read_error(const JsonNode& node) {
   ErrorCharacter error;
-  error.distortion_share = node["distortion_share"].optional_measure();
-  error.noise_share = node["noise_share"].optional_measure();
-  error.flipped_share = node["flipped_share"].measure();
-  error.lost_share = node["lost_share"].optional_measure();
-  error.gained_share = node["gained_share"].optional_measure();
+  error.distortion_share = share_in(node["distortion_share"]);
+  error.noise_share = share_in(node["noise_share"]);
+  error.flipped_share = share_in(node["flipped_share"]).value_or(std::numeric_limits<double>::quiet_NaN());
+  error.lost_share = share_in(node["lost_share"]);
+  error.gained_share = share_in(node["gained_share"]);
   error.correlation_length = node["correlation_length"].optional_measure();
   error.boundary_length_ratio = node["boundary_length_ratio"].optional_measure();
   error.smoothing_width = node["smoothing_width"].measure();
@@ -231,10 +240,10 @@ NetworkSnapshot read_network(const JsonNode& node) {
   network.weight_bits = bits_in(node["weight_bits"]);
   network.activation_bits = bits_in(node["activation_bits"]);
   const JsonNode accuracy = node["accuracy"];
-  network.accuracy.truth = accuracy["truth"].optional_measure();
-  network.accuracy.training = accuracy["training"].optional_measure();
-  network.accuracy.truth_before_retraining = accuracy["truth_before_retraining"].optional_measure();
-  network.accuracy.agreement_with_float = accuracy["agreement_with_float"].optional_measure();
+  network.accuracy.truth = share_in(accuracy["truth"]);
+  network.accuracy.training = share_in(accuracy["training"]);
+  network.accuracy.truth_before_retraining = share_in(accuracy["truth_before_retraining"]);
+  network.accuracy.agreement_with_float = share_in(accuracy["agreement_with_float"]);
   if (const auto error = later(node, "error")) network.error = read_error(*error);
   if (const auto noise = later(node, "noise_gain"))
     network.noise = NoiseGain{(*noise)["sigma_product"].measure(), (*noise)["measured"].optional_measure(),

@@ -91,11 +91,21 @@ bool is_plain_utf8(std::string_view text) {
   return true;
 }
 
+namespace {
+
+/// U+202A to U+202E and U+2066 to U+2069, which turn the order of what follows them.
+bool turns_order(std::string_view character) {
+  return (character >= "\xe2\x80\xaa" && character <= "\xe2\x80\xae") ||
+         (character >= "\xe2\x81\xa6" && character <= "\xe2\x81\xa9");
+}
+
+}  // namespace
+
 std::string plain_utf8(std::string_view text) {
   std::string plain;
   while (!text.empty()) {
     const std::size_t length = plain_utf8_length(text);
-    plain += length > 0 ? text.substr(0, length) : "?";
+    plain += length > 0 && !turns_order(text.substr(0, length)) ? text.substr(0, length) : "?";
     text.remove_prefix(std::max<std::size_t>(1, length));
   }
   return plain;

@@ -25,7 +25,8 @@ std::string fixed_text(double value, int decimals);
 std::size_t utf8_length(std::string_view text);
 /// Well-formed UTF-8 without control characters: what may stand in a JSON string and in a one-line message.
 bool is_plain_utf8(std::string_view text);
-/// With '?' for every byte that is a control character or not UTF-8.
+/// With '?' for every byte that is a control character or not UTF-8, and for characters that turn the order
+/// of what follows them, with which a message could be made to read as another.
 std::string plain_utf8(std::string_view text);
 /// The candidate with the fewest edits from `text`, at most three and fewer than half its length; empty when
 /// none is that close.

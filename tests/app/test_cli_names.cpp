@@ -17,6 +17,7 @@ class TestCliNames : public QObject {
   void initTestCase();
   void what_is_no_file_is_refused_at_once_data();
   void what_is_no_file_is_refused_at_once();
+  void names_that_mislead_are_bad_input();
   void names_that_cannot_be_are_bad_input_data();
   void names_that_cannot_be_are_bad_input();
   void no_control_character_reaches_the_terminal_data();
@@ -81,6 +82,15 @@ void TestCliNames::what_is_no_file_is_refused_at_once() {
     QVERIFY2(refused.errors.contains("it is a pipe, not a file") ||
                  refused.errors.contains("it is a device, not a file"),
              qPrintable(refused.errors));
+}
+
+void TestCliNames::names_that_mislead_are_bad_input() {
+  const Finished turned = quantoscope_program({"describe", QString::fromUtf8("\u202eabc")});
+  QCOMPARE(turned.exit_code, 2);
+  QVERIFY2(turned.errors.contains("?abc"), qPrintable(turned.errors));
+  const Finished empty = quantoscope_program({"run", "", "-o", at("empty")});
+  QCOMPARE(empty.exit_code, 2);
+  QCOMPARE(empty.errors, "quantoscope: SPEC: '' is no file name\n");
 }
 
 void TestCliNames::names_that_cannot_be_are_bad_input_data() {

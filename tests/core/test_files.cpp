@@ -202,6 +202,9 @@ class TestFiles : public QObject {
     QCOMPARE(message_of([&] { read_file(path("pipe")); }),
              QString::fromStdString("cannot read " + path("pipe") + ": it is a pipe, not a file"));
     QVERIFY(read_start(path("pipe"), 10).empty());
+    QCOMPARE(
+        message_of([&] { write_file_atomically(path("pipe"), "x"); }),
+        QString::fromStdString("cannot write " + path("pipe") + ": it is a pipe that nobody reads from"));
     QCOMPARE(::mknod(path("socket").c_str(), S_IFSOCK | 0600, 0), 0);
     QCOMPARE(message_of([&] { read_file(path("socket")); }),
              QString::fromStdString("cannot read " + path("socket") + ": it is a socket, not a file"));

@@ -284,7 +284,9 @@ class TestResultFiles : public QObject {
       write_file_atomically(of_r, npz_bytes(arrays));
       QCOMPARE(message_of([&] { read_result(path("r")); }), message);
       std::filesystem::remove(of_r);  // A person may do without the weights.
-      QVERIFY(!read_result(path("r")).networks[0].state);
+      const ExperimentResult without = read_result(path("r"));
+      QVERIFY(!without.networks[0].state);
+      QVERIFY(without.files_note.english().starts_with(of_r + " is missing"));
     }
     write_file_atomically(of_r, bytes);
     QVERIFY(read_result(path("r")).networks[0].state);
@@ -398,6 +400,31 @@ class TestResultFiles : public QObject {
     std::filesystem::create_symlink("/dev/full", folder + "/result.json");
     QCOMPARE(message_of([&] { write_result(example_result(), folder); }),
              QString::fromStdString("cannot write " + folder + "/result.json: No space left on device"));
+  }
+
+  void axes_of_another_grid_are_named() {
+    const std::string folder = write_example("r"), file = folder + "/maps.npz";
+    forget_digests(folder);
+    const WantedArrays all{{"float", 1024}, {"weight", 1024}, {"activation", 1024},
+                           {"joint", 1024}, {"truth", 1024},  {"x", 32},
+                           {"y", 32}};
+    auto arrays = read_npz(read_file(file), file, all);
+    QVERIFY(arrays.contains("x"));
+    for (double& x : std::get<std::vector<double>>(arrays["x"].values)) x += 1;
+    write_file_atomically(file, npz_bytes(arrays));
+    QCOMPARE(message_of([&] { read_result(folder); }),
+             QString::fromStdString(file + ": the axes x and y are not those of result.json's grid"));
+  }
+
+  void shares_beyond_one_are_named() {
+    const std::string folder = write_example("r"), file = folder + "/result.json";
+    const std::string text = read_file(file);
+    const std::size_t at = text.find("\"truth\": ") + 9;
+    QVERIFY(at > 9);
+    write_file_atomically(file, std::string(text).replace(at, text.find_first_of(",\n", at) - at, "7"));
+    QVERIFY(message_of([&] {
+              read_result(folder);
+            }).contains(".accuracy.truth: expected a share, 0 to 1, found 7"));
   }
 
   void damaged_results_are_named_data() {

@@ -12,7 +12,7 @@ thread_local bool spared = false;
 
 }  // namespace
 
-// Those of the whole program; the other forms call these.
+// Those of the whole program. All of a kind, as the sanitizers look for pairs of them.
 void* operator new(std::size_t size) {
   constexpr std::size_t kLeast = 100;  // What the machinery around a piece of work needs is less.
   if (size >= kLeast && fails.load(std::memory_order_relaxed) && !spared && fails.exchange(false))
@@ -20,8 +20,10 @@ void* operator new(std::size_t size) {
   if (void* const place = std::malloc(size ? size : 1)) return place;
   throw std::bad_alloc();
 }
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept { return std::malloc(size ? size : 1); }
 void operator delete(void* place) noexcept { std::free(place); }
 void operator delete(void* place, std::size_t) noexcept { std::free(place); }
+void operator delete(void* place, const std::nothrow_t&) noexcept { std::free(place); }
 
 namespace quantoscope {
 
