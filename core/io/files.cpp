@@ -93,7 +93,8 @@ void write_directly(const std::string& path, const std::string& bytes) {
   // Without waiting for somebody who would read from a pipe; what is there to be read is waited for.
   Descriptor file(::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
   if (file.get() < 0 && errno == ENXIO)
-    throw Error(kCannotWrite, path, Message{CORE_TEXT("core", "it is a pipe that nobody reads from")});
+    throw Error(CORE_TEXT("core", "cannot write %1: %2"), path,
+                Message{CORE_TEXT("core", "it is a pipe that nobody reads from")});
   if (file.get() < 0) fail(kCannotWrite, path, errno);
   const int flags = ::fcntl(file.get(), F_GETFL);
   if (flags < 0 || ::fcntl(file.get(), F_SETFL, flags & ~O_NONBLOCK) != 0) fail(kCannotWrite, path, errno);

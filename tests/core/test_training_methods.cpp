@@ -696,8 +696,8 @@ class TestTrainingMethods : public QObject {
     QCOMPARE(message("hello"), QString::fromStdString(path) + ": not a checkpoint");
     std::string later = good;
     later[23] = 3;
-    QCOMPARE(message(later),
-             QString::fromStdString(path) + ": a checkpoint of version 3; this program reads up to version 2");
+    QCOMPARE(message(later), QString::fromStdString(path) +
+                                 ": a checkpoint of version 3; this program reads up to version 2");
   }
 
   /// Files with the right checksum and the wrong contents: whoever made them, nothing is written out of
