@@ -95,8 +95,10 @@ namespace {
 
 /// U+202A to U+202E and U+2066 to U+2069, which turn the order of what follows them.
 bool turns_order(std::string_view character) {
-  return (character >= "\xe2\x80\xaa" && character <= "\xe2\x80\xae") ||
-         (character >= "\xe2\x81\xa6" && character <= "\xe2\x81\xa9");
+  if (character.size() != 3 || character[0] != '\xe2') return false;
+  const auto last = static_cast<unsigned char>(character[2]);
+  return character[1] == '\x80' ? last >= 0xaa && last <= 0xae
+                                : character[1] == '\x81' && last >= 0xa6 && last <= 0xa9;
 }
 
 }  // namespace
