@@ -58,15 +58,20 @@ Matrix array_matrix(const NpyArray& array, int n, const std::string& origin) {
   return Eigen::Map<const Matrix>(values->data(), n, n);
 }
 
+/// Of the maps that there are.
+std::optional<MapGrid> finest_grid(const ExperimentResult& result) {
+  std::optional<MapGrid> finest;
+  for (const NetworkSnapshot& network : result.networks)
+    if (network.map && (!finest || network.map->grid.n > finest->n)) finest = network.map->grid;
+  return finest;
+}
+
 /// Logits per network under its name, "truth", and the axes "x" and "y" of the finest grid there is.
 std::map<std::string, NpyArray> result_arrays(const ExperimentResult& result) {
   std::map<std::string, NpyArray> arrays;
-  const MapGrid* finest = nullptr;
-  for (const NetworkSnapshot& network : result.networks) {
-    if (!network.map) continue;
-    arrays[name(network.kind)] = matrix_array(network.map->logits);
-    if (!finest || network.map->grid.n > finest->n) finest = &network.map->grid;
-  }
+  for (const NetworkSnapshot& network : result.networks)
+    if (network.map) arrays[name(network.kind)] = matrix_array(network.map->logits);
+  const std::optional<MapGrid> finest = finest_grid(result);
   if (result.truth.size() > 0) arrays["truth"] = matrix_array(result.truth);
   if (finest) {
     std::vector<double> x, y;
@@ -104,12 +109,9 @@ void read_maps(const std::string& bytes, const std::string& path, ExperimentResu
   const int resolution = result.spec.map.resolution;
   const auto square = [](int n) { return std::size_t(n) * std::size_t(n); };
   WantedArrays wanted{{"truth", square(resolution)}};
-  const MapGrid* finest = nullptr;
-  for (const NetworkSnapshot& network : result.networks) {
-    if (!network.map) continue;
-    wanted[name(network.kind)] = square(network.map->grid.n);
-    if (!finest || network.map->grid.n > finest->n) finest = &network.map->grid;
-  }
+  for (const NetworkSnapshot& network : result.networks)
+    if (network.map) wanted[name(network.kind)] = square(network.map->grid.n);
+  const std::optional<MapGrid> finest = finest_grid(result);
   if (finest) wanted["x"] = wanted["y"] = std::size_t(finest->n);
   const std::map<std::string, NpyArray> arrays = read_npz(bytes, path, wanted);
   if (finest && !(has_axis(arrays, "x", *finest, &MapGrid::x) && has_axis(arrays, "y", *finest, &MapGrid::y)))
@@ -163,11 +165,10 @@ std::optional<std::string> bytes_of(const std::string& folder, const char* name,
                                     const std::vector<SetFile>& files, bool needed) {
   const std::string path = inside(folder, name);
   const auto file = std::ranges::find(files, name, &SetFile::name);
-  std::error_code error;
-  bool there = fs::exists(path, error);
+  bool there = path_exists(path);
   if (file == files.end())
     return needed || (files.empty() && there) ? std::optional(read_file(path)) : std::nullopt;
-  there = there || fs::exists(inside(folder, file->part.c_str()), error);
+  there = there || path_exists(inside(folder, file->part.c_str()));
   return needed || there ? std::optional(read_set_file(folder, *file)) : std::nullopt;
 }
 

@@ -11,6 +11,7 @@
 #include "core/study/run_training.h"
 #include "tests/registry.h"
 #include "tests/session/tiny_spec.h"
+#include "tests/study/foreign_run.h"
 
 using namespace quantoscope;
 namespace fs = std::filesystem;
@@ -135,12 +136,8 @@ class TestKeptNetworks : public QObject {
 
     // Of another machine the bits are others: a study may use them, an experiment would mix them with its
     // own.
-    const std::string runs = at("foreign") + "/runs/" + run_key(spec_, NetworkKind::Joint).text();
     const RunStore foreign(at("foreign"));
-    fs::create_directories(runs);
-    const RunFiles files = run_files(spec_, *joint_, "another machine");
-    write_file_atomically(runs + "/run.json", files.run_json);
-    write_file_atomically(runs + "/network.npz", files.network_npz);
+    keep_of_another(at("foreign"), spec_, *joint_, "another machine");
     QVERIFY(RunStore(at("foreign")).load(run_key(spec_, NetworkKind::Joint)));
     KeptNetworks here;
     here.use_store(at("foreign"), false);

@@ -18,6 +18,7 @@
 #include "core/study/run_training.h"
 #include "tests/core/message_of.h"
 #include "tests/registry.h"
+#include "tests/study/foreign_run.h"
 #include "tests/study/tiny_study.h"
 
 using namespace quantoscope;
@@ -242,16 +243,6 @@ void TestRunStore::stores_are_merged() {
   QVERIFY2(trouble[1].starts_with("damaged, not taken over: " + at("other") + "/runs/"), trouble[1].c_str());
 }
 
-/// Puts a network there as another engine would have kept it.
-static void keep_of_another(const RunStore& store, const ExperimentSpec& spec, const NetworkSnapshot& network,
-                            const std::string& engine) {
-  const std::string folder = store.folder() + "/runs/" + run_key(spec, network.kind).text();
-  fs::create_directories(folder);
-  const RunFiles files = run_files(spec, network, engine);
-  write_file_atomically(folder + "/run.json", files.run_json);
-  write_file_atomically(folder + "/network.npz", files.network_npz);
-}
-
 void TestRunStore::engines_stand_side_by_side() {
   using Of = RunStore::Of;
   constexpr auto kMissing = RunStore::Damaged::IsMissing;
@@ -260,7 +251,7 @@ void TestRunStore::engines_stand_side_by_side() {
   const RunKey key = run_key(spec_, NetworkKind::Joint);
   NetworkSnapshot theirs = joint_;
   theirs.seconds = 77;
-  keep_of_another(store, spec_, theirs, "theirs");
+  keep_of_another(store.folder(), spec_, theirs, "theirs");
   QVERIFY(store.contains(key));
   QCOMPARE(store.load(key)->engine, "theirs");
   QVERIFY(!store.load(key, kWeights, kMissing, Of::ThisEngine));

@@ -18,6 +18,7 @@
 #include "core/train/experiment.h"
 #include "tests/core/message_of.h"
 #include "tests/registry.h"
+#include "tests/study/foreign_run.h"
 #include "tests/study/tiny_study.h"
 
 using namespace quantoscope;
@@ -152,10 +153,7 @@ void TestStudyRunner::networks_of_other_engines_count_and_are_told() {
   for (const StudyRow& row : first.table.rows) {
     if (row.kind != NetworkKind::Float && row.kind != NetworkKind::Weight) continue;
     const auto run = store.load(row.key, RunStore::Weights::Yes);
-    const RunFiles files = run_files(run->spec, run->network, "theirs");
-    const std::string folder = at("engines") + "/runs/" + row.key.text();
-    write_file_atomically(folder + "/run.json", files.run_json);
-    write_file_atomically(folder + "/network.npz", files.network_npz);
+    keep_of_another(at("engines"), run->spec, run->network, "theirs");
   }
   const auto engines = [](const StudyTable& table, const std::string& engine) {
     return std::ranges::count(table.rows, engine, &StudyRow::engine);

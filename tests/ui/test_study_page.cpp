@@ -17,12 +17,11 @@
 #include <QTabWidget>
 
 #include "core/error.h"
-#include "core/io/files.h"
 #include "core/study/builtin_studies.h"
 #include "core/study/run_key.h"
-#include "core/study/run_store.h"
 #include "core/study/study_runner.h"
 #include "tests/registry.h"
+#include "tests/study/foreign_run.h"
 #include "tests/study/tiny_study.h"
 #include "tests/ui/window_parts.h"
 #include "ui/compare/pinned_results.h"
@@ -580,9 +579,7 @@ void TestStudyPage::networks_of_another_engine_are_told() {
   const RunKey key = page_->table().rows[5].key;
   const std::string store = page_->store().toStdString();
   const auto run = RunStore(store).load(key, RunStore::Weights::Yes);
-  const RunFiles files = run_files(run->spec, run->network, "theirs");
-  write_file_atomically(store + "/runs/" + key.text() + "/run.json", files.run_json);
-  write_file_atomically(store + "/runs/" + key.text() + "/network.npz", files.network_npz);
+  keep_of_another(store, run->spec, run->network, "theirs");
   page_->setStore(page_->store());
   wait();
   QVERIFY(troubles->isVisible());
